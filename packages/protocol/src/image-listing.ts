@@ -1,0 +1,33 @@
+/** Page size when none is asked for, and the most a server gives (glance/common/config.py `limit_param_default`, `api_limit_max`). */
+export const defaultPageSize = 25
+export const maxPageSize = 1000
+
+/** What a list of images can be sorted by (glance/api/v2/images.py `_available_sort_keys`). */
+export const imageSortKeys = [
+  'name',
+  'status',
+  'container_format',
+  'disk_format',
+  'size',
+  'id',
+  'created_at',
+  'updated_at',
+] as const
+export type ImageSortKey = (typeof imageSortKeys)[number]
+
+export const sortDirections = ['asc', 'desc'] as const
+export type SortDirection = (typeof sortDirections)[number]
+
+/** Filters that read `v`, `eq:v` and `in:a,"b,c"` (glance/db/sqlalchemy/api.py `_make_conditions_from_filters`). */
+export const operatorFilters = ['name', 'id', 'status', 'container_format', 'disk_format'] as const
+/** Filters that read `gt: gte: lt: lte: eq: neq:` before an ISO 8601 time. */
+export const timeFilters = ['created_at', 'updated_at'] as const
+/** Whole-number filters. */
+export const rangeFilters = [
+  'size_min',
+  'size_max',
+  'min_disk_min',
+  'min_disk_max',
+  'min_ram_min',
+  'min_ram_max',
+] as const

@@ -1,0 +1,17 @@
+/** States of an image member (glance/api/v2/image_members.py). Only the member itself, or an admin, changes them. */
+export const memberStatuses = ['pending', 'accepted', 'rejected'] as const
+export type MemberStatus = (typeof memberStatuses)[number]
+
+/** What `GET /v2/images?member_status=` takes. The server's default is `accepted`. */
+export const memberStatusFilters = [...memberStatuses, 'all'] as const
+export type MemberStatusFilter = (typeof memberStatusFilters)[number]
+
+/** An image member as it is on the wire. */
+export interface WireImageMember {
+  image_id: string
+  member_id: string
+  status: MemberStatus
+  created_at: string
+  updated_at: string
+  schema: string
+}

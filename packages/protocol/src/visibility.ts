@@ -1,0 +1,7 @@
+/** Visibilities of an image (glance/api/v2/images.py, schema `visibility`). The server's default is `shared`. */
+export const visibilities = ['public', 'private', 'shared', 'community'] as const
+export type Visibility = (typeof visibilities)[number]
+
+/** What `GET /v2/images?visibility=` takes: a visibility, or `all`, which also shows other projects' community images. */
+export const visibilityFilters = [...visibilities, 'all'] as const
+export type VisibilityFilter = (typeof visibilityFilters)[number]

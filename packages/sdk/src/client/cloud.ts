@@ -1,0 +1,16 @@
+import type { ImageManager } from '../images/image-manager.js'
+import type { ObjectStorage } from '../objects/object-storage.js'
+
+/** A connected cloud: one identity, one scope, one region. Owns its connections until `close()`. */
+export interface Cloud {
+  readonly images: ImageManager
+  readonly objects: ObjectStorage
+  /** The project of the token, or undefined when it is unscoped, domain-scoped or there is none. */
+  readonly projectId: string | undefined
+  readonly userId: string | undefined
+  readonly region: string | undefined
+  /** The token in use, renewed when it is about to expire. */
+  token(): Promise<string | undefined>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}

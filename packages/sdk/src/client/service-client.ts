@@ -1,0 +1,56 @@
+import type { Source } from '../sources/source.js'
+import type { RetryPolicy } from '../retry/policy.js'
+import type { Timeouts } from '../transport/transport.js'
+
+/** Query parameters in the order they are sent; repeated names stay repeated. */
+export type Query = readonly (readonly [name: string, value: string])[]
+
+/** One call to a service of the catalogue. */
+export interface ServiceRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY'
+  /** Below the service's versioned root, each segment encoded: use the `path` tag. */
+  readonly path: string
+  readonly query?: Query | undefined
+  /** Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Sent as JSON, with `contentType` if given. */
+  readonly json?: unknown
+  readonly contentType?: string | undefined
+  /** Sent as bytes; opened anew for every attempt, so an attempt is repeated only when `body.replayable`. */
+  readonly body?: Source | undefined
+  /** Called with every chunk of `body` as it is sent: hashing, progress, limits. `onAttempt` comes before each attempt. */
+  readonly onAttempt?: ((attempt: number) => void) | undefined
+  readonly onChunk?: ((chunk: Uint8Array) => void | Promise<void>) | undefined
+  /** Statuses that are answers here, not errors, beside 2xx. */
+  readonly accept?: readonly number[] | undefined
+  readonly retry?: Partial<RetryPolicy> | undefined
+  readonly timeouts?: Partial<Timeouts> | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The answer to a {@link ServiceRequest}. Read the body once, or `discard()` it. */
+export interface ServiceResponse {
+  readonly status: number
+  readonly headers: Headers
+  /** `x-openstack-request-id`, or Swift's `x-trans-id`. */
+  readonly requestId: string | undefined
+  readonly method: string
+  readonly url: string
+  /** The body as bytes, as they arrive. */
+  readonly body: AsyncIterable<Uint8Array>
+  /** The body parsed as JSON. @throws MalformedResponseError when it is not JSON */
+  json(): Promise<unknown>
+  text(): Promise<string>
+  discard(): Promise<void>
+}
+
+/**
+ * One service (image, object-store) of a cloud: finds the endpoint, authenticates, retries, turns error statuses
+ * into the tree of `errors/`.
+ */
+export interface ServiceClient {
+  /** @throws HttpError for a status outside 2xx and `accept`, ConnectionError, TimeoutError, AbortError */
+  request(request: ServiceRequest): Promise<ServiceResponse>
+  /** The versioned root that paths are added to, without a trailing slash, e.g. `https://h/image/v2`. */
+  endpoint(): Promise<string>
+}

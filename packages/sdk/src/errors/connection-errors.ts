@@ -1,0 +1,59 @@
+import { TyraxError } from './tyrax-error.js'
+
+/** No answer: DNS, refused, TLS, reset, an answer cut short. `reason` tells which. */
+export class ConnectionError extends TyraxError {
+  override readonly name: string = 'ConnectionError'
+  readonly reason: 'dns' | 'refused' | 'tls' | 'proxy' | 'reset' | 'truncated' | 'unknown'
+  readonly method: string
+  readonly url: string
+
+  constructor(
+    message: string,
+    details: { reason: ConnectionError['reason']; method: string; url: string; hint?: string | undefined },
+    options?: ErrorOptions,
+  ) {
+    super(message, { ...options, hint: details.hint })
+    this.reason = details.reason
+    this.method = details.method
+    this.url = details.url
+  }
+}
+
+/** Nothing moved for longer than the named limit. */
+export class TimeoutError extends TyraxError {
+  override readonly name: string = 'TimeoutError'
+  readonly limit: 'connect' | 'headers' | 'idle' | 'deadline'
+  readonly timeoutMs: number
+
+  constructor(message: string, details: { limit: TimeoutError['limit']; timeoutMs: number }, options?: ErrorOptions) {
+    super(message, options)
+    this.limit = details.limit
+    this.timeoutMs = details.timeoutMs
+  }
+}
+
+/** The caller's signal ended the call. */
+export class AbortError extends TyraxError {
+  override readonly name: string = 'AbortError'
+}
+
+/** An answer with a good status whose body is not what it should be: HTML, half a JSON, nothing. */
+export class MalformedResponseError extends TyraxError {
+  override readonly name: string = 'MalformedResponseError'
+  readonly status: number
+  readonly requestId: string | undefined
+  readonly method: string
+  readonly url: string
+
+  constructor(
+    message: string,
+    details: { status: number; requestId: string | undefined; method: string; url: string },
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.status = details.status
+    this.requestId = details.requestId
+    this.method = details.method
+    this.url = details.url
+  }
+}

@@ -1,0 +1,105 @@
+import { TyraxError } from './tyrax-error.js'
+
+/** What an HTTP error is made of. */
+export interface HttpErrorDetails {
+  readonly status: number
+  /** The server's words, HTML stripped. */
+  readonly message: string
+  /** `409 Conflict` as Glance says it, or Keystone's title. */
+  readonly code?: string | undefined
+  readonly requestId?: string | undefined
+  readonly method: string
+  /** Without credentials: query values that sign a request are removed. */
+  readonly url: string
+  readonly headers: Headers
+  readonly hint?: string | undefined
+}
+
+/** The server answered with an error status. Subclasses by status; see `errorFromStatus`. */
+export class HttpError extends TyraxError {
+  override readonly name: string = 'HttpError'
+  readonly status: number
+  readonly code: string | undefined
+  readonly requestId: string | undefined
+  readonly method: string
+  readonly url: string
+  readonly headers: Headers
+  /** The same request may succeed later: 408, 429, 500, 502, 503, 504. */
+  readonly retryable: boolean
+
+  constructor(details: HttpErrorDetails, options?: ErrorOptions) {
+    super(details.message, { ...options, hint: details.hint })
+    this.status = details.status
+    this.code = details.code
+    this.requestId = details.requestId
+    this.method = details.method
+    this.url = details.url
+    this.headers = details.headers
+    this.retryable = [408, 429, 500, 502, 503, 504].includes(details.status)
+  }
+}
+
+/** 400 */
+export class BadRequestError extends HttpError {
+  override readonly name: string = 'BadRequestError'
+}
+/** 401 after a fresh token, or at the identity service */
+export class UnauthorizedError extends HttpError {
+  override readonly name: string = 'UnauthorizedError'
+}
+/** 403 */
+export class ForbiddenError extends HttpError {
+  override readonly name: string = 'ForbiddenError'
+}
+/** 404 */
+export class NotFoundError extends HttpError {
+  override readonly name: string = 'NotFoundError'
+}
+/** 409 */
+export class ConflictError extends HttpError {
+  override readonly name: string = 'ConflictError'
+}
+/** 410: gone while we were at work on it */
+export class GoneError extends HttpError {
+  override readonly name: string = 'GoneError'
+}
+/** 413: quota or size limit (Glance answers 413 for every quota) */
+export class OverLimitError extends HttpError {
+  override readonly name: string = 'OverLimitError'
+}
+/** 415: the server refuses the media type, or the image's data is not what its disk format says */
+export class UnsupportedMediaTypeError extends HttpError {
+  override readonly name: string = 'UnsupportedMediaTypeError'
+}
+/** 416 */
+export class RangeNotSatisfiableError extends HttpError {
+  override readonly name: string = 'RangeNotSatisfiableError'
+}
+/** 429 */
+export class RateLimitedError extends HttpError {
+  override readonly name: string = 'RateLimitedError'
+}
+/** 5xx */
+export class ServerError extends HttpError {
+  override readonly name: string = 'ServerError'
+}
+
+/** The error of a status. */
+export function errorFromStatus(details: HttpErrorDetails): HttpError {
+  const byStatus = classes[details.status]
+  if (byStatus) return new byStatus(details)
+  return details.status >= 500 ? new ServerError(details) : new HttpError(details)
+}
+
+const classes: Readonly<Record<number, typeof HttpError>> = {
+  400: BadRequestError,
+  401: UnauthorizedError,
+  403: ForbiddenError,
+  404: NotFoundError,
+  409: ConflictError,
+  410: GoneError,
+  413: OverLimitError,
+  415: UnsupportedMediaTypeError,
+  416: RangeNotSatisfiableError,
+  429: RateLimitedError,
+}

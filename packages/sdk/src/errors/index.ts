@@ -1,0 +1,6 @@
+export * from './config-errors.js'
+export * from './connection-errors.js'
+export * from './http-error.js'
+export * from './image-errors.js'
+export * from './transfer-errors.js'
+export * from './tyrax-error.js'

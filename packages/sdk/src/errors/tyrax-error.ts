@@ -1,0 +1,16 @@
+/** The root of every error that tyrax throws on purpose. `name` is the class's; `cause` is kept. */
+export class TyraxError extends Error {
+  override readonly name: string = 'TyraxError'
+  /** What the reader can do about it, where there is something to say. */
+  readonly hint: string | undefined
+
+  constructor(message: string, options?: ErrorOptions & { hint?: string | undefined }) {
+    super(message, options)
+    this.hint = options?.hint
+  }
+}
+
+/** The caller asked for something that cannot be: a bad argument, a bad combination. Nothing was sent. */
+export class UsageError extends TyraxError {
+  override readonly name: string = 'UsageError'
+}

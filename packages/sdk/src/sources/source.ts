@@ -1,0 +1,31 @@
+/** How a {@link Source} is opened. */
+export interface OpenOptions {
+  /** First byte, from the source's beginning. @default 0 */
+  readonly start?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Where bytes come from: a file, a URL, a stream, memory, a stored object. Says its size where it knows it and
+ * whether it can be opened more than once; whoever retries asks the source.
+ */
+export interface Source {
+  /** What messages call it: a path, a URL, `stream`. */
+  readonly label: string
+  /** In bytes; undefined where it is not known before the end. May be filled in by `prepare`. */
+  readonly size: number | undefined
+  readonly replayable: boolean
+  /**
+   * Finds out what can be known before the first byte is sent: that it exists, is readable, its size.
+   * Called before any record is made on the server. Safe to call twice.
+   * @throws SourceError naming what is wrong
+   */
+  prepare(signal?: AbortSignal): Promise<void>
+  /**
+   * The bytes. A source that is not `replayable` throws SourceError when opened a second time.
+   * The iteration throws SourceError when the source changes while it is read or cannot be read on.
+   */
+  open(options?: OpenOptions): AsyncIterable<Uint8Array>
+  /** The first bytes, without consuming them: what `open` gives afterwards still begins with them. */
+  peek(length: number, signal?: AbortSignal): Promise<Uint8Array>
+}

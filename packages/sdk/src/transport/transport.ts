@@ -1,0 +1,44 @@
+/** The idle limits of one HTTP exchange, in milliseconds. None of them bounds the whole; 0 switches one off. */
+export interface Timeouts {
+  /** Time to a connected socket, TLS included. @default 10_000 */
+  readonly connectTimeoutMs: number
+  /** Time from the last byte sent to the first header received. @default 60_000 */
+  readonly headersTimeoutMs: number
+  /** Longest silence while a body moves, in either direction. @default 60_000 */
+  readonly idleTimeoutMs: number
+}
+
+/** A body that is sent as it is read. With `size`, Content-Length is sent and a body of any other length is an error. */
+export interface StreamBody {
+  readonly stream: AsyncIterable<Uint8Array>
+  readonly size?: number | undefined
+}
+
+/** One HTTP request as a transport sends it: no retry, no redirect, no authentication. */
+export interface TransportRequest {
+  readonly method: string
+  readonly url: URL
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array | StreamBody | undefined
+  readonly timeouts: Timeouts
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The answer, as soon as its headers are there. */
+export interface TransportResponse {
+  readonly status: number
+  readonly headers: Headers
+  /** The body's bytes, once. Leaving the iteration early closes the connection. */
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+/**
+ * The way to the network. Implementations: undici (`node/`), `fetch` (`browser/`).
+ * A failure to reach the server, or to read its answer, is a `ConnectionError` or `TimeoutError`;
+ * any HTTP status is an answer. An answer that arrives while the body is still being sent is returned, not lost.
+ */
+export interface Transport {
+  send(request: TransportRequest): Promise<TransportResponse>
+  close(): Promise<void>
+}

@@ -1,0 +1,35 @@
+/** The embedded cloud's configuration, defaults filled in. `parseCloudConfig` makes one from `--config`. */
+export interface CloudConfig {
+  readonly region: string
+  readonly tokenLifeSeconds: number
+  readonly projects: readonly string[]
+  readonly users: readonly UserConfig[]
+  readonly image: ImageConfig
+}
+
+export interface UserConfig {
+  readonly name: string
+  readonly password: string
+  /** The project's name. */
+  readonly project: string
+  readonly roles: readonly string[]
+}
+
+export interface ImageConfig {
+  /** Empty: one unnamed store, multi-store routes answer 404. */
+  readonly stores: readonly {
+    readonly id: string
+    readonly description?: string | undefined
+    readonly default?: boolean | undefined
+  }[]
+  readonly importMethods: readonly string[]
+  readonly quotas: {
+    readonly members: number
+    readonly properties: number
+    readonly tags: number
+    /** Bytes of one image. */
+    readonly imageSizeCapBytes: number
+  }
+  /** Refuse data that contradicts disk_format (Glance's `require_image_format_match`). */
+  readonly requireFormatMatch: boolean
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Hono } from 'hono'
+import type { Database } from './database/database.js'
+import type { BlobStore } from './blobs/blob-store.js'
+import type { CloudConfig } from './config/cloud-config.js'
+import type { Logger } from './log.js'
+
+/** Who is calling, as the token says. Made by identity, read by the other services. */
+export interface Caller {
+  readonly token: string
+  readonly userId: string
+  readonly userName: string
+  /** Undefined when the token has no project scope. */
+  readonly projectId: string | undefined
+  readonly domainId: string | undefined
+  /** Lower case, implied roles included: admin ⊃ manager ⊃ member ⊃ reader; `service` stands alone. */
+  readonly roles: readonly string[]
+  readonly isAdmin: boolean
+  readonly expiresAt: Date
+}
+
+/** Turns a token into its caller; undefined when it is unknown, expired or revoked. */
+export interface TokenVerifier {
+  verify(token: string): Caller | undefined
+}
+
+/** What every service of the embedded cloud is given. */
+export interface ServiceContext {
+  readonly db: Database
+  readonly blobs: BlobStore
+  readonly tokens: TokenVerifier
+  readonly config: CloudConfig
+  readonly log: Logger
+  /** The cloud's own URL without a trailing slash, e.g. `http://127.0.0.1:5000`; known once it listens. */
+  readonly baseUrl: () => string
+  readonly now: () => Date
+}
+
+/** One service: its routes below `prefix`, and what it does at start. */
+export interface CloudService {
+  /** e.g. `/image` */
+  readonly prefix: string
+  readonly app: Hono<HttpEnv>
+  /** Puts right what a crash left: half uploads, orphan files. Called once, before the first request. */
+  sweep?(): Promise<void>
+}
+
+/** Hono's environment: node's own request and response, for bodies that are streamed. */
+export interface HttpEnv {
+  Bindings: {
+    incoming: IncomingMessage
+    outgoing: ServerResponse
+  }
+  Variables: { caller: Caller; requestId: string }
+}

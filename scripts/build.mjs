@@ -1,0 +1,10 @@
+// Compiles every package in order of its references, then bundles the command line into one file.
+import { spawnSync } from 'node:child_process'
+
+function run(...args) {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+run('node_modules/typescript-native/bin/tsc', '--build')
+run('node_modules/tsdown/dist/run.mjs', '--config', 'packages/cli/tsdown.config.ts', '--logLevel', 'warn')

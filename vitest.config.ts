@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (folder: string, entry = 'index.ts') =>
+  fileURLToPath(new URL(`packages/${folder}/src/${entry}`, import.meta.url))
+
+export const alias = [
+  { find: /^@tyrax\/protocol$/, replacement: source('protocol') },
+  { find: /^@tyrax\/disk-image$/, replacement: source('disk-image') },
+  { find: /^@tyrax\/sdk$/, replacement: source('sdk', 'node/index.ts') },
+  { find: /^@tyrax\/server$/, replacement: source('server') },
+  { find: /^@tyrax\/testkit$/, replacement: source('testkit') },
+]
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
+    exclude: ['**/*.live.test.ts', '**/node_modules/**'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+})

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+import { alias } from './vitest.config.js'
+
+/** The suites that need the real Keystone, Glance and Swift, or clients from PyPI. */
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    include: ['packages/*/src/**/*.live.test.ts'],
+    globalSetup: ['packages/testkit/src/openstack/global-setup.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
+    pool: 'forks',
+    maxWorkers: 1,
+    fileParallelism: false,
+  },
+})
