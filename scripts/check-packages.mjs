@@ -1,0 +1,57 @@
+// Packs every published package as npm would, and checks the tarball: publint, types for ESM consumers,
+// and that each export can really be imported after an install.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+const temp = mkdtempSync(path.join(tmpdir(), 'tyrax-packages-'))
+let failed = 0
+
+function run(what, command, args, options = {}) {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', ...options })
+  if (status === 0) {
+    console.log(`ok    ${what}`)
+  } else {
+    failed += 1
+    console.log(`FAIL  ${what}\n${stdout}\n${stderr}`)
+  }
+  return stdout
+}
+
+const folders = readdirSync('packages').map((name) => path.join('packages', name))
+const published = folders
+  .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) }))
+  .filter(({ manifest }) => !manifest.private)
+
+const tarballs = published.map(({ folder, manifest }) => {
+  const packed = run(`${manifest.name}: npm pack`, 'npm', ['pack', '--json', '--loglevel=error', '--pack-destination', temp], { cwd: folder })
+  const listing = JSON.parse(packed)
+  const tarball = path.join(temp, (Array.isArray(listing) ? listing[0] : Object.values(listing)[0]).filename)
+  run(`${manifest.name}: publint`, process.execPath, ['node_modules/publint/src/cli.js', 'run', folder, '--strict', '--pack', 'npm'])
+  if (manifest.exports) {
+    run(`${manifest.name}: types resolve for ESM`, process.execPath, [
+      'node_modules/@arethetypeswrong/cli/dist/index.js',
+      tarball,
+      '--profile',
+      'esm-only',
+    ])
+  }
+  return tarball
+})
+
+const consumer = path.join(temp, 'consumer')
+mkdirSync(consumer)
+writeFileSync(path.join(consumer, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }))
+run('the tarballs install together', 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs], { cwd: consumer })
+for (const { manifest } of published) {
+  for (const entry of Object.keys(manifest.exports ?? {})) {
+    const specifier = manifest.name + entry.slice(1)
+    run(`${specifier} imports`, process.execPath, ['--input-type=module', '-e', `await import('${specifier}')`], { cwd: consumer })
+  }
+}
+run('the installed tyrax says its version', process.execPath, ['node_modules/tyrax/bin/tyrax.js', '--version'], { cwd: consumer })
+
+rmSync(temp, { recursive: true, force: true })
+console.log(failed === 0 ? 'All packages check out.' : `${failed} package checks failed.`)
+process.exit(failed === 0 ? 0 : 1)
