@@ -1,1 +1,1 @@
-export const placeholder = true
+export { type Fixture, type FixtureName, fixture, fixturePath, fixtures } from './fixtures/fixtures.js'
