@@ -1,0 +1,29 @@
+import { request as httpRequest, type Agent, type RequestListener } from 'node:http'
+import { pipeline } from 'node:stream'
+
+/** A listener that sends every request on to `upstream`, byte for byte, and the answer back. */
+export function forwardTo(upstream: URL, agent: Agent): RequestListener {
+  return (incoming, outgoing) => {
+    const prefix = upstream.pathname.replace(/\/$/, '')
+    const onward = httpRequest({
+      agent,
+      host: upstream.hostname,
+      port: upstream.port,
+      method: incoming.method,
+      path: prefix + (incoming.url ?? '/'),
+      headers: { ...incoming.headers, host: upstream.host },
+    })
+    onward.on('response', (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
+      pipeline(answer, outgoing, (error) => {
+        if (error) outgoing.destroy()
+      })
+    })
+    onward.on('error', () => outgoing.destroy())
+    incoming.on('error', () => onward.destroy())
+    incoming.on('close', () => {
+      if (!incoming.complete) onward.destroy()
+    })
+    incoming.pipe(onward)
+  }
+}
