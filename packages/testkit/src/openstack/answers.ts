@@ -1,0 +1,10 @@
+/** Whether a GET of this address is answered with 200; a server that hangs is given up on after two seconds. */
+export async function answersOk(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000), headers: { connection: 'close' } })
+    await response.body?.cancel()
+    return response.status === 200
+  } catch {
+    return false
+  }
+}

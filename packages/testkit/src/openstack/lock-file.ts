@@ -1,0 +1,43 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LaunchError } from './launch-error.js'
+import { identify, isSameProcess, type ProcessIdentity } from './process-identity.js'
+
+/** Runs `work` while no other process holds `file`. A lock whose owner is gone is taken over. */
+export async function withLock<T>(file: string, limitSeconds: number, work: () => Promise<T>): Promise<T> {
+  await mkdir(path.dirname(file), { recursive: true })
+  const me = await identify(process.pid)
+  const deadline = Date.now() + limitSeconds * 1000
+  while (!(await take(file, JSON.stringify(me)))) {
+    const holder = await readHolder(file)
+    if (holder !== 'unreadable' && !(await isSameProcess(holder))) await rm(file, { force: true })
+    else if (Date.now() > deadline)
+      throw new LaunchError(`${file} has been held for ${limitSeconds} s. Remove it if nothing is using it.`)
+    else await sleep(200)
+  }
+  try {
+    return await work()
+  } finally {
+    await rm(file, { force: true })
+  }
+}
+
+async function take(file: string, content: string): Promise<boolean> {
+  try {
+    await writeFile(file, content, { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** `unreadable` while its owner is between creating and filling it. */
+async function readHolder(file: string): Promise<ProcessIdentity | 'unreadable'> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as ProcessIdentity
+  } catch {
+    return 'unreadable'
+  }
+}

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises'
+
+/** A process id with the moment it was started: an id alone may belong to somebody else by now. */
+export interface ProcessIdentity {
+  readonly pid: number
+  /** Clock ticks after boot, as the kernel says (`/proc/PID/stat`, field 22). */
+  readonly started: string
+}
+
+/** The process that has this id now, or undefined. */
+export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  // The second field is the command in parentheses and may hold spaces: count after it.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const started = fields?.[19]
+  if (started === undefined || fields?.[0] === 'Z') return undefined
+  return { pid, started }
+}
+
+export async function isSameProcess({ pid, started }: ProcessIdentity): Promise<boolean> {
+  return (await identify(pid))?.started === started
+}

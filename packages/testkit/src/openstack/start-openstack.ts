@@ -1,0 +1,105 @@
+import path from 'node:path'
+import { cacheFolder } from './cache-folder.js'
+import { writeCloudsYaml } from './clouds-yaml.js'
+import { installDebianPackages } from './debian-packages.js'
+import { prepareGlance, startGlance } from './glance.js'
+import { prepareKeystone, startKeystone } from './keystone.js'
+import { startMemcached } from './memcached.js'
+import { makePlan, type Plan } from './plan.js'
+import { makeEnvironment } from './python-environment.js'
+import { makeRunFolder, sweepRunFolders } from './run-folder.js'
+import { type CloudLogin, type CloudName, seed } from './seed.js'
+import type { ServiceProcess } from './service-process.js'
+import { prepareSwift, startSwift } from './swift.js'
+
+export interface OpenStackOptions {
+  /** How long tokens live, seconds. @default 3600 */
+  readonly tokenLifeSeconds?: number
+  /** Where the Python environment and the state of the run are kept. @default `cacheFolder()` */
+  readonly cacheDir?: string
+  /** Leaves the folder of the run behind, logs included. @default false */
+  readonly keepLogs?: boolean
+  /** Hears what takes long. @default nothing */
+  readonly say?: (line: string) => void
+}
+
+/** A running Keystone, Glance and Swift of our own, on loopback. */
+export interface OpenStack {
+  /** Path of a clouds.yaml with the entries of `clouds`. */
+  readonly cloudsYaml: string
+  readonly authUrl: string
+  readonly imageUrl: string
+  readonly clouds: Readonly<Record<CloudName, CloudLogin>>
+  /** Folder with a log per service; gone after `close()` unless `keepLogs`. */
+  readonly logs: string
+  /** Folder of the Python programs: `openstack`, `glance`, `swift`, `python`. */
+  readonly bin: string
+  stopGlance(): Promise<void>
+  /** On the port it had. */
+  startGlance(): Promise<void>
+  restartGlance(): Promise<void>
+  /** Ends every process that was started, and nothing else. May be called twice. */
+  close(): Promise<void>
+}
+
+/**
+ * Installs (once), configures, starts and seeds a real Keystone, Glance and Swift.
+ * @throws LaunchError that says what is missing or which service failed, with the end of its log; nothing is left running.
+ */
+export async function startOpenStack(options: OpenStackOptions = {}): Promise<OpenStack> {
+  const { tokenLifeSeconds = 3600, cacheDir = cacheFolder(), keepLogs = false, say = () => {} } = options
+  await installDebianPackages()
+  await sweepRunFolders(cacheDir)
+  const environment = await makeEnvironment(cacheDir, say)
+  const run = await makeRunFolder(cacheDir)
+  const close = async () => {
+    await Promise.all([...run.services].map((service) => service.stop()))
+    if (!keepLogs) await run.remove()
+  }
+  try {
+    const plan = await makePlan(environment, run, tokenLifeSeconds)
+    say('starting Keystone, Glance and Swift')
+    let glance = await startEverything(plan)
+    const clouds = await seed(plan)
+    const cloudsYaml = path.join(run.path, 'clouds.yaml')
+    await writeCloudsYaml(cloudsYaml, plan.authUrl, plan.region, Object.values(clouds))
+
+    const stop = async () => {
+      if (run.services.has(glance)) await glance.stop()
+    }
+    const start = async () => {
+      if (!run.services.has(glance)) glance = await startGlance(plan)
+    }
+    return {
+      cloudsYaml,
+      authUrl: plan.authUrl,
+      imageUrl: plan.imageUrl,
+      clouds,
+      logs: run.logs,
+      bin: environment.bin(''),
+      stopGlance: stop,
+      startGlance: start,
+      restartGlance: async () => {
+        await stop()
+        await start()
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Resolves to Glance. Waits for every service even when one has failed, so that there is nothing it cannot end. */
+async function startEverything(plan: Plan): Promise<ServiceProcess> {
+  const steps = await Promise.allSettled([
+    prepareGlance(plan).then(() => startGlance(plan)),
+    prepareKeystone(plan).then(() => startKeystone(plan)),
+    startMemcached(plan),
+    prepareSwift(plan).then(() => startSwift(plan)),
+  ])
+  for (const step of steps) if (step.status === 'rejected') throw step.reason
+  const [glance] = steps
+  return (glance as PromiseFulfilledResult<ServiceProcess>).value
+}
