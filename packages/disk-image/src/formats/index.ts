@@ -1,0 +1,43 @@
+import type { Format } from '../format.js'
+import { bzip2 } from './bzip2.js'
+import { gpt } from './gpt.js'
+import { gzip } from './gzip.js'
+import { iso } from './iso.js'
+import { luks } from './luks.js'
+import { mbr } from './mbr.js'
+import { ploop } from './ploop.js'
+import { qcow } from './qcow.js'
+import { qcow2 } from './qcow2.js'
+import { qed } from './qed.js'
+import { tar } from './tar.js'
+import { vdi } from './vdi.js'
+import { vhd } from './vhd.js'
+import { vhdx } from './vhdx.js'
+import { vmdk } from './vmdk.js'
+import { xz } from './xz.js'
+import { zip } from './zip.js'
+import { zstd } from './zstd.js'
+
+export { raw } from './raw.js'
+
+/** The surest signs first: a magic number at the start, then one further in, then what only looks like a boot sector. */
+export const formats: readonly Format[] = [
+  qcow2,
+  qcow,
+  vmdk,
+  vhd,
+  vhdx,
+  qed,
+  luks,
+  ploop,
+  vdi,
+  gzip,
+  xz,
+  zstd,
+  bzip2,
+  zip,
+  tar,
+  iso,
+  gpt,
+  mbr,
+]

@@ -1,0 +1,37 @@
+import type { Inspection } from './inspection.js'
+import { isDisguise } from './inspection.js'
+
+/** What Glance does with an upload of `bare` data while `require_image_format_match` is on, its default. */
+export type GlanceVerdict =
+  | {
+      readonly accepted: true
+      /** What Glance sets `virtual_size` to; absent: it leaves it null. */
+      readonly virtualSizeBytes?: number
+    }
+  | { readonly accepted: false; readonly reason: string }
+
+// The names of oslo.utils `format_inspector.ALL_FORMATS`.
+const inspectable = new Set(['raw', 'qcow2', 'vhd', 'vhdx', 'vmdk', 'vdi', 'qed', 'iso', 'gpt', 'luks'])
+
+/**
+ * What Glance says (415 when not accepted) after it has read all of an upload, by the rules of its `location.py`
+ * `set_data`. Two of them surprise: a fixed VHD is not recognised, so refused as `vhd`; and `raw` accepts any format
+ * that passes its own safety check.
+ */
+export function glanceVerdict(declaredDiskFormat: string, inspection: Inspection): GlanceVerdict {
+  const names = inspection.glanceFormats
+  if (isDisguise(names)) return { accepted: false, reason: `Multiple formats detected: ${names.join(',')}` }
+  const seen = names.length === 2 ? 'iso' : (names[0] ?? 'raw')
+  const size = (bytes: number | undefined): GlanceVerdict =>
+    bytes ? { accepted: true, virtualSizeBytes: bytes } : { accepted: true }
+  const opaque = seen === 'raw' && !inspectable.has(declaredDiskFormat)
+  if (seen !== declaredDiskFormat && declaredDiskFormat !== 'raw' && !opaque)
+    return {
+      accepted: false,
+      reason: `Image disk_format ${declaredDiskFormat} does not match stream data ${seen}`,
+    }
+  if (seen !== 'raw' && !inspection.safety.safe)
+    return { accepted: false, reason: `Image failed safety checks: ${inspection.safety.reasons.join('; ')}` }
+  if (opaque) return { accepted: true }
+  return size(declaredDiskFormat === 'raw' ? inspection.sizeBytes : inspection.virtualSizeBytes)
+}

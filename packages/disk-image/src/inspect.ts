@@ -1,0 +1,60 @@
+import { glanceMatches, peekLength, recognise } from './detect.js'
+import { DiskImageError } from './disk-image-error.js'
+import type { Want } from './format.js'
+import { walkThrough } from './format.js'
+import type { Inspection } from './inspection.js'
+import { conclude } from './inspection.js'
+import { Budget } from './budget.js'
+
+/** Where {@link inspect} gets bytes from: a file, a Blob, a server that answers Range requests. */
+export interface RandomReader {
+  /** Length of the whole, when known. Without it nothing at the end of the image can be looked at. */
+  readonly sizeBytes?: number
+  /** The bytes from `offset`, at most `length`; fewer only where the image ends. */
+  read(offset: number, length: number): Promise<Uint8Array>
+}
+
+/**
+ * Everything that can be told from a few reads: at most 2 MiB of them in all, whatever the image claims.
+ * Content never makes it throw; an error of the reader passes through unchanged.
+ *
+ * @throws {DiskImageError} when the reader hands back something that is not bytes.
+ */
+export async function inspect(reader: RandomReader): Promise<Inspection> {
+  const head = await readPart(reader, at(0, peekLength))
+  const sizeBytes = reader.sizeBytes ?? (head.length < peekLength ? head.length : undefined)
+  const format = recognise(head)
+  const budget = new Budget()
+  const walk = walkThrough(format, head)
+  let step = walk.next()
+  while (!step.done) step = walk.next(await readPart(reader, budget.spend(locate(step.value, sizeBytes))))
+  return conclude(format, step.value, sizeBytes, glanceMatches(head))
+}
+
+interface Range {
+  readonly offset: number
+  readonly length: number
+}
+
+const at = (offset: number, length: number): Range => ({ offset, length })
+
+/** The range a walk wants, cut to what the file has; empty when it lies outside. */
+function locate(want: Want, sizeBytes: number | undefined): Range {
+  const size = sizeBytes ?? Number.MAX_SAFE_INTEGER
+  if ('last' in want) {
+    if (sizeBytes === undefined) return at(0, 0)
+    const length = Math.min(want.last, size)
+    return at(size - length, length)
+  }
+  if (want.offset >= BigInt(size)) return at(0, 0)
+  const offset = Number(want.offset)
+  return at(offset, Math.min(want.length, size - offset))
+}
+
+async function readPart(reader: RandomReader, { offset, length }: Range): Promise<Uint8Array> {
+  if (length <= 0) return new Uint8Array(0)
+  const bytes: unknown = await reader.read(offset, length)
+  if (!(bytes instanceof Uint8Array))
+    throw new DiskImageError(`The reader must answer read(${offset}, ${length}) with a Uint8Array.`)
+  return bytes.subarray(0, length)
+}

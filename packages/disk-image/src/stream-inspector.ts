@@ -1,0 +1,133 @@
+import { Budget } from './budget.js'
+import { glanceMatches, peekLength, recognise } from './detect.js'
+import { DiskImageError } from './disk-image-error.js'
+import type { Finding, Format, Walk } from './format.js'
+import { walkThrough } from './format.js'
+import type { Inspection } from './inspection.js'
+import { conclude } from './inspection.js'
+
+const tailLength = 4096
+
+/** The part a walk waits for, as it fills. */
+interface Capture {
+  readonly offset: bigint
+  readonly bytes: Uint8Array
+  filled: number
+}
+
+/**
+ * Inspects an image while it streams by, in one pass: keeps its head, its tail and the part the format asks for,
+ * at most 2 MiB, never the chunks it is given. Parts that an image's headers place before what has already gone by are
+ * treated as missing.
+ */
+export class StreamInspector {
+  readonly #budget = new Budget()
+  readonly #tail = new Uint8Array(tailLength)
+  #head = new Uint8Array(peekLength)
+  #position = 0
+  #format: Format | undefined
+  #walk: Walk | undefined
+  #finding: Finding | undefined
+  #capture: Capture | undefined
+  #wantsLast: number | undefined
+  #finished = false
+
+  /**
+   * Takes the next bytes of the image; they are not kept, nor changed.
+   *
+   * @throws {DiskImageError} after `finish()`.
+   */
+  write(chunk: Uint8Array): void {
+    if (this.#finished) throw new DiskImageError('The inspection is finished: make a new StreamInspector per image.')
+    const inHead = Math.min(chunk.length, Math.max(0, peekLength - this.#position))
+    this.#head.set(chunk.subarray(0, inHead), Math.min(this.#position, peekLength))
+    this.#keepTail(chunk)
+    const start = this.#position
+    this.#position += chunk.length
+    if (this.#position < peekLength) return
+    if (!this.#walk) this.#begin()
+    this.#offer(start, chunk)
+  }
+
+  /**
+   * Says that the stream has ended.
+   *
+   * @throws {DiskImageError} when called twice.
+   */
+  finish(): Inspection {
+    if (this.#finished) throw new DiskImageError('The inspection is finished: make a new StreamInspector per image.')
+    this.#finished = true
+    if (!this.#walk) {
+      this.#head = this.#head.subarray(0, this.#position)
+      this.#begin()
+    }
+    while (!this.#finding) {
+      if (this.#wantsLast !== undefined) this.#advance(this.#lastBytes(this.#wantsLast))
+      else if (this.#capture) this.#advance(this.#capture.bytes.subarray(0, this.#capture.filled))
+    }
+    const format = this.#format ?? recognise(this.#head)
+    return conclude(format, this.#finding, this.#position, glanceMatches(this.#head))
+  }
+
+  #begin(): void {
+    this.#format = recognise(this.#head)
+    this.#walk = walkThrough(this.#format, this.#head)
+    this.#advance()
+  }
+
+  /** Gives the walk what it waited for and notes what it wants next, filled from the head as far as that goes. */
+  #advance(bytes?: Uint8Array): void {
+    this.#capture = undefined
+    this.#wantsLast = undefined
+    const step = bytes === undefined ? this.#walk?.next() : this.#walk?.next(bytes)
+    if (!step || step.done) {
+      this.#finding = step?.value ?? {}
+      return
+    }
+    if ('last' in step.value) {
+      this.#wantsLast = step.value.last
+      return
+    }
+    const { offset } = step.value
+    const { length } = this.#budget.spend(step.value)
+    const capture = { offset, bytes: new Uint8Array(length), filled: 0 }
+    this.#capture = capture
+    fill(capture, 0, this.#head)
+  }
+
+  /** Lets the walk take what it wants out of this chunk, as often as it wants more of it. */
+  #offer(start: number, chunk: Uint8Array): void {
+    while (this.#capture) {
+      const capture = this.#capture
+      fill(capture, start, chunk)
+      const next = capture.offset + BigInt(capture.filled)
+      const isFull = capture.filled === capture.bytes.length
+      // What lies before this chunk and was not kept is gone for good.
+      if (!isFull && next >= BigInt(this.#position)) return
+      this.#advance(capture.bytes.subarray(0, capture.filled))
+    }
+  }
+
+  #keepTail(chunk: Uint8Array): void {
+    if (chunk.length >= tailLength) {
+      this.#tail.set(chunk.subarray(chunk.length - tailLength))
+      return
+    }
+    this.#tail.copyWithin(0, chunk.length)
+    this.#tail.set(chunk, tailLength - chunk.length)
+  }
+
+  #lastBytes(count: number): Uint8Array {
+    return this.#tail.slice(tailLength - Math.min(count, tailLength, this.#position))
+  }
+}
+
+/** Continues the capture from a piece of the image that starts at `start`. */
+function fill(capture: Capture, start: number, piece: Uint8Array): void {
+  const next = capture.offset + BigInt(capture.filled) - BigInt(start)
+  if (next < 0n || next >= BigInt(piece.length)) return
+  const from = Number(next)
+  const taken = piece.subarray(from, from + capture.bytes.length - capture.filled)
+  capture.bytes.set(taken, capture.filled)
+  capture.filled += taken.length
+}
