@@ -1,3 +1,8 @@
 export { type Fixture, type FixtureName, fixture, fixturePath, fixtures } from './fixtures/fixtures.js'
 export { type FaultServer, type FaultServerOptions, startFaultServer } from './fault-server/fault-server.js'
 export { type SeenRequest } from './fault-server/recorder.js'
+export { cacheFolder } from './openstack/cache-folder.js'
+export { LaunchError } from './openstack/launch-error.js'
+export type { OpenStackInfo } from './openstack/openstack-info.js'
+export type { CloudLogin, CloudName } from './openstack/seed.js'
+export { type OpenStack, type OpenStackOptions, startOpenStack } from './openstack/start-openstack.js'

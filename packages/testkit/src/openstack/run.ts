@@ -42,12 +42,13 @@ async function serve(): Promise<void> {
   if (!Number.isInteger(tokenLifeSeconds) || tokenLifeSeconds < 1)
     throw new LaunchError('--token-life takes whole seconds, 1 or more.')
   const cloud = await startOpenStack({ say, tokenLifeSeconds, keepLogs: values['keep-logs'] })
-  const { cloudsYaml, authUrl, imageUrl, logs, bin, clouds } = cloud
+  const { cloudsYaml, authUrl, imageUrl, logs, bin, clouds, info } = cloud
   print(
     JSON.stringify({
       ready: true,
       cloudsYaml,
       clouds: Object.keys(clouds),
+      info,
       authUrl,
       imageUrl,
       logs,

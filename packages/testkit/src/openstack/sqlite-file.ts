@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { runCommand } from './command.js'
 import type { Plan } from './plan.js'
@@ -26,7 +26,7 @@ export async function provideDatabase(plan: Plan, file: string, makeTables: () =
   const draft = `${kept}.${process.pid}`
   await setJournal(plan, file, 'wal')
   await copyFile(file, draft)
-  await rename(draft, kept).finally(() => rm(draft, { force: true }))
+  await rename(draft, kept)
 }
 
 /** Opening, asking for WAL and closing leaves one whole file: the last connection to close writes the log back. */

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { cacheFolder } from './cache-folder.js'
 import { writeCloudsYaml } from './clouds-yaml.js'
@@ -5,10 +6,11 @@ import { installDebianPackages } from './debian-packages.js'
 import { prepareGlance, startGlance } from './glance.js'
 import { prepareKeystone, startKeystone } from './keystone.js'
 import { startMemcached } from './memcached.js'
+import type { OpenStackInfo } from './openstack-info.js'
 import { makePlan, type Plan } from './plan.js'
 import { makeEnvironment } from './python-environment.js'
 import { makeRunFolder, sweepRunFolders } from './run-folder.js'
-import { type CloudLogin, type CloudName, seed } from './seed.js'
+import { seed } from './seed.js'
 import type { ServiceProcess } from './service-process.js'
 import { prepareSwift, startSwift } from './swift.js'
 
@@ -24,16 +26,9 @@ export interface OpenStackOptions {
 }
 
 /** A running Keystone, Glance and Swift of our own, on loopback. */
-export interface OpenStack {
-  /** Path of a clouds.yaml with the entries of `clouds`. */
-  readonly cloudsYaml: string
-  readonly authUrl: string
-  readonly imageUrl: string
-  readonly clouds: Readonly<Record<CloudName, CloudLogin>>
-  /** Folder with a log per service; gone after `close()` unless `keepLogs`. */
-  readonly logs: string
-  /** Folder of the Python programs: `openstack`, `glance`, `swift`, `python`. */
-  readonly bin: string
+export interface OpenStack extends OpenStackInfo {
+  /** Path of a file with everything above, for other processes. */
+  readonly info: string
   stopGlance(): Promise<void>
   /** On the port it had. */
   startGlance(): Promise<void>
@@ -70,13 +65,19 @@ export async function startOpenStack(options: OpenStackOptions = {}): Promise<Op
     const start = async () => {
       if (!run.services.has(glance)) glance = await startGlance(plan)
     }
-    return {
+    const known: OpenStackInfo = {
       cloudsYaml,
       authUrl: plan.authUrl,
       imageUrl: plan.imageUrl,
       clouds,
       logs: run.logs,
       bin: environment.bin(''),
+    }
+    const info = path.join(run.path, 'openstack.json')
+    await writeFile(info, JSON.stringify(known), { mode: 0o600 })
+    return {
+      ...known,
+      info,
       stopGlance: stop,
       startGlance: start,
       restartGlance: async () => {
