@@ -1,0 +1,70 @@
+import type { Caller } from '../../context.js'
+import { forbidden, imageNotFound, notAuthorized } from '../errors.js'
+import type { ImageRecord } from '../images/image-record.js'
+
+/**
+ * Who may do what to which image: the default rules of a stock Glance (glance/policies/image.py, glance/policies/base.py).
+ * Reading needs the role reader, writing and downloading the role member, both on the project the token is for;
+ * the role admin may do everything.
+ */
+
+/** An image as far as these rules look at it, and whether the caller's project is one of its members. */
+export type Subject = Pick<ImageRecord, 'id' | 'owner' | 'visibility'> & { readonly isMember?: boolean | undefined }
+
+/**
+ * Whether the caller can see the image at all (glance/db/utils.py `is_image_visible`, policy `get_image`). A member sees
+ * a shared image whatever it answered to the offer.
+ */
+export function canSee(caller: Caller, image: Subject): boolean {
+  if (caller.isAdmin) return true
+  if (!caller.roles.includes('reader')) return false
+  if (image.visibility === 'public' || image.visibility === 'community') return true
+  if (ownsImage(caller, image)) return true
+  return image.visibility === 'shared' && (image.owner === null || image.isMember === true)
+}
+
+/** @throws not-found, whether the image is absent or hidden from the caller: the two must not be told apart */
+export function requireVisible<S extends Subject>(caller: Caller, id: string, image: S | undefined): S {
+  if (image === undefined || !canSee(caller, image)) throw imageNotFound(id)
+  return image
+}
+
+/** @throws forbidden unless the caller may list images of its project (policy `get_images`) */
+export function requireLister(caller: Caller): void {
+  if (!caller.isAdmin && !isReader(caller)) throw notAuthorized('get_images')
+}
+
+/** @throws forbidden unless the caller is an admin or a member of the project that owns this visible image */
+export function requireOwner(caller: Caller, image: Subject, action: string): void {
+  if (caller.isAdmin) return
+  if (!caller.roles.includes('member') || !ownsImage(caller, image)) throw notAuthorized(action)
+}
+
+/** @throws forbidden unless the caller may create an image with this owner and visibility (policy `add_image`) */
+export function requireCreator(caller: Caller, owner: string | null, visibility: string): void {
+  if (caller.isAdmin) return
+  if (owner === null || owner !== caller.projectId) {
+    throw forbidden(`You are not permitted to create images owned by '${owner ?? 'None'}'`)
+  }
+  if (!caller.roles.includes('member')) throw notAuthorized('add_image')
+  requireVisibilityRight(caller, visibility)
+}
+
+/** @throws forbidden when only an admin may give an image this visibility (policies `publicize_image`, `communitize_image`) */
+export function requireVisibilityRight(caller: Caller, visibility: unknown): void {
+  if (visibility === 'public' && !caller.isAdmin) throw notAuthorized('publicize_image')
+}
+
+/** @throws forbidden unless the caller, who sees the image, may read its bytes (policy `download_image`) */
+export function requireDownloader(caller: Caller): void {
+  if (!caller.isAdmin && !caller.roles.includes('member')) throw notAuthorized('download_image')
+}
+
+/** Whether the image belongs to the project the caller's token is for. */
+export function ownsImage(caller: Caller, image: Subject): boolean {
+  return caller.projectId !== undefined && image.owner === caller.projectId
+}
+
+function isReader(caller: Caller): boolean {
+  return caller.projectId !== undefined && caller.roles.includes('reader')
+}

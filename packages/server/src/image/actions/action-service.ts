@@ -1,0 +1,38 @@
+import type { Caller } from '../../context.js'
+import { requireOwner } from '../access/policy.js'
+import { forbidden } from '../errors.js'
+import type { Clock } from '../images/clock.js'
+import type { ImageRepository } from '../images/image-repository.js'
+import type { ImageService } from '../images/image-service.js'
+
+/** What can be done to an image as a whole, beside changing its record. */
+export const imageActions = {
+  deactivate: { from: 'active', to: 'deactivated' },
+  reactivate: { from: 'deactivated', to: 'active' },
+} as const
+export type ImageAction = keyof typeof imageActions
+
+/** Blocks and unblocks the bytes of an image (glance/api/v2/image_actions.py). */
+export interface ActionService {
+  /** Repeating an action changes nothing. @throws forbidden in any status that the action does not know */
+  run(caller: Caller, imageId: string, action: ImageAction): void
+}
+
+export interface ActionServiceParts {
+  readonly images: ImageService
+  readonly repository: ImageRepository
+  readonly clock: Clock
+}
+
+export function createActionService({ images, repository, clock }: ActionServiceParts): ActionService {
+  return {
+    run(caller, imageId, action) {
+      const image = images.get(caller, imageId)
+      requireOwner(caller, image, action)
+      const { from, to } = imageActions[action]
+      if (image.status === to) return
+      if (image.status !== from) throw forbidden(`Not allowed to ${action} image in status '${image.status}'`)
+      repository.move(imageId, from, to, clock())
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import { refuseBody } from '../http/json-body.js'
+import type { Mount } from '../http/resource.js'
+import { imageActions, type ActionService, type ImageAction } from './action-service.js'
+
+/** `/v2/images/{id}/actions/{action}` (glance/api/v2/image_actions.py). */
+export function mountActions(mount: Mount, actions: ActionService): void {
+  for (const action of Object.keys(imageActions) as ImageAction[]) {
+    mount(`/images/:id/actions/${action}`, {
+      POST: async (c) => {
+        refuseBody(c)
+        actions.run(c.get('caller'), c.req.param('id') ?? '', action)
+        return c.body(null, 204)
+      },
+    })
+  }
+}

@@ -1,0 +1,139 @@
+import type { BlobStore, PendingBlob } from '../../blobs/blob-store.js'
+import type { ImageConfig } from '../../config/cloud-config.js'
+import type { Caller } from '../../context.js'
+import { requireDownloader, requireOwner } from '../access/policy.js'
+import { conflict, forbidden, gone, invalid } from '../errors.js'
+import type { Clock } from '../images/clock.js'
+import type { ImageRecord } from '../images/image-record.js'
+import type { ImageRepository } from '../images/image-repository.js'
+import type { ImageService } from '../images/image-service.js'
+import type { ByteRange } from './byte-range.js'
+import { watchFormat } from './format-watch.js'
+
+/** What a client says of the bytes it sends. */
+export interface Upload {
+  readonly bytes: AsyncIterable<Uint8Array>
+  /** Undefined: not said, so a short body cannot be told from a whole one. */
+  readonly declaredSize: number | undefined
+  /** Undefined: the default store. */
+  readonly store: string | undefined
+}
+
+/** The bytes of images (glance/api/v2/image_data.py). */
+export interface DataService {
+  /**
+   * Stores the bytes of a queued image and makes it active. Whatever fails, the image is back in `queued` and nothing of
+   * the bytes is kept.
+   * @throws conflict unless queued; invalid without formats or for another size than declared; over-limit past the size
+   *   cap; unsupported-data when the content is not what was declared; gone when the image was deleted meanwhile
+   */
+  upload(caller: Caller, imageId: string, upload: Upload): Promise<void>
+  /** The image whose bytes the caller may read. @throws forbidden */
+  findReadable(caller: Caller, imageId: string): ImageRecord
+  /** Its bytes, or undefined where it has none. */
+  read(image: ImageRecord, range: ByteRange | undefined): AsyncIterable<Uint8Array> | undefined
+}
+
+export interface DataServiceParts {
+  readonly images: ImageService
+  readonly repository: ImageRepository
+  readonly blobs: BlobStore
+  readonly config: ImageConfig
+  readonly clock: Clock
+}
+
+export function createDataService({ images, repository, blobs, config, clock }: DataServiceParts): DataService {
+  const chooseStore = (wanted: string | undefined): string | null => {
+    if (config.stores.length === 0) return null
+    if (wanted === undefined) return (config.stores.find((store) => store.default) ?? config.stores[0])?.id ?? null
+    if (config.stores.some((store) => store.id === wanted)) return wanted
+    throw invalid(`Store for identifier ${wanted} not found`)
+  }
+
+  const store = async (image: ImageRecord, upload: Upload, storeId: string | null) => {
+    const watch = watchFormat(image.disk_format ?? '', image.container_format ?? '', config.requireFormatMatch)
+    const pending = await blobs.write(upload.bytes, {
+      sha512: true,
+      limitBytes: config.quotas.imageSizeCapBytes,
+      onChunk: watch.onChunk,
+    })
+    const virtualSize = await orDiscard(pending, () => {
+      if (upload.declaredSize !== undefined && upload.declaredSize !== pending.sizeBytes) {
+        throw invalid(`Size mismatch: expected ${upload.declaredSize} bytes, received ${pending.sizeBytes} bytes`)
+      }
+      return watch.conclude()
+    })
+    await pending.publish(() => {
+      const isActive = repository.activate(
+        image.id,
+        {
+          size: pending.sizeBytes,
+          virtual_size: virtualSize,
+          checksum: pending.md5,
+          os_hash_algo: 'sha512',
+          os_hash_value: pending.sha512 ?? '',
+          store: storeId,
+          blobKey: pending.key,
+        },
+        clock(),
+      )
+      if (!isActive) throw vanished(image.id)
+    })
+  }
+
+  return {
+    async upload(caller, imageId, upload) {
+      const storeId = chooseStore(upload.store)
+      const image = images.get(caller, imageId)
+      requireOwner(caller, image, 'upload_image')
+      if (image.status !== 'queued') {
+        throw conflict(`Image status transition from ${image.status} to saving is not allowed`)
+      }
+      requireFormats(image)
+      if (!repository.move(imageId, 'queued', 'saving', clock())) throw vanished(imageId)
+      try {
+        await store(image, upload, storeId)
+      } catch (error) {
+        if (!repository.move(imageId, 'saving', 'queued', clock()) && !repository.find(imageId, undefined)) {
+          throw vanished(imageId)
+        }
+        throw error
+      }
+    },
+    findReadable(caller, imageId) {
+      const image = images.get(caller, imageId)
+      if (image.status === 'deactivated' && !caller.isAdmin) {
+        throw forbidden('The requested image has been deactivated. Image data download is forbidden.')
+      }
+      requireDownloader(caller)
+      return image
+    },
+    read(image, range) {
+      const [location] = image.locations
+      return location === undefined ? undefined : blobs.read(location.blobKey, range)
+    },
+  }
+}
+
+async function orDiscard<T>(pending: PendingBlob, check: () => T): Promise<T> {
+  try {
+    return check()
+  } catch (error) {
+    await pending.discard()
+    throw error
+  }
+}
+
+function requireFormats(image: ImageRecord): void {
+  const missing = (['disk_format', 'container_format'] as const).filter((key) => !image[key])
+  if (missing.length === 0) return
+  const subject = missing.length === 1 ? 'Property' : 'Properties'
+  throw invalid(`${subject} ${missing.join(', ')} must be set prior to saving data.`)
+}
+
+function vanished(id: string): Error {
+  return gone(
+    `Image ${id} could not be found after upload. The image may have been deleted during the upload, ` +
+      'cleaning up the chunks uploaded.',
+  )
+}

@@ -1,0 +1,71 @@
+import { octetStream } from '@tyrax/protocol'
+import type { IncomingMessage } from 'node:http'
+import { ImageFault, invalid } from '../errors.js'
+import { refuseBody } from '../http/json-body.js'
+import { mediaTypeOf } from '../http/media-type.js'
+import { UnsupportedMediaType } from '../http/unsupported-media-type.js'
+import type { ImageContext, Mount } from '../http/resource.js'
+import { readRange } from './byte-range.js'
+import type { DataService } from './data-service.js'
+import { sendBytes } from './send-bytes.js'
+
+/** `/v2/images/{id}/file` (glance/api/v2/image_data.py). */
+export function mountData(mount: Mount, data: DataService): void {
+  mount('/images/:id/file', {
+    GET: async (c) => {
+      refuseBody(c)
+      if (c.req.query('prefer')) throw invalid(preferUnavailable)
+      const image = data.findReadable(c.get('caller'), c.req.param('id') ?? '')
+      const asked = { range: c.req.header('range'), contentRange: c.req.header('content-range') }
+      if (image.size === null) {
+        // Glance compares a range with the size, and there is none.
+        if (asked.range !== undefined) throw new ImageFault('unexpected', 'The image has no data to take a range of.')
+        return c.body(null, 204)
+      }
+      const range = readRange(asked, image.size)
+      const bytes = data.read(image, range)
+      if (bytes === undefined) return c.body(null, 204)
+      const length = range === undefined ? image.size : range.end - range.start + 1
+      return sendBytes(c, bytes, {
+        status: range === undefined ? 200 : 206,
+        headers: {
+          'Content-Type': octetStream,
+          ...(range !== undefined && { 'Content-Range': `bytes ${range.start}-${range.end}/${image.size}` }),
+          // The hash of the whole image even with a part of it, as Glance has it.
+          ...(image.checksum !== null && { 'Content-MD5': image.checksum }),
+          'Content-Length': String(length),
+        },
+      })
+    },
+    PUT: async (c) => {
+      if (mediaTypeOf(c) !== octetStream) throw new UnsupportedMediaType(contentTypeReason(c))
+      const incoming = c.env.incoming
+      await data.upload(c.get('caller'), c.req.param('id') ?? '', {
+        bytes: bodyOf(incoming),
+        declaredSize: declaredSize(c),
+        store: c.req.header('x-image-meta-store'),
+      })
+      return c.body(null, 204)
+    },
+  })
+}
+
+const preferUnavailable = 'Store selection for download is not available when multiple backends are not enabled.'
+
+/** Ends the reading without ending the connection, over which a refusal still has to go. */
+function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) }
+}
+
+function contentTypeReason(c: ImageContext): string {
+  return `Invalid content type ${mediaTypeOf(c) ?? 'None'}`
+}
+
+/** `x-openstack-image-size`, else Content-Length; zero says nothing (`RequestDeserializer._get_image_size`). */
+function declaredSize(c: ImageContext): number | undefined {
+  const said = c.req.header('x-openstack-image-size')
+  if (said !== undefined && !/^\s*[-+]?\d+\s*$/.test(said)) {
+    throw invalid('Invalid or missing image size in request headers.')
+  }
+  return Number(said ?? c.req.header('content-length') ?? 0) || undefined
+}

@@ -1,0 +1,31 @@
+import { invalid } from '../errors.js'
+import type { ImageContext } from './resource.js'
+
+/**
+ * The request's JSON body (glance/common/wsgi.py `JSONRequestDeserializer`).
+ * @throws invalid when there is none, it is no JSON, or neither a list nor an object
+ */
+export async function jsonBody(c: ImageContext): Promise<unknown> {
+  if (!hasBody(c)) throw invalid('Body expected in request.')
+  const text = await c.req.text()
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    throw invalid('Malformed JSON in request body.')
+  }
+  if (typeof body !== 'object' || body === null) throw invalid('Unexpected body type. Expected list/dict.')
+  return body
+}
+
+/** @throws invalid when a request that takes no body brings one */
+export function refuseBody(c: ImageContext): void {
+  if (hasBody(c)) throw invalid('A body is not expected with this request.')
+}
+
+function hasBody(c: ImageContext): boolean {
+  if (Number(c.req.header('content-length') ?? 0) > 0) return true
+  return c.req.header('transfer-encoding') !== undefined && mayHaveBody.has(c.req.method)
+}
+
+const mayHaveBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])

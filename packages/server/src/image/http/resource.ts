@@ -1,0 +1,51 @@
+import type { Context, Hono } from 'hono'
+import type { HttpEnv } from '../../context.js'
+import { errorResponse } from './error-response.js'
+
+export type ImageContext = Context<HttpEnv>
+/** What a resource does by method. Handlers throw faults; the service renders them. */
+export type Handlers = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>>
+type Handler = (c: ImageContext) => Promise<Response> | Response
+
+/** Puts a resource at a path below the API version. */
+export type Mount = (path: string, handlers: Handlers, options?: ResourceOptions) => void
+
+export interface ResourceOptions {
+  /** Answer 404 instead of 405 to other methods: Glance forgot the route that refuses them. */
+  readonly unknownMethods?: 'not-found'
+}
+
+/**
+ * Mounts resources below `/v2`, and below `/v2.N` where N is advertised. One route takes every method, HEAD included,
+ * so that what a resource does not do is 405 with `Allow` (glance/common/wsgi.py `RejectMethodController`).
+ */
+export function mountBelow(app: Hono<HttpEnv>, isAdvertised: (version: string) => boolean): Mount {
+  return (path, handlers, options) => {
+    const allow = Object.keys(handlers).join(', ')
+    const handle = (c: ImageContext): Promise<Response> | Response => {
+      const { method } = c.req.raw
+      if (Object.hasOwn(handlers, method)) return (handlers[method as keyof Handlers] as Handler)(c)
+      if (!knownMethods.has(method)) return errorResponse(c, 501, '')
+      if (options?.unknownMethods === 'not-found') return errorResponse(c, 404, notThere)
+      return errorResponse(c, 405, '', { Allow: allow })
+    }
+    app.all(`/v2${path}`, handle)
+    app.all(`/:version{v2\\.[0-9]+}${path}`, (c, next) =>
+      isAdvertised(c.req.param('version') ?? '') ? handle(c) : next(),
+    )
+  }
+}
+
+export const notThere = 'The resource could not be found.'
+
+const knownMethods: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+  'CONNECT',
+])

@@ -1,0 +1,72 @@
+import { imageLimits } from '@tyrax/protocol'
+import { invalid, schemaMismatch } from '../../errors.js'
+import { imageFieldSchemas, type FieldSchema } from './field-schemas.js'
+
+/**
+ * Checks one value against the image document: a base field by its own rule, any other key as a custom property, whose
+ * value is a string.
+ * @throws invalid
+ */
+export function checkField(key: string, value: unknown): void {
+  const schema = Object.hasOwn(imageFieldSchemas, key) ? imageFieldSchemas[key] : undefined
+  if (schema === undefined) {
+    if (typeof value !== 'string') throw schemaMismatch(`${show(value)} is not of type 'string'`)
+    if (characters(key) > imageLimits.propertyKeyLength) {
+      throw invalid('Custom property should not be greater than 255 characters.')
+    }
+    return
+  }
+  checkValue(schema, value)
+  if (schema.items !== undefined) for (const item of value as unknown[]) checkValue(schema.items as FieldSchema, item)
+  if (key === 'min_disk' || key === 'min_ram') checkAmount(key, value as number)
+}
+
+function checkValue(schema: FieldSchema, value: unknown): void {
+  const types = typeof schema.type === 'string' ? [schema.type] : schema.type
+  if (!types.some((type) => hasType(type, value))) {
+    throw schemaMismatch(`${show(value)} is not of type ${types.map((type) => `'${type}'`).join(', ')}`)
+  }
+  if (schema.enum !== undefined && !(schema.enum as readonly unknown[]).includes(value)) {
+    throw schemaMismatch(`${show(value)} is not one of [${schema.enum.map(show).join(', ')}]`)
+  }
+  if (typeof value !== 'string') return
+  if (schema.maxLength !== undefined && characters(value) > schema.maxLength) {
+    throw schemaMismatch(`${show(value)} is too long`)
+  }
+  if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) {
+    throw schemaMismatch(`${show(value)} does not match '${schema.pattern}'`)
+  }
+}
+
+function hasType(type: string, value: unknown): boolean {
+  if (type === 'null') return value === null
+  if (type === 'array') return Array.isArray(value)
+  if (type === 'integer') return Number.isInteger(value)
+  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === type
+}
+
+/** Not negative (glance/domain/__init__.py `Image.min_disk`), and within a database integer (`_validate_db_int`). */
+function checkAmount(key: string, value: number): void {
+  if (value < 0) throw invalid(`Invalid value '${value}' for parameter '${key}': Cannot be a negative value`)
+  if (value > maxDatabaseInteger) {
+    throw invalid(
+      `Invalid value '${value}' for parameter '${key}': Value could not be greater than ${maxDatabaseInteger}`,
+    )
+  }
+}
+
+const maxDatabaseInteger = 2 ** 31 - 1
+
+/** Lengths count characters, not UTF-16 units. */
+function characters(text: string): number {
+  return text.length <= 255 ? text.length : Array.from(text).length
+}
+
+/** A value as Python prints it, which is how these messages read at a real Glance. */
+function show(value: unknown): string {
+  if (value === null) return 'None'
+  if (value === true) return 'True'
+  if (value === false) return 'False'
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value)
+}

@@ -1,0 +1,66 @@
+import { imageFieldByWire, isReservedProperty, type Visibility } from '@tyrax/protocol'
+import { forbidden, schemaMismatch } from '../../errors.js'
+import { checkField } from './check-field.js'
+
+/** What a create asked for, checked. */
+export interface NewImage {
+  readonly id: string | undefined
+  readonly name: string | null
+  readonly visibility: Visibility
+  readonly protected: boolean
+  readonly os_hidden: boolean
+  /** Undefined: the caller's project. */
+  readonly owner: string | null | undefined
+  readonly container_format: string | null
+  readonly disk_format: string | null
+  readonly min_disk: number
+  readonly min_ram: number
+  readonly tags: readonly string[]
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/**
+ * Reads the body of `POST /v2/images` (glance/api/v2/images.py `RequestDeserializer.create`).
+ * @throws invalid where a value does not fit; forbidden where the key is not for clients to set
+ */
+export function parseNewImage(body: unknown): NewImage {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw schemaMismatch(`${JSON.stringify(body)} is not of type 'object'`)
+  }
+  const given = new Map(Object.entries(body))
+  for (const key of readOnlyFirst) if (given.has(key)) throw forbidden(`Attribute '${key}' is read-only.`)
+  for (const [key, value] of given) checkField(key, value)
+  const properties: Record<string, string> = {}
+  for (const [key, value] of given) {
+    const field = imageFieldByWire(key)
+    if (field === undefined) {
+      if (isReservedProperty(key)) throw forbidden(`Attribute '${key}' is reserved.`)
+      setOwn(properties, key, value as string)
+    } else if (!field.create) {
+      throw forbidden(key === 'locations' ? `Attribute '${key}' is reserved.` : `Attribute '${key}' is read-only.`)
+    }
+  }
+  const read = <T>(key: string, otherwise: T): T => (given.has(key) ? (given.get(key) as T) : otherwise)
+  return {
+    id: read<string | undefined>('id', undefined),
+    name: read<string | null>('name', null),
+    visibility: read<Visibility>('visibility', 'shared'),
+    protected: read('protected', false),
+    os_hidden: read('os_hidden', false),
+    owner: read<string | null | undefined>('owner', undefined),
+    container_format: read<string | null>('container_format', null),
+    disk_format: read<string | null>('disk_format', null),
+    min_disk: read('min_disk', 0),
+    min_ram: read('min_ram', 0),
+    tags: [...new Set(read<string[]>('tags', []))].sort(),
+    properties,
+  }
+}
+
+/** Refused before anything else of the body is looked at (`_disallowed_properties`). */
+const readOnlyFirst = ['direct_url', 'self', 'file', 'schema', 'stores'] as const
+
+/** Sets a key as an own property even where it is called `__proto__`. */
+export function setOwn(target: Record<string, string>, key: string, value: string): void {
+  Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })
+}

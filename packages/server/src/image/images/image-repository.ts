@@ -1,0 +1,208 @@
+import type { KnownImageStatus } from '@tyrax/protocol'
+import type { Database } from '../../database/database.js'
+import { imageColumns, toImageRecord, type ImageRow } from './image-row.js'
+import type { ImageRecord } from './image-record.js'
+import type { ListStatement } from './listing/list-statement.js'
+
+/** An image found for somebody: the record, and whether that project is among its members. */
+export type FoundImage = ImageRecord & { readonly isMember: boolean }
+
+/** What an upload learnt of an image's bytes. */
+export interface StoredData {
+  readonly size: number
+  readonly virtual_size: number | null
+  readonly checksum: string
+  readonly os_hash_algo: string
+  readonly os_hash_value: string
+  readonly store: string | null
+  readonly blobKey: string
+}
+
+/** The image records. Every method is one transaction; none of them knows who is asking or why. */
+export interface ImageRepository {
+  /** Whether an image ever had this id, deleted ones included. */
+  isTaken(id: string): boolean
+  insert(image: ImageRecord): void
+  /** The image, unless it is deleted; `project` is whose membership is looked up. */
+  find(id: string, project: string | undefined): FoundImage | undefined
+  list(statement: ListStatement): ImageRecord[]
+  /** Writes the fields that a PATCH can change, properties and tags. False when the image is gone. */
+  save(image: ImageRecord, at: number): boolean
+  /** Moves an image from one status to the other, unless it has left the first. Back to `queued` forgets its sizes. */
+  move(id: string, from: KnownImageStatus, to: KnownImageStatus, at: number): boolean
+  /** The step from `saving` to `active`, with what the upload learnt. False when the image left `saving` meanwhile. */
+  activate(id: string, data: StoredData, at: number): boolean
+  /** Marks the image deleted and forgets its children. Gives back the keys of its blobs. */
+  remove(id: string, at: number): string[]
+  /** Puts every image that was being uploaded back to `queued`. */
+  requeueInterrupted(at: number): number
+  isBlobUsed(key: string): boolean
+}
+
+/** The image records in SQLite. */
+export function createImageRepository(db: Database): ImageRepository {
+  const taken = db.prepare('SELECT 1 FROM images WHERE id = ?')
+  const insert = db.prepare(
+    `INSERT INTO images (id, name, status, visibility, protected, os_hidden, checksum, os_hash_algo, os_hash_value,
+       owner, size, virtual_size, container_format, disk_format, min_disk, min_ram, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const find = db.prepare(
+    `SELECT ${imageColumns},
+       EXISTS (SELECT 1 FROM image_members m WHERE m.image_id = i.id AND m.member_id = ?) AS is_member
+     FROM images i WHERE i.id = ? AND i.deleted = 0`,
+  )
+  const update = db.prepare(
+    `UPDATE images SET name = ?, visibility = ?, protected = ?, os_hidden = ?, owner = ?, container_format = ?,
+       disk_format = ?, min_disk = ?, min_ram = ?, updated_at = ? WHERE id = ? AND deleted = 0`,
+  )
+  const move = db.prepare(`UPDATE images SET status = ?, updated_at = ? WHERE id = ? AND status = ? AND deleted = 0`)
+  const forgetSizes = db.prepare('UPDATE images SET size = NULL, virtual_size = NULL WHERE id = ?')
+  const activate = db.prepare(
+    `UPDATE images SET status = 'active', size = ?, virtual_size = ?, checksum = ?, os_hash_algo = ?, os_hash_value = ?,
+       updated_at = ? WHERE id = ? AND status = 'saving' AND deleted = 0`,
+  )
+  const insertLocation = db.prepare(
+    `INSERT INTO image_locations (image_id, position, store, blob_key)
+     VALUES (?, (SELECT coalesce(max(position) + 1, 0) FROM image_locations WHERE image_id = ?), ?, ?)`,
+  )
+  const remove = db.prepare(`UPDATE images SET status = 'deleted', deleted = 1, updated_at = ? WHERE id = ?`)
+  const requeue = db.prepare(
+    `UPDATE images SET status = 'queued', size = NULL, virtual_size = NULL, updated_at = ?
+     WHERE status = 'saving' AND deleted = 0`,
+  )
+  const blobKeys = db.prepare('SELECT blob_key FROM image_locations WHERE image_id = ?')
+  const blobUsed = db.prepare('SELECT 1 FROM image_locations WHERE blob_key = ?')
+  const clear = {
+    properties: db.prepare('DELETE FROM image_properties WHERE image_id = ?'),
+    tags: db.prepare('DELETE FROM image_tags WHERE image_id = ?'),
+    members: db.prepare('DELETE FROM image_members WHERE image_id = ?'),
+    locations: db.prepare('DELETE FROM image_locations WHERE image_id = ?'),
+  }
+  const insertProperty = db.prepare('INSERT INTO image_properties (image_id, name, value) VALUES (?, ?, ?)')
+  const insertTag = db.prepare('INSERT INTO image_tags (image_id, value) VALUES (?, ?)')
+
+  const inTransaction = <T>(work: () => T): T => {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      db.exec('COMMIT')
+      return result
+    } catch (error) {
+      db.exec('ROLLBACK')
+      throw error
+    }
+  }
+  const insertChildren = (image: ImageRecord) => {
+    for (const [name, value] of Object.entries(image.properties)) insertProperty.run(image.id, name, value)
+    for (const tag of image.tags) insertTag.run(image.id, tag)
+  }
+  const listStatements = rememberStatements(db)
+
+  return {
+    isTaken: (id) => taken.get(id) !== undefined,
+    insert(image) {
+      inTransaction(() => {
+        insert.run(
+          image.id,
+          image.name,
+          image.status,
+          image.visibility,
+          Number(image.protected),
+          Number(image.os_hidden),
+          image.checksum,
+          image.os_hash_algo,
+          image.os_hash_value,
+          image.owner,
+          image.size,
+          image.virtual_size,
+          image.container_format,
+          image.disk_format,
+          image.min_disk,
+          image.min_ram,
+          image.created_at,
+          image.updated_at,
+        )
+        insertChildren(image)
+      })
+    },
+    find(id, project) {
+      const row = find.get(project ?? null, id) as unknown as (ImageRow & { is_member: number }) | undefined
+      return row && { ...toImageRecord(row), isMember: row.is_member === 1 }
+    },
+    list({ sql, values }) {
+      return (listStatements(sql).all(...values) as unknown as ImageRow[]).map(toImageRecord)
+    },
+    save(image, at) {
+      return inTransaction(() => {
+        const { changes } = update.run(
+          image.name,
+          image.visibility,
+          Number(image.protected),
+          Number(image.os_hidden),
+          image.owner,
+          image.container_format,
+          image.disk_format,
+          image.min_disk,
+          image.min_ram,
+          at,
+          image.id,
+        )
+        if (changes === 0) return false
+        clear.properties.run(image.id)
+        clear.tags.run(image.id)
+        insertChildren(image)
+        return true
+      })
+    },
+    move(id, from, to, at) {
+      const moved = move.run(to, at, id, from).changes > 0
+      if (moved && to === 'queued') forgetSizes.run(id)
+      return moved
+    },
+    activate(id, data, at) {
+      return inTransaction(() => {
+        const { changes } = activate.run(
+          data.size,
+          data.virtual_size,
+          data.checksum,
+          data.os_hash_algo,
+          data.os_hash_value,
+          at,
+          id,
+        )
+        if (changes === 0) return false
+        insertLocation.run(id, id, data.store, data.blobKey)
+        return true
+      })
+    },
+    remove(id, at) {
+      return inTransaction(() => {
+        const keys = (blobKeys.all(id) as unknown as { blob_key: string }[]).map((row) => row.blob_key)
+        remove.run(at, id)
+        for (const statement of Object.values(clear)) statement.run(id)
+        return keys
+      })
+    },
+    requeueInterrupted: (at) => requeue.run(at).changes,
+    isBlobUsed: (key) => blobUsed.get(key) !== undefined,
+  }
+}
+
+/** Prepared list statements by their text, the least recently used dropped: queries differ in shape, not in number. */
+function rememberStatements(db: Database, most = 64): (sql: string) => ReturnType<Database['prepare']> {
+  const statements = new Map<string, ReturnType<Database['prepare']>>()
+  return (sql) => {
+    const known = statements.get(sql)
+    if (known !== undefined) {
+      statements.delete(sql)
+      statements.set(sql, known)
+      return known
+    }
+    const fresh = db.prepare(sql)
+    statements.set(sql, fresh)
+    const oldest = statements.keys().next()
+    if (statements.size > most && oldest.done !== true) statements.delete(oldest.value)
+    return fresh
+  }
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import type { KnownImageStatus } from '@tyrax/protocol'
+import { canTransition } from '@tyrax/protocol'
+import type { BlobStore } from '../../blobs/blob-store.js'
+import type { ImageConfig } from '../../config/cloud-config.js'
+import type { Caller } from '../../context.js'
+import type { Logger } from '../../log.js'
+import { canSee, requireCreator, requireLister, requireOwner, requireVisible } from '../access/policy.js'
+import { conflict, forbidden, imageNotFound, invalid, notFound, quotaExceeded } from '../errors.js'
+import type { Clock } from './clock.js'
+import type { NewImage } from './fields/new-image.js'
+import type { ImageRecord } from './image-record.js'
+import type { FoundImage, ImageRepository } from './image-repository.js'
+import type { ListQuery } from './listing/list-query.js'
+import { listStatement } from './listing/list-statement.js'
+import { applyPatch } from './patch/apply-patch.js'
+import type { Change } from './patch/parse-patch.js'
+
+/** One page, and the id to go on from where the page was full. */
+export interface ImagePage {
+  readonly images: readonly ImageRecord[]
+  readonly nextMarker: string | undefined
+}
+
+/** The image records and their rules. */
+export interface ImageService {
+  /** @throws not-found for an image that is absent, deleted or not the caller's to see */
+  get(caller: Caller, id: string): FoundImage
+  list(caller: Caller, query: ListQuery): ImagePage
+  create(caller: Caller, wanted: NewImage): ImageRecord
+  update(caller: Caller, id: string, changes: readonly Change[]): ImageRecord
+  /** Removes the record first and its bytes after it, so that no record ever points at nothing. */
+  delete(caller: Caller, id: string): Promise<void>
+}
+
+export interface ImageServiceParts {
+  readonly images: ImageRepository
+  readonly blobs: BlobStore
+  readonly config: ImageConfig
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+export function createImageRecords({ images, blobs, config, clock, log }: ImageServiceParts): ImageService {
+  const get = (caller: Caller, id: string) => requireVisible(caller, id, images.find(id, caller.projectId))
+
+  const findMarker = (caller: Caller, id: string): ImageRecord => {
+    const marker = images.find(id, caller.projectId)
+    if (marker === undefined) throw invalid(`No image found with ID ${id}`)
+    if (!canSee(caller, marker)) throw forbidden(`Forbidding request, image ${id} not visible`)
+    return marker
+  }
+
+  return {
+    get,
+    list(caller, query) {
+      requireLister(caller)
+      const marker = query.marker === undefined ? undefined : findMarker(caller, query.marker)
+      const found = images.list(listStatement(query, caller, marker))
+      return { images: found, nextMarker: found.length === query.limit ? found.at(-1)?.id : undefined }
+    },
+    create(caller, wanted) {
+      const owner = wanted.owner === undefined ? (caller.projectId ?? null) : wanted.owner
+      requireCreator(caller, owner, wanted.visibility)
+      const { tags, properties } = config.quotas
+      if (wanted.tags.length > tags) throw quotaExceeded('tags', wanted.tags.length, tags)
+      const propertyCount = Object.keys(wanted.properties).length
+      if (propertyCount > properties) throw quotaExceeded('properties', propertyCount, properties)
+      const id = wanted.id ?? randomUUID()
+      if (wanted.id !== undefined && images.isTaken(id)) throw conflict(`Image ID ${id} already exists!`)
+      const at = clock()
+      const image: ImageRecord = {
+        ...wanted,
+        id,
+        owner,
+        status: 'queued',
+        checksum: null,
+        os_hash_algo: null,
+        os_hash_value: null,
+        size: null,
+        virtual_size: null,
+        created_at: at,
+        updated_at: at,
+        locations: [],
+      }
+      images.insert(image)
+      return image
+    },
+    update(caller, id, changes) {
+      const image = get(caller, id)
+      if (changes.length === 0) return image
+      const at = clock()
+      const changed = { ...applyPatch(image, changes, caller, config.quotas), updated_at: at }
+      if (!images.save(changed, at)) throw imageNotFound(id)
+      return changed
+    },
+    async delete(caller, id) {
+      const image = images.find(id, caller.projectId)
+      if (image === undefined || !canSee(caller, image)) throw notFound(`Failed to find image ${id} to delete`)
+      requireOwner(caller, image, 'delete_image')
+      if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`)
+      requireTransition(image.status, 'deleted')
+      for (const key of images.remove(id, clock())) {
+        // The record is gone either way; what stays behind is removed at the next start.
+        await blobs.delete(key).catch((error: unknown) => log.warn({ id, key, error }, 'could not remove image data'))
+      }
+    },
+  }
+}
+
+/** @throws invalid unless the status machine lets an image go there */
+export function requireTransition(from: KnownImageStatus, to: KnownImageStatus): void {
+  if (!canTransition(from, to)) throw invalid(`Image status transition from ${from} to ${to} is not allowed`)
+}

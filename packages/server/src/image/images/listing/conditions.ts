@@ -1,0 +1,88 @@
+import { operatorFilters, timeFilters } from '@tyrax/protocol'
+import { ImageFault, invalid } from '../../errors.js'
+import { parseIsoTime } from '../wire-time.js'
+import { splitOperator, splitQuoted } from './filter-value.js'
+
+/** A piece of a WHERE clause over `images i`, and the values of its question marks. */
+export interface Condition {
+  readonly sql: string
+  readonly values: readonly (string | number | null)[]
+}
+
+/**
+ * What one filter of a listing asks of an image (glance/db/sqlalchemy/api.py `_make_conditions_from_filters`).
+ * A key that is no column is a custom property's name.
+ * @throws invalid where Glance answers 400
+ */
+export function filterCondition(key: string, value: string): Condition {
+  if (key.endsWith('_min') || key.endsWith('_max')) return rangeCondition(key, value)
+  if ((timeFilters as readonly string[]).includes(key)) return timeCondition(key, value)
+  if ((operatorFilters as readonly string[]).includes(key)) return operatorCondition(key, value)
+  if (columns.has(key)) return { sql: `i.${key} = ?`, values: [value] }
+  return {
+    sql: 'EXISTS (SELECT 1 FROM image_properties p WHERE p.image_id = i.id AND p.name = ? AND p.value = ?)',
+    values: [key, value],
+  }
+}
+
+/** That an image carries a tag. */
+export function tagCondition(tag: string): Condition {
+  return { sql: 'EXISTS (SELECT 1 FROM image_tags t WHERE t.image_id = i.id AND t.value = ?)', values: [tag] }
+}
+
+function rangeCondition(key: string, value: string): Condition {
+  const column = key.slice(0, -4)
+  if (!/^\s*[-+]?\d+\s*$/.test(value)) throw invalid('Unable to filter on a range with a non-numeric value.')
+  // Glance looks the column up without asking whether there is one, so that a property called `cpu_min` breaks it.
+  if (!columns.has(column)) throw new ImageFault('unexpected', `Unable to filter on a range of ${column}.`)
+  return { sql: `i.${column} ${key.endsWith('_min') ? '>=' : '<='} ?`, values: [Number(value)] }
+}
+
+function timeCondition(key: string, value: string): Condition {
+  const { operator, operand } = splitOperator(value)
+  const time = parseIsoTime(operand)
+  if (time === undefined) throw invalid(`Bad "${key}" query filter format. Use ISO 8601 DateTime notation.`)
+  const comparison = comparisons[operator]
+  if (comparison === undefined) throw invalid('Unable to filter on a unknown operator.')
+  return { sql: `i.${key} ${comparison} ?`, values: [time] }
+}
+
+function operatorCondition(key: string, value: string): Condition {
+  const { operator, operand } = splitOperator(value)
+  if (operator === 'eq') return { sql: `i.${key} = ?`, values: [operand] }
+  if (operator !== 'in') throw invalid(`Unable to filter by unknown operator '${operator}'.`)
+  const wanted = splitQuoted(operand)
+  if (wanted.length === 0) return { sql: '0', values: [] }
+  // One parameter however many values, so that the statement's text, and with it its preparation, stays the same.
+  return { sql: `i.${key} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(wanted)] }
+}
+
+const comparisons: Readonly<Record<string, string>> = {
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+  eq: '=',
+  neq: '<>',
+}
+
+const columns: ReadonlySet<string> = new Set([
+  'id',
+  'name',
+  'status',
+  'visibility',
+  'protected',
+  'os_hidden',
+  'checksum',
+  'os_hash_algo',
+  'os_hash_value',
+  'owner',
+  'size',
+  'virtual_size',
+  'container_format',
+  'disk_format',
+  'min_disk',
+  'min_ram',
+  'created_at',
+  'updated_at',
+])

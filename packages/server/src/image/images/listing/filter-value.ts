@@ -1,0 +1,37 @@
+import { invalid } from '../../errors.js'
+import { parseIsoTime } from '../wire-time.js'
+
+/**
+ * An operator and its operand. Without a colon the operator is `eq`; a whole value that is a time keeps its colons
+ * (glance/common/utils.py `split_filter_op`).
+ */
+export function splitOperator(expression: string): { operator: string; operand: string } {
+  const at = expression.indexOf(':')
+  if (at < 0 || parseIsoTime(expression) !== undefined) return { operator: 'eq', operand: expression }
+  return { operator: expression.slice(0, at), operand: expression.slice(at + 1) }
+}
+
+/**
+ * The values of `in:a,"b,c"`: separated by commas, which quotes protect; `\"` is a quote within quotes and is kept with
+ * its backslash, as Glance keeps it (glance/common/utils.py `split_filter_value_for_quotes`).
+ * @throws invalid when quotes do not stand right beside commas, or one is left open
+ */
+export function splitQuoted(list: string): string[] {
+  checkQuotes(list)
+  return [...list.matchAll(/"([^"\\]*(?:\\.[^"\\]*)*)",?|([^,]+),?|,/g)].map((match) => match[1] || match[2] || '')
+}
+
+function checkQuotes(list: string): void {
+  let open = false
+  for (let at = 0; at < list.length; at += 1) {
+    if (list[at] !== '"' || (at > 0 && list[at - 1] === '\\')) continue
+    if (!open && at > 0 && list[at - 1] !== ',') {
+      throw invalid(`Invalid filter value ${list}. There is no comma before opening quotation mark.`)
+    }
+    if (open && at + 1 < list.length && list[at + 1] !== ',') {
+      throw invalid(`Invalid filter value ${list}. There is no comma after closing quotation mark.`)
+    }
+    open = !open
+  }
+  if (open) throw invalid(`Invalid filter value ${list}. The quote is not closed.`)
+}

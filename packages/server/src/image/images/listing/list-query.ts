@@ -1,0 +1,142 @@
+import {
+  defaultPageSize,
+  imageSortKeys,
+  maxPageSize,
+  memberStatusFilters,
+  sortDirections,
+  visibilityFilters,
+  type ImageSortKey,
+  type MemberStatusFilter,
+  type SortDirection,
+} from '@tyrax/protocol'
+import { invalid } from '../../errors.js'
+
+/** A request for a page of images, checked and with its defaults filled in. */
+export interface ListQuery {
+  readonly limit: number
+  readonly marker: string | undefined
+  readonly memberStatus: MemberStatusFilter
+  /** Undefined: all but other projects' community images. */
+  readonly visibility: string | undefined
+  readonly tags: readonly string[]
+  readonly sort: readonly SortStep[]
+  /** Everything else that was asked for, by key. */
+  readonly filters: ReadonlyMap<string, string>
+}
+
+export interface SortStep {
+  readonly key: ImageSortKey
+  readonly direction: SortDirection
+}
+
+/**
+ * Reads the query of `GET /v2/images` (glance/api/v2/images.py `RequestDeserializer.index`).
+ * @throws invalid where Glance answers 400
+ */
+export function parseListQuery(parameters: URLSearchParams): ListQuery {
+  const memberStatus = parameters.get('member_status') ?? 'accepted'
+  if (!(memberStatusFilters as readonly string[]).includes(memberStatus))
+    throw invalid(`Invalid status: ${memberStatus}`)
+  const filters = new Map<string, string>()
+  for (const [key, value] of parameters) if (!pageParameters.has(key)) filters.set(key, value)
+  const visibility = filters.get('visibility')
+  filters.delete('visibility')
+  if (visibility && !(visibilityFilters as readonly string[]).includes(visibility)) {
+    throw invalid(`Invalid visibility value: ${visibility}`)
+  }
+  if (filters.get('changes-since')) throw invalid('The "changes-since" filter is no longer available on v2.')
+  const hidden = (filters.get('os_hidden') ?? 'false').toLowerCase()
+  filters.set('os_hidden', readBoolean('os_hidden', hidden))
+  const isProtected = filters.get('protected')
+  if (isProtected !== undefined) filters.set('protected', readBoolean('protected', isProtected))
+  return {
+    limit: readLimit(parameters.get('limit')),
+    marker: parameters.get('marker') ?? undefined,
+    memberStatus: memberStatus as MemberStatusFilter,
+    visibility,
+    tags: parameters.getAll('tag').map((tag) => tag.trim()),
+    sort: readSort(parameters),
+    filters,
+  }
+}
+
+const pageParameters: ReadonlySet<string> = new Set([
+  'limit',
+  'marker',
+  'member_status',
+  'tag',
+  'sort',
+  'sort_key',
+  'sort_dir',
+  'deleted',
+])
+
+/** The stored form of a boolean filter, whose column holds 0 or 1. */
+function readBoolean(key: string, value: string): string {
+  if (value === 'true') return '1'
+  if (value === 'false') return '0'
+  throw invalid(`Invalid value '${value}' for '${key}' filter. Valid values are 'true' or 'false'.`)
+}
+
+function readLimit(text: string | null): number {
+  if (text === null) return defaultPageSize
+  if (!/^\s*[-+]?\d+\s*$/.test(text)) throw invalid('limit param must be an integer')
+  const limit = Number(text)
+  if (limit < 0) throw invalid('limit param must be positive')
+  return Math.min(limit, maxPageSize)
+}
+
+/**
+ * `sort=key:dir,…` or repeated `sort_key` and `sort_dir`, never both. `created_at` and `id` break ties, in the one
+ * direction that was asked for if there was one only.
+ */
+function readSort(parameters: URLSearchParams): SortStep[] {
+  const { keys, directions } = parameters.has('sort') ? readNewSort(parameters) : readClassicSort(parameters)
+  if (keys.length === 0) keys.push('created_at')
+  if (directions.length === 0) directions.push('desc')
+  const [only] = directions
+  const tieDirection = directions.length === 1 && only !== undefined ? only : 'desc'
+  const steps = keys.map((key, at): SortStep => ({ key, direction: directions[at] ?? tieDirection }))
+  for (const key of ['created_at', 'id'] as const) {
+    if (!keys.includes(key)) steps.push({ key, direction: tieDirection })
+  }
+  return steps
+}
+
+interface ReadSort {
+  keys: ImageSortKey[]
+  directions: SortDirection[]
+}
+
+function readNewSort(parameters: URLSearchParams): ReadSort {
+  if (parameters.has('sort_key') || parameters.has('sort_dir')) {
+    throw invalid('Old and new sorting syntax cannot be combined')
+  }
+  const read: ReadSort = { keys: [], directions: [] }
+  for (const part of (parameters.get('sort') ?? '').trim().split(',')) {
+    const at = part.indexOf(':')
+    read.keys.push(sortKey((at < 0 ? part : part.slice(0, at)).trim()))
+    read.directions.push(sortDirection((at < 0 ? '' : part.slice(at + 1)) || 'desc'))
+  }
+  return read
+}
+
+function readClassicSort(parameters: URLSearchParams): ReadSort {
+  const keys = parameters.getAll('sort_key').map((key) => sortKey(key.trim()))
+  const directions = parameters.getAll('sort_dir').map(sortDirection)
+  if (directions.length > 1 && directions.length !== keys.length) {
+    throw invalid('Number of sort dirs does not match the number of sort keys')
+  }
+  return { keys, directions }
+}
+
+function sortKey(key: string): ImageSortKey {
+  if ((imageSortKeys as readonly string[]).includes(key)) return key as ImageSortKey
+  throw invalid(`Invalid sort key: ${key}. It must be one of the following: ${imageSortKeys.join(', ')}.`)
+}
+
+function sortDirection(text: string): SortDirection {
+  const direction = text.trim()
+  if ((sortDirections as readonly string[]).includes(direction)) return direction as SortDirection
+  throw invalid(`Invalid sort direction: ${direction}`)
+}

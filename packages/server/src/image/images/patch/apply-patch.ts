@@ -1,0 +1,85 @@
+import { imageFieldByWire } from '@tyrax/protocol'
+import type { Caller } from '../../../context.js'
+import { requireOwner, requireVisibilityRight } from '../../access/policy.js'
+import { conflict, forbidden, quotaExceeded } from '../../errors.js'
+import { setOwn } from '../fields/new-image.js'
+import type { ImageRecord } from '../image-record.js'
+import type { Change } from './parse-patch.js'
+
+/** What an image may hold. */
+export interface PatchLimits {
+  readonly properties: number
+  readonly tags: number
+}
+
+type Draft = { -readonly [K in keyof ImageRecord]: ImageRecord[K] } & { properties: Record<string, string> }
+
+/**
+ * The image after all changes, in their order (glance/api/v2/images.py `_do_add`, `_do_replace`, `_do_remove`). The
+ * given record is not touched, so that a refusal half way leaves nothing changed.
+ * @throws forbidden, conflict or over-limit, as Glance does
+ */
+export function applyPatch(
+  image: ImageRecord,
+  changes: readonly Change[],
+  caller: Caller,
+  limits: PatchLimits,
+): ImageRecord {
+  const draft: Draft = { ...image, properties: { ...image.properties } }
+  for (const change of changes) {
+    requireRight(caller, image, change)
+    if (imageFieldByWire(change.key) === undefined) changeProperty(draft, change)
+    else changeField(draft, change, limits)
+  }
+  requirePropertyRoom(image, draft, limits)
+  return draft
+}
+
+function requireRight(caller: Caller, image: ImageRecord, change: Change): void {
+  if (change.key === 'locations') {
+    throw forbidden(`It's not allowed to ${locationVerb[change.op]} locations if locations are invisible.`)
+  }
+  if (change.key === 'owner' && change.op !== 'remove' && !caller.isAdmin) {
+    throw forbidden(`Owner can't be updated by non admin.`)
+  }
+  if (change.key === 'visibility' && change.op !== 'remove') requireVisibilityRight(caller, change.value)
+  requireOwner(caller, image, 'modify_image')
+}
+
+const locationVerb = { add: 'add', replace: 'update', remove: 'remove' } as const
+
+function changeProperty(draft: Draft, change: Change): void {
+  const exists = Object.hasOwn(draft.properties, change.key)
+  if (change.op === 'add') {
+    if (exists && !change.addReplaces) throw conflict(`Property ${change.key} already present.`)
+    setOwn(draft.properties, change.key, change.value as string)
+    return
+  }
+  if (!exists) throw conflict(`Property ${change.key} does not exist.`)
+  if (change.op === 'remove') delete draft.properties[change.key]
+  else setOwn(draft.properties, change.key, change.value as string)
+}
+
+function changeField(draft: Draft, change: Change, limits: PatchLimits): void {
+  if (change.op === 'remove') throw forbidden(`Property ${change.key} may not be removed.`)
+  if (change.op === 'add' && !change.addReplaces) throw conflict(`Property ${change.key} already present.`)
+  if (formatKeys.has(change.key) && draft.status !== 'queued' && draft.status !== 'importing') {
+    throw forbidden(`Attribute ${change.key} can be only replaced for a queued image.`)
+  }
+  if (change.key === 'tags') {
+    draft.tags = [...new Set(change.value as string[])].sort()
+    if (draft.tags.length > limits.tags) throw quotaExceeded('tags', draft.tags.length, limits.tags)
+    return
+  }
+  Object.assign(draft, { [change.key]: change.value })
+}
+
+/** They decide how data is read, so they are fixed once there is any (glance/domain/__init__.py `Image.disk_format`). */
+const formatKeys: ReadonlySet<string> = new Set(['disk_format', 'container_format'])
+
+/** Counted only when a property came in, so that an image above a lowered quota can still be changed. */
+function requirePropertyRoom(before: ImageRecord, after: ImageRecord, limits: PatchLimits): void {
+  const names = Object.keys(after.properties)
+  if (names.length <= limits.properties || names.every((name) => Object.hasOwn(before.properties, name))) return
+  throw quotaExceeded('properties', names.length, limits.properties)
+}

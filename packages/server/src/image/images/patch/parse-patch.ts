@@ -1,0 +1,86 @@
+import { imageFieldByWire, isReservedProperty, jsonPatchV20, jsonPatchV21 } from '@tyrax/protocol'
+import { forbidden, invalid } from '../../errors.js'
+import { checkField } from '../fields/check-field.js'
+import { parsePointer } from './pointer.js'
+
+/** The two dialects of PATCH, by media type. They differ in how an operation is written and in what `add` does. */
+export const patchDialects: ReadonlyMap<string, PatchDialect> = new Map([
+  [jsonPatchV20, { readOperation: readDraft4, addReplaces: false }],
+  [jsonPatchV21, { readOperation: readDraft10, addReplaces: true }],
+])
+
+export interface PatchDialect {
+  readonly readOperation: (raw: Readonly<Record<string, unknown>>) => { op: Operation; path: unknown }
+  /** Whether `add` of something that is there replaces it, instead of being refused. */
+  readonly addReplaces: boolean
+}
+
+const operations = ['add', 'remove', 'replace'] as const
+export type Operation = (typeof operations)[number]
+
+/** One checked step of a PATCH. `key` is a base field's wire name or a custom property's name. */
+export type Change =
+  | { readonly op: 'remove'; readonly key: string }
+  | { readonly op: 'add' | 'replace'; readonly key: string; readonly value: unknown; readonly addReplaces: boolean }
+
+/**
+ * Reads the body of a PATCH (glance/api/v2/images.py `RequestDeserializer.update`). Nothing is looked up: what fails
+ * here fails whatever the image.
+ * @throws invalid for what cannot be read or does not fit; forbidden for keys that nobody may change
+ */
+export function parsePatch(body: unknown, dialect: PatchDialect): Change[] {
+  if (!Array.isArray(body)) throw invalid('Request body must be a JSON array of operation objects.')
+  return body.map((raw: unknown) => parseChange(raw, dialect))
+}
+
+function parseChange(raw: unknown, dialect: PatchDialect): Change {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw invalid('Operations must be JSON objects.')
+  const fields = raw as Record<string, unknown>
+  const { op, path } = dialect.readOperation(fields)
+  if (typeof path !== 'string') throw invalid('The path of an operation must be a JSON pointer.')
+  const parts = parsePointer(path)
+  const key = parts[0] ?? ''
+  // Only `locations` has places within it that can be added to and removed from.
+  if (parts.length !== (key === 'locations' && op !== 'replace' ? 2 : 1)) {
+    throw invalid(`Invalid JSON pointer for this resource: '/${parts.join('/')}'`)
+  }
+  if (op !== 'remove' && !Object.hasOwn(fields, 'value')) {
+    throw invalid(`Operation "${op}" requires a member named "value".`)
+  }
+  requirePatchable(key)
+  if (op === 'remove') return { op, key }
+  const value = fields['value']
+  checkField(key, parts.length === 1 ? value : [value])
+  return { op, key, value, addReplaces: dialect.addReplaces }
+}
+
+function requirePatchable(key: string): void {
+  if (imageFieldByWire(key)?.patch === false) throw forbidden(`Attribute '${key}' is read-only.`)
+  if (isReservedProperty(key)) throw forbidden(`Attribute '${key}' is reserved.`)
+}
+
+/** `{"op": "add", "path": "/key", "value": …}` */
+function readDraft10(raw: Readonly<Record<string, unknown>>): { op: Operation; path: unknown } {
+  const op = raw['op']
+  const choices = operations.join(', ')
+  if (op === undefined || op === null) {
+    throw invalid(`Unable to find \`op\` in JSON Schema change. It must be one of the following: ${choices}.`)
+  }
+  if (!(operations as readonly unknown[]).includes(op)) {
+    throw invalid(`Invalid operation: \`${JSON.stringify(op)}\`. It must be one of the following: ${choices}.`)
+  }
+  if (!Object.hasOwn(raw, 'path')) throw invalid(`Unable to find 'path' in JSON Schema change`)
+  return { op: op as Operation, path: raw['path'] }
+}
+
+/** `{"add": "/key", "value": …}` */
+function readDraft4(raw: Readonly<Record<string, unknown>>): { op: Operation; path: unknown } {
+  const [op, another] = operations.filter((name) => Object.hasOwn(raw, name))
+  if (op === undefined) {
+    throw invalid('Operation objects must contain exactly one member named "add", "remove", or "replace".')
+  }
+  if (another !== undefined) {
+    throw invalid('Operation objects must contain only one member named "add", "remove", or "replace".')
+  }
+  return { op, path: raw[op] }
+}

@@ -1,0 +1,62 @@
+import type { ImageConfig } from '../../config/cloud-config.js'
+import { jsonBody, refuseBody } from '../http/json-body.js'
+import { mediaTypeOf } from '../http/media-type.js'
+import type { ImageContext, Mount } from '../http/resource.js'
+import { UnsupportedMediaType } from '../http/unsupported-media-type.js'
+import { parseNewImage } from './fields/new-image.js'
+import type { ImageService } from './image-service.js'
+import { toWireImage } from './image-wire.js'
+import { parseListQuery } from './listing/list-query.js'
+import { pageLinks } from './listing/page-links.js'
+import { parsePatch, patchDialects } from './patch/parse-patch.js'
+
+/** `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py). */
+export function mountImages(mount: Mount, images: ImageService, config: ImageConfig): void {
+  mount('/images', {
+    GET: (c) => {
+      const parameters = queryOf(c)
+      const page = images.list(c.get('caller'), parseListQuery(parameters))
+      return c.json({
+        images: page.images.map(toWireImage),
+        schema: '/v2/schemas/images',
+        ...pageLinks(parameters, page.nextMarker),
+      })
+    },
+    POST: async (c) => {
+      const image = images.create(c.get('caller'), parseNewImage(await jsonBody(c)))
+      c.header('Location', `/v2/images/${image.id}`)
+      if (config.importMethods.length > 0) c.header('OpenStack-image-import-methods', config.importMethods.join(','))
+      if (config.stores.length > 0) {
+        c.header('OpenStack-image-store-ids', config.stores.map((store) => store.id).join(','))
+      }
+      return c.json(toWireImage(image), 201)
+    },
+  })
+  mount('/images/:id', {
+    GET: (c) => {
+      refuseBody(c)
+      return c.json(toWireImage(images.get(c.get('caller'), c.req.param('id') ?? '')))
+    },
+    PATCH: async (c) => {
+      const dialect = patchDialects.get(mediaTypeOf(c) ?? '')
+      if (dialect === undefined) {
+        const accepted = [...patchDialects.keys()].sort().join(', ')
+        throw new UnsupportedMediaType(`Image PATCH expects Content-Type one of: ${accepted}`, {
+          'Accept-Patch': accepted,
+        })
+      }
+      const changes = parsePatch(await jsonBody(c), dialect)
+      return c.json(toWireImage(images.update(c.get('caller'), c.req.param('id') ?? '', changes)))
+    },
+    DELETE: async (c) => {
+      refuseBody(c)
+      await images.delete(c.get('caller'), c.req.param('id') ?? '')
+      return c.body(null, 204)
+    },
+  })
+}
+
+function queryOf(c: ImageContext): URLSearchParams {
+  const at = c.req.url.indexOf('?')
+  return new URLSearchParams(at < 0 ? '' : c.req.url.slice(at))
+}

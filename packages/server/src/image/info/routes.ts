@@ -1,0 +1,46 @@
+import type { ImageConfig } from '../../config/cloud-config.js'
+import { notAuthorized, notFound } from '../errors.js'
+import { refuseBody } from '../http/json-body.js'
+import type { Mount } from '../http/resource.js'
+
+/** `/v2/info/…`: what this cloud is set up for (glance/api/v2/discovery.py). */
+export function mountInfo(mount: Mount, config: ImageConfig): void {
+  mount('/info/import', {
+    GET: (c) => {
+      refuseBody(c)
+      return c.json({
+        'import-methods': {
+          description: 'Import methods available.',
+          type: 'array',
+          value: config.importMethods,
+        },
+      })
+    },
+  })
+  mount('/info/stores', {
+    GET: (c) => {
+      refuseBody(c)
+      return c.json({ stores: listStores(config) })
+    },
+  })
+  mount('/info/stores/detail', {
+    GET: (c) => {
+      refuseBody(c)
+      if (!c.get('caller').isAdmin) throw notAuthorized('stores_info_detail')
+      return c.json({
+        stores: listStores(config).map((store) => ({ ...store, type: 'file', weight: 0, properties: {} })),
+      })
+    },
+  })
+  mount('/info/usage', { GET: (c) => c.json({ usage: {} }) }, { unknownMethods: 'not-found' })
+}
+
+/** The stores as clients see them: what is true is the string "true", what is false is absent. */
+function listStores(config: ImageConfig) {
+  if (config.stores.length === 0) throw notFound('Multi backend is not supported at this site.')
+  return config.stores.map((store) => ({
+    id: store.id,
+    ...(store.description !== undefined && { description: store.description }),
+    ...(store.default === true && { default: 'true' }),
+  }))
+}

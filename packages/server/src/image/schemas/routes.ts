@@ -1,0 +1,15 @@
+import { refuseBody } from '../http/json-body.js'
+import type { Mount } from '../http/resource.js'
+import { schemaDocuments } from './documents.js'
+
+/** `/v2/schemas/{name}` (glance/api/v2/schemas.py). */
+export function mountSchemas(mount: Mount): void {
+  for (const [name, document] of Object.entries(schemaDocuments)) {
+    mount(`/schemas/${name}`, {
+      GET: (c) => {
+        refuseBody(c)
+        return c.json(document)
+      },
+    })
+  }
+}

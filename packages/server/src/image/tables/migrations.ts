@@ -1,0 +1,72 @@
+import type { Migration } from '../../database/database.js'
+
+/**
+ * The image service's tables. Times are microseconds since 1970, UTC, so that images made within one second keep
+ * their order. A deleted image keeps its row, without its children: its id can never be used again.
+ */
+export const imageMigrations: readonly Migration[] = [
+  {
+    service: 'image',
+    version: 1,
+    sql: `
+      CREATE TABLE images (
+        id TEXT PRIMARY KEY,
+        name TEXT,
+        status TEXT NOT NULL,
+        visibility TEXT NOT NULL,
+        protected INTEGER NOT NULL,
+        os_hidden INTEGER NOT NULL,
+        checksum TEXT,
+        os_hash_algo TEXT,
+        os_hash_value TEXT,
+        owner TEXT,
+        size INTEGER,
+        virtual_size INTEGER,
+        container_format TEXT,
+        disk_format TEXT,
+        min_disk INTEGER NOT NULL,
+        min_ram INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        deleted INTEGER NOT NULL DEFAULT 0
+      ) WITHOUT ROWID;
+      CREATE INDEX images_by_creation ON images (created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_name ON images (name) WHERE deleted = 0;
+      CREATE INDEX images_by_owner ON images (owner) WHERE deleted = 0;
+
+      CREATE TABLE image_properties (
+        image_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (image_id, name)
+      ) WITHOUT ROWID;
+      CREATE INDEX image_properties_by_value ON image_properties (name, value);
+
+      CREATE TABLE image_tags (
+        image_id TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (image_id, value)
+      ) WITHOUT ROWID;
+      CREATE INDEX image_tags_by_value ON image_tags (value);
+
+      CREATE TABLE image_locations (
+        image_id TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        store TEXT,
+        blob_key TEXT NOT NULL,
+        PRIMARY KEY (image_id, position)
+      ) WITHOUT ROWID;
+      CREATE INDEX image_locations_by_blob ON image_locations (blob_key);
+
+      CREATE TABLE image_members (
+        image_id TEXT NOT NULL,
+        member_id TEXT NOT NULL,
+        status TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        PRIMARY KEY (image_id, member_id)
+      ) WITHOUT ROWID;
+      CREATE INDEX image_members_by_member ON image_members (member_id, status);
+    `,
+  },
+]

@@ -1,0 +1,18 @@
+import { refuseBody } from '../http/json-body.js'
+import type { Mount } from '../http/resource.js'
+import type { ImageService } from '../images/image-service.js'
+
+/** `/v2/images/{id}/tasks`: the imports of an image, of which this service runs none. */
+export function mountImageTasks(mount: Mount, images: ImageService): void {
+  mount(
+    '/images/:id/tasks',
+    {
+      GET: (c) => {
+        refuseBody(c)
+        images.get(c.get('caller'), c.req.param('id') ?? '')
+        return c.json({ tasks: [] })
+      },
+    },
+    { unknownMethods: 'not-found' },
+  )
+}
