@@ -1,1 +1,3 @@
-export * from '../errors/index.js'
+export * from '../public.js'
+export { connect, type ConnectOptions } from './connect.js'
+export { createFetchTransport } from './fetch-transport.js'

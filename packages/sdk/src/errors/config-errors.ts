@@ -9,3 +9,8 @@ export class ConfigError extends TyraxError {
 export class EndpointNotFoundError extends TyraxError {
   override readonly name: string = 'EndpointNotFoundError'
 }
+
+/** Nothing at all says which cloud: no clouds.yaml, no `OS_*`, no option. Half a configuration is a {@link ConfigError}. */
+export class NotConfiguredError extends ConfigError {
+  override readonly name: string = 'NotConfiguredError'
+}

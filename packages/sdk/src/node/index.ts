@@ -1,1 +1,6 @@
-export * from '../errors/index.js'
+export * from '../public.js'
+export { checkConfig, connect, type ConnectOptions } from './connect.js'
+export { resolveConfig, type ConfigOptions, type ResolvedConfig } from './config/resolve-config.js'
+export { processContext, type ConfigContext } from './config/search-path.js'
+export { createUndiciTransport } from './undici-transport.js'
+export type { ConnectionOptions } from './dispatchers.js'

@@ -1,0 +1,153 @@
+import { exchange } from '../client/exchange.js'
+import { parseErrorBody, requestIdOf } from '../client/error-body.js'
+import type { Logger } from '../client/logger.js'
+import { readBounded } from '../client/read-body.js'
+import { newRequestId } from '../client/request-id.js'
+import { createServiceResponse } from '../client/service-response.js'
+import type { ServiceResponse } from '../client/service-client.js'
+import { ConfigError } from '../errors/config-errors.js'
+import { ConnectionError } from '../errors/connection-errors.js'
+import { errorFromStatus } from '../errors/http-error.js'
+import { retryDelay } from '../retry/delay.js'
+import type { RetryPolicy } from '../retry/policy.js'
+import { sleep } from '../retry/sleep.js'
+import { redactUrl } from '../transport/redact.js'
+import type { Timeouts, Transport } from '../transport/transport.js'
+import { identityUrl } from './identity-url.js'
+
+/** What talking to Keystone takes. */
+export interface KeystoneContext {
+  readonly transport: Transport
+  readonly timeouts: Timeouts
+  readonly retry: RetryPolicy
+  readonly logger: Logger | undefined
+  readonly userAgent: string
+}
+
+/** One call to the identity service, below its v3 root. */
+export interface KeystoneCall {
+  readonly authUrl: string
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly json?: unknown
+  readonly signal?: AbortSignal | undefined
+}
+
+const longestErrorBody = 64 * 1024
+
+/**
+ * Calls Keystone v3. Logging in changes nothing on the server, so it is repeated like a GET, except where nobody
+ * answers at all: then the URL is wrong more often than not, and the caller hears at once.
+ * @throws HttpError, ConnectionError; ConfigError when there is no v3 behind the auth URL
+ */
+export async function callKeystone(context: KeystoneContext, call: KeystoneCall): Promise<ServiceResponse> {
+  const { root, v3 } = identityUrl(call.authUrl)
+  for (let base = v3, discovered = false; ;) {
+    const { response, url } = await withRetries(context, call, `${base}${call.path}`)
+    if (response.status < 300) return createServiceResponse(response, call.method, redactUrl(url))
+    const text = new TextDecoder().decode(await readBounded(response.body, longestErrorBody))
+    if (response.status === 404 && !discovered && requestIsForVersion(text)) {
+      discovered = true
+      const other = await discoverV3(context, root, call.signal)
+      if (other !== undefined && other !== base) {
+        base = other
+        continue
+      }
+    }
+    const { message, code, fromProxy } = parseErrorBody(response.status, response.headers, text)
+    throw errorFromStatus({
+      status: response.status,
+      message,
+      code,
+      requestId: requestIdOf(response.headers),
+      method: call.method,
+      url: redactUrl(url),
+      headers: response.headers,
+      hint: fromProxy || response.status === 404 ? `is ${call.authUrl} the address of Keystone?` : undefined,
+    })
+  }
+}
+
+/** A 404 that Keystone itself gives for a token or a project is an answer, not a wrong URL. */
+function requestIsForVersion(text: string): boolean {
+  return !/"error"\s*:/.test(text) || /could not be found|No API found/i.test(text)
+}
+
+async function withRetries(context: KeystoneContext, call: KeystoneCall, url: string) {
+  for (let attempt = 1; ; attempt += 1) {
+    const wait = (retryAfter: string | null) =>
+      retryDelay(context.retry, { attempt, retryAfter, now: Date.now(), random: Math.random() })
+    try {
+      const answer = await sendOnce(context, call, url)
+      if (!context.retry.statuses.includes(answer.response.status)) return answer
+      const delay = wait(answer.response.headers.get('retry-after'))
+      if (delay === undefined) return answer
+      await readBounded(answer.response.body, longestErrorBody)
+      await sleep(delay, call.signal)
+    } catch (error) {
+      const delay = error instanceof ConnectionError && error.reason === 'reset' ? wait(null) : undefined
+      if (delay === undefined) throw error
+      await sleep(delay, call.signal)
+    }
+  }
+}
+
+function sendOnce(context: KeystoneContext, call: KeystoneCall, url: string) {
+  const body = call.json === undefined ? undefined : JSON.stringify(call.json)
+  return exchange(
+    context.transport,
+    {
+      method: call.method,
+      url: new URL(url),
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        'user-agent': context.userAgent,
+        'x-openstack-request-id': newRequestId(),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...call.headers,
+      },
+      timeouts: context.timeouts,
+      signal: call.signal,
+      openBody: body === undefined ? undefined : () => body,
+      replayable: true,
+    },
+    context.logger,
+  )
+}
+
+/**
+ * Looks for v3 in the version document at the root. Its path is used, on the origin we were given: behind proxies
+ * the advertised host is often wrong, and a password goes nowhere that the configuration does not name.
+ */
+async function discoverV3(context: KeystoneContext, root: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+  const call: KeystoneCall = { authUrl: root, method: 'GET', path: '', signal }
+  const { response } = await sendOnce(context, call, `${root}/`)
+  const text = new TextDecoder().decode(await readBounded(response.body, longestErrorBody))
+  const versions = parseVersions(text)
+  if (versions.length === 0) return undefined
+  const v3 = versions.find((version) => version.id.startsWith('v3'))
+  if (!v3) {
+    throw new ConfigError(
+      `the identity service at ${root} offers ${versions.map((version) => version.id).join(', ')}, but not v3`,
+      { hint: 'Identity API v2.0 was removed from OpenStack in 2018 and is not supported' },
+    )
+  }
+  if (v3.href === undefined || !URL.canParse(v3.href, root)) return undefined
+  return `${new URL(root).origin}${new URL(v3.href, root).pathname.replace(/\/+$/, '')}`
+}
+
+function parseVersions(text: string): { id: string; href: string | undefined }[] {
+  try {
+    const body = JSON.parse(text) as { versions?: { values?: unknown } | unknown[] }
+    const values = Array.isArray(body.versions) ? body.versions : body.versions?.values
+    if (!Array.isArray(values)) return []
+    return (values as { id?: unknown; links?: { rel?: string; href?: unknown }[] }[]).map((version) => {
+      const href = version.links?.find((link) => link.rel === 'self')?.href
+      return { id: String(version.id), href: typeof href === 'string' ? href : undefined }
+    })
+  } catch {
+    return []
+  }
+}

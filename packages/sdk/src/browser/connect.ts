@@ -1,0 +1,21 @@
+import { createCloud } from '../client/create-cloud.js'
+import type { Cloud } from '../client/cloud.js'
+import type { CloudOptions } from '../config/connect-options.js'
+import { explicitSettings } from '../config/explicit-settings.js'
+import { throwIfAborted } from '../transport/aborting.js'
+import { createFetchTransport } from './fetch-transport.js'
+import { browserPlatform } from './platform/browser-platform.js'
+
+/** What `connect` takes where there are no files and no environment: everything is explicit. */
+export type ConnectOptions = CloudOptions
+
+/**
+ * Connects to a cloud: logs in, and resolves when the project is known.
+ * @throws ConfigError naming what is missing; UnauthorizedError for wrong credentials; ConnectionError, TimeoutError
+ */
+export async function connect(options: ConnectOptions): Promise<Cloud> {
+  throwIfAborted(options.signal)
+  const settings = explicitSettings(options)
+  const transport = options.transport ?? createFetchTransport()
+  return createCloud({ settings, options, transport, platform: browserPlatform })
+}

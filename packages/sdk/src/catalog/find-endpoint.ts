@@ -1,0 +1,51 @@
+import { EndpointNotFoundError } from '../errors/config-errors.js'
+import type { Catalog } from './catalog.js'
+
+/** Which endpoint of a catalogue is wanted. */
+export interface EndpointQuery {
+  readonly serviceTypes: readonly string[]
+  /** Absent: the first region that has the service. */
+  readonly region: string | undefined
+  /** In order of preference. */
+  readonly interfaces: readonly string[]
+}
+
+/** @throws EndpointNotFoundError listing what the catalogue has instead */
+export function findEndpoint(catalog: Catalog, query: EndpointQuery): string {
+  const services = catalog.filter((service) => query.serviceTypes.includes(service.type))
+  const endpoints = services
+    .flatMap((service) => service.endpoints)
+    .filter((endpoint) => query.region === undefined || endpoint.region === query.region)
+  for (const name of query.interfaces) {
+    const found = endpoints.find((endpoint) => canonicalInterface(endpoint.interface) === name)
+    if (found) return found.url
+  }
+  throw notFound(catalog, query)
+}
+
+/** `publicURL`, as older configuration has it, is `public`. */
+export function canonicalInterface(name: string): string {
+  return name.replace(/URL$/i, '').toLowerCase()
+}
+
+function notFound(catalog: Catalog, query: EndpointQuery): EndpointNotFoundError {
+  const [type = ''] = query.serviceTypes
+  const where = query.region === undefined ? '' : ` in region ${query.region}`
+  const wanted = `no ${query.interfaces.join(' or ')} endpoint of the ${type} service${where}`
+  if (catalog.length === 0) {
+    return new EndpointNotFoundError(`${wanted}: the token has no catalogue`, {
+      hint: 'an unscoped token has none: name a project, or set the endpoint override of the service',
+    })
+  }
+  const same = catalog.filter((service) => query.serviceTypes.includes(service.type))
+  if (same.length === 0) {
+    const types = catalog.map((service) => service.type).join(', ')
+    return new EndpointNotFoundError(`${wanted}: the catalogue has ${types}`, {
+      hint: `this cloud lists no ${type} service for this project`,
+    })
+  }
+  const has = same.flatMap((service) => service.endpoints.map((at) => `${at.interface} in ${at.region ?? 'no region'}`))
+  return new EndpointNotFoundError(`${wanted}: the catalogue has ${has.join(', ') || 'none at all'}`, {
+    hint: 'set region_name (OS_REGION_NAME) and interface (OS_INTERFACE) to one of these',
+  })
+}

@@ -1,0 +1,41 @@
+import { ConfigError } from '../errors/config-errors.js'
+
+/** How a service is found in the catalogue and addressed. */
+export interface ServiceProfile {
+  /** Its name in messages and in settings. */
+  readonly name: 'image' | 'object-store'
+  /** Its types in the catalogue, the official one first. */
+  readonly types: readonly string[]
+  /** Sent as `Accept` unless the request has one. */
+  readonly accept: string | undefined
+  /** From a catalogue's URL (no trailing slash) to the root that paths are added to. */
+  readonly versioned: (url: string) => string
+}
+
+/**
+ * Glance answers errors as JSON only to those who accept it (glance/api/middleware/version_negotiation.py and webob),
+ * and lists its endpoint with or without a version.
+ */
+export const imageService: ServiceProfile = {
+  name: 'image',
+  types: ['image'],
+  accept: 'application/json',
+  versioned: (url) => `${url.replace(/\/v\d+(\.\d+)?$/, '')}/v2`,
+}
+
+export const objectStoreService: ServiceProfile = {
+  name: 'object-store',
+  types: ['object-store', 'object-storage'],
+  accept: undefined,
+  versioned: (url) => url,
+}
+
+/** The versioned root of a service from its URL in the catalogue or in an override, without a trailing slash. */
+export function serviceRoot(profile: ServiceProfile, endpoint: string, projectId: string | undefined): string {
+  const filled = endpoint.replace(/[%$]\((project_id|tenant_id)\)s/g, () => projectId ?? '')
+  if (!URL.canParse(filled) || !/^https?:$/.test(new URL(filled).protocol)) {
+    throw new ConfigError(`the endpoint of the ${profile.name} service is not an http or https URL: ${endpoint}`)
+  }
+  const url = new URL(filled)
+  return profile.versioned(`${url.origin}${url.pathname}`.replace(/\/+$/, ''))
+}

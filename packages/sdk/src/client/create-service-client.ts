@@ -1,0 +1,211 @@
+import type { Session } from '../auth/session.js'
+import type { TokenGrant } from '../auth/token-grant.js'
+import type { ServiceProfile } from '../catalog/service-root.js'
+import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
+import { errorFromStatus, type HttpError } from '../errors/http-error.js'
+import { retryDelay } from '../retry/delay.js'
+import type { RetryPolicy } from '../retry/policy.js'
+import { sleep } from '../retry/sleep.js'
+import { throwIfAborted } from '../transport/aborting.js'
+import { redactUrl } from '../transport/redact.js'
+import type { Timeouts, Transport, TransportRequest, TransportResponse } from '../transport/transport.js'
+import { parseErrorBody, requestIdOf } from './error-body.js'
+import { exchange, type ExchangeRequest } from './exchange.js'
+import type { Logger } from './logger.js'
+import { drain, readBounded } from './read-body.js'
+import { newRequestId } from './request-id.js'
+import type { ServiceClient, ServiceRequest, ServiceResponse } from './service-client.js'
+import { createServiceResponse } from './service-response.js'
+
+/** What a {@link ServiceClient} is made of. */
+export interface ServiceClientParts {
+  readonly profile: ServiceProfile
+  readonly transport: Transport
+  readonly session: Session
+  /** The versioned root for a grant, from an override or the catalogue. */
+  readonly root: (grant: TokenGrant) => string
+  readonly retry: RetryPolicy
+  readonly timeouts: Timeouts
+  readonly userAgent: string
+  readonly logger?: Logger | undefined
+  /** Explains a connection that failed, where the configuration can tell why. */
+  readonly connectionHint?: ((root: string) => string | undefined) | undefined
+}
+
+const longestErrorBody = 64 * 1024
+
+/** The pipeline: retry outermost, which also renews a refused token once; for each attempt log, auth, transport. */
+export function createServiceClient(parts: ServiceClientParts): ServiceClient {
+  return {
+    request: (request) => requestWithRetries(parts, request),
+    endpoint: async () => parts.root(await parts.session.grant()),
+  }
+}
+
+async function requestWithRetries(parts: ServiceClientParts, request: ServiceRequest): Promise<ServiceResponse> {
+  const policy: RetryPolicy = { ...parts.retry, ...definedOnly(request.retry) }
+  const repeatable = request.body?.replayable ?? true
+  let renewed = false
+  let refused: TokenGrant | undefined
+  for (let attempt = 1, failures = 0; ; attempt += 1) {
+    throwIfAborted(request.signal)
+    const grant = refused ? await parts.session.renew(refused, request.signal) : await parts.session.grant(request.signal)
+    refused = undefined
+    request.onAttempt?.(attempt)
+    const outcome = await attemptOnce(parts, request, grant)
+    if (outcome.response) {
+      const { response, url } = outcome
+      if (isAnswer(response.status, request)) return createServiceResponse(response, request.method, redactUrl(url))
+      if (response.status === 401 && !renewed && grant.token !== undefined && repeatable) {
+        await drain(response.body)
+        renewed = true
+        refused = grant
+        continue
+      }
+    }
+    failures += 1
+    const delay = repeatable && mayRepeat(outcome, policy, request.method) ? delayOf(outcome, policy, failures) : undefined
+    if (delay === undefined) throw outcome.response ? await httpError(parts, request, outcome, grant) : outcome.error
+    if (outcome.response) await drain(outcome.response.body)
+    parts.logger?.info(`${request.method} ${request.path} is tried again in ${Math.round(delay)} ms`, { attempt: attempt + 1 })
+    await sleep(delay, request.signal)
+  }
+}
+
+type Outcome =
+  | { readonly response: TransportResponse; readonly url: URL; readonly error?: undefined }
+  | { readonly response?: undefined; readonly error: unknown }
+
+async function attemptOnce(parts: ServiceClientParts, request: ServiceRequest, grant: TokenGrant): Promise<Outcome> {
+  const root = parts.root(grant)
+  try {
+    return await exchange(parts.transport, toExchange(parts, request, grant, root), parts.logger)
+  } catch (error) {
+    return { error: withHint(error, parts.connectionHint?.(root)) }
+  }
+}
+
+function toExchange(parts: ServiceClientParts, request: ServiceRequest, grant: TokenGrant, root: string): ExchangeRequest {
+  const { body: openBody, contentType } = bodyOf(request)
+  return {
+    method: request.method,
+    url: urlOf(root, request),
+    headers: {
+      ...(parts.profile.accept === undefined ? {} : { accept: parts.profile.accept }),
+      // A compressed answer would hide the length of an image, and its bytes (glance's optional gzip middleware).
+      'accept-encoding': 'identity',
+      'user-agent': parts.userAgent,
+      'x-openstack-request-id': newRequestId(),
+      ...(grant.token === undefined ? {} : { 'x-auth-token': grant.token }),
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+      ...request.headers,
+    },
+    timeouts: { ...parts.timeouts, ...definedOnly(request.timeouts) },
+    signal: request.signal,
+    openBody,
+    replayable: request.body?.replayable ?? true,
+  }
+}
+
+function urlOf(root: string, request: ServiceRequest): URL {
+  const url = new URL(root + request.path)
+  const query = (request.query ?? []).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  if (query.length > 0) url.search = query.join('&')
+  return url
+}
+
+function bodyOf(request: ServiceRequest): { body: ExchangeRequest['openBody']; contentType: string | undefined } {
+  const { body: source, json, contentType, onChunk, signal } = request
+  if (source) {
+    const open = (): TransportRequest['body'] => {
+      const stream = source.open({ signal })
+      return { stream: onChunk ? tapped(stream, onChunk) : stream, size: source.size }
+    }
+    return { body: open, contentType: contentType ?? 'application/octet-stream' }
+  }
+  if (json === undefined) return { body: undefined, contentType }
+  const text = JSON.stringify(json)
+  return { body: () => text, contentType: contentType ?? 'application/json' }
+}
+
+async function* tapped(
+  stream: AsyncIterable<Uint8Array>,
+  onChunk: NonNullable<ServiceRequest['onChunk']>,
+): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of stream) {
+    await onChunk(chunk)
+    yield chunk
+  }
+}
+
+function isAnswer(status: number, request: ServiceRequest): boolean {
+  return (status >= 200 && status < 300) || (request.accept?.includes(status) ?? false)
+}
+
+function mayRepeat(outcome: Outcome, policy: RetryPolicy, method: string): boolean {
+  if (!policy.methods.includes(method)) return false
+  if (outcome.response) return policy.statuses.includes(outcome.response.status)
+  const { error } = outcome
+  if (error instanceof TimeoutError) return error.limit !== 'deadline'
+  if (!(error instanceof ConnectionError)) return false
+  if (error.reason === 'dns') return /EAI_AGAIN/.test(error.message)
+  return error.reason === 'refused' || error.reason === 'reset' || error.reason === 'truncated'
+}
+
+function delayOf(outcome: Outcome, policy: RetryPolicy, attempt: number): number | undefined {
+  const retryAfter = outcome.response?.headers.get('retry-after')
+  return retryDelay(policy, { attempt, retryAfter, now: Date.now(), random: Math.random() })
+}
+
+async function httpError(
+  parts: ServiceClientParts,
+  request: ServiceRequest,
+  outcome: Extract<Outcome, { response: TransportResponse }>,
+  grant: TokenGrant,
+): Promise<HttpError> {
+  const { response, url } = outcome
+  const text = new TextDecoder().decode(await readErrorBody(response))
+  const { message, code, fromProxy } = parseErrorBody(response.status, response.headers, text)
+  return errorFromStatus({
+    status: response.status,
+    message,
+    code,
+    requestId: requestIdOf(response.headers),
+    method: request.method,
+    url: redactUrl(url),
+    headers: response.headers,
+    hint: fromProxy ? proxyHint(parts, response) : statusHint(response.status, request, grant),
+  })
+}
+
+/** The status says enough where the body cannot be read. */
+async function readErrorBody(response: TransportResponse): Promise<Uint8Array> {
+  try {
+    return await readBounded(response.body, longestErrorBody)
+  } catch {
+    return new Uint8Array()
+  }
+}
+
+function proxyHint(parts: ServiceClientParts, response: TransportResponse): string {
+  const server = response.headers.get('server')
+  return `this is not an answer of the ${parts.profile.name} service but of ${server ? `a ${server}` : 'a proxy'} before it`
+}
+
+function statusHint(status: number, request: ServiceRequest, grant: TokenGrant): string | undefined {
+  if (status !== 401) return undefined
+  if (grant.token === undefined) return 'the service wants a token: configure credentials'
+  if (request.body && !request.body.replayable) return 'the data was consumed and cannot be sent again with a new token'
+  return 'a new token was refused too: does this service trust this Keystone?'
+}
+
+function withHint(error: unknown, hint: string | undefined): unknown {
+  if (hint === undefined || !(error instanceof ConnectionError)) return error
+  const { reason, method, url, message } = error
+  return new ConnectionError(message, { reason, method, url, hint: error.hint ? `${error.hint}; ${hint}` : hint }, { cause: error })
+}
+
+/** Without the keys that are there but undefined, which would hide a default. */
+function definedOnly<T extends object>(values: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>
+}

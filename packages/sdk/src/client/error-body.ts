@@ -1,0 +1,78 @@
+import { httpReasons } from '@tyrax/protocol'
+import { looksLikeHtml, stripHtml } from './strip-html.js'
+
+/** What an error answer says. */
+export interface ErrorBody {
+  readonly message: string
+  readonly code: string | undefined
+  /** Somebody before the service answered, as far as can be told. */
+  readonly fromProxy: boolean
+}
+
+const longestMessage = 500
+
+/**
+ * Reads the error formats that are met on the way to an image: Glance's `{message, code, title}` with HTML in it,
+ * Keystone's `{error: {message, code, title}}`, Nova's `{badRequest: {message}}`, Swift's and proxies' HTML, text.
+ */
+export function parseErrorBody(status: number, headers: Headers, text: string): ErrorBody {
+  const reason = httpReasons[status] ?? 'error'
+  const fields = jsonFields(text)
+  if (fields) {
+    const message = clip(stripHtml(fields.message ?? fields.title ?? ''))
+    return { message: message || `${status} ${reason}`, code: fields.code ?? fields.title, fromProxy: false }
+  }
+  const html = looksLikeHtml(text, headers.get('content-type'))
+  const words = clip(stripHtml(html ? (bodyOf(text) ?? text) : withoutStatusLine(text, status)))
+  return {
+    message: words || `${status} ${reason}`,
+    code: undefined,
+    fromProxy: html && requestIdOf(headers) === undefined,
+  }
+}
+
+/** `x-openstack-request-id`, or Swift's `x-trans-id`. */
+export function requestIdOf(headers: Headers): string | undefined {
+  return headers.get('x-openstack-request-id') ?? headers.get('x-trans-id') ?? headers.get('x-compute-request-id') ?? undefined
+}
+
+interface Fields {
+  readonly message: string | undefined
+  readonly code: string | undefined
+  readonly title: string | undefined
+}
+
+function jsonFields(text: string): Fields | undefined {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  const own = record(parsed)
+  if (!own) return undefined
+  const inner = 'message' in own ? own : (Object.values(own).map(record).find((value) => value && 'message' in value) ?? own)
+  return { message: string(inner['message']), code: string(inner['code']), title: string(inner['title']) }
+}
+
+function record(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+}
+
+function string(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' ? String(value) : undefined
+}
+
+function bodyOf(html: string): string | undefined {
+  return /<body\b[^>]*>([\s\S]*)/i.exec(html)?.[1]
+}
+
+/** Glance's plain errors begin with `409 Conflict` and an empty line. */
+function withoutStatusLine(text: string, status: number): string {
+  return text.replace(new RegExp(`^\\s*${status} [^\\n]*\\n+`), '')
+}
+
+function clip(text: string): string {
+  return text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text
+}

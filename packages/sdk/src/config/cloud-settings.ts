@@ -1,0 +1,28 @@
+import type { AuthSettings } from '../auth/auth-settings.js'
+import type { Timeouts } from '../transport/transport.js'
+
+/** Everything about a cloud that the configuration says, checked. */
+export interface CloudSettings {
+  readonly auth: AuthSettings
+  readonly region: string | undefined
+  /** In order of preference: `public`, `internal`, `admin`. */
+  readonly interfaces: readonly string[]
+  readonly services: Readonly<Record<'image' | 'object-store', ServiceSettings>>
+  readonly tls: TlsSettings
+  readonly timeouts: Partial<Timeouts>
+}
+
+/** What differs for one service. */
+export interface ServiceSettings {
+  readonly endpointOverride: string | undefined
+  readonly region: string | undefined
+  readonly interfaces: readonly string[] | undefined
+}
+
+/** Names of files, as configured. */
+export interface TlsSettings {
+  readonly insecure: boolean
+  readonly cacert: string | undefined
+  readonly cert: string | undefined
+  readonly key: string | undefined
+}

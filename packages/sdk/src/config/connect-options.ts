@@ -1,0 +1,56 @@
+import type { TokenCache } from '../auth/token-grant.js'
+import type { Logger } from '../client/logger.js'
+import type { RetryPolicy } from '../retry/policy.js'
+import type { Timeouts, Transport } from '../transport/transport.js'
+
+/** Credentials and scope. A user or project given by name lies in a domain. @default domain id `default` */
+export interface AuthOptions {
+  /** With or without `/v3`. */
+  readonly authUrl?: string | undefined
+  readonly username?: string | undefined
+  readonly userId?: string | undefined
+  readonly password?: string | undefined
+  readonly userDomainId?: string | undefined
+  readonly userDomainName?: string | undefined
+  readonly projectId?: string | undefined
+  readonly projectName?: string | undefined
+  readonly projectDomainId?: string | undefined
+  readonly projectDomainName?: string | undefined
+  /** Without a project: the scope. With one: the domain of user and project. */
+  readonly domainId?: string | undefined
+  readonly domainName?: string | undefined
+  /** `all`, for a token that acts on the whole system. */
+  readonly systemScope?: string | undefined
+  /** Ask for a token without scope. @default false */
+  readonly unscoped?: boolean | undefined
+  readonly token?: string | undefined
+  readonly applicationCredentialId?: string | undefined
+  readonly applicationCredentialName?: string | undefined
+  readonly applicationCredentialSecret?: string | undefined
+  /** The endpoint of the services, for `authType: 'none'` and `'admin_token'`. */
+  readonly endpoint?: string | undefined
+}
+
+/** What can be said about a cloud, in every runtime. */
+export interface CloudOptions {
+  readonly auth?: AuthOptions | undefined
+  /** openstacksdk's names: `password`, `token`, `v3applicationcredential`, `none`, …. @default found from `auth` */
+  readonly authType?: string | undefined
+  readonly region?: string | undefined
+  /** `public`, `internal` or `admin`. @default 'public' */
+  readonly interface?: string | undefined
+  /** Used instead of the catalogue's. */
+  readonly imageEndpointOverride?: string | undefined
+  readonly objectStoreEndpointOverride?: string | undefined
+  readonly timeouts?: Partial<Timeouts> | undefined
+  readonly retry?: Partial<RetryPolicy> | undefined
+  readonly logger?: Logger | undefined
+  /** Put before our own. */
+  readonly userAgent?: string | undefined
+  /** Keeps tokens between runs. @default none: a token lives as long as the cloud object */
+  readonly tokenCache?: TokenCache | undefined
+  /** Replaces the way to the network; `close()` closes it too. */
+  readonly transport?: Transport | undefined
+  /** Ends connecting. */
+  readonly signal?: AbortSignal | undefined
+}

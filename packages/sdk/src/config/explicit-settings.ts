@@ -1,0 +1,25 @@
+import type { CloudSettings } from './cloud-settings.js'
+import type { CloudOptions } from './connect-options.js'
+import { fixups } from './fixups.js'
+import type { Subject } from './missing.js'
+import { optionValues } from './option-values.js'
+import { settingsFromValues } from './settings-from-values.js'
+import { mergeValues, type Setting, type Values } from './values.js'
+
+/** What holds where nothing else is said (openstack/config/defaults.json). */
+export const defaultValues: Values = new Map<string, Setting>([
+  ['auth_type', { value: 'password', origin: { kind: 'default' } }],
+  ['interface', { value: 'public', origin: { kind: 'default' } }],
+])
+
+/** What options alone are called in messages. */
+export const optionsSubject: Subject = {
+  name: 'the auth option',
+  searched: [],
+  howToSet: (key) => `auth.${key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())}`,
+}
+
+/** The settings of a cloud that the options alone describe. @throws ConfigError */
+export function explicitSettings(options: CloudOptions): CloudSettings {
+  return settingsFromValues(mergeValues(defaultValues, fixups(optionValues(options))), optionsSubject)
+}

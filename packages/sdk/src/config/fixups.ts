@@ -1,0 +1,100 @@
+import type { Setting, Values } from './values.js'
+
+/** Values that belong to `auth`, wherever they are written; a later name wins over an earlier one. */
+const authNames: Readonly<Record<string, readonly string[]>> = {
+  token: ['auth_token', 'token'],
+  project_id: ['tenant_id', 'project_id'],
+  project_name: ['tenant_name', 'project_name'],
+  domain_id: ['domain_id'],
+  domain_name: ['domain_name'],
+  user_domain_id: ['user_domain_id'],
+  user_domain_name: ['user_domain_name'],
+  project_domain_id: ['project_domain_id'],
+  project_domain_name: ['project_domain_name'],
+  passcode: ['passcode'],
+}
+
+/** Values of the method itself: here those in `auth` win over those beside it (`_validate_auth`). */
+const methodNames = [
+  'auth_url',
+  'username',
+  'user_id',
+  'password',
+  'system_scope',
+  'application_credential_id',
+  'application_credential_name',
+  'application_credential_secret',
+]
+
+/** The same values under one name each, as openstacksdk's `magic_fixes` does (openstack/config/loader.py). */
+export function fixups(values: Values): Values {
+  const fixed = new Map(values)
+  const take = (key: string): Setting | undefined => {
+    const setting = fixed.get(key)
+    fixed.delete(key)
+    return setting?.value === null || setting?.value === '' ? undefined : setting
+  }
+  fixAuthType(fixed, take)
+  for (const [target, names] of Object.entries(authNames)) {
+    let winner: Setting | undefined
+    for (const name of names) winner = pickLast(winner, take(`auth.${name}`), take(name))
+    if (winner) fixed.set(`auth.${target}`, winner)
+  }
+  for (const name of methodNames) {
+    const beside = take(name)
+    const inside = take(`auth.${name}`)
+    const winner = inside ?? beside
+    if (winner) fixed.set(`auth.${name}`, winner)
+  }
+  const endpoint = pickLast(take('url'), take('endpoint'), take('auth.url'), take('auth.endpoint'))
+  if (endpoint) fixed.set('auth.endpoint', endpoint)
+  fixInterfaces(fixed)
+  fixDomains(fixed)
+  return expand(fixed)
+}
+
+function pickLast(...settings: readonly (Setting | undefined)[]): Setting | undefined {
+  return settings.findLast((setting) => setting !== undefined)
+}
+
+function fixAuthType(values: Map<string, Setting>, take: (key: string) => Setting | undefined): void {
+  const plugin = take('auth_plugin')
+  if (plugin && (values.get('auth_type')?.origin.kind ?? 'default') === 'default') values.set('auth_type', plugin)
+}
+
+/** `endpoint_type` and `image_endpoint_type` are old names of `interface` and `image_interface`. */
+function fixInterfaces(values: Map<string, Setting>): void {
+  for (const [key, setting] of [...values]) {
+    if (!key.endsWith('endpoint_type')) continue
+    values.delete(key)
+    values.set(key.replace(/endpoint_type$/, 'interface'), setting)
+  }
+}
+
+/** One domain given is that of user and project; without a project it is the scope (`_handle_domain_id`). */
+function fixDomains(values: Map<string, Setting>): void {
+  const scoped = values.has('auth.project_id') || values.has('auth.project_name')
+  if (!scoped) return
+  for (const part of ['id', 'name']) {
+    const domain = values.get(`auth.domain_${part}`)
+    values.delete(`auth.domain_${part}`)
+    if (!domain) continue
+    for (const owner of ['user', 'project']) {
+      const key = `auth.${owner}_domain_${part}`
+      if (!values.has(key)) values.set(key, domain)
+    }
+  }
+}
+
+/** Profiles of public clouds write `https://{region_name}.example.com`. */
+function expand(values: Map<string, Setting>): Values {
+  for (const [key, setting] of values) {
+    if (typeof setting.value !== 'string' || !/url$|endpoint/.test(key)) continue
+    const value = setting.value.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const other = values.get(name)?.value ?? values.get(`auth.${name}`)?.value
+      return typeof other === 'string' ? other : whole
+    })
+    values.set(key, { ...setting, value })
+  }
+  return values
+}

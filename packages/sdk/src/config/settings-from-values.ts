@@ -1,0 +1,57 @@
+import { canonicalInterface } from '../catalog/find-endpoint.js'
+import { ConfigError } from '../errors/config-errors.js'
+import { authFromValues, isTrue } from './auth-from-values.js'
+import type { CloudSettings, ServiceSettings } from './cloud-settings.js'
+import type { Subject } from './missing.js'
+import { describeOrigin, textOf, type Values } from './values.js'
+
+/** Checks a configuration. @throws ConfigError */
+export function settingsFromValues(values: Values, subject: Subject): CloudSettings {
+  return {
+    auth: authFromValues(values, subject),
+    region: textOf(values, 'region_name'),
+    interfaces: interfacesOf(values, 'interface') ?? ['public'],
+    services: { image: serviceOf(values, 'image'), 'object-store': serviceOf(values, 'object_store') },
+    tls: {
+      insecure: isTrue(values.get('insecure')?.value) || isFalse(values.get('verify')?.value),
+      cacert: textOf(values, 'cacert'),
+      cert: textOf(values, 'cert'),
+      key: textOf(values, 'key'),
+    },
+    timeouts: timeoutsOf(values),
+  }
+}
+
+function serviceOf(values: Values, prefix: string): ServiceSettings {
+  return {
+    endpointOverride: textOf(values, `${prefix}_endpoint_override`) ?? textOf(values, `${prefix}_endpoint`),
+    region: textOf(values, `${prefix}_region_name`),
+    interfaces: interfacesOf(values, `${prefix}_interface`),
+  }
+}
+
+const interfaces = ['public', 'internal', 'admin']
+
+function interfacesOf(values: Values, key: string): readonly string[] | undefined {
+  const setting = values.get(key)
+  if (setting === undefined || setting.value === null || setting.value === '') return undefined
+  const list: unknown[] = Array.isArray(setting.value) ? setting.value : String(setting.value).split(',')
+  return list.map((item) => {
+    const name = canonicalInterface(String(item).trim())
+    if (interfaces.includes(name)) return name
+    throw new ConfigError(`the interface ${String(item)} (${describeOrigin(setting.origin)}) is none of ${interfaces.join(', ')}`)
+  })
+}
+
+function isFalse(value: unknown): boolean {
+  return value === false || (typeof value === 'string' && /^(false|0|no|off)$/i.test(value))
+}
+
+/** `api_timeout`, in seconds, bounds every silence of a server, as it does in openstacksdk. */
+function timeoutsOf(values: Values): CloudSettings['timeouts'] {
+  const text = textOf(values, 'api_timeout')
+  if (text === undefined) return {}
+  const timeoutMs = Number(text) * 1000
+  if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) throw new ConfigError(`api_timeout is not a number of seconds: ${text}`)
+  return { headersTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs }
+}

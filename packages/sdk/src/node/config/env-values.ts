@@ -1,0 +1,61 @@
+import type { Setting, Values } from '../../config/values.js'
+
+/** Choose a cloud or a file; on their own they describe none (openstack/config/loader.py `_get_os_environ`). */
+const selectors = new Set(['OS_CLOUD', 'OS_CLOUD_NAME', 'OS_CLIENT_CONFIG_FILE', 'OS_CLIENT_SECURE_FILE'])
+
+/** The names that mean something to a client; other `OS_` variables are somebody else's. */
+const known =
+  /^OS_(AUTH_URL|AUTH_TYPE|AUTH_PLUGIN|USERNAME|USER_ID|PASSWORD|PASSCODE|TOKEN|AUTH_TOKEN|ENDPOINT|URL|(USER_|PROJECT_|DEFAULT_)?DOMAIN_(ID|NAME)|(PROJECT|TENANT)_(ID|NAME)|SYSTEM_SCOPE|APPLICATION_CREDENTIAL_(ID|NAME|SECRET)|REGION_NAME|INTERFACE|ENDPOINT_TYPE|CACERT|CERT|KEY|INSECURE|VERIFY|PROFILE|API_TIMEOUT|IDENTITY_API_VERSION|(IMAGE|OBJECT_STORE)_(ENDPOINT_OVERRIDE|ENDPOINT|ENDPOINT_TYPE|INTERFACE|REGION_NAME|API_VERSION))$/
+
+/** Who and where: with one of these the environment describes a cloud, or half of one. */
+const credentials =
+  /^OS_(AUTH_URL|AUTH_TYPE|USERNAME|USER_ID|PASSWORD|TOKEN|AUTH_TOKEN|ENDPOINT|URL|(PROJECT|TENANT)_(ID|NAME)|APPLICATION_CREDENTIAL_(ID|NAME|SECRET))$/
+
+/** Secrets that a file may leave out on purpose. */
+const secrets = /^OS_(PASSWORD|PASSCODE|APPLICATION_CREDENTIAL_SECRET)$/
+
+/** How to reach a cloud, whichever it is. */
+const connection =
+  /^OS_(REGION_NAME|INTERFACE|ENDPOINT_TYPE|CACERT|CERT|KEY|INSECURE|VERIFY|API_TIMEOUT|(IMAGE|OBJECT_STORE)_(ENDPOINT_OVERRIDE|ENDPOINT|ENDPOINT_TYPE|INTERFACE|REGION_NAME))$/
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Everything the environment says, as openstacksdk reads it: `OS_USERNAME` is `username`. */
+export function envValues(env: Env): Values {
+  return pick(env, known)
+}
+
+/** What applies beside a cloud of a file: how to reach it. */
+export function connectionValues(env: Env): Values {
+  return pick(env, connection)
+}
+
+/** What may complete a cloud of a file that leaves its secret out. */
+export function secretValues(env: Env): Values {
+  return pick(env, secrets)
+}
+
+/** Whether the environment describes a cloud, or half of one. */
+export function describesCloud(env: Env): boolean {
+  return names(env).some((name) => credentials.test(name))
+}
+
+/** Whether any variable speaks of a cloud at all, choosing one included. */
+export function mentionsCloud(env: Env): boolean {
+  return names(env).some((name) => known.test(name) || selectors.has(name))
+}
+
+function pick(env: Env, wanted: RegExp): Values {
+  const values = new Map<string, Setting>()
+  for (const name of names(env)) {
+    if (!wanted.test(name)) continue
+    const key = name.slice('OS_'.length).toLowerCase()
+    values.set(key, { value: env[name], origin: { kind: 'env', name } })
+  }
+  return values
+}
+
+/** An empty variable counts as one that is not set: that is how shells take them back. */
+function names(env: Env): string[] {
+  return Object.keys(env).filter((name) => name.startsWith('OS_') && env[name])
+}

@@ -1,0 +1,56 @@
+import { ConfigError } from '../../errors/config-errors.js'
+import type { Setting, Values } from '../../config/values.js'
+import { entryValues, mapping } from './file-values.js'
+
+/**
+ * Applies `regions` (names, or mappings of name and values) and `region_name` with several names: the asked region if it
+ * is among them, else the first (openstack/config/loader.py `_get_region`).
+ * @throws ConfigError naming the regions there are
+ */
+export function withRegion(values: Values, asked: Setting | undefined): Values {
+  const chosen = new Map(values)
+  const regions = knownRegions(values)
+  chosen.delete('regions')
+  const wanted = asked?.value === undefined || asked.value === '' ? undefined : String(asked.value)
+  const [first] = regions
+  if (!first) {
+    if (asked && wanted !== undefined) chosen.set('region_name', asked)
+    return chosen
+  }
+  const region = wanted === undefined ? first : regions.find(({ name }) => name === wanted)
+  if (!region) {
+    throw new ConfigError(`the region ${wanted} is not one of this cloud's: ${regions.map(({ name }) => name).join(', ')}`, {
+      hint: 'names of regions are case sensitive',
+    })
+  }
+  for (const [key, setting] of region.values) chosen.set(key, setting)
+  chosen.set('region_name', wanted !== undefined && asked ? asked : region.setting)
+  return chosen
+}
+
+interface Region {
+  readonly name: string
+  readonly values: Values
+  readonly setting: Setting
+}
+
+function knownRegions(values: Values): Region[] {
+  const listed = values.get('regions')
+  const source = listed ?? values.get('region_name')
+  if (!source || source.value === null || source.value === '') return []
+  const items: unknown[] = Array.isArray(source.value) ? source.value : String(source.value).split(',')
+  return items.map((item) => regionOf(item, source))
+}
+
+function regionOf(item: unknown, source: Setting): Region {
+  if (typeof item !== 'object' || item === null) {
+    const name = String(item).trim()
+    return { name, values: new Map(), setting: { value: name, origin: source.origin } }
+  }
+  const { name, values } = item as { name?: unknown; values?: unknown }
+  if (typeof name !== 'string') throw new ConfigError(`an entry of regions has no name: ${JSON.stringify(item)}`)
+  const { origin } = source
+  const file = origin.kind === 'file' ? origin.file : ''
+  const at = origin.kind === 'file' ? `${origin.key}.${name}` : name
+  return { name, values: entryValues(mapping(values, at) ?? {}, file, at), setting: { value: name, origin } }
+}

@@ -1,0 +1,172 @@
+import type { CloudOptions } from '../../config/connect-options.js'
+import { defaultValues } from '../../config/explicit-settings.js'
+import { fixups } from '../../config/fixups.js'
+import { optionValues } from '../../config/option-values.js'
+import { mergeValues, type Setting, type Values } from '../../config/values.js'
+import { ConfigError, NotConfiguredError } from '../../errors/config-errors.js'
+import { connectionValues, describesCloud, envValues, mentionsCloud, secretValues } from './env-values.js'
+import { entryValues, mapping } from './file-values.js'
+import { loadFirst, type LoadedFile } from './load-file.js'
+import { withRegion } from './regions.js'
+import { candidates, processContext, type ConfigContext } from './search-path.js'
+
+/** Options of `connect` that say which cloud. */
+export interface ConfigOptions extends CloudOptions {
+  /** An entry of clouds.yaml. @default OS_CLOUD, else what the `OS_*` variables describe, else the only entry */
+  readonly cloud?: string | undefined
+  readonly cacert?: string | undefined
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
+  readonly insecure?: boolean | undefined
+  readonly verify?: boolean | undefined
+}
+
+/** A configuration with the origin of every value, before it is checked. */
+export interface ResolvedConfig {
+  /** The entry of clouds.yaml; undefined when the environment or the options alone describe the cloud. */
+  readonly cloud: string | undefined
+  readonly values: Values
+  /** The files that were read. */
+  readonly files: readonly string[]
+  /** Where the configuration was looked for, for messages. */
+  readonly searched: readonly string[]
+}
+
+/**
+ * Finds the configuration as openstacksdk does: a named cloud of clouds.yaml over its profile in clouds-public.yaml,
+ * completed by secure.yaml; or what the `OS_*` variables describe; options over all. Options that name an auth URL (or
+ * an endpoint without Keystone) and no cloud stand for themselves: no file and no variable is mixed in.
+ * Beside a cloud of a file, variables only say how to reach it (region, interface, certificates) and give a secret that
+ * the files leave out.
+ * @throws NotConfiguredError when nothing says anything of a cloud
+ * @throws ConfigError for files that cannot be used, and for a cloud that is not in them
+ */
+export async function resolveConfig(
+  options: ConfigOptions = {},
+  context: ConfigContext = processContext(),
+): Promise<ResolvedConfig> {
+  const given = fixups(optionValues(options))
+  const { env } = context
+  if (options.cloud === undefined && standsAlone(given)) {
+    return { cloud: undefined, values: mergeValues(defaultValues, given), files: [], searched: [] }
+  }
+  const named = options.cloud ?? (env['OS_CLOUD'] || undefined)
+  if (named === undefined && describesCloud(env)) return fromEnvironment(context, given)
+
+  const files = await loadFiles(context)
+  const searched = [files.path ?? `${candidates('clouds', context).join(', ')} (none of them is there)`]
+  const cloud = named ?? onlyCloud(files, context, given)
+  const entry = files.clouds.get(cloud)
+  if (!entry) throw unknownCloud(cloud, files, searched)
+  const base = mergeValues(defaultValues, await profileValues(entry, cloud, context), entry)
+  const asked = given.get('region_name') ?? connectionValues(env).get('region_name')
+  const own = fixups(mergeValues(withRegion(base, asked), withoutRegion(connectionValues(env))))
+  const values = mergeValues(fixups(secretValues(env)), own, given)
+  return { cloud, values: onlyNeededSecrets(values, own), files: files.paths, searched }
+}
+
+function standsAlone(given: Values): boolean {
+  return given.has('auth.auth_url') || given.has('auth.endpoint')
+}
+
+async function fromEnvironment(context: ConfigContext, given: Values): Promise<ResolvedConfig> {
+  const profile = await profileValues(envValues(context.env), 'envvars', context)
+  const values = fixups(mergeValues(defaultValues, profile, envValues(context.env), given))
+  return { cloud: undefined, values, files: [], searched: ['the OS_* variables'] }
+}
+
+interface Files {
+  readonly path: string | undefined
+  readonly paths: readonly string[]
+  readonly unreadable: readonly string[]
+  readonly clouds: ReadonlyMap<string, Values>
+}
+
+async function loadFiles(context: ConfigContext): Promise<Files> {
+  const clouds = await loadFirst(candidates('clouds', context))
+  const secure = await loadFirst(candidates('secure', context))
+  const entries = new Map<string, Values>()
+  for (const file of [clouds.file, secure.file]) {
+    for (const [name, values] of file ? cloudsOf(file) : []) {
+      entries.set(name, mergeValues(entries.get(name) ?? new Map<string, Setting>(), values))
+    }
+  }
+  return {
+    path: clouds.file?.path,
+    paths: [clouds.file, secure.file].flatMap((file) => file?.path ?? []),
+    unreadable: [...clouds.unreadable, ...secure.unreadable],
+    clouds: entries,
+  }
+}
+
+function cloudsOf(file: LoadedFile): [string, Values][] {
+  const clouds = mapping(file.data['clouds'], `clouds in ${file.path}`) ?? {}
+  return Object.entries(clouds).map(([name, entry]) => {
+    const at = `clouds.${name}`
+    return [name, entryValues(mapping(entry, `${at} in ${file.path}`) ?? {}, file.path, at)]
+  })
+}
+
+/** `profile` (once called `cloud`) names an entry of clouds-public.yaml. */
+async function profileValues(entry: Values, cloud: string, context: ConfigContext): Promise<Values> {
+  const setting = entry.get('profile') ?? entry.get('cloud')
+  const profile = typeof setting?.value === 'string' ? setting.value : undefined
+  if (!profile) return new Map()
+  const paths = candidates('clouds-public', context)
+  const { file } = await loadFirst(paths)
+  const profiles = file && mapping(file.data['public-clouds'], `public-clouds in ${file.path}`)
+  const found = profiles && mapping(profiles[profile], `public-clouds.${profile} in ${file.path}`)
+  if (found) return entryValues(found, file.path, `public-clouds.${profile}`)
+  throw new ConfigError(`the profile ${profile} of the cloud ${cloud} is not known`, {
+    hint: file ? `${file.path} has ${Object.keys(profiles ?? {}).join(', ')}` : `there is no clouds-public.yaml; looked for ${paths.join(', ')}`,
+  })
+}
+
+function onlyCloud(files: Files, context: ConfigContext, given: Values): string {
+  const names = [...files.clouds.keys()]
+  const [name] = names
+  if (name !== undefined && names.length === 1) return name
+  if (names.length > 1) {
+    throw new ConfigError(`${files.path} has several clouds and none is chosen`, {
+      hint: `choose one with OS_CLOUD or the cloud option: ${names.join(', ')}`,
+    })
+  }
+  const where = candidates('clouds', context)
+  const half = mentionsCloud(context.env) || given.size > 0 || files.paths.length > 0 || files.unreadable.length > 0
+  if (!half) {
+    throw new NotConfiguredError(`no cloud is configured: no clouds.yaml, no OS_* variables; looked for ${where.join(', ')}`, {
+      hint: 'write a clouds.yaml, set OS_AUTH_URL and the like, or pass auth to connect()',
+    })
+  }
+  throw halfConfigured(files, context, given, where)
+}
+
+function halfConfigured(files: Files, context: ConfigContext, given: Values, where: readonly string[]): ConfigError {
+  const set = [...Object.keys(context.env).filter((name) => mentionsCloud({ [name]: context.env[name] })), ...given.keys()]
+  const said = set.length > 0 ? `${set.join(', ')} alone describes no cloud` : `${files.paths.join(' and ')} has no clouds`
+  const unreadable = files.unreadable.length > 0 ? `; not readable: ${files.unreadable.join(', ')}` : ''
+  return new ConfigError(`only half a cloud is configured: ${said}${unreadable}`, {
+    hint: `auth_url is missing: set OS_AUTH_URL and the like, or write a clouds.yaml; looked for ${where.join(', ')}`,
+  })
+}
+
+function unknownCloud(cloud: string, files: Files, searched: readonly string[]): ConfigError {
+  const names = [...files.clouds.keys()]
+  const unreadable = files.unreadable.length > 0 ? `; not readable: ${files.unreadable.join(', ')}` : ''
+  return new ConfigError(`the cloud ${cloud} is not configured; looked in ${searched.join(', ')}${unreadable}`, {
+    hint: names.length > 0 ? `there are ${names.join(', ')}` : 'write a clouds.yaml with it',
+  })
+}
+
+function withoutRegion(values: Values): Values {
+  return new Map([...values].filter(([key]) => key !== 'region_name'))
+}
+
+/** A secret of the environment completes a cloud that wants one; it changes no cloud's way of logging in. */
+function onlyNeededSecrets(values: Values, own: Values): Values {
+  const wants = (key: string) =>
+    key === 'auth.password'
+      ? own.has('auth.username') || own.has('auth.user_id')
+      : own.has('auth.application_credential_id') || own.has('auth.application_credential_name')
+  return new Map([...values].filter(([key, { origin }]) => origin.kind !== 'env' || own.has(key) || wants(key)))
+}

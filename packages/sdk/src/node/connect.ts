@@ -1,0 +1,52 @@
+import { createCloud } from '../client/create-cloud.js'
+import type { Cloud } from '../client/cloud.js'
+import { optionsSubject } from '../config/explicit-settings.js'
+import type { Subject } from '../config/missing.js'
+import { settingsFromValues } from '../config/settings-from-values.js'
+import type { CloudSettings } from '../config/cloud-settings.js'
+import { throwIfAborted } from '../transport/aborting.js'
+import type { ProxyEnvironment } from './proxy.js'
+import { resolveConfig, type ConfigOptions, type ResolvedConfig } from './config/resolve-config.js'
+import type { ConfigContext } from './config/search-path.js'
+import { nodePlatform } from './platform/node-platform.js'
+import { readTlsFiles } from './tls-files.js'
+import { createUndiciTransport } from './undici-transport.js'
+
+/** What `connect` takes. Everything is optional where clouds.yaml or `OS_*` say it. */
+export interface ConnectOptions extends ConfigOptions {
+  /** A proxy's URL for everything, or false for none. @default what `http_proxy`, `https_proxy`, `no_proxy` say */
+  readonly proxy?: string | false | undefined
+  /** Where files and variables are looked for. @default this process's */
+  readonly configContext?: ConfigContext | undefined
+}
+
+/**
+ * Connects to a cloud: finds its configuration, logs in, and resolves when the project is known.
+ * Close the result: it owns connections.
+ * @example const cloud = await connect({ cloud: 'mycloud' })
+ * @throws NotConfiguredError, ConfigError naming what is missing and where it was looked for
+ * @throws UnauthorizedError for wrong credentials; ConnectionError, TimeoutError
+ */
+export async function connect(options: ConnectOptions = {}): Promise<Cloud> {
+  throwIfAborted(options.signal)
+  const settings = checkConfig(await resolveConfig(options, options.configContext))
+  const env: ProxyEnvironment = options.configContext?.env ?? process.env
+  const transport =
+    options.transport ?? createUndiciTransport({ ...(await readTlsFiles(settings.tls)), proxy: options.proxy, env })
+  return createCloud({ settings, options, transport, platform: nodePlatform })
+}
+
+/** The configuration as it will be used. @throws ConfigError naming what is missing and where it was looked for */
+export function checkConfig(config: ResolvedConfig): CloudSettings {
+  return settingsFromValues(config.values, subjectOf(config))
+}
+
+function subjectOf({ cloud, searched, files }: ResolvedConfig): Subject {
+  const environment = (key: string) => `OS_${key.toUpperCase()}`
+  if (cloud !== undefined) {
+    const file = files[0] ?? 'clouds.yaml'
+    return { name: `the cloud ${cloud}`, searched, howToSet: (key) => `clouds.${cloud}.auth.${key} in ${file} or in secure.yaml` }
+  }
+  if (searched.length > 0) return { name: 'the cloud of the OS_* variables', searched, howToSet: environment }
+  return optionsSubject
+}

@@ -1,0 +1,34 @@
+import { pipeline, type Readable, type Transform } from 'node:stream'
+
+/**
+ * The body without the compression that a proxy or a server's gzip middleware put on it, though
+ * `Accept-Encoding: identity` was sent. An encoding that is not known passes as it is.
+ */
+export async function* decoded(body: Readable, encoding: string | undefined): AsyncGenerator<Uint8Array, void> {
+  const decoder = await decoderOf(encoding)
+  if (!decoder) {
+    yield* body
+    return
+  }
+  pipeline(body, decoder, () => undefined)
+  yield* decoder
+}
+
+const known = ['gzip', 'x-gzip', 'deflate', 'br']
+
+/** Whether {@link decoded} undoes this encoding. */
+export function isDecodable(encoding: string): boolean {
+  return known.includes(encoding.toLowerCase())
+}
+
+async function decoderOf(encoding: string | undefined): Promise<Transform | undefined> {
+  if (encoding === undefined || !isDecodable(encoding)) return undefined
+  const zlib = await import('node:zlib')
+  const decoders: Readonly<Record<string, () => Transform>> = {
+    gzip: zlib.createGunzip,
+    'x-gzip': zlib.createGunzip,
+    deflate: zlib.createInflate,
+    br: zlib.createBrotliDecompress,
+  }
+  return decoders[encoding.toLowerCase()]?.()
+}

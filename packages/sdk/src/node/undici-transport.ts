@@ -1,0 +1,114 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+import { linkedController, throwIfAborted } from '../transport/aborting.js'
+import { connectFailure, readFailure, type Attempted } from '../transport/connection-failure.js'
+import { incoming } from '../transport/incoming.js'
+import { outgoing } from '../transport/outgoing.js'
+import type { Transport, TransportRequest, TransportResponse } from '../transport/transport.js'
+import { createWatchdog } from '../transport/watchdog.js'
+import { decoded, isDecodable } from './content-encoding.js'
+import { createDispatchers, type ConnectionOptions, type Dispatchers } from './dispatchers.js'
+
+/** The transport of Node: undici, with its own connections, closed by `close()`. */
+export function createUndiciTransport(options: ConnectionOptions = {}): Transport {
+  const dispatchers = createDispatchers(options)
+  return {
+    send: (request) => send(request, dispatchers),
+    close: () => dispatchers.close(),
+  }
+}
+
+async function send(request: TransportRequest, dispatchers: Dispatchers): Promise<TransportResponse> {
+  throwIfAborted(request.signal)
+  const { timeouts, url, method } = request
+  const { dispatcher, route } = await dispatchers.choose(url, timeouts.connectTimeoutMs)
+  const undici = await import('undici')
+  const attempted: Attempted = {
+    method,
+    url,
+    proxy: route.proxy && `${route.proxy.protocol}//${route.proxy.host}`,
+    route: route.because,
+    connectTimeoutMs: timeouts.connectTimeoutMs,
+    headersTimeoutMs: timeouts.headersTimeoutMs,
+  }
+  const { control, unlink } = linkedController(request.signal)
+  const watchdog = createWatchdog((error) => control.abort(error))
+  const sending = new AbortController()
+  const finish = () => {
+    watchdog.disarm()
+    unlink()
+    sending.abort()
+  }
+  const { body, headers } = prepareBody(request, { watchdog, stop: sending.signal })
+  try {
+    const response = await undici.request(url, {
+      dispatcher,
+      method: method as 'GET',
+      headers,
+      body: body as unknown as Readable,
+      signal: control.signal,
+      // A body that streams is watched by `outgoing`, which knows when its last byte has left.
+      headersTimeout: isStream(request.body) ? 0 : timeouts.headersTimeoutMs,
+      bodyTimeout: 0,
+    })
+    watchdog.disarm()
+    const received = toHeaders(response.headers)
+    return {
+      status: response.statusCode,
+      headers: received.headers,
+      body: incoming(decoded(response.body, received.encoding), {
+        watchdog,
+        idleTimeoutMs: timeouts.idleTimeoutMs,
+        host: url.host,
+        failure: (error) => (control.signal.aborted ? control.signal.reason : readFailure(error, attempted)),
+        done: finish,
+      }),
+    }
+  } catch (error) {
+    finish()
+    throw control.signal.aborted ? control.signal.reason : connectFailure(error, attempted)
+  }
+}
+
+type StreamingBody = Exclude<NonNullable<TransportRequest['body']>, string | Uint8Array>
+
+function isStream(body: TransportRequest['body']): body is StreamingBody {
+  return typeof body === 'object' && 'stream' in body
+}
+
+function prepareBody(
+  request: TransportRequest,
+  sending: { watchdog: ReturnType<typeof createWatchdog>; stop: AbortSignal },
+) {
+  const { body, timeouts, url } = request
+  if (!isStream(body)) return { body, headers: { ...request.headers } }
+  const size = body.size === undefined ? {} : { 'content-length': String(body.size) }
+  return {
+    body: outgoing(body, {
+      ...sending,
+      idleTimeoutMs: timeouts.idleTimeoutMs,
+      headersTimeoutMs: timeouts.headersTimeoutMs,
+      host: url.host,
+    }),
+    headers: { ...request.headers, ...size },
+  }
+}
+
+function toHeaders(raw: IncomingHttpHeaders): { headers: Headers; encoding: string | undefined } {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(raw)) {
+    for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, asBytes(one))
+  }
+  const encoding = headers.get('content-encoding') ?? undefined
+  if (encoding !== undefined && isDecodable(encoding)) {
+    // The body is handed out decoded, so neither of these describes it.
+    headers.delete('content-encoding')
+    headers.delete('content-length')
+  }
+  return { headers, encoding }
+}
+
+/** Header values are bytes (RFC 9110 section 5.5): undici reads them as UTF-8, `Headers` takes them as Latin-1. */
+function asBytes(value: string): string {
+  return Buffer.from(value, 'utf8').toString('latin1')
+}

@@ -1,0 +1,41 @@
+import { AbortError, TimeoutError } from '../errors/connection-errors.js'
+import { TyraxError } from '../errors/tyrax-error.js'
+
+/** The error for a caller's signal: its own reason when that is one of ours, else an AbortError with it as cause. */
+export function abortReason(signal: AbortSignal): TyraxError {
+  const reason: unknown = signal.reason
+  if (reason instanceof TyraxError) return reason
+  if (reason instanceof Error && reason.name === 'TimeoutError') {
+    return new TimeoutError('the deadline passed', { limit: 'deadline', timeoutMs: 0 }, { cause: reason })
+  }
+  return new AbortError('aborted', { cause: reason })
+}
+
+/** @throws the signal's error when it has been aborted */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortReason(signal)
+}
+
+/** An abort controller that also follows `signal`. `unlink` lets go of it. */
+export function linkedController(signal: AbortSignal | undefined): { control: AbortController; unlink: () => void } {
+  const control = new AbortController()
+  if (!signal) return { control, unlink: () => undefined }
+  const follow = () => control.abort(abortReason(signal))
+  if (signal.aborted) follow()
+  else signal.addEventListener('abort', follow, { once: true })
+  return { control, unlink: () => signal.removeEventListener('abort', follow) }
+}
+
+/** `promise`, given up on (not ended) when `signal` aborts. */
+export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise
+  if (signal.aborted) {
+    promise.catch(() => undefined)
+    return Promise.reject(abortReason(signal))
+  }
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(abortReason(signal))
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

@@ -1,0 +1,157 @@
+import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
+import { TyraxError } from '../errors/tyrax-error.js'
+import { redactUrl } from './redact.js'
+
+/** What a failed exchange was about to do. */
+export interface Attempted {
+  readonly method: string
+  readonly url: URL
+  /** The proxy it went through, without credentials. */
+  readonly proxy?: string | undefined
+  /** Why that proxy, or why none, e.g. `no proxy is set`. */
+  readonly route?: string | undefined
+  readonly connectTimeoutMs: number
+  readonly headersTimeoutMs: number
+}
+
+/** Says what kept a request from being sent, as one of our errors; ours pass through. */
+export function connectFailure(error: unknown, attempted: Attempted): TyraxError {
+  if (error instanceof TyraxError) return error
+  const code = codeOf(error)
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+    const target = attempted.proxy ? `the proxy ${attempted.proxy}` : attempted.url.host
+    return new TimeoutError(
+      `no connection to ${target} within ${attempted.connectTimeoutMs} ms${routeNote(attempted)}`,
+      { limit: 'connect', timeoutMs: attempted.connectTimeoutMs },
+      { cause: error },
+    )
+  }
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') {
+    return new TimeoutError(
+      `${attempted.url.host} has not answered for ${attempted.headersTimeoutMs} ms`,
+      { limit: 'headers', timeoutMs: attempted.headersTimeoutMs },
+      { cause: error },
+    )
+  }
+  const { reason, message, hint } = describe(code, error, attempted)
+  return connectionError(reason, `${message}${routeNote(attempted)}`, attempted, error, hint)
+}
+
+/** Says why an answer broke off after its headers. */
+export function readFailure(error: unknown, attempted: Attempted): TyraxError {
+  if (error instanceof TyraxError) return error
+  return connectionError('truncated', `${attempted.url.host} closed the connection before the answer was complete`, attempted, error)
+}
+
+function connectionError(
+  reason: ConnectionError['reason'],
+  message: string,
+  attempted: Attempted,
+  cause: unknown,
+  hint?: string,
+): ConnectionError {
+  return new ConnectionError(message, { reason, method: attempted.method, url: redactUrl(attempted.url), hint }, { cause })
+}
+
+interface Description {
+  readonly reason: ConnectionError['reason']
+  readonly message: string
+  readonly hint?: string
+}
+
+function describe(code: string, error: unknown, attempted: Attempted): Description {
+  const { url, proxy } = attempted
+  const tls = tlsDescription(code, url)
+  if (tls) return tls
+  if (proxy && (unreachable.has(code) || unresolved.has(code))) {
+    return {
+      reason: 'proxy',
+      message: `the proxy ${proxy} cannot be reached (${code})`,
+      hint: `correct the proxy setting, or list ${url.hostname} in NO_PROXY`,
+    }
+  }
+  if (proxy && /proxy/i.test(messageOf(error))) {
+    return {
+      reason: 'proxy',
+      message: `the proxy ${proxy} refused to connect to ${url.host}: ${messageOf(error)}`,
+      hint: `check the proxy's rules and credentials, or list ${url.hostname} in NO_PROXY`,
+    }
+  }
+  if (unresolved.has(code)) {
+    return {
+      reason: 'dns',
+      message: `the host name ${url.hostname} cannot be resolved (${code})`,
+      hint: 'check the spelling of the host, and the name server',
+    }
+  }
+  if (unreachable.has(code)) {
+    return {
+      reason: 'refused',
+      message: `${url.host} cannot be reached (${code})`,
+      hint: 'check the address and port, and that the service is running',
+    }
+  }
+  if (broken.has(code)) return { reason: 'reset', message: `${url.host} closed the connection without an answer` }
+  if (code.startsWith('HPE_')) {
+    return { reason: 'unknown', message: `what ${url.host} answers is not HTTP (${code})`, hint: 'an https service behind an http URL answers so' }
+  }
+  return { reason: 'unknown', message: `the request to ${url.host} failed: ${messageOf(error)}` }
+}
+
+function tlsDescription(code: string, url: URL): Description | undefined {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return {
+      reason: 'tls',
+      message: `the certificate of ${url.host} is for another host name`,
+      hint: 'use the host name of the certificate in the URL',
+    }
+  }
+  if (unknownIssuer.has(code)) {
+    return {
+      reason: 'tls',
+      message: `the certificate of ${url.host} is signed by an authority that is not trusted here (${code})`,
+      hint: 'name its CA file: cacert in clouds.yaml, or OS_CACERT',
+    }
+  }
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    return { reason: 'tls', message: `the certificate of ${url.host} is not valid now (${code})` }
+  }
+  if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || code.startsWith('CERT_') || code === 'EPROTO') {
+    return {
+      reason: 'tls',
+      message: `TLS with ${url.host} failed (${code})`,
+      hint: 'an http service behind an https URL answers so; a client certificate may be needed',
+    }
+  }
+  return undefined
+}
+
+const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
+const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ETIMEDOUT', 'EADDRNOTAVAIL', 'ENOENT'])
+const broken = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET', 'ERR_STREAM_PREMATURE_CLOSE'])
+const unknownIssuer = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+])
+
+/** The first code on the way down the causes; several addresses tried give an AggregateError. */
+function codeOf(error: unknown): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
+    const code: unknown = Reflect.get(at, 'code')
+    const generic = code === 'UND_ERR_ABORTED' || code === undefined
+    if (typeof code === 'string' && !generic) return code
+    at = at instanceof AggregateError && at.errors.length > 0 ? at.errors[0] : at.cause
+  }
+  return ''
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function routeNote(attempted: Attempted): string {
+  return attempted.route === undefined ? '' : ` [${attempted.route}]`
+}
