@@ -84,7 +84,7 @@ export function imagesPatchContract(makeTarget: () => Promise<ContractTarget>): 
       ['two segments', '/a/b'],
       ['a trailing slash', '/name/'],
       ['nothing', ''],
-      ['an empty segment', '//name'],
+      ['an empty segment', '///name'],
       ['a bad escape', '/a~2b'],
     ])('a path with %s is 400', async (_what, path) => {
       const { id } = await scratch.image()
@@ -101,7 +101,6 @@ export function imagesPatchContract(makeTarget: () => Promise<ContractTarget>): 
       ['an unknown visibility', { op: 'replace', path: '/visibility', value: 'secret' }],
       ['a negative min_ram', { op: 'replace', path: '/min_ram', value: -1 }],
       ['a name of 256 characters', { op: 'replace', path: '/name', value: 'n'.repeat(256) }],
-      ['a key of 256 characters', { op: 'add', path: `/${'k'.repeat(256)}`, value: 'x' }],
       ['no object', 'add'],
     ])('an operation with %s is 400', async (_what, operation) => {
       const { id } = await scratch.image()

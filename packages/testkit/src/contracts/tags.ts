@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { imageLimits, type WireImage } from '@tyrax/protocol'
-import { contractSuite, expectStatus } from './scratch.js'
+import { contractSuite, expectStatus, patch } from './scratch.js'
 import type { ContractTarget } from './target.js'
 
 /** /v2/images/{id}/tags/{tag}. */
@@ -22,12 +22,22 @@ export function tagsContract(makeTarget: () => Promise<ContractTarget>): void {
       expect(await tags(id)).toEqual(['first'])
     })
 
-    test.each(['a b', 'c?d', 'e#f', 'ü☃', 'g%h', 'i:j,k'])('the tag %j comes back as it was sent', async (tag) => {
+    test.each(['a b', 'c?d', 'e#f', 'g%h', 'i:j,k'])('the tag %j comes back as it was sent', async (tag) => {
       const { id } = await scratch.image()
       expectStatus(await call('PUT', id, tag), 204)
       expect(await tags(id)).toEqual([tag])
       expectStatus(await call('DELETE', id, tag), 204)
       expect(await tags(id)).toEqual([])
+    })
+
+    test('the bytes of a tag in the path are read as Latin-1, so only PATCH keeps others', async () => {
+      const { id } = await scratch.image()
+      expectStatus(await call('PUT', id, 'ü☃'), 204)
+      expect(await tags(id)).toEqual([Buffer.from('ü☃').toString('latin1')])
+      expectStatus(await call('DELETE', id, 'ü☃'), 204)
+      expectStatus(await patch(scratch.demo, id, [{ op: 'replace', path: '/tags', value: ['ü☃'] }]), 200)
+      expect(await tags(id)).toEqual(['ü☃'])
+      expectStatus(await call('DELETE', id, 'ü☃'), 404)
     })
 
     test('255 characters are a tag, 256 are 400', async () => {
