@@ -1,5 +1,6 @@
 import type { DetectedFormat } from './detected-format.js'
 import type { Format } from './format.js'
+import { mbrRefusals } from './formats/boot-sector.js'
 import { formats, raw } from './formats/index.js'
 
 /** How many first bytes {@link detectFormat} and `contradicts` want: enough for an ISO's descriptors and a VMDK's text. */
@@ -18,6 +19,15 @@ export const detectFormat = (head: Uint8Array): DetectedFormat => recognise(head
 export const glanceMatches = (head: Uint8Array): readonly string[] => [
   ...new Set(formats.flatMap((format) => (format.glanceName && format.glanceSees?.(head) ? [format.glanceName] : []))),
 ]
+
+/**
+ * Glance's check of the boot sector, for content that is something else to us and a partitioned disk to Glance:
+ * a compressed file whose bytes 510 and 511 happen to be 55 AA, say.
+ */
+export function strayRefusals(format: Format, glanceFormats: readonly string[], head: Uint8Array): readonly string[] {
+  const isStray = glanceFormats.length === 1 && glanceFormats[0] === 'gpt' && format.glanceName !== 'gpt'
+  return isStray ? mbrRefusals(head) : []
+}
 
 const diskFormats = new Map([...formats, raw].map((format) => [format.name, format.diskFormat]))
 

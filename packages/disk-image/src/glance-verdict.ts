@@ -33,5 +33,8 @@ export function glanceVerdict(declaredDiskFormat: string, inspection: Inspection
   if (seen !== 'raw' && !inspection.safety.safe)
     return { accepted: false, reason: `Image failed safety checks: ${inspection.safety.reasons.join('; ')}` }
   if (opaque) return { accepted: true }
-  return size(declaredDiskFormat === 'raw' ? inspection.sizeBytes : inspection.virtualSizeBytes)
+  if (declaredDiskFormat === 'raw') return size(inspection.sizeBytes)
+  // Glance reads the size a VHD was made with, not the one a guest sees.
+  const original = inspection.details['originalSizeBytes']
+  return size(typeof original === 'number' ? original : inspection.virtualSizeBytes)
 }

@@ -1,9 +1,9 @@
-import { glanceMatches, peekLength, recognise } from './detect.js'
+import { conclude } from './conclude.js'
+import { peekLength, recognise } from './detect.js'
 import { DiskImageError } from './disk-image-error.js'
 import type { Want } from './format.js'
 import { walkThrough } from './format.js'
 import type { Inspection } from './inspection.js'
-import { conclude } from './inspection.js'
 import { Budget } from './budget.js'
 
 /** Where {@link inspect} gets bytes from: a file, a Blob, a server that answers Range requests. */
@@ -18,17 +18,20 @@ export interface RandomReader {
  * Everything that can be told from a few reads: at most 2 MiB of them in all, whatever the image claims.
  * Content never makes it throw; an error of the reader passes through unchanged.
  *
- * @throws {DiskImageError} when the reader hands back something that is not bytes.
+ * @throws {DiskImageError} when the reader's size is not a number of bytes, or it hands back something else than bytes.
  */
 export async function inspect(reader: RandomReader): Promise<Inspection> {
-  const head = await readPart(reader, at(0, peekLength))
-  const sizeBytes = reader.sizeBytes ?? (head.length < peekLength ? head.length : undefined)
+  const declared = reader.sizeBytes
+  if (declared !== undefined && (!Number.isSafeInteger(declared) || declared < 0))
+    throw new DiskImageError(`The reader's sizeBytes must be a whole number of bytes or absent, not ${declared}.`)
+  const head = await readPart(reader, at(0, Math.min(peekLength, declared ?? peekLength)))
+  const sizeBytes = declared ?? (head.length < peekLength ? head.length : undefined)
   const format = recognise(head)
   const budget = new Budget()
   const walk = walkThrough(format, head)
   let step = walk.next()
   while (!step.done) step = walk.next(await readPart(reader, budget.spend(locate(step.value, sizeBytes))))
-  return conclude(format, step.value, sizeBytes, glanceMatches(head))
+  return conclude(format, step.value, head, sizeBytes)
 }
 
 interface Range {

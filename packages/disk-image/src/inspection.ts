@@ -1,5 +1,5 @@
 import type { DetectedFormat } from './detected-format.js'
-import type { Detail, Finding, Format } from './format.js'
+import type { Detail } from './format.js'
 
 /** What is known about an image from a few of its bytes. */
 export interface Inspection {
@@ -27,50 +27,6 @@ export interface Inspection {
   }
   /** The names under which Glance's inspector matches; two (but iso with gpt) are refused as a disguise. */
   readonly glanceFormats: readonly string[]
-}
-
-const safeMax = BigInt(Number.MAX_SAFE_INTEGER)
-
-const exact = (value: bigint): number | string => (value <= safeMax ? Number(value) : value.toString())
-
-function virtualSize(finding: Finding, sizeBytes: number | undefined): bigint | undefined {
-  if (typeof finding.virtualSize !== 'object') return finding.virtualSize
-  if (sizeBytes === undefined) return undefined
-  const rest = BigInt(sizeBytes) - finding.virtualSize.fileMinus
-  return rest > 0n ? rest : 0n
-}
-
-/** Turns what a walk found into the public result. */
-export function conclude(
-  format: Format,
-  finding: Finding,
-  sizeBytes: number | undefined,
-  glanceFormats: readonly string[],
-): Inspection {
-  const size = virtualSize(finding, sizeBytes)
-  const details: Record<string, Detail> = {}
-  for (const [name, value] of Object.entries(finding.details ?? {}))
-    if (value !== undefined && value !== '') details[name] = typeof value === 'bigint' ? exact(value) : value
-  const reasons = [...(finding.refusals ?? [])]
-  if (isDisguise(glanceFormats)) reasons.push(`the content is several formats at once: ${glanceFormats.join(', ')}`)
-  const warnings = [...(finding.warnings ?? [])]
-  if (finding.needsBytes !== undefined && sizeBytes !== undefined && finding.needsBytes > BigInt(sizeBytes))
-    warnings.push(`the file ends at byte ${sizeBytes}, its headers promise at least ${finding.needsBytes}`)
-  const { name, diskFormat } = finding.identity ?? format
-  const whole = size !== undefined && size <= safeMax
-  if (size !== undefined && !whole) details['virtualSize'] = size.toString()
-  return {
-    format: name,
-    ...(whole && { virtualSizeBytes: Number(size) }),
-    ...(sizeBytes !== undefined && { sizeBytes }),
-    ...(diskFormat !== undefined && { diskFormat }),
-    details,
-    ...(finding.backingFile !== undefined && { backingFile: finding.backingFile }),
-    ...(finding.dataFile !== undefined && { dataFile: finding.dataFile }),
-    encrypted: finding.encrypted ?? false,
-    safety: { safe: reasons.length === 0, reasons, warnings },
-    glanceFormats,
-  }
 }
 
 /** Bootable ISOs carry a partition table on purpose; any other pair is one format hidden in another (Glance `location.py`). */

@@ -1,10 +1,10 @@
 import { Budget } from './budget.js'
-import { glanceMatches, peekLength, recognise } from './detect.js'
+import { conclude } from './conclude.js'
+import { peekLength, recognise } from './detect.js'
 import { DiskImageError } from './disk-image-error.js'
 import type { Finding, Format, Walk } from './format.js'
 import { walkThrough } from './format.js'
 import type { Inspection } from './inspection.js'
-import { conclude } from './inspection.js'
 
 const tailLength = 4096
 
@@ -66,7 +66,7 @@ export class StreamInspector {
       else if (this.#capture) this.#advance(this.#capture.bytes.subarray(0, this.#capture.filled))
     }
     const format = this.#format ?? recognise(this.#head)
-    return conclude(format, this.#finding, this.#position, glanceMatches(this.#head))
+    return conclude(format, this.#finding, this.#head, this.#position)
   }
 
   #begin(): void {

@@ -20,7 +20,7 @@ import { zstd } from './zstd.js'
 
 export { raw } from './raw.js'
 
-/** The surest signs first: a magic number at the start, then one further in, then what only looks like a boot sector. */
+/** The surest signs first: what Glance names by its magic, then archives and compressed files, then what only has a boot sector. */
 export const formats: readonly Format[] = [
   qcow2,
   qcow,
@@ -31,13 +31,13 @@ export const formats: readonly Format[] = [
   luks,
   ploop,
   vdi,
+  iso,
   gzip,
   xz,
   zstd,
   bzip2,
   zip,
   tar,
-  iso,
   gpt,
   mbr,
 ]

@@ -36,7 +36,7 @@ export const iso: Format = {
     const blockSize = u16le(descriptor, 128)
     const size = BigInt(u32le(descriptor, 80)) * BigInt(blockSize)
     return {
-      virtualSize: hasPrimary && size > 0n ? size : { fileMinus: 0n },
+      ...(size > 0n || !hasPrimary ? { virtualSize: hasPrimary ? size : { fileMinus: 0n } } : {}),
       needsBytes: hasPrimary ? size : undefined,
       details: {
         subformat: names.includes('CD001') ? (udf ? 'iso9660+udf' : 'iso9660') : 'udf',

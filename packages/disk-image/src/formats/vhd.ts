@@ -11,6 +11,7 @@ export const vhd: Format = {
   recognises: (head) => hasMagic(head, 'conectix'),
   glanceSees: (head) => hasMagic(head, 'conectix'),
   *walk(head) {
+    if (head.length < 512) return { refusals: ['the VHD ends within its first sector'] }
     const { subformat, virtualSize, dataOffset, details } = readFooter(slice(head, 0, 512))
     if (subformat !== 'dynamic' && subformat !== 'differencing') return { virtualSize, details }
     const header = yield* part(head, dataOffset, 1024)

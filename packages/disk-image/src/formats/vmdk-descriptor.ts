@@ -23,13 +23,15 @@ export function descriptorText(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(end === -1 ? bytes : bytes.subarray(0, end))
 }
 
-export const createTypeOf = (lower: string): string | undefined => {
+/** The `createType` of a descriptor in lower case; one whose closing quote is missing counts, as it does for Glance. */
+export function createTypeOf(lower: string): string | undefined {
   const key = 'createtype="'
   const at = lower.indexOf(key)
   if (at === -1) return undefined
-  const type = lower.slice(at + key.length, at + key.length + longestType)
-  const end = type.indexOf('"')
-  return end === -1 ? undefined : type.slice(0, end)
+  const start = at + key.length
+  const end = lower.indexOf('"', start)
+  if (end === -1) return lower.slice(start, start + longestType)
+  return end - start < longestType ? lower.slice(start, end) : undefined
 }
 
 /** Reads the text that describes a VMDK: header fields, extents, the disk database. */

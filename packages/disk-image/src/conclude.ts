@@ -1,0 +1,49 @@
+import { glanceMatches, strayRefusals } from './detect.js'
+import type { Detail, Finding, Format } from './format.js'
+import type { Inspection } from './inspection.js'
+import { isDisguise } from './inspection.js'
+
+const safeMax = BigInt(Number.MAX_SAFE_INTEGER)
+
+const exact = (value: bigint): number | string => (value <= safeMax ? Number(value) : value.toString())
+
+function virtualSize(finding: Finding, sizeBytes: number | undefined): bigint | undefined {
+  if (typeof finding.virtualSize !== 'object') return finding.virtualSize
+  if (sizeBytes === undefined) return undefined
+  const rest = BigInt(sizeBytes) - finding.virtualSize.fileMinus
+  return rest > 0n ? rest : 0n
+}
+
+/** Turns what a walk found into the public result. */
+export function conclude(
+  format: Format,
+  finding: Finding,
+  head: Uint8Array,
+  sizeBytes: number | undefined,
+): Inspection {
+  const glanceFormats = glanceMatches(head)
+  const size = virtualSize(finding, sizeBytes)
+  const details: Record<string, Detail> = {}
+  for (const [name, value] of Object.entries(finding.details ?? {}))
+    if (value !== undefined && value !== '') details[name] = typeof value === 'bigint' ? exact(value) : value
+  const reasons = [...(finding.refusals ?? []), ...strayRefusals(format, glanceFormats, head)]
+  if (isDisguise(glanceFormats)) reasons.push(`the content is several formats at once: ${glanceFormats.join(', ')}`)
+  const warnings = [...(finding.warnings ?? [])]
+  if (finding.needsBytes !== undefined && sizeBytes !== undefined && finding.needsBytes > BigInt(sizeBytes))
+    warnings.push(`the file ends at byte ${sizeBytes}, its headers promise at least ${finding.needsBytes}`)
+  const { name, diskFormat } = finding.identity ?? format
+  const whole = size !== undefined && size <= safeMax
+  if (size !== undefined && !whole) details['virtualSize'] = size.toString()
+  return {
+    format: name,
+    ...(whole && { virtualSizeBytes: Number(size) }),
+    ...(sizeBytes !== undefined && { sizeBytes }),
+    ...(diskFormat !== undefined && { diskFormat }),
+    details,
+    ...(finding.backingFile !== undefined && { backingFile: finding.backingFile }),
+    ...(finding.dataFile !== undefined && { dataFile: finding.dataFile }),
+    encrypted: finding.encrypted ?? false,
+    safety: { safe: reasons.length === 0, reasons, warnings },
+    glanceFormats,
+  }
+}
