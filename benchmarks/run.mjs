@@ -1,0 +1,60 @@
+// Measures tyrax against its peers on this machine: `npm run bench`, or `npm run bench -- NAME…` for some of the figures.
+// Every figure is a ratio, a time or a size from this one run; nothing is written but temporary files.
+import { openSetting } from './support/setting.mjs'
+import * as download from './download.mjs'
+import * as embeddedUpload from './embedded-upload.mjs'
+import * as getImage from './get-image.mjs'
+import * as listCommand from './list-command.mjs'
+import * as listImages from './list-images.mjs'
+import * as memory from './memory.mjs'
+import * as ready from './ready.mjs'
+import * as upload from './upload.mjs'
+import * as version from './version.mjs'
+
+const figures = [version, ready, listCommand, getImage, listImages, embeddedUpload, upload, download, memory]
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !figures.some((each) => each.name === name))
+if (unknown.length > 0) {
+  console.error(`no figure is called ${unknown.join(', ')}: there are ${figures.map((each) => each.name).join(', ')}`)
+  process.exit(2)
+}
+
+const setting = await openSetting((line) => console.error(line))
+const stop = new AbortController()
+process.once('SIGINT', () => stop.abort())
+process.once('SIGTERM', () => stop.abort())
+try {
+  const chosen = wanted.length === 0 ? figures : figures.filter((each) => wanted.includes(each.name))
+  for (const { name, figure, target, measure } of chosen) {
+    stop.signal.throwIfAborted()
+    console.error(`measuring ${name}`)
+    try {
+      const { value, detail } = await measure(setting)
+      console.log(
+        row(figure, `${round(value)}${target.unit} (${detail})`, aim(target), reached(value, target) ? 'ok' : 'short'),
+      )
+    } catch (error) {
+      console.log(row(figure, `failed: ${error.message}`, aim(target), 'failed'))
+      process.exitCode = 1
+    }
+  }
+} finally {
+  await setting.close()
+}
+
+function row(...cells) {
+  return cells.join(' | ')
+}
+
+function aim({ most, least, unit }) {
+  return most === undefined ? `≥ ${least}${unit}` : `≤ ${most}${unit}`
+}
+
+function reached(value, { most = Infinity, least = -Infinity }) {
+  return value <= most && value >= least
+}
+
+function round(value) {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(2)
+}
