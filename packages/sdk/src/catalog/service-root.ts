@@ -3,7 +3,7 @@ import { ConfigError } from '../errors/config-errors.js'
 /** How a service is found in the catalogue and addressed. */
 export interface ServiceProfile {
   /** Its name in messages and in settings. */
-  readonly name: 'image' | 'object-store'
+  readonly name: 'image' | 'object-store' | 'identity'
   /** Its types in the catalogue, the official one first. */
   readonly types: readonly string[]
   /** Sent as `Accept` unless the request has one. */
@@ -28,6 +28,13 @@ export const objectStoreService: ServiceProfile = {
   types: ['object-store', 'object-storage'],
   accept: undefined,
   versioned: (url) => url,
+}
+
+export const identityService: ServiceProfile = {
+  name: 'identity',
+  types: ['identity'],
+  accept: 'application/json',
+  versioned: (url) => `${url.replace(/\/v(2\.0|3)$/, '')}/v3`,
 }
 
 /** The versioned root of a service from its URL in the catalogue or in an override, without a trailing slash. */

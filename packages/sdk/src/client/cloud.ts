@@ -1,10 +1,12 @@
 import type { ImageManager } from '../images/image-manager.js'
+import type { Identity } from '../identity/identity.js'
 import type { ObjectStorage } from '../objects/object-storage.js'
 
 /** A connected cloud: one identity, one scope, one region. Owns its connections until `close()`. */
 export interface Cloud {
   readonly images: ImageManager
   readonly objects: ObjectStorage
+  readonly identity: Identity
   /** The project of the token, or undefined when it is unscoped, domain-scoped or there is none. */
   readonly projectId: string | undefined
   readonly userId: string | undefined

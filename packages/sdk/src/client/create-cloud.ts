@@ -3,9 +3,10 @@ import { tokenCacheKey } from '../auth/cache-key.js'
 import { createSession, type Session } from '../auth/session.js'
 import type { TokenGrant } from '../auth/token-grant.js'
 import { findEndpoint } from '../catalog/find-endpoint.js'
-import { imageService, objectStoreService, serviceRoot, type ServiceProfile } from '../catalog/service-root.js'
-import type { CloudSettings } from '../config/cloud-settings.js'
+import { identityService, imageService, objectStoreService, serviceRoot, type ServiceProfile } from '../catalog/service-root.js'
+import type { CloudSettings, ServiceSettings } from '../config/cloud-settings.js'
 import type { CloudOptions } from '../config/connect-options.js'
+import { createIdentity, type Identity } from '../identity/identity.js'
 import { ImageManager } from '../images/image-manager.js'
 import { ObjectStorage } from '../objects/object-storage.js'
 import type { Platform } from '../platform/platform.js'
@@ -54,7 +55,8 @@ export async function createCloud(parts: CloudParts): Promise<Cloud> {
       root: (grant) => rootOf(settings, profile, grant),
       connectionHint: (root) => plainHttpHint(settings, profile, root),
     })
-  return assemble(parts, session, client(imageService), client(objectStoreService))
+  const identity = createIdentity(client(identityService), (signal) => session.grant(signal))
+  return assemble(parts, session, { image: client(imageService), objects: client(objectStoreService), identity })
 }
 
 async function createCloudSession(parts: CloudParts, common: Parameters<typeof authenticate>[1]): Promise<Session> {
@@ -68,11 +70,17 @@ async function createCloudSession(parts: CloudParts, common: Parameters<typeof a
   })
 }
 
-function assemble(parts: CloudParts, session: Session, imageClient: ServiceClient, objectClient: ServiceClient): Cloud {
+interface Services {
+  readonly image: ServiceClient
+  readonly objects: ServiceClient
+  readonly identity: Identity
+}
+
+function assemble(parts: CloudParts, session: Session, services: Services): Cloud {
   const { settings, platform, transport } = parts
   const projectId = () => session.current?.projectId
-  const objects = new ObjectStorage({ client: objectClient, platform })
-  const images = new ImageManager({ client: imageClient, objects, projectId, platform })
+  const objects = new ObjectStorage({ client: services.objects, platform })
+  const images = new ImageManager({ client: services.image, objects, projectId, platform })
   const close = async () => {
     session.close()
     await transport.close()
@@ -80,6 +88,7 @@ function assemble(parts: CloudParts, session: Session, imageClient: ServiceClien
   return {
     images,
     objects,
+    identity: services.identity,
     get projectId() {
       return projectId()
     },
@@ -93,9 +102,14 @@ function assemble(parts: CloudParts, session: Session, imageClient: ServiceClien
   }
 }
 
+const noService: ServiceSettings = { endpointOverride: undefined, region: undefined, interfaces: undefined }
+
 function rootOf(settings: CloudSettings, profile: ServiceProfile, grant: TokenGrant): string {
-  const service = settings.services[profile.name]
-  const fixed = service.endpointOverride ?? (settings.auth.type === 'none' ? settings.auth.endpoint : undefined)
+  const { auth } = settings
+  // Its own address is configured; the catalogue's may be meant for others (an admin port, an inner network).
+  if (profile.name === 'identity' && auth.type !== 'none') return serviceRoot(profile, auth.authUrl, grant.projectId)
+  const service = profile.name === 'identity' ? noService : settings.services[profile.name]
+  const fixed = service.endpointOverride ?? (auth.type === 'none' ? auth.endpoint : undefined)
   if (fixed !== undefined) return serviceRoot(profile, fixed, grant.projectId)
   const url = findEndpoint(grant.catalog, {
     serviceTypes: profile.types,

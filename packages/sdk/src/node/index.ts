@@ -4,3 +4,5 @@ export { resolveConfig, type ConfigOptions, type ResolvedConfig } from './config
 export { processContext, type ConfigContext } from './config/search-path.js'
 export { createUndiciTransport } from './undici-transport.js'
 export type { ConnectionOptions } from './dispatchers.js'
+export { fromFile } from './sources/file-source.js'
+export { nodePlatform } from './platform/node-platform.js'

@@ -97,7 +97,7 @@ function prepareBody(
 function toHeaders(raw: IncomingHttpHeaders): { headers: Headers; encoding: string | undefined } {
   const headers = new Headers()
   for (const [name, value] of Object.entries(raw)) {
-    for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, asBytes(one))
+    for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
   }
   const encoding = headers.get('content-encoding') ?? undefined
   if (encoding !== undefined && isDecodable(encoding)) {
@@ -106,9 +106,4 @@ function toHeaders(raw: IncomingHttpHeaders): { headers: Headers; encoding: stri
     headers.delete('content-length')
   }
   return { headers, encoding }
-}
-
-/** Header values are bytes (RFC 9110 section 5.5): undici reads them as UTF-8, `Headers` takes them as Latin-1. */
-function asBytes(value: string): string {
-  return Buffer.from(value, 'utf8').toString('latin1')
 }

@@ -92,8 +92,8 @@ function describe(code: string, error: unknown, attempted: Attempted): Descripti
     }
   }
   if (broken.has(code)) return { reason: 'reset', message: `${url.host} closed the connection without an answer` }
-  if (code.startsWith('HPE_')) {
-    return { reason: 'unknown', message: `what ${url.host} answers is not HTTP (${code})`, hint: 'an https service behind an http URL answers so' }
+  if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
+    return { reason: 'unknown', message: `what ${url.host} answers is not HTTP: ${messageOf(error)}`, hint: 'an https service behind an http URL answers so' }
   }
   return { reason: 'unknown', message: `the request to ${url.host} failed: ${messageOf(error)}` }
 }

@@ -1,0 +1,35 @@
+import type { HttpError } from './http-error.js'
+
+/**
+ * Guards look at the name and the status of an error, not at its class: they also hold for errors of another copy of
+ * this package, or of another realm.
+ */
+function hasStatus(error: unknown, ...statuses: readonly number[]): error is HttpError {
+  if (!(typeof error === 'object' && error !== null)) return false
+  const { status, headers } = error as Partial<HttpError>
+  return typeof status === 'number' && statuses.includes(status) && headers !== undefined
+}
+
+function hasName(error: unknown, ...names: readonly string[]): boolean {
+  return typeof error === 'object' && error !== null && names.includes(String((error as { name?: unknown }).name))
+}
+
+/** 404: it is not there, or not visible to you. */
+export const isNotFound = (error: unknown): error is HttpError => hasStatus(error, 404)
+/** 409: the state of things does not allow it. */
+export const isConflict = (error: unknown): error is HttpError => hasStatus(error, 409)
+/** 403: you may not. */
+export const isForbidden = (error: unknown): error is HttpError => hasStatus(error, 403)
+/** 401: wrong credentials, or a token that was refused even when fresh. */
+export const isUnauthorized = (error: unknown): error is HttpError => hasStatus(error, 401)
+/** 410: it went away while we were at work on it. */
+export const isGone = (error: unknown): error is HttpError => hasStatus(error, 410)
+/** 413: a quota or size limit. */
+export const isOverLimit = (error: unknown): error is HttpError => hasStatus(error, 413)
+/** The caller's own signal ended the call. */
+export const isAborted = (error: unknown): boolean => hasName(error, 'AbortError')
+/** Nothing moved for too long. */
+export const isTimeout = (error: unknown): boolean => hasName(error, 'TimeoutError')
+/** The same call may succeed later: the network failed, or the server is busy. */
+export const isRetryable = (error: unknown): boolean =>
+  hasName(error, 'ConnectionError', 'TimeoutError') || hasStatus(error, 408, 429, 500, 502, 503, 504)

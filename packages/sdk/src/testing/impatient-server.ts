@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+const script = `
+const { createServer } = require('node:net')
+const server = createServer((socket) => {
+  socket.on('error', () => {})
+  socket.once('data', () => {
+    socket.pause()
+    const answer = 'HTTP/1.1 ' + process.argv[1] + ' No\\r\\ncontent-length: 8\\r\\nconnection: close\\r\\n\\r\\ntoo much'
+    socket.write(answer, () => socket.destroy())
+  })
+})
+server.listen(0, '127.0.0.1', () => console.log(server.address().port))
+process.stdin.on('end', () => process.exit()).resume()
+`
+
+/**
+ * Answers with `status` as soon as a byte comes, and closes without reading on, so that the connection is reset.
+ * In a process of its own: in ours, one event loop would put its answer before our next write.
+ */
+export async function impatientServer(status: number): Promise<{ url: string } & AsyncDisposable> {
+  const child = spawn(process.execPath, ['-e', script, String(status)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [port] = (await once(child.stdout, 'data')) as [Buffer]
+  return {
+    url: `http://127.0.0.1:${String(port).trim()}`,
+    async [Symbol.asyncDispose]() {
+      child.stdin.end()
+      await once(child, 'exit')
+    },
+  }
+}
