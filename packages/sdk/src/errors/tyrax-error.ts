@@ -3,11 +3,20 @@ export class TyraxError extends Error {
   override readonly name: string = 'TyraxError'
   /** What the reader can do about it, where there is something to say. */
   readonly hint: string | undefined
+  /** What the failed call had made on the server and could not take away again. */
+  leftBehind?: LeftBehind
 
   constructor(message: string, options?: ErrorOptions & { hint?: string | undefined }) {
     super(message, options)
     this.hint = options?.hint
   }
+}
+
+/** Something on the server that outlived the call that made it. */
+export interface LeftBehind {
+  readonly imageId: string
+  /** Why it could not be removed. */
+  readonly cause: unknown
 }
 
 /** The caller asked for something that cannot be: a bad argument, a bad combination. Nothing was sent. */

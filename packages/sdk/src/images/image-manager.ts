@@ -1,11 +1,153 @@
-import type { ServiceClient } from '../client/service-client.js'
+import type { MemberStatus } from '@tyrax/protocol'
+import { ImageMembers } from '../members/image-members.js'
+import type { ImageMember } from '../members/member.js'
+import { updateImageMember } from '../members/set-status.js'
+import type { SourceLike } from '../sources/to-source.js'
+import { ImageTags } from '../tags/image-tags.js'
+import { deactivateImage, deleteImage, reactivateImage } from './actions.js'
+import type { CallOptions } from '../client/call-options.js'
+import type { ImageContext } from './context.js'
+import { createImage, type CreatedImage, type ImageCreateParams } from './create.js'
+import { downloadFile, type FileDownload, type FileDownloadOptions } from './download/download-file.js'
+import { downloadStream, type ImageDownload } from './download/download-stream.js'
+import { findImage, findImages, type ImageAttributes } from './find.js'
+import { getImage } from './get.js'
+import type { Image, ImageRef } from './image.js'
+import { type ImageList, listImages } from './list.js'
+import { listImagesRaw, type RawImagePage } from './list-raw.js'
+import type { ImageListParams } from './list-query.js'
+import type { ImageUpdate } from './patch.js'
+import { updateImage } from './update.js'
+import type { TransferOptions, UploadOptions, UploadResult } from './upload/options.js'
+import { uploadImage } from './upload/upload-image.js'
+import { waitForImage, type WaitOptions } from './wait.js'
 
+/** The images of a cloud: `cloud.images`. An image is given as an object or by its id. */
 export class ImageManager {
-  readonly #client: ServiceClient
-  constructor(client: ServiceClient) {
-    this.#client = client
+  readonly #context: ImageContext
+  /** With whom images are shared. */
+  readonly members: ImageMembers
+  /** Tags, one at a time. */
+  readonly tags: ImageTags
+
+  constructor(context: ImageContext) {
+    this.#context = context
+    this.members = new ImageMembers(context)
+    this.tags = new ImageTags(context)
   }
-  get client(): ServiceClient {
-    return this.#client
+
+  /**
+   * Lists images. Awaiting gives the first page, iterating gives every match, page by page; `limit` is the size of a
+   * page in both. With `returnRaw`, one page as the server sent it.
+   * @throws UsageError for filters that the server would refuse or misread; ListInterruptedError when the image after
+   * which the list was to go on has been deleted
+   */
+  list(params: ImageListParams & { readonly returnRaw: true }): Promise<RawImagePage>
+  list(params?: ImageListParams & { readonly returnRaw?: false | undefined }): ImageList
+  list(params: ImageListParams & { readonly returnRaw?: boolean | undefined } = {}): ImageList | Promise<RawImagePage> {
+    return params.returnRaw ? listImagesRaw(this.#context, params) : listImages(this.#context, params)
+  }
+
+  /** Every match in one array. */
+  listAll(params: Omit<ImageListParams, 'limit' | 'marker'> = {}): Promise<Image[]> {
+    return listImages(this.#context, params).toArray()
+  }
+
+  /** @throws NotFoundError when there is none, or not for you */
+  get(image: ImageRef, options: CallOptions = {}): Promise<Image> {
+    return getImage(this.#context, image, options)
+  }
+
+  /**
+   * The one image of this id, name, or set of attributes.
+   * @throws NoMatchError; NoUniqueMatch, with the candidates
+   */
+  find(wanted: string | ImageAttributes, options: CallOptions = {}): Promise<Image> {
+    return findImage(this.#context, wanted, options)
+  }
+
+  /** All images of this id, name, or set of attributes. */
+  findAll(wanted: string | ImageAttributes, options: CallOptions = {}): Promise<Image[]> {
+    return findImages(this.#context, wanted, options)
+  }
+
+  /**
+   * Makes an image from `data`, or from an object in object storage, or without data. Resolves when it is active and
+   * its hash compared. When anything fails, the record is removed again, unless `keepOnFailure`.
+   * @throws UsageError, SourceError and DiskFormatMismatch before anything is made; IntegrityError when the server
+   * stored something else
+   */
+  create(params: ImageCreateParams): Promise<CreatedImage> {
+    return createImage(this.#context, params)
+  }
+
+  /**
+   * Gives data to a queued image. Resolves when it is active and its hash compared.
+   * @throws ImageStatusError when it has data already; otherwise as `create`
+   */
+  upload(image: ImageRef, data: SourceLike, options: UploadOptions = {}): Promise<UploadResult> {
+    return uploadImage(this.#context, image, data, options)
+  }
+
+  /**
+   * Changes what is given, and leaves the rest: `null` removes a property and resets a field. Resolves to the image as
+   * it is then.
+   * @throws UsageError for fields that cannot be set
+   */
+  update(image: ImageRef, values: ImageUpdate, options: CallOptions = {}): Promise<Image> {
+    return updateImage(this.#context, image, values, options)
+  }
+
+  /** `update` of the name alone. */
+  changeImageName(image: ImageRef, name: string, options: CallOptions = {}): Promise<Image> {
+    return updateImage(this.#context, image, { name }, options)
+  }
+
+  /**
+   * Accepts or rejects an image that is shared with the calling project, or puts it back to pending.
+   * @throws InvalidImageMemberStatus before anything is sent; InvalidImageMember when the calling project is no member,
+   * the owner included
+   */
+  updateImageMember(image: ImageRef, status: MemberStatus, options: CallOptions = {}): Promise<ImageMember> {
+    return updateImageMember(this.#context, image, status, options)
+  }
+
+  /** @throws ForbiddenError when it is protected; ConflictError when it is in use */
+  delete(image: ImageRef, options: CallOptions = {}): Promise<void> {
+    return deleteImage(this.#context, image, options)
+  }
+
+  /** Stops its data from being given out. Repeating it changes nothing. */
+  deactivate(image: ImageRef, options: CallOptions = {}): Promise<void> {
+    return deactivateImage(this.#context, image, options)
+  }
+
+  /** The reverse of `deactivate`. */
+  reactivate(image: ImageRef, options: CallOptions = {}): Promise<void> {
+    return reactivateImage(this.#context, image, options)
+  }
+
+  /**
+   * The data: as a web stream, or with `to` as a file that appears only when it is whole and verified.
+   * @throws ImageStatusError while there is no data, or when it is deactivated; TargetError; IntegrityError
+   */
+  download(image: ImageRef, options: FileDownloadOptions): Promise<FileDownload>
+  download(image: ImageRef, options?: TransferOptions & { readonly to?: undefined }): Promise<ImageDownload>
+  download(
+    image: ImageRef,
+    options: TransferOptions & { readonly to?: string | undefined; readonly overwrite?: boolean | undefined } = {},
+  ): Promise<FileDownload | ImageDownload> {
+    const { to } = options
+    return to === undefined
+      ? downloadStream(this.#context, image, options)
+      : downloadFile(this.#context, image, { ...options, to })
+  }
+
+  /**
+   * Looks at the image until it has a status.
+   * @throws ImageStatusError when it can no longer get there; TimeoutError past `timeoutMs`
+   */
+  wait(image: ImageRef, options: WaitOptions = {}): Promise<Image> {
+    return waitForImage(this.#context, image, options)
   }
 }

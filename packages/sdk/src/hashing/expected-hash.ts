@@ -1,0 +1,19 @@
+import type { Image } from '../images/image.js'
+
+/** A digest that the server gave for an image's data. */
+export interface ExpectedHash {
+  /** Glance's name of it. */
+  readonly algorithm: string
+  /** Lower-case hex. */
+  readonly value: string
+}
+
+/** The server's digests of an image, the one to trust first: the multihash, then the MD5 of older servers. */
+export function expectedHashes(image: Image): readonly ExpectedHash[] {
+  const hashes: ExpectedHash[] = []
+  if (image.osHashAlgo && image.osHashValue) {
+    hashes.push({ algorithm: image.osHashAlgo.toLowerCase(), value: image.osHashValue.toLowerCase() })
+  }
+  if (image.checksum) hashes.push({ algorithm: 'md5', value: image.checksum.toLowerCase() })
+  return hashes
+}

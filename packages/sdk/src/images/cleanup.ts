@@ -1,0 +1,28 @@
+import { ConnectionError } from '../errors/connection-errors.js'
+import { NotFoundError } from '../errors/http-error.js'
+import { TyraxError } from '../errors/tyrax-error.js'
+import { deleteImage } from './actions.js'
+import type { ImageContext } from './context.js'
+
+/** A cleanup is not to hold up the news of what went wrong for longer than this. */
+const cleanupLimitMs = 60_000
+
+/** Removes an image that a failed call has made. What cannot be removed is noted on the error, not thrown. */
+export async function removeAfterFailure(context: ImageContext, id: string, error: unknown): Promise<void> {
+  // The server cannot be reached at all; asking again would only take time.
+  const offline = error instanceof ConnectionError && ['refused', 'dns', 'tls', 'proxy'].includes(error.reason)
+  if (offline) {
+    leaveBehind(error, id, error)
+    return
+  }
+  try {
+    await deleteImage(context, id, { signal: AbortSignal.timeout(cleanupLimitMs) })
+  } catch (cause) {
+    if (!(cause instanceof NotFoundError)) leaveBehind(error, id, cause)
+  }
+}
+
+/** Notes on an error what it leaves on the server. */
+export function leaveBehind(error: unknown, imageId: string, cause: unknown): void {
+  if (error instanceof TyraxError) error.leftBehind = { imageId, cause }
+}

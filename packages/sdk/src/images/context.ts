@@ -1,0 +1,14 @@
+import type { ServiceClient } from '../client/service-client.js'
+import type { ObjectStorage } from '../objects/object-storage.js'
+import type { Platform } from '../platform/platform.js'
+
+/** What the verbs of `images` work with. */
+export interface ImageContext {
+  /** The image service. */
+  readonly client: ServiceClient
+  /** The same identity's and region's object storage: a source for `create`. */
+  readonly objects: ObjectStorage
+  /** The project of the token in use. */
+  readonly projectId: () => string | undefined
+  readonly platform: Platform
+}

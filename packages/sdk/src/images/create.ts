@@ -1,0 +1,124 @@
+import { readJson } from '../client/read-json.js'
+import { AbortError, ConnectionError, MalformedResponseError, TimeoutError } from '../errors/connection-errors.js'
+import { ConflictError, HttpError } from '../errors/http-error.js'
+import { UsageError } from '../errors/tyrax-error.js'
+import type { Source } from '../sources/source.js'
+import type { Verdict } from '../transfer/verdict.js'
+import { removeAfterFailure } from './cleanup.js'
+import { decodeImage } from './codec.js'
+import type { ImageContext } from './context.js'
+import { createBody, type ImageFields } from './create-body.js'
+import { createSource, type ImageData } from './create-source.js'
+import { getImage } from './get.js'
+import type { Image } from './image.js'
+import { inspectData } from './upload/inspect-data.js'
+import type { TransferOptions, UploadResult } from './upload/options.js'
+import { RecordLostError, sendData } from './upload/send-data.js'
+
+export interface ImageCreateParams extends ImageFields, ImageData, TransferOptions {
+  /** Send data that looks like another format than the declared one, or no data at all. @default false */
+  readonly force?: boolean | undefined
+  /** The id of the store to put the data in, on clouds with several. @default the cloud's */
+  readonly store?: string | undefined
+  /** Leave the record on the server when the upload fails. @default false */
+  readonly keepOnFailure?: boolean | undefined
+}
+
+/** A new image, and how sure it is that its data is what was sent. */
+export interface CreatedImage extends Image {
+  /** Absent when no data was given. */
+  readonly verdict?: Verdict
+}
+
+/**
+ * Makes an image: checks the arguments, looks at the data, makes the record, sends the data, waits until it is active
+ * and compares the hash. Whatever fails, nothing of it stays on the server.
+ */
+export async function createImage(context: ImageContext, params: ImageCreateParams): Promise<CreatedImage> {
+  const { data, container, obj, signal, onProgress, force, store, keepOnFailure = false, ...given } = params
+  const fields = {
+    ...given,
+    diskFormat: withDefault(given.diskFormat, 'vhd'),
+    containerFormat: withDefault(given.containerFormat, 'bare'),
+  }
+  // Refuses bad fields before the source is touched.
+  createBody(fields)
+  const transfer = { signal, onProgress, force, store }
+  const source = await createSource(context, { data, container, obj }, { signal })
+  try {
+    if (!source) {
+      if (fields.diskFormat !== 'auto') return await createRecord(context, fields, transfer)
+      throw new UsageError('without data there is no disk format to detect', { hint: 'name it, or leave it null' })
+    }
+    const { diskFormat, containerFormat } = withFormats(fields)
+    const ready = { ...fields, diskFormat: await inspectData(source, { ...transfer, diskFormat, containerFormat }) }
+    const { image, verdict } = await createWithData(context, ready, source, transfer, keepOnFailure)
+    return { ...image, verdict }
+  } finally {
+    await source?.close?.()
+  }
+}
+
+/** A second time where the first record was lost to an expired token, if the data can be read again. */
+async function createWithData(
+  context: ImageContext,
+  fields: ImageFields,
+  source: Source,
+  options: TransferOptions,
+  keepOnFailure: boolean,
+): Promise<UploadResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    const record = await createRecord(context, fields, options)
+    try {
+      return await sendData(context, record.id, source, options)
+    } catch (error) {
+      const again = error instanceof RecordLostError && source.replayable && attempt === 1 && fields.id === undefined
+      if (again || !keepOnFailure) await removeAfterFailure(context, record.id, error)
+      if (!again) throw error
+    }
+  }
+}
+
+/**
+ * POST /v2/images. The id is chosen here, so that a lost answer can be asked for again without making two images:
+ * the second POST answers 409, and the image is ours.
+ */
+async function createRecord(context: ImageContext, fields: ImageFields, options: TransferOptions): Promise<Image> {
+  const { signal } = options
+  const id = fields.id ?? crypto.randomUUID()
+  let attempts = 0
+  try {
+    const response = await context.client.request({
+      method: 'POST',
+      path: '/images',
+      json: createBody({ ...fields, id }),
+      retry: { methods: ['POST'] },
+      onAttempt: () => (attempts += 1),
+      signal,
+    })
+    return await readJson(response, decodeImage)
+  } catch (error) {
+    if (error instanceof ConflictError && attempts > 1) return getImage(context, id, { signal })
+    if (attempts > 0 && mayExist(error) && fields.id === undefined) await removeAfterFailure(context, id, error)
+    throw error
+  }
+}
+
+/** Whether the server may have made the record although no answer says so. */
+function mayExist(error: unknown): boolean {
+  if (error instanceof ConnectionError) return error.reason === 'reset' || error.reason === 'truncated'
+  if (error instanceof HttpError) return error.status >= 500
+  return error instanceof TimeoutError || error instanceof AbortError || error instanceof MalformedResponseError
+}
+
+function withDefault(value: string | null | undefined, preset: string): string | null {
+  return value === undefined ? preset : value
+}
+
+function withFormats(fields: ImageFields): { diskFormat: string; containerFormat: string } {
+  const { diskFormat, containerFormat } = fields
+  if (typeof diskFormat === 'string' && typeof containerFormat === 'string') return { diskFormat, containerFormat }
+  throw new UsageError('an image with data needs a disk format and a container format', {
+    hint: "leave them out for the defaults, or use diskFormat: 'auto'",
+  })
+}

@@ -1,0 +1,50 @@
+import type { ContainerFormat, DiskFormat, ImageStatus, Visibility } from '@tyrax/protocol'
+
+/** An image, as the server described it when it was read. Nothing is fetched behind an attribute. */
+export interface Image {
+  readonly id: string
+  readonly name: string | null
+  readonly status: ImageStatus
+  readonly visibility: Visibility | (string & {})
+  /** Cannot be deleted while true. */
+  readonly protected: boolean
+  /** Left out of lists unless they ask for hidden images. */
+  readonly osHidden: boolean
+  /** MD5 of the data, lower-case hex; null until there is data. */
+  readonly checksum: string | null
+  /** The algorithm of `osHashValue`, `sha512` unless the operator chose another. */
+  readonly osHashAlgo: string | null
+  readonly osHashValue: string | null
+  /** The project that owns it. */
+  readonly owner: string | null
+  /** Bytes of data; null until there is data. */
+  readonly size: number | null
+  /** Bytes of the disk inside, where the server could tell. */
+  readonly virtualSize: number | null
+  readonly containerFormat: ContainerFormat | null
+  readonly diskFormat: DiskFormat | null
+  /** GiB a server's disk must have. */
+  readonly minDisk: number
+  /** MiB a server's memory must have. */
+  readonly minRam: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly tags: readonly string[]
+  /** Path of the image's record on the server. */
+  readonly self: string
+  readonly file: string
+  readonly schema: string
+  /** Comma-separated store ids, on clouds with several stores. */
+  readonly stores?: string | null
+  /** Only where the operator shows it. */
+  readonly directUrl?: string | null
+  /** Only where the operator shows them. */
+  readonly locations?: readonly unknown[] | null
+  /** Every other field: the image's custom properties. */
+  readonly properties: Readonly<Record<string, string>>
+  /** Fields that are neither known here nor strings, as a newer server might send them. Absent when there are none. */
+  readonly extra?: Readonly<Record<string, unknown>>
+}
+
+/** An image, or its id. */
+export type ImageRef = string | { readonly id: string }

@@ -1,0 +1,32 @@
+import type { OnProgress } from '../../transfer/progress.js'
+import type { Verdict } from '../../transfer/verdict.js'
+import type { Image } from '../image.js'
+
+/** What every call takes that sends an image's data. */
+export interface TransferOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: OnProgress | undefined
+}
+
+export interface UploadOptions extends TransferOptions {
+  /**
+   * For an image that was created without a format: the one to give it, or `auto` for what the data is.
+   * @default 'auto' where the image has none
+   */
+  readonly diskFormat?: string | undefined
+  /** Send data that looks like another format than the image's, or no data at all. @default false */
+  readonly force?: boolean | undefined
+  /** The id of the store to put it in, on clouds with several. @default the cloud's */
+  readonly store?: string | undefined
+}
+
+/** What became of an upload. */
+export interface UploadResult {
+  /** As the server has it now: active. */
+  readonly image: Image
+  /** `mismatch` is never a result but an IntegrityError. */
+  readonly verdict: Verdict
+  readonly bytes: number
+  readonly osHashAlgo: string | null
+  readonly osHashValue: string | null
+}

@@ -1,0 +1,138 @@
+import { octetStream } from '@tyrax/protocol'
+import { path } from '../../client/path.js'
+import { AbortError, ConnectionError, TimeoutError } from '../../errors/connection-errors.js'
+import { ConflictError, GoneError, HttpError, NotFoundError, UnauthorizedError } from '../../errors/http-error.js'
+import { ImageStatusError } from '../../errors/image-errors.js'
+import { IntegrityError } from '../../errors/transfer-errors.js'
+import { type HashedSource, hashedSource } from '../../hashing/hashed-source.js'
+import { retryDelay } from '../../retry/delay.js'
+import { defaultRetryPolicy } from '../../retry/policy.js'
+import { sleep } from '../../retry/sleep.js'
+import type { Source } from '../../sources/source.js'
+import { meterProgress } from '../../transfer/progress.js'
+import type { ImageContext } from '../context.js'
+import type { UploadOptions, UploadResult } from './options.js'
+import { settle } from './settle.js'
+import { verifyUpload } from './verify-upload.js'
+
+/** After a broken exchange: how long the server may take to notice, or to finish what it has. */
+const settleAfterFailureMs = 5 * 60_000
+/** After a good answer: an image is active then, but for servers that answer first. */
+const settleAfterSuccessMs = 60 * 60_000
+/** Stores flush for minutes after the last byte; a server that is silent for an hour is not coming back. */
+const headersTimeoutMs = 60 * 60_000
+
+/** The image's record is not there any more, or stuck: the data can only go to a new one. */
+export class RecordLostError extends ImageStatusError {
+  override readonly name: string = 'RecordLostError'
+}
+
+/**
+ * PUT /v2/images/{id}/file until the image is active and compared with what was sent. A failed attempt is repeated
+ * when the source can be read again and the server has put the image back to `queued`; when the answer was lost but
+ * the data was not, nothing is sent twice.
+ */
+export async function sendData(
+  context: ImageContext,
+  id: string,
+  source: Source,
+  options: UploadOptions,
+): Promise<UploadResult> {
+  const meter = meterProgress(options.onProgress, 'upload', source.size)
+  // A source that cannot be read again has to have every hash that the server may turn out to use.
+  const algorithms = source.replayable ? ['sha512'] : ['sha512', 'md5']
+  const sent = hashedSource(source, context.platform, algorithms, (bytes) => {
+    if (bytes === 0) meter.restart()
+    else meter.add(bytes)
+  })
+  try {
+    for (let failures = 0; ;) {
+      try {
+        await putFile(context, id, sent, options)
+        meter.end()
+        return await finish(context, id, source, sent, settleAfterSuccessMs, options)
+      } catch (error) {
+        failures += 1
+        const result = await recover(context, id, source, sent, failures, error, options)
+        if (result) return result
+      }
+    }
+  } finally {
+    sent.dispose()
+  }
+}
+
+async function putFile(context: ImageContext, id: string, sent: HashedSource, options: UploadOptions): Promise<void> {
+  const response = await context.client.request({
+    method: 'PUT',
+    path: path`/images/${id}/file`,
+    body: sent,
+    contentType: octetStream,
+    headers: {
+      ...(sent.size !== undefined && { 'x-openstack-image-size': String(sent.size) }),
+      ...(options.store !== undefined && { 'x-image-meta-store': options.store }),
+    },
+    timeouts: { headersTimeoutMs },
+    signal: options.signal,
+  })
+  await response.discard()
+}
+
+async function finish(
+  context: ImageContext,
+  id: string,
+  source: Source,
+  sent: HashedSource,
+  patienceMs: number,
+  options: UploadOptions,
+): Promise<UploadResult> {
+  const waiting = meterProgress(options.onProgress, 'server')
+  const image = await settle(context, id, patienceMs, options)
+  waiting.end()
+  if (image.status !== 'active') {
+    throw new ImageStatusError(`the image ${id} is ${image.status} after its upload, not active`, image.status)
+  }
+  return verifyUpload(context, source, sent, image, options)
+}
+
+/** After a failed attempt: the result if the data got there all the same, undefined to try again. */
+async function recover(
+  context: ImageContext,
+  id: string,
+  source: Source,
+  sent: HashedSource,
+  failures: number,
+  error: unknown,
+  options: UploadOptions,
+): Promise<UploadResult | undefined> {
+  // More readings than failures: the client has already repeated the request, with a new token or after a redirect.
+  const repeated = failures > 1 || sent.opened > failures
+  if (!mayRecover(error, repeated)) throw error
+  const image = await settle(context, id, settleAfterFailureMs, options).catch((unsettled: unknown) => {
+    if (unsettled instanceof AbortError) throw unsettled
+    throw repeated && unsettled instanceof ImageStatusError
+      ? new RecordLostError(unsettled.message, unsettled.status, { cause: error })
+      : error
+  })
+  if (image.status === 'active') {
+    return verifyUpload(context, source, sent, image, options).catch((difference: unknown) => {
+      // Not what was sent, and no wonder: it was somebody else's data, or the attempt was cut short.
+      throw difference instanceof IntegrityError ? error : difference
+    })
+  }
+  const retryAfter = error instanceof HttpError ? error.headers.get('retry-after') : undefined
+  const moment = { attempt: failures, retryAfter, now: Date.now(), random: Math.random() }
+  const delay = retryDelay(defaultRetryPolicy, moment)
+  if (image.status !== 'queued' || !source.replayable || delay === undefined) throw error
+  await sleep(delay, options.signal)
+  return undefined
+}
+
+/** Whether a look at the image can tell more than the error does. */
+function mayRecover(error: unknown, repeated: boolean): boolean {
+  if (error instanceof ConnectionError) return error.reason !== 'tls' && error.reason !== 'proxy'
+  if (error instanceof TimeoutError) return error.limit !== 'deadline'
+  if (error instanceof UnauthorizedError) return true
+  if (error instanceof ConflictError || error instanceof GoneError || error instanceof NotFoundError) return repeated
+  return error instanceof HttpError && error.retryable
+}

@@ -1,0 +1,2 @@
+export { ImageMembers } from './image-members.js'
+export type { ImageMember } from './member.js'

@@ -1,0 +1,43 @@
+import { readFile, unlink, writeFile } from 'node:fs/promises'
+import { TargetError } from '../../errors/transfer-errors.js'
+
+/** Held while a file is being written, so that two processes do not write the same one. */
+export interface LockFile {
+  release(): Promise<void>
+}
+
+/**
+ * Takes `path` as a lock; one left by a process that is no more is taken over.
+ * @throws TargetError when a living process holds it
+ */
+export async function takeLock(path: string, target: string): Promise<LockFile> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    try {
+      await writeFile(path, String(process.pid), { flag: 'wx' })
+      return { release: () => unlink(path).catch(ignoreMissing) }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    const holder = Number(await readFile(path, 'utf8').catch(() => ''))
+    if (Number.isInteger(holder) && holder > 0 && isAlive(holder)) {
+      throw new TargetError(`${target} is being downloaded by another process (${holder})`, {
+        hint: `wait for it, or choose another file; if no such download runs, remove ${path}`,
+      })
+    }
+    await unlink(path).catch(ignoreMissing)
+  }
+  throw new TargetError(`${target} is being downloaded by another process`, { hint: 'choose another file' })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
+}

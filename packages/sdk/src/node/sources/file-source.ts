@@ -1,0 +1,167 @@
+import type { BigIntStats } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { SourceError } from '../../errors/transfer-errors.js'
+import { UsageError } from '../../errors/tyrax-error.js'
+import { oneShot } from '../../sources/one-shot.js'
+import type { OpenOptions, Source } from '../../sources/source.js'
+
+/** Large reads: half the cost of the default 64 KiB. */
+const readBytes = 1024 * 1024
+
+/**
+ * A file. It is opened anew for every reading, and must be the same throughout: one that grows, shrinks or is replaced
+ * while it is read is an error before its last byte is given, so that no mixture is taken for the file.
+ * A pipe or device is read once.
+ */
+export function fromFile(path: string | URL): Source {
+  if (typeof path !== 'string' && !(path instanceof URL)) throw new UsageError('fromFile takes a path')
+  const label = String(path)
+  let known: BigIntStats | undefined
+  let once: Source | undefined
+
+  const look = async (): Promise<void> => {
+    if (known) return
+    const found = await attempt(label, () => stat(path, { bigint: true }))
+    if (found.isDirectory()) throw new SourceError(`${label} is a directory`, { hint: 'name a file in it' })
+    if (!found.isFile()) {
+      once = oneShot({ label, begin: async () => readPipe(await attempt(label, () => open(path, 'r')), label) })
+    } else {
+      const handle = await attempt(label, () => open(path, 'r'))
+      await handle.close()
+    }
+    known = found
+  }
+  const openSame = async (): Promise<FileHandle> => {
+    const handle = await attempt(label, () => open(path, 'r'))
+    try {
+      checkSame(label, known as BigIntStats, await handle.stat({ bigint: true }))
+      return handle
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
+  }
+
+  return {
+    label,
+    get size() {
+      return known?.isFile() ? Number(known.size) : undefined
+    },
+    get replayable() {
+      return once === undefined
+    },
+    prepare: look,
+    async *open(options: OpenOptions = {}) {
+      await look()
+      if (once) {
+        yield* once.open(options)
+        return
+      }
+      const handle = await openSame()
+      try {
+        yield* readFile(handle, path, label, known as BigIntStats, options)
+      } finally {
+        await handle.close()
+      }
+    },
+    async peek(length, signal) {
+      await look()
+      if (once) return once.peek(length, signal)
+      const handle = await openSame()
+      try {
+        const buffer = Buffer.allocUnsafe(length)
+        let filled = 0
+        for (;;) {
+          const { bytesRead } = await attempt(label, () => handle.read(buffer, filled, length - filled, filled))
+          filled += bytesRead
+          if (bytesRead === 0 || filled === length) return buffer.subarray(0, filled)
+        }
+      } finally {
+        await handle.close()
+      }
+    },
+    close: async () => once?.close?.(),
+  }
+}
+
+async function* readFile(
+  handle: FileHandle,
+  path: string | URL,
+  label: string,
+  known: BigIntStats,
+  { start = 0, signal }: OpenOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const size = Number(known.size)
+  // One read ahead: the disk works while the network does.
+  let pending = start < size ? read(handle, start, size, label) : undefined
+  try {
+    let position = start
+    while (pending) {
+      const chunk = await pending
+      signal?.throwIfAborted()
+      position += chunk.byteLength
+      pending = position < size ? read(handle, position, size, label) : undefined
+      if (!pending) {
+        checkSame(label, known, await handle.stat({ bigint: true }))
+        checkSame(label, known, await attempt(label, () => stat(path, { bigint: true })))
+      }
+      yield chunk
+    }
+  } finally {
+    // The file is closed next; a read under way would meet a closed descriptor.
+    await pending?.catch(() => undefined)
+  }
+}
+
+async function read(handle: FileHandle, position: number, size: number, label: string): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(readBytes, size - position))
+  const { bytesRead } = await attempt(label, () => handle.read(buffer, 0, buffer.byteLength, position))
+  if (bytesRead === 0) throw changed(label, `it ends at byte ${position} and had ${size}`)
+  return buffer.subarray(0, bytesRead)
+}
+
+async function* readPipe(handle: FileHandle, label: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for (;;) {
+      const buffer = Buffer.allocUnsafeSlow(readBytes)
+      const { bytesRead } = await attempt(label, () => handle.read(buffer, 0, buffer.byteLength, null))
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+function checkSame(label: string, before: BigIntStats, now: BigIntStats): void {
+  if (now.ino !== before.ino || now.dev !== before.dev) throw changed(label, 'another file has taken its place')
+  if (now.size !== before.size) throw changed(label, `it had ${before.size} bytes and has ${now.size}`)
+  if (now.mtimeNs !== before.mtimeNs) throw changed(label, 'it has been written to')
+}
+
+function changed(label: string, how: string): SourceError {
+  return new SourceError(`${label} changed while it was read: ${how}`, {
+    hint: 'wait until whatever writes it is done, or make a copy first',
+  })
+}
+
+async function attempt<T>(label: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof SourceError) throw cause
+    const code = (cause as NodeJS.ErrnoException).code ?? ''
+    const why = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause))
+    throw new SourceError(`${label} cannot be read: ${why}`, { cause })
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is not a folder',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EISDIR: 'it is a directory',
+  EIO: 'the disk reports an error',
+  EMFILE: 'too many files are open',
+}

@@ -1,0 +1,5 @@
+export type { ContainerEntry, ObjectEntry, ObjectFolder, ObjectListParams, ObjectsParams } from './listing.js'
+export type { Metadata } from './metadata.js'
+export { type ContainerInfo, ObjectStorage } from './object-storage.js'
+export type { ObjectPutOptions } from './put-object.js'
+export { type ByteRange, type ObjectInfo, StorageObject } from './storage-object.js'

@@ -1,0 +1,28 @@
+import { UsageError } from '../errors/tyrax-error.js'
+import { fromHeaderText, toHeaderText } from './header-text.js'
+
+/** Free key-value pairs of a container or an object. Keys are case-insensitive and come back in lower case. */
+export type Metadata = Readonly<Record<string, string>>
+
+/** @throws UsageError for keys that are no header names */
+export function metadataHeaders(kind: 'object' | 'container', metadata: Metadata): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [key, value] of Object.entries(metadata)) {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key)) {
+      throw new UsageError(`${JSON.stringify(key)} cannot be the name of metadata`, {
+        hint: 'use letters, digits, hyphens',
+      })
+    }
+    headers[`x-${kind}-meta-${key.toLowerCase()}`] = toHeaderText(key, value)
+  }
+  return headers
+}
+
+export function readMetadata(kind: 'object' | 'container', headers: Headers): Metadata {
+  const prefix = `x-${kind}-meta-`
+  const metadata = Object.create(null) as Record<string, string>
+  for (const [name, value] of headers) {
+    if (name.startsWith(prefix)) metadata[name.slice(prefix.length)] = fromHeaderText(value)
+  }
+  return metadata
+}

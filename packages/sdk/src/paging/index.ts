@@ -1,0 +1,1 @@
+export { type Page, PagedList } from './paged-list.js'

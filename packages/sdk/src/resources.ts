@@ -1,0 +1,7 @@
+export * from './images/index.js'
+export * from './members/index.js'
+export * from './objects/index.js'
+export * from './paging/index.js'
+export * from './sources/index.js'
+export * from './tags/index.js'
+export * from './transfer/index.js'

@@ -1,0 +1,18 @@
+import type { OpenOptions, Source } from './source.js'
+
+/** Bytes handed on in pieces of this size, so that progress, hashing and abort have something to go by. */
+const pieceBytes = 1024 * 1024
+
+/** Bytes in memory. */
+export function fromBytes(bytes: Uint8Array, label = 'bytes'): Source {
+  return {
+    label,
+    size: bytes.byteLength,
+    replayable: true,
+    async prepare() {},
+    async *open({ start = 0 }: OpenOptions = {}) {
+      for (let at = start; at < bytes.byteLength; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
+    },
+    peek: async (length) => bytes.subarray(0, length),
+  }
+}

@@ -1,0 +1,6 @@
+export { fromBlob } from './blob-source.js'
+export { fromBytes } from './bytes-source.js'
+export type { OpenOptions, Source } from './source.js'
+export { type ByteStream, fromStream, type StreamOptions } from './stream-source.js'
+export type { SourceLike } from './to-source.js'
+export { fromUrl, type UrlOptions } from './url-source.js'

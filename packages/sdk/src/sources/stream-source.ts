@@ -1,0 +1,45 @@
+import { UsageError } from '../errors/tyrax-error.js'
+import { oneShot } from './one-shot.js'
+import type { Source } from './source.js'
+
+/** A web stream, or anything that gives bytes when iterated: Node's streams, an async generator. */
+export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+
+export interface StreamOptions {
+  /** In bytes. Given, it is announced to the server, and a stream of another length is an error. */
+  readonly size?: number | undefined
+  /** What messages call it. @default 'stream' */
+  readonly label?: string | undefined
+}
+
+/** A stream as a source. It can be read once, so a transfer from it is never repeated. */
+export function fromStream(stream: ByteStream, options: StreamOptions = {}): Source {
+  const { size, label = 'stream' } = options
+  if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
+    throw new UsageError(`the size of ${label} is ${size}: it must be a whole number of bytes`)
+  }
+  return oneShot({ label, size, begin: () => iterable(stream, label) })
+}
+
+/** Not every runtime's web streams can be iterated. */
+export function iterable(stream: ByteStream, label: string): AsyncIterable<Uint8Array> {
+  if (Symbol.asyncIterator in stream) return stream
+  if (typeof (stream as ReadableStream<Uint8Array>)?.getReader === 'function') return readAll(stream)
+  throw new UsageError(`${label} is not a stream of bytes`)
+}
+
+async function* readAll(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = stream.getReader()
+  let done = false
+  try {
+    for (;;) {
+      const result = await reader.read()
+      done = result.done
+      if (result.done) return
+      yield result.value
+    }
+  } finally {
+    if (!done) await reader.cancel()
+    reader.releaseLock()
+  }
+}

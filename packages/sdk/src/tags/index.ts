@@ -1,0 +1,1 @@
+export { ImageTags } from './image-tags.js'

@@ -1,0 +1,2 @@
+export type { OnProgress, Progress, ProgressPhase } from './progress.js'
+export type { Verdict } from './verdict.js'

@@ -1,0 +1,59 @@
+/** What a long call is doing: reading the first bytes, sending, waiting for the server, checking, receiving. */
+export type ProgressPhase = 'inspect' | 'upload' | 'server' | 'verify' | 'download'
+
+export interface Progress {
+  readonly phase: ProgressPhase
+  /** Moved so far in this phase; back to 0 when a transfer starts over. */
+  readonly bytes: number
+  /** Undefined where it is not known before the end. */
+  readonly total: number | undefined
+  /** Since the phase began. */
+  readonly bytesPerSecond: number
+  /** Undefined without a total or before anything moved. */
+  readonly etaSeconds: number | undefined
+}
+
+export type OnProgress = (progress: Progress) => void
+
+/** Counts one phase and reports it, at most every `everyMs`, its beginning and end always. */
+export interface ProgressMeter {
+  add(bytes: number): void
+  /** The transfer starts over. */
+  restart(): void
+  end(): void
+}
+
+const everyMs = 100
+
+export function meterProgress(
+  onProgress: OnProgress | undefined,
+  phase: ProgressPhase,
+  total?: number,
+  now: () => number = () => performance.now(),
+): ProgressMeter {
+  if (!onProgress) return { add() {}, restart() {}, end() {} }
+  let bytes = 0
+  let began = now()
+  let reported = Number.NEGATIVE_INFINITY
+  const report = () => {
+    reported = now()
+    const seconds = Math.max((reported - began) / 1000, 0.001)
+    const bytesPerSecond = bytes / seconds
+    const left = total === undefined || bytes === 0 ? undefined : Math.max(total - bytes, 0) / bytesPerSecond
+    onProgress({ phase, bytes, total, bytesPerSecond, etaSeconds: left })
+  }
+  report()
+  return {
+    add(count) {
+      bytes += count
+      if (now() - reported >= everyMs) report()
+    },
+    restart() {
+      if (bytes === 0) return
+      bytes = 0
+      began = now()
+      report()
+    },
+    end: report,
+  }
+}
