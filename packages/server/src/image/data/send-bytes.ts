@@ -13,7 +13,7 @@ export async function sendBytes(
   head: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
 ): Promise<Response> {
   const { outgoing } = c.env
-  outgoing.writeHead(head.status, { ...head.headers, 'x-openstack-request-id': c.get('requestId') })
+  outgoing.writeHead(head.status, head.headers)
   await pipeline(Readable.from(bytes, { objectMode: false, highWaterMark: 1 << 20 }), outgoing).catch(() => {
     outgoing.destroy()
   })

@@ -1,5 +1,5 @@
 import type { KnownImageStatus } from '@tyrax/protocol'
-import type { Database } from '../../database/database.js'
+import { inTransaction, type Database } from '../../database/database.js'
 import { imageColumns, toImageRecord, type ImageRow } from './image-row.js'
 import type { ImageRecord } from './image-record.js'
 import type { ListStatement } from './listing/list-statement.js'
@@ -82,17 +82,6 @@ export function createImageRepository(db: Database): ImageRepository {
   const insertProperty = db.prepare('INSERT INTO image_properties (image_id, name, value) VALUES (?, ?, ?)')
   const insertTag = db.prepare('INSERT INTO image_tags (image_id, value) VALUES (?, ?)')
 
-  const inTransaction = <T>(work: () => T): T => {
-    db.exec('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      db.exec('COMMIT')
-      return result
-    } catch (error) {
-      db.exec('ROLLBACK')
-      throw error
-    }
-  }
   const insertChildren = (image: ImageRecord) => {
     for (const [name, value] of Object.entries(image.properties)) insertProperty.run(image.id, name, value)
     for (const tag of image.tags) insertTag.run(image.id, tag)
@@ -102,7 +91,7 @@ export function createImageRepository(db: Database): ImageRepository {
   return {
     isTaken: (id) => taken.get(id) !== undefined,
     insert(image) {
-      inTransaction(() => {
+      inTransaction(db, () => {
         insert.run(
           image.id,
           image.name,
@@ -134,7 +123,7 @@ export function createImageRepository(db: Database): ImageRepository {
       return (listStatements(sql).all(...values) as unknown as ImageRow[]).map(toImageRecord)
     },
     save(image, at) {
-      return inTransaction(() => {
+      return inTransaction(db, () => {
         const { changes } = update.run(
           image.name,
           image.visibility,
@@ -161,7 +150,7 @@ export function createImageRepository(db: Database): ImageRepository {
       return moved
     },
     activate(id, data, at) {
-      return inTransaction(() => {
+      return inTransaction(db, () => {
         const { changes } = activate.run(
           data.size,
           data.virtual_size,
@@ -177,7 +166,7 @@ export function createImageRepository(db: Database): ImageRepository {
       })
     },
     remove(id, at) {
-      return inTransaction(() => {
+      return inTransaction(db, () => {
         const keys = (blobKeys.all(id) as unknown as { blob_key: string }[]).map((row) => row.blob_key)
         remove.run(at, id)
         for (const statement of Object.values(clear)) statement.run(id)

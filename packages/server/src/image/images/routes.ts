@@ -5,7 +5,7 @@ import type { ImageContext, Mount } from '../http/resource.js'
 import { UnsupportedMediaType } from '../http/unsupported-media-type.js'
 import { parseNewImage } from './fields/new-image.js'
 import type { ImageService } from './image-service.js'
-import { toWireImage } from './image-wire.js'
+import { renderImage, renderImagePage } from './image-wire.js'
 import { parseListQuery } from './listing/list-query.js'
 import { pageLinks } from './listing/page-links.js'
 import { parsePatch, patchDialects } from './patch/parse-patch.js'
@@ -16,11 +16,7 @@ export function mountImages(mount: Mount, images: ImageService, config: ImageCon
     GET: (c) => {
       const parameters = queryOf(c)
       const page = images.list(c.get('caller'), parseListQuery(parameters))
-      return c.json({
-        images: page.images.map(toWireImage),
-        schema: '/v2/schemas/images',
-        ...pageLinks(parameters, page.nextMarker),
-      })
+      return answer(c, renderImagePage(page.images, pageLinks(parameters, page.nextMarker)))
     },
     POST: async (c) => {
       const image = images.create(c.get('caller'), parseNewImage(await jsonBody(c)))
@@ -29,13 +25,13 @@ export function mountImages(mount: Mount, images: ImageService, config: ImageCon
       if (config.stores.length > 0) {
         c.header('OpenStack-image-store-ids', config.stores.map((store) => store.id).join(','))
       }
-      return c.json(toWireImage(image), 201)
+      return answer(c, renderImage(image), 201)
     },
   })
   mount('/images/:id', {
     GET: (c) => {
       refuseBody(c)
-      return c.json(toWireImage(images.get(c.get('caller'), c.req.param('id') ?? '')))
+      return answer(c, renderImage(images.get(c.get('caller'), c.req.param('id') ?? '')))
     },
     PATCH: async (c) => {
       const dialect = patchDialects.get(mediaTypeOf(c) ?? '')
@@ -46,7 +42,7 @@ export function mountImages(mount: Mount, images: ImageService, config: ImageCon
         })
       }
       const changes = parsePatch(await jsonBody(c), dialect)
-      return c.json(toWireImage(images.update(c.get('caller'), c.req.param('id') ?? '', changes)))
+      return answer(c, renderImage(images.update(c.get('caller'), c.req.param('id') ?? '', changes)))
     },
     DELETE: async (c) => {
       refuseBody(c)
@@ -54,6 +50,10 @@ export function mountImages(mount: Mount, images: ImageService, config: ImageCon
       return c.body(null, 204)
     },
   })
+}
+
+function answer(c: ImageContext, text: string, status: 200 | 201 = 200): Response {
+  return c.body(text, status, { 'Content-Type': 'application/json' })
 }
 
 function queryOf(c: ImageContext): URLSearchParams {

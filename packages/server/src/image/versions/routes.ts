@@ -10,7 +10,7 @@ import { versionList } from './advertised-versions.js'
 export function mountVersions(app: Hono<HttpEnv>, serviceUrl: () => string, versions: readonly string[]): void {
   const answer = (status: 200 | 300) => (c: ImageContext) =>
     c.json({ versions: versionList(serviceUrl(), versions) }, status)
-  for (const root of ['/', '//']) app.get(root, answer(300))
+  app.get('/', answer(300))
   app.get('/versions', answer(200))
   app.get('/healthcheck', (c) => c.text('OK'))
   app.all('/:version{v[0-9.]+}/*', async (c, next) => {

@@ -1,0 +1,31 @@
+import { BlobTooLarge } from '../../blobs/blob-store.js'
+import type { Logger } from '../../log.js'
+import { ImageFault, type FaultKind } from '../errors.js'
+import { errorResponse } from './error-response.js'
+import type { ImageContext } from './resource.js'
+import { UnsupportedMediaType } from './unsupported-media-type.js'
+
+const statusOf: Readonly<Record<FaultKind, number>> = {
+  invalid: 400,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  gone: 410,
+  'over-limit': 413,
+  'unsupported-data': 415,
+  'unsatisfiable-range': 416,
+  unexpected: 500,
+}
+
+/** Renders whatever a handler threw. What is not meant for clients becomes a 500 that says nothing. */
+export function faultResponse(c: ImageContext, error: unknown, log: Logger): Response {
+  if (error instanceof ImageFault && error.kind !== 'unexpected') {
+    return errorResponse(c, statusOf[error.kind], error.message)
+  }
+  if (error instanceof UnsupportedMediaType) return errorResponse(c, 415, error.message, error.headers)
+  if (error instanceof BlobTooLarge) {
+    return errorResponse(c, 413, `The incoming image is too large: ${error.message}`)
+  }
+  log.error({ error, method: c.req.method, path: c.req.path, requestId: c.get('requestId') }, 'image request failed')
+  return errorResponse(c, 500, 'The server has either erred or is incapable of performing the requested operation.')
+}
