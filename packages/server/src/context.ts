@@ -43,6 +43,8 @@ export interface CloudService {
   readonly app: Hono<HttpEnv>
   /** Puts right what a crash left: half uploads, orphan files. Called once, before the first request. */
   sweep?(): Promise<void>
+  /** Whether a row of this service has the blob. A published blob that no service has is removed at start. */
+  usesBlob?(key: string): boolean
 }
 
 /** Hono's environment: node's own request and response, for bodies that are streamed. */

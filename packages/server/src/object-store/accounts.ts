@@ -1,0 +1,53 @@
+import { empty, listing, type SwiftContext } from './exchange.js'
+import { listPage, readListingQuery } from './listing.js'
+import { mergeMetadata, metadataHeaders, swiftLimits } from './metadata.js'
+import type { AccountRecord, ObjectStoreRepository } from './repository.js'
+import { SwiftFault } from './errors.js'
+import { listingTime, swiftTimestamp } from './timestamps.js'
+
+/** GET, HEAD and POST of `/v1/{account}`. Accounts are there once somebody who may asks for them. */
+export function accountRoutes(repository: ObjectStoreRepository, nowMs: () => number) {
+  const ensure = (name: string): AccountRecord => {
+    const known = repository.account(name)
+    if (known) return known
+    repository.saveAccount(name, {}, nowMs())
+    return { name, metadata: {}, createdMs: nowMs(), containers: 0, objects: 0, bytes: 0 }
+  }
+
+  return {
+    ensure,
+    handle(c: SwiftContext, name: string): Response {
+      const { method } = c.req.raw
+      const account = ensure(name)
+      if (method === 'HEAD') return empty(204, headersOf(account))
+      if (method === 'POST') {
+        repository.saveAccount(name, mergeMetadata('account', account.metadata, c.req.raw.headers), nowMs())
+        return empty(204, {})
+      }
+      if (method !== 'GET') throw new SwiftFault(405, undefined, { Allow: 'GET, HEAD, OPTIONS, POST' })
+      const query = readListingQuery(new URL(c.req.url).searchParams, swiftLimits.account_listing_limit)
+      const page = listPage(query, (bounds) => repository.scanContainers(name, bounds))
+      const entries = page.map((entry) =>
+        'subdir' in entry
+          ? { subdir: entry.subdir }
+          : {
+              name: entry.row.name,
+              count: entry.row.objects,
+              bytes: entry.row.bytes,
+              last_modified: listingTime(entry.row.createdMs),
+            },
+      )
+      return listing(c, entries, headersOf(account))
+    },
+  }
+}
+
+function headersOf(account: AccountRecord): Record<string, string> {
+  return {
+    'X-Account-Container-Count': String(account.containers),
+    'X-Account-Object-Count': String(account.objects),
+    'X-Account-Bytes-Used': String(account.bytes),
+    'X-Timestamp': swiftTimestamp(account.createdMs),
+    ...metadataHeaders(account.metadata),
+  }
+}

@@ -1,0 +1,68 @@
+import { Hono } from 'hono'
+import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
+import { migrate } from '../database/database.js'
+import { authorize } from './access.js'
+import { accountRoutes } from './accounts.js'
+import { containerRoutes } from './containers.js'
+import { SwiftFault } from './errors.js'
+import { readPath, renderFault, transactionId, type SwiftContext } from './exchange.js'
+import { swiftLimits } from './metadata.js'
+import { objectRoutes } from './objects.js'
+import { createObjectStoreRepository } from './repository.js'
+import { objectStoreMigrations } from './tables.js'
+
+/** The Object Storage service, as far as a Swift with Keystone, copy and no large objects goes. */
+export function createObjectStoreService(context: ServiceContext): CloudService {
+  const { db, blobs, tokens, log } = context
+  migrate(db, objectStoreMigrations)
+  const repository = createObjectStoreRepository(db)
+  const nowMs = () => context.now().getTime()
+  const accounts = accountRoutes(repository, nowMs)
+  const containers = containerRoutes(repository, nowMs)
+  const objects = objectRoutes(repository, blobs, nowMs)
+
+  async function handle(c: SwiftContext): Promise<Response> {
+    const { account, container, object } = readPath(new URL(c.req.url).pathname)
+    const caller = tokens.verify(c.req.header('x-auth-token') ?? '')
+    if (!caller) throw new SwiftFault(401, undefined, { 'WWW-Authenticate': `Swift realm="${account}"` })
+    authorize(caller, c.req.raw.method, account)
+    accounts.ensure(account)
+    if (container === undefined) return accounts.handle(c, account)
+    if (object === undefined) return containers(c, account, container)
+    return objects(c, { account, container, object })
+  }
+
+  const app = new Hono<HttpEnv>({ strict: true })
+  app.use('*', async (c, next) => {
+    c.set('requestId', transactionId())
+    await next()
+    c.header('X-Trans-Id', c.get('requestId'))
+  })
+  app.all('/v1/*', handle)
+  app.all('/info', (c) => c.json(info))
+  app.all('*', (c) => renderFault(c, new SwiftFault(404)))
+  app.onError((error, c) => {
+    if (error instanceof SwiftFault) return renderFault(c, error)
+    const isFull = 'code' in error && error.code === 'ENOSPC'
+    log.error({ error, method: c.req.method, path: c.req.path }, 'an object-store request failed')
+    return renderFault(c, new SwiftFault(isFull ? 507 : 500))
+  })
+
+  return { prefix: '/object-store', app, usesBlob: (key) => repository.usesBlob(key) }
+}
+
+/** `/info` at the root of the host, where swiftclient looks for it. */
+export function createObjectStoreInfo(): CloudService {
+  const app = new Hono<HttpEnv>()
+  app.get('*', (c) => c.json(info))
+  return { prefix: '/info', app }
+}
+
+/** What the service can do (swift/common/registry.py). */
+const info = {
+  swift: {
+    version: '2.38.3',
+    policies: [{ name: 'Policy-0', default: true, aliases: 'Policy-0' }],
+    ...swiftLimits,
+  },
+}

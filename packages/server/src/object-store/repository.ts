@@ -1,0 +1,185 @@
+import { inTransaction, type Database } from '../database/database.js'
+import { scanConditions, type ScanBounds } from './listing.js'
+import type { Metadata } from './metadata.js'
+
+export interface AccountRecord {
+  readonly name: string
+  readonly metadata: Metadata
+  readonly createdMs: number
+  readonly containers: number
+  readonly objects: number
+  readonly bytes: number
+}
+
+export interface ContainerRecord {
+  readonly name: string
+  readonly metadata: Metadata
+  readonly createdMs: number
+  readonly objects: number
+  readonly bytes: number
+}
+
+export interface ObjectRecord {
+  readonly name: string
+  readonly blob: string
+  readonly size: number
+  readonly etag: string
+  readonly contentType: string
+  readonly modifiedMs: number
+  readonly metadata: Metadata
+}
+
+interface ContainerRow {
+  name: string
+  metadata: string
+  created_ms: number
+  object_count: number
+  bytes_used: number
+}
+interface ObjectRow {
+  name: string
+  blob: string
+  size: number
+  etag: string
+  content_type: string
+  modified_ms: number
+  metadata: string
+}
+
+/** The SQL of accounts, containers and objects. */
+export type ObjectStoreRepository = ReturnType<typeof createObjectStoreRepository>
+
+export function createObjectStoreRepository(db: Database) {
+  const statements = new Map<string, ReturnType<Database['prepare']>>()
+  const prepare = (sql: string) => {
+    const known = statements.get(sql) ?? db.prepare(sql)
+    statements.set(sql, known)
+    return known
+  }
+  const count = (account: string, container: string, objects: number, bytes: number) =>
+    prepare(
+      'UPDATE containers SET object_count = object_count + ?, bytes_used = bytes_used + ? WHERE account = ? AND name = ?',
+    ).run(objects, bytes, account, container)
+
+  return {
+    account(name: string): AccountRecord | undefined {
+      const row = prepare('SELECT metadata, created_ms FROM accounts WHERE name = ?').get(name) as
+        | { metadata: string; created_ms: number }
+        | undefined
+      if (!row) return undefined
+      const sums = prepare(
+        `SELECT COUNT(*) AS containers, COALESCE(SUM(object_count), 0) AS objects, COALESCE(SUM(bytes_used), 0) AS bytes
+         FROM containers WHERE account = ?`,
+      ).get(name) as { containers: number; objects: number; bytes: number }
+      return { name, metadata: parse(row.metadata), createdMs: row.created_ms, ...sums }
+    },
+    saveAccount(name: string, metadata: Metadata, nowMs: number): void {
+      prepare(
+        `INSERT INTO accounts (name, metadata, created_ms) VALUES (?, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET metadata = excluded.metadata`,
+      ).run(name, JSON.stringify(metadata), nowMs)
+    },
+
+    container(account: string, name: string): ContainerRecord | undefined {
+      const row = prepare('SELECT * FROM containers WHERE account = ? AND name = ?').get(account, name)
+      return row && containerRecord(row as unknown as ContainerRow)
+    },
+    saveContainer(account: string, name: string, metadata: Metadata, nowMs: number): void {
+      prepare(
+        `INSERT INTO containers (account, name, metadata, created_ms) VALUES (?, ?, ?, ?)
+         ON CONFLICT (account, name) DO UPDATE SET metadata = excluded.metadata`,
+      ).run(account, name, JSON.stringify(metadata), nowMs)
+    },
+    deleteContainer(account: string, name: string): void {
+      prepare('DELETE FROM containers WHERE account = ? AND name = ?').run(account, name)
+    },
+    scanContainers(account: string, bounds: ScanBounds): ContainerRecord[] {
+      const { sql, values } = scanConditions(bounds)
+      const rows = prepare(`SELECT * FROM containers WHERE account = ?${sql}`).all(account, ...values, bounds.limit)
+      return (rows as unknown as ContainerRow[]).map(containerRecord)
+    },
+
+    object(account: string, container: string, name: string): ObjectRecord | undefined {
+      const row = prepare('SELECT * FROM objects WHERE account = ? AND container = ? AND name = ?').get(
+        account,
+        container,
+        name,
+      )
+      return row && objectRecord(row as unknown as ObjectRow)
+    },
+    /** Puts an object in the place of the one that was there, and returns the blob that nobody uses any more. */
+    saveObject(account: string, container: string, object: ObjectRecord): string | undefined {
+      return inTransaction(db, () => {
+        const old = this.object(account, container, object.name)
+        prepare(
+          `INSERT INTO objects (account, container, name, blob, size, etag, content_type, modified_ms, metadata)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (account, container, name) DO UPDATE SET blob = excluded.blob, size = excluded.size,
+             etag = excluded.etag, content_type = excluded.content_type, modified_ms = excluded.modified_ms,
+             metadata = excluded.metadata`,
+        ).run(
+          account,
+          container,
+          object.name,
+          object.blob,
+          object.size,
+          object.etag,
+          object.contentType,
+          object.modifiedMs,
+          JSON.stringify(object.metadata),
+        )
+        count(account, container, old ? 0 : 1, object.size - (old?.size ?? 0))
+        return old && old.blob !== object.blob ? old.blob : undefined
+      })
+    },
+    /** Returns the blob that nobody uses any more; undefined when there was no such object. */
+    deleteObject(account: string, container: string, name: string): string | undefined {
+      return inTransaction(db, () => {
+        const old = this.object(account, container, name)
+        if (!old) return undefined
+        prepare('DELETE FROM objects WHERE account = ? AND container = ? AND name = ?').run(account, container, name)
+        count(account, container, -1, -old.size)
+        return old.blob
+      })
+    },
+    scanObjects(account: string, container: string, bounds: ScanBounds): ObjectRecord[] {
+      const { sql, values } = scanConditions(bounds)
+      const rows = prepare(`SELECT * FROM objects WHERE account = ? AND container = ?${sql}`).all(
+        account,
+        container,
+        ...values,
+        bounds.limit,
+      )
+      return (rows as unknown as ObjectRow[]).map(objectRecord)
+    },
+    usesBlob(blob: string): boolean {
+      return prepare('SELECT 1 FROM objects WHERE blob = ?').get(blob) !== undefined
+    },
+  }
+}
+
+function containerRecord(row: ContainerRow): ContainerRecord {
+  return {
+    name: row.name,
+    metadata: parse(row.metadata),
+    createdMs: row.created_ms,
+    objects: row.object_count,
+    bytes: row.bytes_used,
+  }
+}
+
+function objectRecord(row: ObjectRow): ObjectRecord {
+  return {
+    name: row.name,
+    blob: row.blob,
+    size: row.size,
+    etag: row.etag,
+    contentType: row.content_type,
+    modifiedMs: row.modified_ms,
+    metadata: parse(row.metadata),
+  }
+}
+
+function parse(json: string): Metadata {
+  return JSON.parse(json) as Metadata
+}

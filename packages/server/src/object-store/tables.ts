@@ -1,0 +1,39 @@
+import type { Migration } from '../database/database.js'
+
+/** Names sort by their UTF-8 bytes, as Swift's own listings do: SQLite's default collation. */
+export const objectStoreMigrations: readonly Migration[] = [
+  {
+    service: 'object-store',
+    version: 1,
+    sql: `
+      CREATE TABLE accounts (
+        name TEXT PRIMARY KEY,
+        metadata TEXT NOT NULL,
+        created_ms INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      CREATE TABLE containers (
+        account TEXT NOT NULL REFERENCES accounts (name) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        created_ms INTEGER NOT NULL,
+        object_count INTEGER NOT NULL DEFAULT 0,
+        bytes_used INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (account, name)
+      ) WITHOUT ROWID;
+      CREATE TABLE objects (
+        account TEXT NOT NULL,
+        container TEXT NOT NULL,
+        name TEXT NOT NULL,
+        blob TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        etag TEXT NOT NULL,
+        content_type TEXT NOT NULL,
+        modified_ms INTEGER NOT NULL,
+        metadata TEXT NOT NULL,
+        PRIMARY KEY (account, container, name),
+        FOREIGN KEY (account, container) REFERENCES containers (account, name)
+      ) WITHOUT ROWID;
+      CREATE UNIQUE INDEX objects_by_blob ON objects (blob);
+    `,
+  },
+]
