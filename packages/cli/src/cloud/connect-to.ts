@@ -1,0 +1,23 @@
+import { connect, type Cloud, type ConnectOptions } from '@tyrax/sdk'
+import type { Context } from '../context.js'
+import { version } from '../version.js'
+import { debugLogger } from './debug-logger.js'
+import { fileTokenCache } from './token-cache.js'
+
+/** Connects with what every command has in common: token cache, timeouts, retries, tracing. */
+export async function connectTo(context: Context, options: ConnectOptions): Promise<Cloud> {
+  const { globals, env } = context
+  const timeouts = {
+    ...(globals.connectTimeout === undefined ? {} : { connectTimeoutMs: globals.connectTimeout }),
+    ...(globals.headersTimeout === undefined ? {} : { headersTimeoutMs: globals.headersTimeout }),
+    ...(globals.idleTimeout === undefined ? {} : { idleTimeoutMs: globals.idleTimeout }),
+  }
+  return connect({
+    tokenCache: fileTokenCache(env),
+    userAgent: `tyrax/${version}`,
+    timeouts,
+    ...(globals.retries === undefined ? {} : { retry: { retries: globals.retries } }),
+    ...(globals.debug ? { logger: debugLogger(context.surroundings.stderr) } : {}),
+    ...options,
+  })
+}

@@ -1,0 +1,31 @@
+import path from 'node:path'
+import envPaths from 'env-paths'
+
+/** Where tyrax keeps its own things. */
+export interface OwnPaths {
+  /** The embedded cloud's records and bytes. */
+  readonly data: string
+  /** Tokens. */
+  readonly cache: string
+}
+
+/**
+ * The user's folders, after XDG on Linux and the platform's habit elsewhere. TYRAX_DATA_DIR and TYRAX_CACHE_DIR win.
+ * Reads only `env`, so that a caller with other surroundings has other folders.
+ */
+export function ownPaths(env: NodeJS.ProcessEnv): OwnPaths {
+  return {
+    data: env['TYRAX_DATA_DIR'] ?? folder(env, 'XDG_DATA_HOME', ['.local', 'share'], 'data'),
+    cache: env['TYRAX_CACHE_DIR'] ?? folder(env, 'XDG_CACHE_HOME', ['.cache'], 'cache'),
+  }
+}
+
+function folder(env: NodeJS.ProcessEnv, variable: string, below: readonly string[], kind: 'data' | 'cache'): string {
+  const isXdg = process.platform !== 'win32' && process.platform !== 'darwin'
+  if (!isXdg) return envPaths('tyrax', { suffix: '' })[kind]
+  const given = env[variable]
+  // The XDG specification says to ignore relative paths.
+  if (given !== undefined && path.isAbsolute(given)) return path.join(given, 'tyrax')
+  if (env['HOME']) return path.join(env['HOME'], ...below, 'tyrax')
+  return envPaths('tyrax', { suffix: '' })[kind]
+}

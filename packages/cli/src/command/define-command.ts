@@ -1,0 +1,73 @@
+import type { Context } from '../context.js'
+import type { Result } from '../output/result.js'
+import type { OptionSpec, OptionValue } from './option.js'
+
+/** One example in a command's help. */
+export interface Example {
+  readonly run: string
+  readonly does: string
+}
+
+/** `<image>` is required, `[project]` is not, `<images...>` takes at least one. */
+export type ArgumentSyntax = `<${string}>` | `[${string}]`
+
+/** An argument's value, from the way it is written. */
+export type ArgumentValue<S> = S extends readonly [infer Syntax, string]
+  ? Syntax extends `<${string}...>` | `[${string}...]`
+    ? readonly string[]
+    : Syntax extends `<${string}>`
+      ? string
+      : string | undefined
+  : never
+
+export type ArgumentSpecs = Readonly<Record<string, readonly [syntax: ArgumentSyntax, description: string]>>
+
+/** What a command is given: its arguments and options, parsed and validated. */
+export interface Input<A extends ArgumentSpecs, O extends Readonly<Record<string, unknown>>> {
+  readonly args: { readonly [K in keyof A]: ArgumentValue<A[K]> }
+  readonly options: { readonly [K in keyof O]: OptionValue<O[K]> }
+}
+
+/** A command: everything that parsing, help and running need. It prints nothing itself; it returns what to print. */
+export interface CommandSpec<A extends ArgumentSpecs, O extends Readonly<Record<string, unknown>>> {
+  readonly summary: string
+  readonly description?: string
+  readonly examples: readonly Example[]
+  /** In the order in which they are written. */
+  readonly args: A
+  /** Keyed by the long flag in camelCase. */
+  readonly options: O
+  /** Refuses combinations before anything is connected. @throws UsageError */
+  readonly check?: (input: Input<A, O>) => void
+  readonly run: (context: Context, input: Input<A, O>) => Promise<Result>
+}
+
+/** A command whose argument and option types have been forgotten, as the frame handles it. */
+export interface Command {
+  readonly summary: string
+  readonly description?: string
+  readonly examples: readonly Example[]
+  readonly args: ArgumentSpecs
+  readonly options: Readonly<Record<string, OptionSpec<unknown>>>
+  readonly check?: (input: AnyInput) => void
+  readonly run: (context: Context, input: AnyInput) => Promise<Result>
+}
+interface AnyInput {
+  readonly args: Readonly<Record<string, unknown>>
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** Types a command's input from its own description. */
+export function defineCommand<const A extends ArgumentSpecs, O extends Readonly<Record<string, unknown>>>(
+  spec: CommandSpec<A, O>,
+): Command {
+  // The frame builds the input from this very description, so the types it forgets here are the ones it makes.
+  return spec as unknown as Command
+}
+
+/** Where a command is loaded from. `path` is what is typed: `['share', 'add']`. */
+export interface CommandEntry {
+  readonly path: readonly string[]
+  readonly summary: string
+  readonly load: () => Promise<Command>
+}

@@ -1,0 +1,72 @@
+import { globalOptions } from '../globals.js'
+import type { Command, CommandEntry, Example } from './define-command.js'
+import type { OptionSpec } from './option.js'
+
+/** Help of one command: what it does, then examples, then the rest. */
+export function commandHelp(path: readonly string[], command: Command): string {
+  const usage = ['tyrax', ...path, ...Object.values(command.args).map(([syntax]) => syntax), '[options]']
+  return sections(
+    `${command.description ?? `${command.summary}.`}\n`,
+    section('Examples', exampleLines(command.examples)),
+    section('Usage', [usage.join(' ')]),
+    section('Arguments', pairs(Object.values(command.args))),
+    section('Options', optionLines(command.options)),
+    ...Object.entries(globalOptions).map(([heading, options]) =>
+      section(heading, optionLines(options as Readonly<Record<string, OptionSpec<unknown>>>)),
+    ),
+  )
+}
+
+/** Help of the program, or of a group of commands such as `share`. */
+export function groupHelp(
+  path: readonly string[],
+  description: string,
+  entries: readonly CommandEntry[],
+  examples: readonly Example[],
+): string {
+  const name = ['tyrax', ...path].join(' ')
+  return sections(
+    `${description}\n`,
+    section('Examples', exampleLines(examples)),
+    section('Usage', [`${name} COMMAND [options]     (${name} COMMAND --help for each)`]),
+    section('Commands', pairs(entries.map(({ path, summary }) => [path.join(' '), summary]))),
+    path.length > 0
+      ? ''
+      : Object.entries(globalOptions)
+          .map(([heading, options]) =>
+            section(
+              `${heading}, for every command`,
+              optionLines(options as Readonly<Record<string, OptionSpec<unknown>>>),
+            ),
+          )
+          .join('\n'),
+  )
+}
+
+function sections(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n')
+}
+
+function section(heading: string, lines: readonly string[]): string {
+  if (lines.length === 0) return ''
+  return `${heading}:\n${lines.map((line) => `  ${line}\n`).join('')}`
+}
+
+function exampleLines(examples: readonly Example[]): string[] {
+  return examples.flatMap(({ run, does }) => [`# ${does}`, `$ ${run}`])
+}
+
+function optionLines(options: Readonly<Record<string, OptionSpec<unknown>>>): string[] {
+  const visible = Object.values(options).filter(({ hidden }) => !hidden)
+  return pairs(
+    visible.map(({ flags, description, negatable, choices }) => [
+      negatable ? flags.replace('--', '--[no-]') : flags,
+      choices && !description.includes(choices[0] ?? '') ? `${description}: ${choices.join(', ')}` : description,
+    ]),
+  )
+}
+
+function pairs(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(0, ...rows.map(([term]) => term.length))
+  return rows.map(([term, description]) => `${term.padEnd(width)}  ${description}`.trimEnd())
+}

@@ -1,0 +1,50 @@
+import { allGlobalOptions } from '../globals.js'
+import type { CommandEntry } from './define-command.js'
+
+/** Which command an argument vector means. */
+export interface Located {
+  /** Undefined when the words name a group, nothing, or nothing known. */
+  readonly entry: CommandEntry | undefined
+  /** The words that name the command or group, as far as they are known. */
+  readonly path: readonly string[]
+  /** A word where a command was expected. */
+  readonly unknown: string | undefined
+  /** Everything else, in order. */
+  readonly rest: readonly string[]
+}
+
+/**
+ * Finds the command's words among the arguments, without loading any command: global options may stand before, between
+ * and after them, so only theirs need to be known to take a value.
+ */
+export function locate(argv: readonly string[], entries: readonly CommandEntry[]): Located {
+  const path: string[] = []
+  const rest: string[] = []
+  for (let index = 0; index < argv.length; index += 1) {
+    const word = argv[index] ?? ''
+    if (word === '--') return { entry: undefined, path, unknown: undefined, rest: [...rest, ...argv.slice(index)] }
+    if (word.startsWith('-') && word !== '-') {
+      rest.push(word)
+      if (takesValue(word) && index + 1 < argv.length) rest.push(argv[(index += 1)] ?? '')
+      continue
+    }
+    const longer = [...path, word]
+    const matching = entries.filter(({ path: known }) => longer.every((part, at) => known[at] === part))
+    if (matching.length === 0)
+      return { entry: undefined, path, unknown: word, rest: [...rest, ...argv.slice(index + 1)] }
+    path.push(word)
+    const entry = matching.find(({ path: known }) => known.length === path.length)
+    if (entry) return { entry, path, unknown: undefined, rest: [...rest, ...argv.slice(index + 1)] }
+  }
+  return { entry: undefined, path, unknown: undefined, rest }
+}
+
+function takesValue(word: string): boolean {
+  return valueFlags.has(word)
+}
+
+const valueFlags: ReadonlySet<string> = new Set(
+  Object.values(allGlobalOptions)
+    .filter(({ flags }) => flags.includes('<'))
+    .flatMap(({ flags }) => flags.match(/-{1,2}[a-z][a-z0-9-]*/g) ?? []),
+)

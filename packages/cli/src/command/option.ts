@@ -1,0 +1,81 @@
+import { UsageError } from '@tyrax/sdk'
+
+/** One option of a command: how it is written, and how its text becomes a value. */
+export interface OptionSpec<T> {
+  /** As commander reads it: `-f, --format <name>`. */
+  readonly flags: string
+  readonly description: string
+  /** Adds `--no-…` beside a flag, so that both answers and none can be given. */
+  readonly negatable?: boolean
+  readonly choices?: readonly string[]
+  /** Called for each occurrence, with what the earlier ones made. Absent: a flag. */
+  parse?(text: string, earlier: T | undefined): T
+  readonly hidden?: boolean
+}
+
+/** The value of an option as a command sees it: undefined when it was not given. */
+export type OptionValue<S> = S extends OptionSpec<infer T> ? T | undefined : never
+
+/** Makes options of every shape that commands need. */
+export const option = {
+  flag(flags: string, description: string): OptionSpec<boolean> {
+    return { flags, description }
+  },
+  /** A flag with its opposite: `--protected`, `--no-protected`. */
+  toggle(flags: string, description: string): OptionSpec<boolean> {
+    return { flags, description, negatable: true }
+  },
+  text(flags: string, description: string): OptionSpec<string> {
+    return { flags, description, parse: (text) => text }
+  },
+  texts(flags: string, description: string): OptionSpec<readonly string[]> {
+    return { flags, description, parse: (text, earlier = []) => [...earlier, text] }
+  },
+  choice<const C extends string>(flags: string, description: string, choices: readonly C[]): OptionSpec<C> {
+    return { flags, description, choices, parse: (text) => text as C }
+  },
+  /** A whole number within bounds. */
+  integer(flags: string, description: string, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}): OptionSpec<number> {
+    const parse = (text: string) => {
+      const value = Number(text)
+      if (!/^[+-]?\d+$/.test(text) || value < min || value > max) {
+        const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
+        throw new UsageError(`${longFlag(flags)} takes a whole number ${range}, not ${JSON.stringify(text)}`)
+      }
+      return value
+    }
+    return { flags, description, parse }
+  },
+  /** `KEY=VALUE`, repeatable; the value may be empty and may hold `=`. */
+  pairs(flags: string, description: string): OptionSpec<Readonly<Record<string, string>>> {
+    const parse = (text: string, earlier: Readonly<Record<string, string>> = {}) => {
+      const at = text.indexOf('=')
+      if (at < 1) {
+        throw new UsageError(`${longFlag(flags)} takes KEY=VALUE, not ${JSON.stringify(text)}`, {
+          hint: 'for an empty value, end with the equals sign: KEY=',
+        })
+      }
+      return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) }
+    }
+    return { flags, description, parse }
+  },
+  /** A duration such as `30s`, `10m`, `2h`, or bare seconds; 0 is none. The value is in milliseconds. */
+  duration(flags: string, description: string): OptionSpec<number> {
+    const parse = (text: string) => {
+      const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
+      const unit = durationUnits[match?.[2] ?? 's']
+      if (!match || unit === undefined) {
+        throw new UsageError(`${longFlag(flags)} takes a duration such as 30s, 10m or 2h, not ${JSON.stringify(text)}`)
+      }
+      return Number(match[1]) * unit
+    }
+    return { flags, description, parse }
+  },
+} as const
+
+const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** `--min-disk` out of `--min-disk <gib>`. */
+export function longFlag(flags: string): string {
+  return /--[a-z0-9-]+/.exec(flags)?.[0] ?? flags
+}

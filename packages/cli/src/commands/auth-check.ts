@@ -1,0 +1,58 @@
+import {
+  checkConfig,
+  describeOrigin,
+  NotConfiguredError,
+  resolveConfig,
+  type ResolvedConfig,
+  type Values,
+} from '@tyrax/sdk'
+import { configContext } from '../cloud/config-context.js'
+import { connectOptions } from '../cloud/connect-options.js'
+import { defineCommand } from '../command/define-command.js'
+import type { Context } from '../context.js'
+import { item, type Row } from '../output/result.js'
+
+export const authCheck = defineCommand({
+  summary: 'Show which settings are used and try them',
+  description:
+    'Says which file and key, variable or flag each setting came from, gets a token, and says what it is for.',
+  examples: [{ run: 'tyrax --os-cloud mycloud auth check', does: 'what is used, from where, and does it work?' }],
+  args: {},
+  options: {},
+  async run(context) {
+    const config = await configured(context)
+    if (config) checkConfig(config)
+    const cloud = await context.connect()
+    await cloud.token()
+    return item({
+      cloud: config ? (config.cloud ?? '(no entry of clouds.yaml)') : '(embedded)',
+      ok: true,
+      project_id: cloud.projectId ?? null,
+      user_id: cloud.userId ?? null,
+      region: cloud.region ?? null,
+      files: config?.files ?? [],
+      settings: config ? settingRows(config.values) : {},
+    })
+  },
+})
+
+/** Undefined when nothing is configured, or the embedded cloud is asked for. */
+async function configured(context: Context): Promise<ResolvedConfig | undefined> {
+  if ((context.globals.osCloud ?? context.env['OS_CLOUD']) === 'embedded') return undefined
+  try {
+    return await resolveConfig(await connectOptions(context), configContext(context))
+  } catch (error) {
+    if (error instanceof NotConfiguredError) return undefined
+    throw error
+  }
+}
+
+/** Each setting with its origin; secrets are only said to be there. */
+function settingRows(values: Values): Row {
+  return Object.fromEntries(
+    [...values].map(([key, { value, origin }]) => {
+      const shown = /password|secret|token|passcode/.test(key) ? '********' : JSON.stringify(value)
+      return [key, `${shown} from ${describeOrigin(origin)}`]
+    }),
+  )
+}

@@ -1,0 +1,23 @@
+import { AuthRequired } from '../cloud/auth-required.js'
+import { defineCommand } from '../command/define-command.js'
+import { wireTime } from '../output/image-row.js'
+import { item } from '../output/result.js'
+
+export const authToken = defineCommand({
+  summary: 'Print a token',
+  description: 'Prints a token for other clients. Whoever has it is you until it expires.',
+  examples: [{ run: 'curl -H "X-Auth-Token: $(tyrax auth token -f id)" …', does: 'call a service by hand' }],
+  args: {},
+  options: {},
+  async run(context) {
+    const cloud = await context.connect()
+    const { token: id, expiresAt, projectId, userId } = await cloud.identity.grant(context.signal)
+    if (id === undefined) throw new AuthRequired('This cloud is used without authentication: there is no token')
+    return item({
+      id,
+      expires: expiresAt === undefined ? null : wireTime(new Date(expiresAt)),
+      project_id: projectId ?? null,
+      user_id: userId ?? null,
+    })
+  },
+})

@@ -1,0 +1,81 @@
+import { UsageError } from '@tyrax/sdk'
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import { withoutUndefined } from '../command/without-undefined.js'
+import { diskFormatHelp, imageOptions } from '../images/image-options.js'
+import { noteVerdict } from '../images/note-verdict.js'
+import { sourceOfFile } from '../images/source-of-file.js'
+import { splitObjectPath } from '../objects/object-path.js'
+import { imageRow } from '../output/image-row.js'
+import { item } from '../output/result.js'
+
+export const create = defineCommand({
+  summary: 'Create an image, with data or without',
+  description:
+    'Creates an image. With --file or --object it returns when the image is active and its hash is that of what was\n' +
+    'sent; a failed upload leaves nothing behind. Without data it makes a queued record, for `tyrax upload`.',
+  examples: [
+    { run: 'tyrax create debian-13 --file debian-13.qcow2 --property os_distro=debian --tag lts', does: 'from a file' },
+    { run: 'curl -L https://example.org/u.img | tyrax create u --file -', does: 'from a pipe' },
+    { run: 'tyrax create u --object imgs/u.vhd --disk-format vhd', does: 'from object storage' },
+    { run: 'tyrax create later --disk-format raw', does: 'a record only' },
+  ],
+  args: { name: ['<name>', 'name of the image'] },
+  options: {
+    file: option.text('--file <path|-|url>', 'data: a file, - for standard input, or a URL'),
+    object: option.text('--object <container/object>', 'data: an object of object storage'),
+    diskFormat: option.text('--disk-format <format>', `auto (default) looks into the data; ${diskFormatHelp}`),
+    ...imageOptions,
+    protected: option.flag('--protected', 'cannot be deleted'),
+    hidden: option.flag('--hidden', 'not in default lists'),
+    id: option.text('--id <uuid>', 'choose the id'),
+    store: option.text('--store <store>', 'store for the data'),
+    force: option.flag('--force', 'send data that contradicts --disk-format'),
+    keepOnFailure: option.flag('--keep-on-failure', 'leave the record when the upload fails'),
+  },
+  check({ options }) {
+    if (options.file !== undefined && options.object !== undefined) {
+      throw new UsageError('Give --file or --object, not both')
+    }
+    const hasData = options.file !== undefined || options.object !== undefined
+    if (!hasData && options.diskFormat === 'auto') {
+      throw new UsageError('--disk-format auto needs data to look into', { hint: 'give --file, --object or a format' })
+    }
+    if (!hasData && options.store !== undefined) {
+      throw new UsageError('--store needs data to store', { hint: 'give --file or --object' })
+    }
+  },
+  async run(context, { args, options }) {
+    const source = options.file === undefined ? undefined : sourceOfFile(context, options.file, { urls: true })
+    const object = options.object === undefined ? undefined : splitObjectPath('--object', options.object)
+    const cloud = await context.connect()
+    const hasData = source !== undefined || object !== undefined
+    const display = hasData ? context.progress(args.name) : undefined
+    const image = await cloud.images.create(
+      withoutUndefined({
+        name: args.name,
+        data: source,
+        container: object?.container,
+        obj: object?.object,
+        diskFormat: options.diskFormat ?? (hasData ? 'auto' : null),
+        containerFormat: options.containerFormat,
+        properties: options.property,
+        tags: options.tag,
+        visibility: options.visibility,
+        minDisk: options.minDisk,
+        minRam: options.minRam,
+        protected: options.protected,
+        osHidden: options.hidden,
+        id: options.id,
+        store: options.store,
+        force: options.force,
+        keepOnFailure: options.keepOnFailure,
+        signal: context.signal,
+        onProgress: display?.report.bind(display),
+      }),
+    )
+    display?.done()
+    noteVerdict(context, image, image.verdict)
+    return item(imageRow(image))
+  },
+})

@@ -1,0 +1,55 @@
+import path from 'node:path'
+import { UsageError } from '@tyrax/sdk'
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import { item, nothing } from '../output/result.js'
+import { refuseTerminal, writeBytes } from '../output/write-bytes.js'
+
+export const download = defineCommand({
+  summary: "Fetch an image's data, verified",
+  description:
+    'Fetches the data of an image. A file gets its name only after its hash was compared; until then it is FILE.part.\n' +
+    'On standard output the comparison comes after the last byte: the exit code is 6 when it fails.',
+  examples: [
+    { run: 'tyrax download debian-13 --output debian-13.qcow2', does: 'to a file' },
+    { run: 'tyrax download debian-13 --output - | gzip > d.gz', does: 'into a pipe' },
+  ],
+  args: { image: ['<image>', 'id or name'] },
+  options: {
+    output: option.text('-o, --output <file|->', 'where to, or - for standard output (required)'),
+    force: option.flag('--force', 'replace a file that is already there'),
+  },
+  check({ options }) {
+    if (!options.output) {
+      throw new UsageError('tyrax download needs --output', { hint: '--output FILE, or --output - for a pipe' })
+    }
+  },
+  async run(context, { args, options }) {
+    const { signal } = context
+    const output = options.output ?? ''
+    if (output === '-') refuseTerminal(context)
+    const cloud = await context.connect()
+    const image = await cloud.images.find(args.image, { signal })
+    const display = context.progress(image.name ?? image.id)
+    const onProgress = display.report.bind(display)
+    if (output === '-') {
+      const { stream } = await cloud.images.download(image.id, { signal, onProgress })
+      await writeBytes(context, stream)
+      display.done()
+      return nothing
+    }
+    const to = path.resolve(context.cwd, output)
+    const {
+      path: file,
+      bytes,
+      verdict,
+    } = await cloud.images.download(image.id, {
+      to,
+      overwrite: options.force ?? false,
+      signal,
+      onProgress,
+    })
+    display.done()
+    return item({ id: image.id, name: image.name, path: file, bytes, verdict })
+  },
+})

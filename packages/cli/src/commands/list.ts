@@ -1,0 +1,63 @@
+import { imageStatuses, memberStatusFilters, visibilityFilters } from '@tyrax/protocol'
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import { withoutUndefined } from '../command/without-undefined.js'
+import { imageColumns, imageRow } from '../output/image-row.js'
+import { list as rows, type Row } from '../output/result.js'
+
+export const list = defineCommand({
+  summary: 'List images',
+  examples: [
+    { run: 'tyrax list --tag lts --sort size:desc', does: 'the largest first' },
+    { run: 'tyrax list --property os_distro=debian -f value -c id', does: 'ids for a script' },
+    { run: 'tyrax list --visibility shared --member-status pending', does: 'what others offer' },
+  ],
+  args: {},
+  options: {
+    name: option.text('--name <name>', 'exactly this name'),
+    visibility: option.choice('--visibility <who>', 'who may see it', visibilityFilters),
+    memberStatus: option.choice('--member-status <status>', 'of images shared with this project', memberStatusFilters),
+    owner: option.text('--owner <project>', 'owned by this project id'),
+    tag: option.texts('--tag <tag>', 'with this tag; repeat for all of several'),
+    status: option.text('--status <status>', imageStatuses.join(', ')),
+    sizeMin: option.integer('--size-min <bytes>', 'at least this size'),
+    sizeMax: option.integer('--size-max <bytes>', 'at most this size'),
+    sort: option.text('--sort <key:dir,…>', 'such as name:asc,size:desc (default created_at:desc)'),
+    limit: option.integer('--limit <n>', 'at most this many', { min: 0 }),
+    marker: option.text('--marker <id>', 'after this image'),
+    property: option.pairs('--property <key=value>', 'with this custom property'),
+    hidden: option.flag('--hidden', 'only hidden images'),
+  },
+  async run(context, { options }) {
+    const { limit = Number.POSITIVE_INFINITY } = options
+    const found: Row[] = []
+    if (limit === 0) return rows(found, imageColumns)
+    const cloud = await context.connect()
+    const images = cloud.images.list(
+      withoutUndefined({
+        limit: Math.min(limit, pageSize),
+        marker: options.marker,
+        name: options.name,
+        visibility: options.visibility,
+        memberStatus: options.memberStatus,
+        owner: options.owner,
+        tag: options.tag,
+        status: options.status,
+        sizeMin: options.sizeMin,
+        sizeMax: options.sizeMax,
+        sort: options.sort,
+        properties: options.property,
+        osHidden: options.hidden,
+        signal: context.signal,
+      }),
+    )
+    for await (const image of images) {
+      found.push(imageRow(image))
+      if (found.length >= limit) break
+    }
+    return rows(found, imageColumns)
+  },
+})
+
+/** Few round trips without waiting long for the first. */
+const pageSize = 500

@@ -1,0 +1,21 @@
+import { defineCommand } from '../command/define-command.js'
+import { forEach } from '../each.js'
+import { list } from '../output/result.js'
+
+export const objectContainerCreate = defineCommand({
+  summary: 'Create containers',
+  description: 'Creates containers. One that is already there is left as it is.',
+  examples: [{ run: 'tyrax object container create images', does: 'a place for images' }],
+  args: { containers: ['<containers...>', 'names of the containers'] },
+  options: {},
+  async run(context, { args }) {
+    const cloud = await context.connect()
+    await forEach(context, args.containers, async (name) => {
+      await cloud.objects.createContainer(name, { signal: context.signal })
+    })
+    return list(
+      args.containers.map((name) => ({ name })),
+      ['name'],
+    )
+  },
+})

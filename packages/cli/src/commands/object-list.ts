@@ -1,0 +1,39 @@
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import { withoutUndefined } from '../command/without-undefined.js'
+import { objectColumns, objectRow } from '../objects/object-row.js'
+import { list, type Row } from '../output/result.js'
+
+export const objectList = defineCommand({
+  summary: 'List containers, or the objects of one',
+  examples: [
+    { run: 'tyrax object list', does: 'containers' },
+    { run: 'tyrax object list imgs --prefix debian/', does: 'objects' },
+  ],
+  args: { container: ['[container]', 'list its objects; without it, the containers'] },
+  options: {
+    prefix: option.text('--prefix <text>', 'only names that begin so'),
+    delimiter: option.text('--delimiter <character>', 'show what is up to it as one entry, like a folder'),
+    limit: option.integer('--limit <n>', 'at most this many'),
+  },
+  async run(context, { args, options }) {
+    const { limit = Number.POSITIVE_INFINITY, prefix, delimiter } = options
+    const query = withoutUndefined({ prefix, signal: context.signal })
+    const rows: Row[] = []
+    const columns = args.container === undefined ? (['name', 'objects', 'bytes'] as const) : objectColumns
+    if (limit === 0) return list(rows, columns)
+    const cloud = await context.connect()
+    if (args.container === undefined) {
+      for await (const { name, objects, bytes } of cloud.objects.listContainers(query)) {
+        rows.push({ name, objects, bytes })
+        if (rows.length >= limit) break
+      }
+    } else {
+      for await (const object of cloud.objects.list(args.container, { ...query, ...withoutUndefined({ delimiter }) })) {
+        rows.push('folder' in object ? { name: object.folder, bytes: null } : objectRow(object))
+        if (rows.length >= limit) break
+      }
+    }
+    return list(rows, columns)
+  },
+})

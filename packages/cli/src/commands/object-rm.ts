@@ -1,0 +1,29 @@
+import { isNotFound } from '@tyrax/sdk'
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import { forEach } from '../each.js'
+import { splitObjectPath } from '../objects/object-path.js'
+import { nothing } from '../output/result.js'
+
+export const objectRm = defineCommand({
+  summary: 'Delete objects',
+  examples: [{ run: 'tyrax object rm images/u.vhd images/v.vhd', does: 'two objects' }],
+  args: { objects: ['<container/object...>', 'what'] },
+  options: { ifExists: option.flag('--if-exists', 'what is not there is no failure') },
+  async run(context, { args, options }) {
+    const { signal } = context
+    const targets = new Map(args.objects.map((text) => [text, splitObjectPath('object rm', text)]))
+    const cloud = await context.connect()
+    await forEach(context, [...targets.keys()], async (text) => {
+      const { container, object } = targets.get(text) ?? splitObjectPath('object rm', text)
+      try {
+        await cloud.objects.delete(container, object, { signal })
+        context.note(`deleted ${text}`)
+      } catch (error) {
+        if (!options.ifExists || !isNotFound(error)) throw error
+        context.note(`${text} is not there`)
+      }
+    })
+    return nothing
+  },
+})

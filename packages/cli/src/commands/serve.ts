@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import path from 'node:path'
+import { UsageError } from '@tyrax/sdk'
+import { announce, claim, release } from '../cloud/running-cloud.js'
+import { embeddedFolder } from '../cloud/embedded-folder.js'
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import { withoutUndefined } from '../command/without-undefined.js'
+import type { Context } from '../context.js'
+import { nothing } from '../output/result.js'
+import { writeCloudsFile } from '../serve/clouds-file.js'
+import { readDocument } from '../serve/read-document.js'
+
+export const serve = defineCommand({
+  summary: 'Run the embedded cloud',
+  description:
+    'Runs Keystone v3, Glance v2 and Swift on one port until it is told to stop (Ctrl-C, SIGTERM). When it is ready it\n' +
+    'prints one line that names a clouds.yaml for any client. Users admin and demo, password "secret", unless --config\n' +
+    'says otherwise. It is for one machine.',
+  examples: [
+    { run: 'tyrax serve --ephemeral', does: 'keeps nothing' },
+    { run: 'tyrax serve --data ./cloud --port 5000', does: 'keeps images between runs' },
+    { run: 'tyrax serve --port 0 --json --ephemeral', does: 'for scripts: a free port, one JSON line' },
+  ],
+  args: {},
+  options: {
+    host: option.text('--host <address>', 'listen here (default 127.0.0.1)'),
+    port: option.integer('--port <n>', '0 takes a free one (default 5000)', { max: 65_535 }),
+    data: option.text('--data <dir>', "keep everything here (default: the user's data folder)"),
+    ephemeral: option.flag('--ephemeral', 'keep nothing'),
+    config: option.text('--config <file>', 'projects, users, stores, quotas (YAML or JSON)'),
+    faults: option.text('--faults <file>', 'a plan of faults to answer with (YAML or JSON)'),
+    json: option.flag('--json', 'the ready line as one JSON object'),
+  },
+  check({ options }) {
+    if (options.data !== undefined && options.ephemeral) {
+      throw new UsageError('--data keeps everything and --ephemeral nothing', { hint: 'give one of them' })
+    }
+    if (options.data === '') throw new UsageError('--data is empty', { hint: 'give a folder' })
+  },
+  async run(context, { options }) {
+    const { signal, surroundings } = context
+    const resolve = (file: string) => path.resolve(context.cwd, file)
+    const [config, faults] = await Promise.all([
+      options.config === undefined ? undefined : readDocument('--config', resolve(options.config)),
+      options.faults === undefined ? undefined : readDocument('--faults', resolve(options.faults)),
+    ])
+    const data = options.ephemeral ? undefined : dataFolder(context, options.data)
+    if (data !== undefined) await claimFolder(context, data)
+    const { startCloud } = await import('@tyrax/server')
+    const cloud = await startCloud(
+      withoutUndefined({ host: options.host ?? '127.0.0.1', port: options.port ?? 5000, data, config, faults }),
+    )
+    context.onEnd(() => cloud.close())
+    const clouds = await writeCloudsFile(cloud.cloudsYaml, data)
+    context.onEnd(() => clouds.remove())
+    if (data !== undefined) await announce(data, cloud.authUrl)
+    surroundings.stdout.write(
+      options.json
+        ? `${JSON.stringify({
+            ready: true,
+            authUrl: cloud.authUrl,
+            imageUrl: cloud.imageUrl,
+            objectStoreUrl: cloud.objectStoreUrl,
+            cloudsYaml: clouds.path,
+            pid: process.pid,
+          })}\n`
+        : `ready: ${cloud.authUrl} (clouds.yaml: ${clouds.path})\n`,
+    )
+    if (!signal.aborted) await once(signal, 'abort')
+    return nothing
+  },
+})
+
+function dataFolder(context: Context, given: string | undefined): string {
+  return given === undefined ? embeddedFolder(context.env) : path.resolve(context.cwd, given)
+}
+
+async function claimFolder(context: Context, folder: string): Promise<void> {
+  const running = await claim(folder)
+  if (running) {
+    throw new UsageError(`Process ${running.pid} already runs a cloud on ${folder}`, {
+      hint: running.authUrl ? `it is at ${running.authUrl}; --data takes another folder` : 'wait for it to end',
+    })
+  }
+  context.onEnd(() => release(folder))
+}

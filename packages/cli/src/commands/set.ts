@@ -1,0 +1,49 @@
+import { UsageError } from '@tyrax/sdk'
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import { withoutUndefined } from '../command/without-undefined.js'
+import { diskFormatHelp, imageOptions } from '../images/image-options.js'
+import { imageRow } from '../output/image-row.js'
+import { item } from '../output/result.js'
+
+export const set = defineCommand({
+  summary: 'Change an image',
+  description: 'Changes what is given and nothing else. --tag adds; `tyrax unset` takes away.',
+  examples: [
+    { run: 'tyrax set debian-13 --property os_version=13.2 --min-ram 512', does: 'set a property and a minimum' },
+    { run: 'tyrax set debian-13 --visibility shared', does: 'so that it can be shared' },
+    { run: 'tyrax set debian-13 --no-protected', does: 'so that it can be deleted' },
+  ],
+  args: { image: ['<image>', 'id or name'] },
+  options: {
+    name: option.text('--name <name>', 'new name'),
+    ...imageOptions,
+    diskFormat: option.text('--disk-format <format>', `only before there is data; ${diskFormatHelp}`),
+    owner: option.text('--owner <project>', 'give it to another project (administrators)'),
+    protected: option.toggle('--protected', 'cannot be deleted'),
+    hidden: option.toggle('--hidden', 'not in default lists'),
+  },
+  async run(context, { args, options }) {
+    const { signal } = context
+    const { tag, hidden, property, ...fields } = options
+    const changes = withoutUndefined({
+      name: fields.name,
+      diskFormat: fields.diskFormat,
+      containerFormat: fields.containerFormat,
+      visibility: fields.visibility,
+      minDisk: fields.minDisk,
+      minRam: fields.minRam,
+      protected: fields.protected,
+      owner: fields.owner,
+      osHidden: hidden,
+      properties: property,
+    })
+    if (Object.keys(changes).length === 0 && tag === undefined) {
+      throw new UsageError('There is nothing to set', { hint: 'see tyrax set --help' })
+    }
+    const cloud = await context.connect()
+    const image = await cloud.images.find(args.image, { signal })
+    const tags = tag && [...new Set([...image.tags, ...tag])]
+    return item(imageRow(await cloud.images.update(image, { ...changes, ...(tags ? { tags } : {}) }, { signal })))
+  },
+})

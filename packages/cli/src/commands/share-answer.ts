@@ -1,0 +1,26 @@
+import type { MemberStatus } from '@tyrax/protocol'
+import type { Command } from '../command/define-command.js'
+import { defineCommand } from '../command/define-command.js'
+import { memberRow } from '../members/member-row.js'
+import { item } from '../output/result.js'
+
+export const shareAccept = answer('accept', 'accepted', 'Accept a shared image')
+export const shareReject = answer('reject', 'rejected', 'Reject a shared image')
+export const shareReset = answer('reset', 'pending', 'Take an answer back')
+
+/** Answers for the calling project, which is the only one that can. */
+function answer(verb: string, status: MemberStatus, summary: string): Command {
+  return defineCommand({
+    summary,
+    description: `${summary}: sets this project's answer to "${status}". Only the project it is shared with can.`,
+    examples: [{ run: `tyrax share ${verb} 3f0c1d2e-…`, does: 'an image of tyrax share inbox' }],
+    args: { image: ['<image>', 'id or name'] },
+    options: {},
+    async run(context, { args }) {
+      const { signal } = context
+      const cloud = await context.connect()
+      const image = await cloud.images.find(args.image, { signal })
+      return item(memberRow(await cloud.images.updateImageMember(image.id, status, { signal })))
+    },
+  })
+}

@@ -1,0 +1,24 @@
+import { memberStatusFilters } from '@tyrax/protocol'
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import { imageRow } from '../output/image-row.js'
+import { list } from '../output/result.js'
+
+export const shareInbox = defineCommand({
+  summary: 'List images offered to this project',
+  examples: [
+    { run: 'tyrax share inbox', does: 'offers without an answer' },
+    { run: 'tyrax share inbox --status rejected', does: 'the ones turned down' },
+  ],
+  args: {},
+  options: {
+    status: option.choice('--status <status>', "this project's answer (default pending)", memberStatusFilters),
+  },
+  async run(context, { options }) {
+    const cloud = await context.connect()
+    const memberStatus = options.status ?? 'pending'
+    const images = await cloud.images.listAll({ visibility: 'shared', memberStatus, signal: context.signal })
+    const offered = images.filter(({ owner }) => owner !== cloud.projectId)
+    return list(offered.map(imageRow), ['id', 'name', 'owner', 'status', 'size'])
+  },
+})

@@ -1,0 +1,16 @@
+import { defineCommand } from '../command/define-command.js'
+import { memberColumns, memberRow } from '../members/member-row.js'
+import { list } from '../output/result.js'
+
+export const shareList = defineCommand({
+  summary: 'List whom an image is shared with',
+  examples: [{ run: 'tyrax share list debian-13', does: 'who has it, and what they answered' }],
+  args: { image: ['<image>', 'id or name'] },
+  options: {},
+  async run(context, { args }) {
+    const { signal } = context
+    const cloud = await context.connect()
+    const image = await cloud.images.find(args.image, { signal })
+    return list((await cloud.images.members.list(image, { signal })).map(memberRow), memberColumns)
+  },
+})

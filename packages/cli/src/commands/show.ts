@@ -1,0 +1,17 @@
+import { defineCommand } from '../command/define-command.js'
+import { imageRow } from '../output/image-row.js'
+import { item } from '../output/result.js'
+
+export const show = defineCommand({
+  summary: 'Show one image',
+  examples: [
+    { run: 'tyrax show debian-13', does: 'everything' },
+    { run: 'tyrax -f value -c id show debian-13', does: 'its id' },
+  ],
+  args: { image: ['<image>', 'id or name'] },
+  options: {},
+  async run(context, { args }) {
+    const cloud = await context.connect()
+    return item(imageRow(await cloud.images.find(args.image, { signal: context.signal })))
+  },
+})

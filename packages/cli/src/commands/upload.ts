@@ -1,0 +1,45 @@
+import { UsageError } from '@tyrax/sdk'
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import { withoutUndefined } from '../command/without-undefined.js'
+import { noteVerdict } from '../images/note-verdict.js'
+import { sourceOfFile } from '../images/source-of-file.js'
+import { imageRow } from '../output/image-row.js'
+import { item } from '../output/result.js'
+
+export const upload = defineCommand({
+  summary: 'Send data to an image that has none',
+  examples: [
+    { run: 'tyrax upload later --file disk.raw', does: 'fill a queued image' },
+    { run: 'zcat disk.raw.gz | tyrax upload later --file -', does: 'from a pipe' },
+  ],
+  args: { image: ['<image>', 'id or name of a queued image'] },
+  options: {
+    file: option.text('--file <path|->', 'the data, or - for standard input (required)'),
+    store: option.text('--store <store>', 'store for the data'),
+    force: option.flag('--force', "send data that contradicts the image's disk format"),
+  },
+  check({ options }) {
+    if (options.file === undefined)
+      throw new UsageError('tyrax upload needs --file', { hint: '--file PATH, or --file -' })
+  },
+  async run(context, { args, options }) {
+    const source = sourceOfFile(context, options.file ?? '', { urls: false })
+    const cloud = await context.connect()
+    const image = await cloud.images.find(args.image, { signal: context.signal })
+    const display = context.progress(image.name ?? image.id)
+    const { image: uploaded, verdict } = await cloud.images.upload(
+      image,
+      source,
+      withoutUndefined({
+        store: options.store,
+        force: options.force,
+        signal: context.signal,
+        onProgress: display.report.bind(display),
+      }),
+    )
+    display.done()
+    noteVerdict(context, uploaded, verdict)
+    return item(imageRow(uploaded))
+  },
+})

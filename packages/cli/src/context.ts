@@ -1,0 +1,34 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Cloud } from '@tyrax/sdk'
+import type { Globals } from './globals.js'
+import type { ProgressDisplay } from './progress/display.js'
+
+/** The program's surroundings, handed in so that it can be run anywhere, many times in one process. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd: string
+  readonly stdin: Readable & { readonly isTTY?: boolean | undefined }
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  /** Ends the command: its reason is the name of the signal that did. */
+  readonly signal?: AbortSignal
+}
+
+export type OutputStream = Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined }
+
+/** What a command works with. Commands return what is to be printed; only bytes are written by themselves. */
+export interface Context {
+  readonly surroundings: Surroundings
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd: string
+  readonly globals: Globals
+  readonly signal: AbortSignal
+  /** The cloud chosen by flags, environment and clouds.yaml; connected once, closed when the command ends. */
+  connect(): Promise<Cloud>
+  /** One line for people on stderr, not shown with `--quiet` nor where errors are JSON. */
+  note(text: string): void
+  /** A display of the progress of one transfer on stderr. */
+  progress(label: string): ProgressDisplay
+  /** Runs when the command ends, however it does, last come first. */
+  onEnd(cleanup: () => Promise<void>): void
+}

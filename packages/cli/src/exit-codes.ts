@@ -1,0 +1,75 @@
+import {
+  AbortError,
+  BadRequestError,
+  ConfigError,
+  ConflictError,
+  ConnectionError,
+  DiskFormatMismatch,
+  EndpointNotFoundError,
+  ForbiddenError,
+  HttpError,
+  ImageStatusError,
+  IntegrityError,
+  InvalidImageMember,
+  NoMatchError,
+  NoUniqueMatch,
+  NotFoundError,
+  OverLimitError,
+  TimeoutError,
+  UnauthorizedError,
+  UsageError,
+} from '@tyrax/sdk'
+import { PartialFailure } from './each.js'
+
+/** What the process ends with, and what it means. Stable: scripts depend on it. */
+export const exitCodes = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  not_found: 3,
+  auth: 4,
+  conflict: 5,
+  integrity: 6,
+  quota: 7,
+  timeout: 8,
+  partial: 9,
+  network: 10,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+/** How scripts name a failure: the key of its exit code. */
+export type Outcome = keyof typeof exitCodes
+
+/** The first match decides, so subclasses stand above their parents. */
+const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome: Outcome])[] = [
+  [(error) => error instanceof PartialFailure, 'partial'],
+  [(error) => error instanceof UsageError, 'usage'],
+  [(error) => error instanceof ConfigError, 'usage'],
+  [(error) => error instanceof EndpointNotFoundError, 'usage'],
+  [(error) => error instanceof DiskFormatMismatch, 'integrity'],
+  [(error) => error instanceof IntegrityError, 'integrity'],
+  [(error) => error instanceof NoMatchError, 'not_found'],
+  [(error) => error instanceof NoUniqueMatch, 'conflict'],
+  [(error) => error instanceof InvalidImageMember, 'not_found'],
+  [(error) => error instanceof ImageStatusError, 'conflict'],
+  [(error) => error instanceof NotFoundError, 'not_found'],
+  [(error) => error instanceof UnauthorizedError, 'auth'],
+  [(error) => error instanceof ForbiddenError, 'auth'],
+  [(error) => error instanceof ConflictError, 'conflict'],
+  [(error) => error instanceof OverLimitError, 'quota'],
+  [(error) => error instanceof BadRequestError, 'usage'],
+  [(error) => error instanceof HttpError && error.status === 410, 'conflict'],
+  [(error) => error instanceof HttpError && error.status === 415, 'integrity'],
+  [(error) => error instanceof HttpError && error.status === 507, 'quota'],
+  [(error) => error instanceof HttpError && error.retryable, 'network'],
+  [(error) => error instanceof TimeoutError && error.limit === 'deadline', 'timeout'],
+  [(error) => error instanceof TimeoutError, 'network'],
+  [(error) => error instanceof ConnectionError, 'network'],
+  [(error) => error instanceof AbortError, 'interrupted'],
+]
+
+/** What an error means for the caller of the process. */
+export function outcomeOf(error: unknown): Outcome {
+  return outcomes.find(([match]) => match(error))?.[1] ?? 'failure'
+}

@@ -1,0 +1,22 @@
+import path from 'node:path'
+import { fromFile, fromStream, fromUrl, UsageError, type Source } from '@tyrax/sdk'
+import type { Context } from '../context.js'
+
+/** What `--file` names: a path, `-` for standard input, or a URL where `urls` are allowed. */
+export function sourceOfFile(context: Context, file: string, { urls }: { readonly urls: boolean }): Source {
+  if (file === '-') {
+    const { stdin } = context.surroundings
+    if (stdin.isTTY) {
+      throw new UsageError('Standard input is a terminal: there is no data to read', {
+        hint: 'pipe the data in, or give --file PATH',
+      })
+    }
+    return fromStream(stdin)
+  }
+  if (/^https?:\/\//i.test(file)) {
+    if (urls) return fromUrl(file)
+    throw new UsageError('--file takes a path or - here, not a URL', { hint: `curl -L URL | tyrax … --file -` })
+  }
+  if (file === '') throw new UsageError('--file is empty', { hint: 'give a path, or - for standard input' })
+  return fromFile(path.resolve(context.cwd, file))
+}

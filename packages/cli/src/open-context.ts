@@ -1,0 +1,77 @@
+import { TimeoutError } from '@tyrax/sdk'
+import type { Cloud } from '@tyrax/sdk'
+import type { Context, Surroundings } from './context.js'
+import type { Globals } from './globals.js'
+import { styleFor } from './output/style.js'
+import { createDisplay } from './progress/display.js'
+import { progressModes, type ProgressMode } from './progress/mode.js'
+
+/** A context, and how it ends. */
+export interface OpenedContext {
+  readonly context: Context
+  /** Puts the reason of an abort in the place of the error that followed from it. */
+  explain(error: unknown): unknown
+  close(): Promise<void>
+}
+
+export function openContext(globals: Globals, surroundings: Surroundings): OpenedContext {
+  const { env, stderr } = surroundings
+  const cleanups: (() => Promise<void>)[] = []
+  const deadline = startDeadline(globals.deadline)
+  const signals = [surroundings.signal, deadline?.signal].filter((signal) => signal !== undefined)
+  const signal = AbortSignal.any(signals)
+  const wantsJson = globals.format === 'json' || globals.format === 'jsonl'
+  let connected: Promise<Cloud> | undefined
+
+  const context: Context = {
+    surroundings,
+    env,
+    cwd: surroundings.cwd,
+    globals,
+    signal,
+    connect() {
+      connected ??= import('./cloud/open-cloud.js').then(({ openCloud }) => openCloud(context))
+      return connected
+    },
+    note(text) {
+      if (!globals.quiet && !wantsJson) stderr.write(`${text}\n`)
+    },
+    progress(label) {
+      const style = styleFor(stderr, globals.color ?? 'auto', env)
+      const display = createDisplay({ label, mode: progressMode(globals, env, wantsJson), stream: stderr, style })
+      cleanups.push(async () => display.done())
+      return display
+    },
+    onEnd(cleanup) {
+      cleanups.push(cleanup)
+    },
+  }
+
+  return {
+    context,
+    explain: (error) => (deadline?.signal.aborted ? deadline.signal.reason : error),
+    async close() {
+      deadline?.stop()
+      for (const cleanup of cleanups.reverse()) await cleanup()
+    },
+  }
+}
+
+function progressMode(globals: Globals, env: NodeJS.ProcessEnv, wantsJson: boolean): ProgressMode {
+  if (globals.quiet) return 'none'
+  if (globals.progress) return globals.progress
+  const fromEnv = progressModes.find((mode) => mode === env['TYRAX_PROGRESS'])
+  if (fromEnv) return fromEnv
+  return wantsJson ? 'none' : 'auto'
+}
+
+function startDeadline(ms: number | undefined): { signal: AbortSignal; stop(): void } | undefined {
+  if (!ms) return undefined
+  const controller = new AbortController()
+  const error = new TimeoutError(`The command took longer than its --deadline of ${ms / 1000} s`, {
+    limit: 'deadline',
+    timeoutMs: ms,
+  })
+  const timer = setTimeout(() => controller.abort(error), ms)
+  return { signal: controller.signal, stop: () => clearTimeout(timer) }
+}

@@ -1,0 +1,19 @@
+/** A cell as one line of plain text: what `value`, `csv` and, by default, tables show. */
+export function cellText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (Array.isArray(value)) return value.map(cellText).join(', ')
+  if (typeof value === 'object') {
+    return Object.entries(value)
+      .map(([key, item]) => `${key}=${cellText(item)}`)
+      .join(', ')
+  }
+  if (typeof value === 'string') return value
+  return JSON.stringify(value)
+}
+
+/** Text from elsewhere on a terminal: control characters cannot move the cursor or change colours. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  })
+}

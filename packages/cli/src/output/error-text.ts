@@ -1,0 +1,38 @@
+import { HttpError, MalformedResponseError, NoUniqueMatch, TyraxError } from '@tyrax/sdk'
+import { outcomeOf } from '../exit-codes.js'
+import { printable } from './cell-text.js'
+import type { Style } from './style.js'
+
+/** An error for people: what went wrong, then what to do about it. */
+export function errorText(error: unknown, style: Style): string {
+  const lines = [`${style.red('error:')} ${printable(messageOf(error))}`]
+  if (error instanceof HttpError && error.requestId) lines.push(style.dim(`request id: ${error.requestId}`))
+  const hint = hintOf(error)
+  if (hint) lines.push(`${style.bold('hint:')} ${printable(hint)}`)
+  return `${lines.join('\n')}\n`
+}
+
+/** An error for scripts: one object on one line. */
+export function errorJson(error: unknown): string {
+  const isHttp = error instanceof HttpError
+  const described = {
+    code: outcomeOf(error),
+    name: error instanceof Error ? error.name : 'Error',
+    message: messageOf(error),
+    status: isHttp || error instanceof MalformedResponseError ? error.status : null,
+    requestId: (isHttp || error instanceof MalformedResponseError ? error.requestId : undefined) ?? null,
+    retryable: isHttp ? error.retryable : outcomeOf(error) === 'network',
+    hint: hintOf(error) ?? null,
+    ...(error instanceof NoUniqueMatch ? { candidates: error.candidates } : {}),
+  }
+  return `${JSON.stringify({ error: described })}\n`
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.message || error.name
+}
+
+function hintOf(error: unknown): string | undefined {
+  return error instanceof TyraxError ? error.hint : undefined
+}

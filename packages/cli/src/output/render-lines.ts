@@ -1,0 +1,40 @@
+import { UsageError } from '@tyrax/sdk'
+import { cellText } from './cell-text.js'
+import { cellOf } from './columns.js'
+import type { Sheet } from './render.js'
+import type { Row } from './result.js'
+
+/** RFC 4180 with a header line; lines end as scripts expect, with a bare newline. */
+export function renderCsv(sheet: Sheet): string {
+  const columns = columnsOf(sheet)
+  const lines = [columns, ...sheet.rows.map((row) => columns.map((column) => cellText(cellOf(row, column))))]
+  return lines.map((cells) => `${cells.map(quote).join(',')}\n`).join('')
+}
+
+/** Bare values: a record's one a line, a list's one record a line, separated by spaces. As `openstack -f value`. */
+export function renderValue(sheet: Sheet): string {
+  const columns = columnsOf(sheet)
+  const text = (row: Row) => columns.map((column) => cellText(cellOf(row, column)))
+  const separator = sheet.result.kind === 'list' ? ' ' : '\n'
+  return sheet.rows.map((row) => `${text(row).join(separator)}\n`).join('')
+}
+
+/** Only ids, one a line: what the next command of a pipe takes. */
+export function renderId(sheet: Sheet): string {
+  return sheet.rows
+    .map((row) => {
+      const id = row['id'] ?? row['name']
+      if (id === undefined) throw new UsageError('These records have no id', { hint: 'use -f value -c COLUMN' })
+      return `${cellText(id)}\n`
+    })
+    .join('')
+}
+
+function columnsOf({ result, columns, rows }: Sheet): readonly string[] {
+  if (columns) return columns
+  return result.kind === 'list' ? result.columns : Object.keys(rows[0] ?? {})
+}
+
+function quote(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}

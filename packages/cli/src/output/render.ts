@@ -1,0 +1,46 @@
+import type { ItemResult, ListResult } from './result.js'
+import { chooseColumns } from './columns.js'
+import type { Style } from './style.js'
+
+export const formats = ['table', 'json', 'jsonl', 'yaml', 'csv', 'value', 'id'] as const
+export type Format = (typeof formats)[number]
+
+/** How a result is to look. */
+export interface RenderOptions {
+  /** `-c`: only these, in this order. Empty: the result's own. */
+  readonly columns: readonly string[]
+  readonly style: Style
+  /** Columns of the terminal; undefined when there is none, and nothing is cut. */
+  readonly width: number | undefined
+}
+
+/** A result with its columns chosen, as every renderer takes it. */
+export interface Sheet {
+  readonly result: ListResult | ItemResult
+  readonly rows: ListResult['rows']
+  /** What to print of each row; undefined: the whole of it, which only structured formats can. */
+  readonly columns: readonly string[] | undefined
+  readonly style: Style
+  readonly width: number | undefined
+}
+
+/** Turns a sheet into the text that goes to stdout, newline included. */
+export type Renderer = (sheet: Sheet) => string
+
+const renderers: Readonly<Record<Format, () => Promise<Renderer>>> = {
+  table: async () => (await import('./render-table.js')).renderTable,
+  json: async () => (await import('./render-json.js')).renderJson,
+  jsonl: async () => (await import('./render-json.js')).renderJsonLines,
+  yaml: async () => (await import('./render-yaml.js')).renderYaml,
+  csv: async () => (await import('./render-lines.js')).renderCsv,
+  value: async () => (await import('./render-lines.js')).renderValue,
+  id: async () => (await import('./render-lines.js')).renderId,
+}
+
+/** @throws UsageError for a column that no record has */
+export async function render(result: ListResult | ItemResult, format: Format, options: RenderOptions): Promise<string> {
+  const rows = result.kind === 'list' ? result.rows : [result.row]
+  const columns = options.columns.length > 0 ? chooseColumns(rows, options.columns) : undefined
+  const renderer = await renderers[format]()
+  return renderer({ result, rows, columns, style: options.style, width: options.width })
+}

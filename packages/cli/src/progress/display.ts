@@ -1,0 +1,102 @@
+import type { Style } from '../output/style.js'
+import type { ProgressMode } from './mode.js'
+import { Rate } from './rate.js'
+import { barLine, jsonLine, plainLine, type Snapshot } from './lines.js'
+
+/** One report of a transfer, as the SDK makes it. */
+export interface ProgressReport {
+  readonly phase: string
+  readonly bytes: number
+  readonly total?: number | undefined
+}
+
+/** Shows one transfer on stderr. */
+export interface ProgressDisplay {
+  report(report: ProgressReport): void
+  /** Ends it: the terminal's line is cleared, the other forms say their last. */
+  done(): void
+}
+
+export interface DisplayOptions {
+  readonly label: string
+  readonly mode: ProgressMode
+  readonly stream: {
+    write(text: string): unknown
+    readonly isTTY?: boolean | undefined
+    readonly columns?: number | undefined
+  }
+  readonly style: Style
+  /** Milliseconds. @default Date.now */
+  readonly now?: () => number
+}
+
+/** Between two redraws of a bar, two plain lines, two JSON lines. */
+const intervalMs = { tty: 100, plain: 30_000, json: 1000 } as const
+
+export function createDisplay(options: DisplayOptions): ProgressDisplay {
+  const mode = options.mode === 'auto' ? (options.stream.isTTY ? 'tty' : 'plain') : options.mode
+  if (mode === 'none') return { report() {}, done() {} }
+  return new Display(mode, options)
+}
+
+class Display implements ProgressDisplay {
+  readonly #mode: keyof typeof intervalMs
+  readonly #options: DisplayOptions
+  readonly #now: () => number
+  readonly #started: number
+  #rate = new Rate()
+  #shownAt: number | undefined
+  #last: ProgressReport | undefined
+  #drawn = false
+
+  constructor(mode: keyof typeof intervalMs, options: DisplayOptions) {
+    this.#mode = mode
+    this.#options = options
+    this.#now = options.now ?? Date.now
+    this.#started = this.#now()
+  }
+
+  report(report: ProgressReport): void {
+    const now = this.#now()
+    const isNewPhase = report.phase !== this.#last?.phase
+    if (isNewPhase) this.#rate = new Rate()
+    this.#last = report
+    if (isNewPhase) this.#rate.observe(report.bytes, now)
+    const due = this.#shownAt === undefined ? this.#mode !== 'plain' : now - this.#shownAt >= intervalMs[this.#mode]
+    // A plain log stays silent for transfers shorter than its interval: their end is one line.
+    if (this.#mode === 'plain' && this.#shownAt === undefined) this.#shownAt = now
+    if (!due && !(isNewPhase && this.#mode !== 'plain')) return
+    this.#rate.observe(report.bytes, now)
+    this.#shownAt = now
+    this.#show(report, now)
+  }
+
+  done(): void {
+    if (this.#drawn) this.#options.stream.write('\r\u001B[K')
+    const last = this.#last
+    if (!last || this.#mode === 'tty') return
+    const seconds = (this.#now() - this.#started) / 1000
+    const bytesPerSecond = seconds > 0 ? last.bytes / seconds : undefined
+    this.#write({ label: this.#options.label, ...last, bytesPerSecond, seconds, isDone: true })
+  }
+
+  #show(report: ProgressReport, now: number): void {
+    this.#write({
+      label: this.#options.label,
+      ...report,
+      bytesPerSecond: this.#rate.bytesPerSecond,
+      seconds: (now - this.#started) / 1000,
+      isDone: false,
+    })
+  }
+
+  #write(snapshot: Snapshot): void {
+    const { stream, style } = this.#options
+    if (this.#mode === 'json') stream.write(jsonLine(snapshot))
+    else if (this.#mode === 'plain') stream.write(plainLine(snapshot))
+    else {
+      stream.write(`\r\u001B[K${barLine(snapshot, stream.columns ?? 80, style)}`)
+      this.#drawn = true
+    }
+  }
+}

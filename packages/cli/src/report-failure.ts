@@ -1,0 +1,39 @@
+import { exitCodes, outcomeOf } from './exit-codes.js'
+import type { Surroundings } from './context.js'
+import type { Globals } from './globals.js'
+import { errorJson, errorText } from './output/error-text.js'
+import { styleFor } from './output/style.js'
+
+/** What is known of a command line that failed. */
+interface Failed {
+  readonly argv: readonly string[]
+  readonly globals: Partial<Globals>
+  readonly surroundings: Surroundings
+}
+
+/** Says what went wrong on stderr, as an object where the output is JSON, and gives the exit code. */
+export function failureExit(error: unknown, { argv, globals, surroundings }: Failed): number {
+  const { stderr, env, signal } = surroundings
+  const isSignalled = signal?.aborted === true && (signal.reason === 'SIGINT' || signal.reason === 'SIGTERM')
+  if (isClosedPipe(error)) return exitCodes.ok
+  if (isSignalled) return signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted
+  stderr.write(
+    wantsJson(globals, argv) ? errorJson(error) : errorText(error, styleFor(stderr, globals.color ?? 'auto', env)),
+  )
+  if (globals.debug && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`)
+  return exitCodes[outcomeOf(error)]
+}
+
+/** Even a command line that could not be parsed may have asked for JSON. */
+function wantsJson({ format }: Partial<Globals>, argv: readonly string[]): boolean {
+  if (format) return format === 'json' || format === 'jsonl'
+  return argv.some((word, index) => {
+    if (/^(-fjsonl?|--format=jsonl?|-f=jsonl?)$/.test(word)) return true
+    return (word === '-f' || word === '--format') && /^jsonl?$/.test(argv[index + 1] ?? '')
+  })
+}
+
+/** The reader of our output has left, as `head` does: nothing to complain about. */
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE'
+}
