@@ -21,7 +21,7 @@ export function createObjectStoreService(context: ServiceContext): CloudService 
   const containers = containerRoutes(repository, nowMs)
   const objects = objectRoutes(repository, blobs, nowMs)
 
-  async function handle(c: SwiftContext): Promise<Response> {
+  function handle(c: SwiftContext): Promise<Response> | Response {
     const { account, container, object } = readPath(new URL(c.req.url).pathname)
     const caller = tokens.verify(c.req.header('x-auth-token') ?? '')
     if (!caller) throw new SwiftFault(401, undefined, { 'WWW-Authenticate': `Swift realm="${account}"` })
@@ -38,7 +38,7 @@ export function createObjectStoreService(context: ServiceContext): CloudService 
     await next()
     c.header('X-Trans-Id', c.get('requestId'))
   })
-  app.all('/v1/*', handle)
+  app.all('/v1/*', (c) => handle(c))
   app.all('/info', (c) => c.json(info))
   app.all('*', (c) => renderFault(c, new SwiftFault(404)))
   app.onError((error, c) => {

@@ -77,11 +77,12 @@ export function listPage<Row extends { readonly name: string }>(
   return page
 }
 
-/** The least string above every string that begins with `prefix`. */
+/** The least string above every string that begins with `prefix`; surrogates are no characters and are skipped. */
 function afterAll(prefix: string): string {
-  const points = [...prefix]
-  const last = points.pop() ?? ''
-  return points.join('') + String.fromCodePoint((last.codePointAt(0) ?? 0) + 1)
+  const points = Array.from(prefix)
+  const last = points.pop()?.codePointAt(0) ?? 0
+  if (last === 0x10ffff) return afterAll(points.join(''))
+  return points.join('') + String.fromCodePoint(last === 0xd7ff ? 0xe000 : last + 1)
 }
 
 /** The conditions of a scan on a `name` column, for a statement that is prepared once per shape. */

@@ -166,7 +166,7 @@ function checkPut(c: SwiftContext, at: ObjectAddress): void {
   if (Buffer.byteLength(at.object) > swiftLimits.max_object_name_length) {
     throw new SwiftFault(400, `Object name length of ${Buffer.byteLength(at.object)} longer than 1024`)
   }
-  if (/^\d+$/.test(length ?? '0') === false) throw new SwiftFault(400, 'Invalid Content-Length')
+  if (!/^\d+$/.test(length ?? '0')) throw new SwiftFault(400, 'Invalid Content-Length')
 }
 
 /** `container/object` of a copy header, with or without a leading slash, percent-encoded. */

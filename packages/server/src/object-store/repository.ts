@@ -82,7 +82,7 @@ export function createObjectStoreRepository(db: Database) {
 
     container(account: string, name: string): ContainerRecord | undefined {
       const row = prepare('SELECT * FROM containers WHERE account = ? AND name = ?').get(account, name)
-      return row && containerRecord(row as unknown as ContainerRow)
+      return row && containerRecord(row)
     },
     saveContainer(account: string, name: string, metadata: Metadata, nowMs: number): void {
       prepare(
@@ -105,7 +105,7 @@ export function createObjectStoreRepository(db: Database) {
         container,
         name,
       )
-      return row && objectRecord(row as unknown as ObjectRow)
+      return row && objectRecord(row)
     },
     /** Puts an object in the place of the one that was there, and returns the blob that nobody uses any more. */
     saveObject(account: string, container: string, object: ObjectRecord): string | undefined {
