@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const source = (folder: string, entry = 'index.ts') =>
   fileURLToPath(new URL(`packages/${folder}/src/${entry}`, import.meta.url))
@@ -12,9 +12,16 @@ export const alias = [
   { find: /^@tyrax\/testkit$/, replacement: source('testkit') },
 ]
 
+/** `TYRAX_TEST_REPORT` names a file for the results as JSON, beside what is printed. */
+const report = process.env['TYRAX_TEST_REPORT']
+export const reporters: NonNullable<NonNullable<ViteUserConfig['test']>['reporters']> = report
+  ? ['default', ['json', { outputFile: report }]]
+  : ['default']
+
 export default defineConfig({
   resolve: { alias },
   test: {
+    reporters,
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/*.live.test.ts', '**/node_modules/**'],
     testTimeout: 60_000,

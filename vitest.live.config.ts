@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config'
-import { alias } from './vitest.config.js'
+import { alias, reporters } from './vitest.config.js'
 
 /** The suites that need the real Keystone, Glance and Swift, or clients from PyPI. */
 export default defineConfig({
   resolve: { alias },
   test: {
+    reporters,
     include: ['packages/*/src/**/*.live.test.ts'],
     globalSetup: ['packages/testkit/src/openstack/global-setup.ts'],
     testTimeout: 300_000,
