@@ -12,6 +12,7 @@ export const qcow: Format = {
     const backingOffset = u64be(head, 8)
     const backingFile =
       backingOffset > 0n ? text(yield* part(head, backingOffset, Math.min(u32be(head, 16), 1023))) : undefined
+    const clusterBits = head[32] ?? 0
     const crypt = u32be(head, 36)
     return {
       virtualSize: u64be(head, 24),
@@ -19,7 +20,7 @@ export const qcow: Format = {
       encrypted: crypt !== 0,
       details: {
         version: 1,
-        clusterSizeBytes: 2 ** (head[32] ?? 0),
+        clusterSizeBytes: clusterBits <= 30 ? 2 ** clusterBits : undefined,
         encryption: crypt === 0 ? undefined : (encryptions[crypt] ?? `unknown method ${crypt}`),
       },
       refusals: [
