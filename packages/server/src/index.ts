@@ -1,2 +1,9 @@
-export const placeholder = true
-export { parseFaultPlan, tapRequest, withFaults, type Fault, type FaultPlan, type FaultRule } from './faults/index.js'
+export { startCloud, DataFolderInUse, type EmbeddedCloud, type StartCloudOptions } from './start-cloud.js'
+export { ConfigError } from './config/config-error.js'
+export type { CloudConfigInput } from './config/parse-cloud-config.js'
+export { PortInUse } from './http/listen.js'
+export type { Logger } from './log.js'
+// Not by way of the folder's index: that loads the schema library, which most starts do without.
+export { withFaults } from './faults/engine.js'
+export type { Fault, FaultPlan, FaultRule } from './faults/plan.js'
+export { tapRequest } from './faults/request-gate.js'

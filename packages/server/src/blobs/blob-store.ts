@@ -40,3 +40,23 @@ export interface PendingBlob extends StoredBlob {
   publish(commit: () => void): Promise<void>
   discard(): Promise<void>
 }
+
+/** More bytes came than `limitBytes` allows. */
+export class BlobTooLarge extends Error {
+  override readonly name = 'BlobTooLarge'
+  readonly limitBytes: number
+
+  constructor(limitBytes: number) {
+    super(`more than ${limitBytes} bytes`)
+    this.limitBytes = limitBytes
+  }
+}
+
+/** There are no bytes under this key. */
+export class BlobMissing extends Error {
+  override readonly name = 'BlobMissing'
+
+  constructor(key: string, options?: ErrorOptions) {
+    super(`no blob ${key}`, options)
+  }
+}

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from '@photostructure/sqlite'
+import { DatabaseSync } from '@photostructure/sqlite'
 
 /** The one driver seam: node:sqlite's API. */
 export type Database = InstanceType<typeof DatabaseSync>
@@ -11,4 +11,64 @@ export interface Migration {
   readonly service: string
   readonly version: number
   readonly sql: string
+}
+
+/**
+ * Opens a database file, or `:memory:`. A file is opened in WAL and for this process alone: the operating system drops
+ * the lock with the process, however it ends.
+ * @throws DatabaseInUse when another process has it
+ */
+export function openDatabase(file: string): Database {
+  const db = new DatabaseSync(file)
+  try {
+    // Exclusive before WAL, so that the lock is held from the first read on and no shared memory is needed.
+    db.exec(`
+      PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      PRAGMA foreign_keys = ON;
+      BEGIN IMMEDIATE; COMMIT;
+    `)
+    return db
+  } catch (error) {
+    db.close()
+    if (error instanceof Error && /database is locked/i.test(error.message)) throw new DatabaseInUse(file, error)
+    throw error
+  }
+}
+
+/** The database file belongs to another running process. */
+export class DatabaseInUse extends Error {
+  override readonly name = 'DatabaseInUse'
+
+  constructor(file: string, cause: unknown) {
+    super(`${file} is in use by another process`, { cause })
+  }
+}
+
+/** Brings one service's tables up to date. */
+export function migrate(db: Database, migrations: readonly Migration[]): void {
+  db.exec('CREATE TABLE IF NOT EXISTS migrations (service TEXT, version INTEGER, PRIMARY KEY (service, version))')
+  const known = db.prepare('SELECT 1 FROM migrations WHERE service = ? AND version = ?')
+  const remember = db.prepare('INSERT INTO migrations (service, version) VALUES (?, ?)')
+  for (const { service, version, sql } of migrations.toSorted((a, b) => a.version - b.version)) {
+    if (known.get(service, version) !== undefined) continue
+    inTransaction(db, () => {
+      db.exec(sql)
+      remember.run(service, version)
+    })
+  }
+}
+
+/** Runs `work` as one step that happens whole or not at all. */
+export function inTransaction<T>(db: Database, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    db.exec('ROLLBACK')
+    throw error
+  }
 }

@@ -1,0 +1,24 @@
+import { imageLimits } from '@tyrax/protocol'
+import type { CloudConfig } from './cloud-config.js'
+
+/** Projects and users `admin` and `demo`, password `secret`; everything else as a stock OpenStack has it. */
+export const defaultCloudConfig: CloudConfig = {
+  region: 'RegionOne',
+  tokenLifeSeconds: 3600,
+  projects: ['admin', 'demo'],
+  users: [
+    { name: 'admin', password: 'secret', project: 'admin', roles: ['admin'] },
+    { name: 'demo', password: 'secret', project: 'demo', roles: ['member'] },
+  ],
+  image: {
+    stores: [],
+    importMethods: ['glance-direct', 'web-download', 'copy-image'],
+    quotas: {
+      members: imageLimits.members,
+      properties: imageLimits.properties,
+      tags: imageLimits.tags,
+      imageSizeCapBytes: imageLimits.sizeCapBytes,
+    },
+    requireFormatMatch: true,
+  },
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import type { CloudConfig } from './cloud-config.js'
+import { ConfigError } from './config-error.js'
+import { defaultCloudConfig } from './defaults.js'
+
+const name = z.string().trim().min(1).max(64)
+const count = z.number().int().nonnegative()
+
+const configSchema = z.strictObject({
+  region: name.optional(),
+  tokenLifeSeconds: z.number().int().positive().optional(),
+  projects: z.array(name).optional(),
+  users: z
+    .array(
+      z.strictObject({
+        name,
+        password: z.string().min(1),
+        project: name,
+        roles: z.array(z.enum(['admin', 'manager', 'member', 'reader', 'service'])).min(1),
+      }),
+    )
+    .min(1)
+    .optional(),
+  image: z
+    .strictObject({
+      stores: z
+        .array(
+          z.strictObject({
+            id: z.string().regex(/^[\w.-]+$/, 'has letters, digits, ".", "_" and "-" only'),
+            description: z.string().optional(),
+            default: z.boolean().optional(),
+          }),
+        )
+        .optional(),
+      importMethods: z.array(z.enum(['glance-direct', 'web-download', 'copy-image', 'glance-download'])).optional(),
+      quotas: z
+        .strictObject({
+          members: count.optional(),
+          properties: count.optional(),
+          tags: count.optional(),
+          imageSizeCapBytes: count.optional(),
+        })
+        .optional(),
+      requireFormatMatch: z.boolean().optional(),
+    })
+    .optional(),
+})
+
+/** The embedded cloud's configuration as people write it: everything may be left out. */
+export type CloudConfigInput = z.input<typeof configSchema>
+
+/**
+ * Checks a configuration and fills in the defaults.
+ * @throws ConfigError that names every place that is wrong
+ */
+export function parseCloudConfig(value: unknown): CloudConfig {
+  const parsed = configSchema.safeParse(value)
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(describeIssue))
+  const given = withoutUndefined(parsed.data)
+  const config: CloudConfig = {
+    ...defaultCloudConfig,
+    ...given,
+    projects: given.projects ?? [...new Set((given.users ?? defaultCloudConfig.users).map(({ project }) => project))],
+    users: given.users ?? defaultCloudConfig.users,
+    image: {
+      ...defaultCloudConfig.image,
+      ...withoutUndefined(given.image ?? {}),
+      quotas: { ...defaultCloudConfig.image.quotas, ...withoutUndefined(given.image?.quotas ?? {}) },
+    },
+  }
+  const problems = findContradictions(config)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+function describeIssue({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
+  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
+  return place === '' ? message : `${place.replace(/^\./, '')}: ${message}`
+}
+
+function findContradictions({ projects, users, image }: CloudConfig): string[] {
+  const problems: string[] = []
+  const passwords = new Map<string, string>()
+  for (const [index, user] of users.entries()) {
+    if (!projects.includes(user.project)) {
+      problems.push(`users[${index}].project: "${user.project}" is not among projects (${projects.join(', ')})`)
+    }
+    const password = passwords.get(user.name) ?? user.password
+    if (password !== user.password) problems.push(`users[${index}].password: "${user.name}" has another one above`)
+    passwords.set(user.name, password)
+  }
+  const ids = image.stores.map(({ id }) => id)
+  if (new Set(ids).size < ids.length) problems.push('image.stores: two stores have the same id')
+  if (image.stores.filter((store) => store.default).length > 1) problems.push('image.stores: two stores are the default')
+  return problems
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { objectAt, optionalStringAt, stringAt, type Fields } from '../auth/fields.js'
+import { conflict, couldNotFind, forbidden, IdentityError, invalidField } from '../errors.js'
+import { collection, selfLink } from '../http/collection.js'
+import { jsonObject } from '../http/error-response.js'
+import { parameter, requireAdmin, requireSelf, type IdentityContext, type IdentityParts } from '../http/identity-context.js'
+import { toRoles, findRole, withImplied } from '../roles/roles.js'
+import { hashSecret } from '../secret-hash.js'
+import { freshId } from '../stable-id.js'
+import { wireTime } from '../wire-time.js'
+import type { CredentialRecord } from './credential-repository.js'
+
+/** `/v3/users/{id}/application_credentials` (keystone/api/users.py `UserAppCred…Resource`). */
+export function mountApplicationCredentials({ app, directory, tokens, context }: IdentityParts): void {
+  const { credentials } = directory
+  const render = (credential: CredentialRecord, secret?: string) => toWireCredential(credential, context.baseUrl(), secret)
+  const find = (c: IdentityContext): CredentialRecord => {
+    const id = parameter(c, 'credential')
+    const credential = credentials.find(id)
+    if (credential === undefined || credential.userId !== parameter(c, 'id')) {
+      throw couldNotFind('Application Credential', id)
+    }
+    return credential
+  }
+  /** A restricted credential must not be a way to more of them. */
+  const refuseRestricted = (c: IdentityContext, action: string) => {
+    const token = tokens.find(c.get('caller').token)
+    if (token?.credential !== undefined && !token.credential.unrestricted) throw forbidden(`identity:${action}`)
+  }
+
+  app.get('/v3/users/:id/application_credentials', (c) => {
+    const userId = parameter(c, 'id')
+    requireSelf(c, userId, 'list_application_credentials')
+    const found = credentials.list(userId, c.req.query('name'))
+    return collection(c, 'application_credentials', found.map((each) => render(each)), context.baseUrl())
+  })
+  app.post('/v3/users/:id/application_credentials', async (c) => {
+    const userId = parameter(c, 'id')
+    if (c.get('caller').userId !== userId) throw forbidden('identity:create_application_credential')
+    refuseRestricted(c, 'create_application_credential')
+    const body = await jsonObject(c)
+    const fields = objectAt(body['application_credential'], 'application_credential')
+    const secret = optionalStringAt(fields, 'secret', 'application_credential') ?? randomBytes(64).toString('base64url')
+    const credential = readCredential(fields, c, secret)
+    if (credentials.list(userId, credential.name).length > 0) {
+      throw conflict('application_credential', `Duplicate entry found with name ${credential.name}`)
+    }
+    credentials.insert(credential)
+    return c.json({ application_credential: render(credential, secret) }, 201)
+  })
+  app.get('/v3/users/:id/application_credentials/:credential', (c) => {
+    requireSelf(c, parameter(c, 'id'), 'get_application_credential')
+    return c.json({ application_credential: render(find(c)) })
+  })
+  app.delete('/v3/users/:id/application_credentials/:credential', (c) => {
+    if (c.get('caller').userId !== parameter(c, 'id')) requireAdmin(c, 'delete_application_credential')
+    refuseRestricted(c, 'delete_application_credential')
+    const { id } = find(c)
+    credentials.remove(id)
+    directory.tokens.removeOfCredential(id)
+    return c.body(null, 204)
+  })
+}
+
+function readCredential(fields: Fields, c: IdentityContext, secret: string): CredentialRecord {
+  const path = 'application_credential'
+  const { userId, projectId, roles } = c.get('caller')
+  if (projectId === undefined) {
+    throw new IdentityError(400, 'Invalid application credential: a token that is scoped to a project is needed')
+  }
+  const name = stringAt(fields, 'name', path)
+  if (name === '' || name.length > 255) throw invalidField(`${path}/name`, 'a name has 1 to 255 characters')
+  const unrestricted = fields['unrestricted'] ?? false
+  if (typeof unrestricted !== 'boolean') throw invalidField(`${path}/unrestricted`, 'it is not of type \'boolean\'')
+  return {
+    id: freshId(),
+    userId,
+    projectId,
+    name,
+    description: optionalStringAt(fields, 'description', path) ?? null,
+    secretHash: hashSecret(secret),
+    roles: readRoles(fields['roles'], roles),
+    expiresAt: readTime(optionalStringAt(fields, 'expires_at', path)),
+    unrestricted,
+  }
+}
+
+/** The asked roles with what they imply; none asked: those of the token. */
+function readRoles(asked: unknown, own: readonly string[]): readonly string[] {
+  if (asked === undefined || asked === null || (Array.isArray(asked) && asked.length === 0)) return own
+  if (!Array.isArray(asked)) throw invalidField('application_credential/roles', 'a list is needed')
+  const names = asked.map((each: unknown) => {
+    const fields = objectAt(each, 'application_credential/roles')
+    const role = findRole(String(fields['id'] ?? fields['name']))
+    if (role === undefined || !own.includes(role.name)) {
+      throw new IdentityError(
+        400,
+        'Invalid application credential: Cannot create an application credential with unassigned role',
+      )
+    }
+    return role.name
+  })
+  return withImplied(names)
+}
+
+function readTime(text: string | undefined): number | null {
+  if (text === undefined) return null
+  const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
+  if (Number.isNaN(time)) throw invalidField('application_credential/expires_at', `'${text}' is not a time`)
+  return time
+}
+
+function toWireCredential(credential: CredentialRecord, baseUrl: string, secret?: string): object {
+  const { id, userId, expiresAt } = credential
+  return {
+    id,
+    name: credential.name,
+    description: credential.description,
+    project_id: credential.projectId,
+    roles: toRoles(credential.roles),
+    expires_at: expiresAt === null ? null : wireTime(expiresAt).replace('Z', ''),
+    unrestricted: credential.unrestricted,
+    ...(secret !== undefined && { secret }),
+    ...selfLink(baseUrl, `users/${userId}/application_credentials/${id}`),
+  }
+}

@@ -1,0 +1,42 @@
+import type { CredentialRecord } from '../application-credentials/credential-repository.js'
+import { couldNotFind, unauthorized } from '../errors.js'
+import { isSecret } from '../secret-hash.js'
+import { objectAt, optionalStringAt, stringAt, type Fields } from './fields.js'
+import { userAt, type AuthMethod, type AuthParts } from './method.js'
+
+const path = 'identity/application_credential'
+
+/** keystone/auth/plugins/application_credential.py */
+export const applicationCredentialMethod: AuthMethod = {
+  name: 'application_credential',
+  prove(fields, parts) {
+    const credential = find(fields, parts)
+    const user = parts.directory.users.find(credential.userId)
+    const isExpired = credential.expiresAt !== null && credential.expiresAt <= parts.now().getTime()
+    if (user === undefined || isExpired || !isSecret(stringAt(fields, 'secret', path), credential.secretHash)) {
+      throw unauthorized()
+    }
+    return {
+      user,
+      applicationCredentialId: credential.id,
+      boundScope: { kind: 'project', projectId: credential.projectId },
+    }
+  },
+}
+
+/** By id, or by name and its user. */
+function find(fields: Fields, parts: AuthParts): CredentialRecord {
+  const { credentials } = parts.directory
+  const id = optionalStringAt(fields, 'id', path)
+  if (id !== undefined) {
+    const credential = credentials.find(id)
+    // Keystone tells an unknown credential by 404, unlike an unknown user.
+    if (credential === undefined) throw couldNotFind('Application Credential', id)
+    return credential
+  }
+  const name = stringAt(fields, 'name', path)
+  const user = userAt(objectAt(fields['user'], `${path}/user`), `${path}/user`, parts)
+  const [credential] = credentials.list(user.id, name)
+  if (credential === undefined) throw couldNotFind('Application Credential', name)
+  return credential
+}

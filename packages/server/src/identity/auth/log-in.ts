@@ -1,0 +1,48 @@
+import { invalidField, malformed, unauthorized } from '../errors.js'
+import { scopeKey, type Scope } from '../tokens/scope.js'
+import type { TokenRequest } from '../tokens/token-service.js'
+import { applicationCredentialMethod } from './application-credential.js'
+import { objectAt } from './fields.js'
+import type { AuthMethod, AuthParts, Proof } from './method.js'
+import { passwordMethod } from './password.js'
+import { requestedScope } from './requested-scope.js'
+import { tokenMethod } from './token.js'
+
+const authMethods: readonly AuthMethod[] = [passwordMethod, tokenMethod, applicationCredentialMethod]
+
+/**
+ * Checks a login (`POST /v3/auth/tokens`, keystone/api/_shared/authentication.py `authenticate_for_token`).
+ * @throws IdentityError 400 for a malformed body, 401 for anything that does not prove who one is
+ */
+export function logIn(body: Readonly<Record<string, unknown>>, parts: AuthParts): TokenRequest {
+  if (body['auth'] === undefined) throw malformed('auth', 'request body')
+  const auth = objectAt(body['auth'], 'auth')
+  if (auth['identity'] === undefined) throw invalidField('', "'identity' is a required property")
+  const identity = objectAt(auth['identity'], 'identity')
+  const names = identity['methods']
+  if (names === undefined) throw invalidField('identity', "'methods' is a required property")
+  if (!Array.isArray(names) || names.length === 0) throw invalidField('identity/methods', 'a list of names is needed')
+
+  const proofs = names.map((name: unknown): Proof => {
+    const method = authMethods.find((each) => each.name === name)
+    // An unknown method is refused like a wrong password (keystone/auth/core.py `get_auth_method`).
+    if (method === undefined) throw unauthorized()
+    if (identity[method.name] === undefined) throw malformed(method.name, 'identity')
+    return method.prove(objectAt(identity[method.name], `identity/${method.name}`), parts)
+  })
+  const [first] = proofs
+  if (first === undefined || proofs.some(({ user }) => user.id !== first.user.id)) throw unauthorized()
+  const proof: Proof = Object.assign({}, ...proofs)
+  const methods = [...new Set([...names.map(String), ...proofs.flatMap((each) => each.methods ?? [])])]
+  return { ...proof, userId: first.user.id, methods, scope: scopeOf(auth['scope'], proof, methods, parts) }
+}
+
+function scopeOf(asked: unknown, proof: Proof, methods: readonly string[], { directory }: AuthParts): Scope {
+  const { boundScope } = proof
+  if (boundScope === undefined) return requestedScope(asked, directory.projects)
+  if (asked === undefined) return boundScope
+  // A credential is for its own project; Keystone refuses to be told so (keystone/auth/core.py).
+  const isExchange = methods.includes('token')
+  if (!isExchange || scopeKey(requestedScope(asked, directory.projects)) !== scopeKey(boundScope)) throw unauthorized()
+  return boundScope
+}

@@ -1,0 +1,46 @@
+import type { Directory } from '../directory.js'
+import { invalidField, unauthorized } from '../errors.js'
+import { isDefaultDomain } from '../domains/default-domain.js'
+import type { Scope } from '../tokens/scope.js'
+import type { TokenService } from '../tokens/token-service.js'
+import type { UserRecord } from '../users/user-repository.js'
+import { optionalObjectAt, optionalStringAt, type Fields } from './fields.js'
+
+/** Who proved to be who, and what that binds the new token to. */
+export interface Proof {
+  readonly user: UserRecord
+  /** The methods of the token that was exchanged. */
+  readonly methods?: readonly string[] | undefined
+  readonly parentAuditId?: string | undefined
+  readonly expiresAt?: number | undefined
+  /** Where the new token must be for, whatever is asked. */
+  readonly boundScope?: Scope | undefined
+  readonly applicationCredentialId?: string | undefined
+}
+
+/** One way to prove who one is: an entry of `auth.identity.methods`. */
+export interface AuthMethod {
+  readonly name: string
+  /** @throws IdentityError 401 when nothing is proved */
+  prove(fields: Fields, parts: AuthParts): Proof
+}
+
+export interface AuthParts {
+  readonly directory: Directory
+  readonly tokens: TokenService
+  readonly now: () => Date
+}
+
+/** The user that `{id}` or `{name, domain}` means. @throws IdentityError 401 when there is none */
+export function userAt(fields: Fields, path: string, { directory }: AuthParts): UserRecord {
+  const id = optionalStringAt(fields, 'id', path)
+  const name = optionalStringAt(fields, 'name', path)
+  if (id === undefined && name === undefined) throw invalidField(path, 'id or name must be present.')
+  if (id !== undefined) return directory.users.find(id) ?? refuse()
+  const named = isDefaultDomain(optionalObjectAt(fields, 'domain', path)) ? directory.users.findByName(name ?? '') : undefined
+  return (named && directory.users.find(named.id)) ?? refuse()
+}
+
+function refuse(): never {
+  throw unauthorized()
+}

@@ -1,0 +1,28 @@
+import type { Database } from '../database/database.js'
+import {
+  createCredentialRepository,
+  type CredentialRepository,
+} from './application-credentials/credential-repository.js'
+import { createAssignmentRepository, type AssignmentRepository } from './assignments/assignment-repository.js'
+import { createProjectRepository, type ProjectRepository } from './projects/project-repository.js'
+import { createTokenRepository, type TokenRepository } from './tokens/token-repository.js'
+import { createUserRepository, type UserRepository } from './users/user-repository.js'
+
+/** Everything Keystone knows. */
+export interface Directory {
+  readonly users: UserRepository
+  readonly projects: ProjectRepository
+  readonly assignments: AssignmentRepository
+  readonly credentials: CredentialRepository
+  readonly tokens: TokenRepository
+}
+
+export function openDirectory(db: Database): Directory {
+  return {
+    users: createUserRepository(db),
+    projects: createProjectRepository(db),
+    assignments: createAssignmentRepository(db),
+    credentials: createCredentialRepository(db),
+    tokens: createTokenRepository(db),
+  }
+}

@@ -1,0 +1,50 @@
+import { Hono } from 'hono'
+import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
+import { authenticate } from '../http/authenticate.js'
+import { mountApplicationCredentials } from './application-credentials/routes.js'
+import { mountAssignments } from './assignments/routes.js'
+import { mountAuth, mountLogin } from './auth/routes.js'
+import { mountCatalog } from './catalog/routes.js'
+import { openDirectory } from './directory.js'
+import { mountDomains } from './domains/routes.js'
+import { IdentityError } from './errors.js'
+import { errorResponse } from './http/error-response.js'
+import type { IdentityParts } from './http/identity-context.js'
+import { mountProjects } from './projects/routes.js'
+import { mountRoles } from './roles/routes.js'
+import { createTokenService } from './tokens/token-service.js'
+import { mountUsers } from './users/routes.js'
+import { mountVersions } from './versions/routes.js'
+
+const prefix = '/identity'
+const resources = [
+  mountAuth,
+  mountUsers,
+  mountProjects,
+  mountDomains,
+  mountRoles,
+  mountAssignments,
+  mountApplicationCredentials,
+  mountCatalog,
+]
+
+/** The Identity service: Keystone v3 as far as clients of images and objects go, with users from the configuration. */
+export function createIdentityService(context: ServiceContext): CloudService {
+  const directory = openDirectory(context.db)
+  const tokens = createTokenService(directory, context.now, context.config.tokenLifeSeconds)
+  const app = new Hono<HttpEnv>()
+  const authUrl = () => `${context.baseUrl()}${prefix}`
+  const parts: IdentityParts = { app, directory, tokens, context }
+  mountVersions(parts)
+  mountLogin(parts)
+  app.use('*', authenticate(tokens, authUrl))
+  for (const mount of resources) mount(parts)
+  app.notFound((c) => errorResponse(c, notFound, context.log, authUrl()))
+  app.onError((error, c) => errorResponse(c, error, context.log, authUrl()))
+  return { prefix, app, usesBlob: () => false }
+}
+
+const notFound = new IdentityError(
+  404,
+  'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.',
+)

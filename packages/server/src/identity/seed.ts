@@ -1,0 +1,51 @@
+import type { CloudConfig } from '../config/cloud-config.js'
+import { inTransaction, type Database } from '../database/database.js'
+import type { Assignment } from './assignments/assignment-repository.js'
+import type { Directory } from './directory.js'
+import { hashSecret, isSecret } from './secret-hash.js'
+import { freshId } from './stable-id.js'
+
+/**
+ * Makes projects, users and roles what the configuration says. Those that are there already keep their ids; users that
+ * are not in it any more are let in no more, and their projects' images stay.
+ */
+export function seedIdentity(db: Database, directory: Directory, config: CloudConfig): void {
+  inTransaction(db, () => {
+    const projectIds = new Map(config.projects.map((name) => [name, projectId(directory, name)]))
+    const assignments: Assignment[] = []
+    const userIds = new Map<string, string>()
+    for (const user of config.users) {
+      const project = projectIds.get(user.project) ?? ''
+      const userId = userIds.get(user.name) ?? saveUser(directory, user.name, user.password)
+      userIds.set(user.name, userId)
+      const isAdmin = user.roles.includes('admin')
+      assignments.push(
+        ...user.roles.map((role) => ({ userId, scope: { kind: 'project', projectId: project } as const, role })),
+        // An admin is one everywhere, as in devstack.
+        ...(isAdmin ? (['domain', 'system'] as const) : []).map((kind) => ({ userId, scope: { kind }, role: 'admin' })),
+      )
+    }
+    directory.users.disableOthers([...userIds.values()])
+    directory.assignments.replaceAll(assignments)
+  })
+}
+
+function projectId({ projects }: Directory, name: string): string {
+  const known = projects.findByName(name)
+  if (known !== undefined) return known.id
+  const id = freshId()
+  projects.insert({ id, name })
+  return id
+}
+
+function saveUser({ users }: Directory, name: string, password: string): string {
+  const known = users.findByName(name)
+  const id = known?.id ?? freshId()
+  const keepsPassword = known !== undefined && isSecret(password, known.password_hash)
+  users.save({
+    id,
+    name,
+    password_hash: keepsPassword ? known.password_hash : hashSecret(password),
+  })
+  return id
+}

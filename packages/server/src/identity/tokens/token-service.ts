@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto'
+import type { Caller, TokenVerifier } from '../../context.js'
+import type { CredentialRecord } from '../application-credentials/credential-repository.js'
+import type { Directory } from '../directory.js'
+import { defaultDomain } from '../domains/default-domain.js'
+import { unauthorized } from '../errors.js'
+import type { ProjectRecord } from '../projects/project-repository.js'
+import { withImplied } from '../roles/roles.js'
+import type { UserRecord } from '../users/user-repository.js'
+import type { Scope } from './scope.js'
+import type { TokenRecord } from './token-repository.js'
+
+/** A token that counts, with what it stands for at this moment. */
+export interface ValidToken extends TokenRecord {
+  readonly user: UserRecord
+  readonly project: ProjectRecord | undefined
+  /** Names, implied ones included. */
+  readonly roles: readonly string[]
+  readonly credential: CredentialRecord | undefined
+}
+
+/** What a new token is for; what is left out follows from the login. */
+export interface TokenRequest {
+  readonly userId: string
+  readonly scope: Scope
+  readonly methods: readonly string[]
+  /** Of the token this one is exchanged for. */
+  readonly parentAuditId?: string | undefined
+  /** Milliseconds since 1970. @default now and the configured life */
+  readonly expiresAt?: number | undefined
+  readonly applicationCredentialId?: string | null | undefined
+}
+
+export interface TokenService extends TokenVerifier {
+  /** @throws unauthorized when the user has no role there */
+  issue(request: TokenRequest): { readonly id: string; readonly token: ValidToken }
+  /** Undefined when it is unknown, expired, revoked, or its user, project, role or credential is gone. */
+  find(id: string): ValidToken | undefined
+  revoke(id: string): void
+}
+
+/** Tokens are opaque and live in the database, so that they survive a restart and end when they are revoked. */
+export function createTokenService(directory: Directory, now: () => Date, lifeSeconds: number): TokenService {
+  const { users, projects, assignments, credentials, tokens } = directory
+
+  const resolve = (record: TokenRecord): ValidToken | undefined => {
+    if (record.expiresAt <= now().getTime()) return undefined
+    const user = users.find(record.userId)
+    if (user === undefined) return undefined
+    const { scope } = record
+    const project = scope.kind === 'project' ? projects.find(scope.projectId) : undefined
+    const { applicationCredentialId } = record
+    const credential = applicationCredentialId === null ? undefined : credentials.find(applicationCredentialId)
+    if (applicationCredentialId !== null && credential === undefined) return undefined
+    if (credential?.expiresAt != null && credential.expiresAt <= now().getTime()) return undefined
+    const assigned = scope.kind === 'unscoped' ? [] : withImplied(assignments.rolesOf(user.id, scope))
+    const roles = credential === undefined ? assigned : assigned.filter((role) => credential.roles.includes(role))
+    if (scope.kind !== 'unscoped' && roles.length === 0) return undefined
+    return { ...record, user, project, roles, credential }
+  }
+  const find = (id: string) => {
+    const record = tokens.find(id)
+    return record && resolve(record)
+  }
+  return {
+    find,
+    issue(request) {
+      const issuedAt = now().getTime()
+      tokens.removeExpired(issuedAt)
+      const parent = request.parentAuditId
+      const record: TokenRecord = {
+        userId: request.userId,
+        scope: request.scope,
+        methods: request.methods,
+        auditIds: [auditId(), ...(parent === undefined ? [] : [parent])],
+        issuedAt,
+        // Whole seconds, as they are written on the wire.
+        expiresAt: request.expiresAt ?? Math.floor(issuedAt / 1000 + lifeSeconds) * 1000,
+        applicationCredentialId: request.applicationCredentialId ?? null,
+      }
+      const token = resolve(record)
+      if (token === undefined) throw unauthorized()
+      const id = `tyrax-${randomBytes(48).toString('base64url')}`
+      tokens.insert(id, record)
+      return { id, token }
+    },
+    revoke: (id) => tokens.remove(id),
+    verify(id) {
+      const token = find(id)
+      return token && toCaller(id, token)
+    },
+  }
+}
+
+function toCaller(id: string, token: ValidToken): Caller {
+  return {
+    token: id,
+    userId: token.user.id,
+    userName: token.user.name,
+    projectId: token.project?.id,
+    domainId: token.scope.kind === 'domain' ? defaultDomain.id : undefined,
+    roles: token.roles,
+    isAdmin: token.roles.includes('admin'),
+    expiresAt: new Date(token.expiresAt),
+  }
+}
+
+function auditId(): string {
+  return randomBytes(16).toString('base64url')
+}

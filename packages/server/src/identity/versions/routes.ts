@@ -1,0 +1,15 @@
+import type { IdentityParts } from '../http/identity-context.js'
+
+/** The versions documents, which need no token (keystone/api/discovery.py): 300 at the root, 200 at `/v3`. */
+export function mountVersions({ app, context }: IdentityParts): void {
+  const version = () => ({
+    id: 'v3.14',
+    status: 'stable',
+    updated: '2020-04-07T00:00:00Z',
+    links: [{ rel: 'self', href: `${context.baseUrl()}/identity/v3/` }],
+    'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
+  })
+  app.get('/', (c) => c.json({ versions: { values: [version()] } }, 300))
+  app.get('/v3', (c) => c.json({ version: version() }))
+  app.get('/v3/', (c) => c.json({ version: version() }))
+}
