@@ -5,6 +5,7 @@ import { writeCloudsYaml } from './clouds-yaml.js'
 import { installDebianPackages } from './debian-packages.js'
 import { prepareGlance, startGlance } from './glance.js'
 import { prepareKeystone, startKeystone } from './keystone.js'
+import { LaunchError } from './launch-error.js'
 import { startMemcached } from './memcached.js'
 import type { OpenStackInfo } from './openstack-info.js'
 import { makePlan, type Plan } from './plan.js'
@@ -43,6 +44,8 @@ export interface OpenStack extends OpenStackInfo {
  */
 export async function startOpenStack(options: OpenStackOptions = {}): Promise<OpenStack> {
   const { tokenLifeSeconds = 3600, cacheDir = cacheFolder(), keepLogs = false, say = () => {} } = options
+  if (process.platform !== 'linux')
+    throw new LaunchError('The real services are started on Linux only: their processes are told apart by /proc.')
   await installDebianPackages()
   await sweepRunFolders(cacheDir)
   const environment = await makeEnvironment(cacheDir, say)
