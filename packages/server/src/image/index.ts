@@ -59,6 +59,7 @@ export function createImageService(context: ServiceContext): CloudService {
   return {
     prefix,
     app,
+    usesBlob: (key) => repository.isBlobUsed(key),
     async sweep() {
       const requeued = repository.requeueInterrupted(clock())
       if (requeued > 0) log.info({ requeued }, 'interrupted uploads went back to queued')

@@ -2,7 +2,7 @@ import type { BlobStore, PendingBlob } from '../../blobs/blob-store.js'
 import type { ImageConfig } from '../../config/cloud-config.js'
 import type { Caller } from '../../context.js'
 import { requireDownloader, requireOwner } from '../access/policy.js'
-import { conflict, forbidden, gone, invalid } from '../errors.js'
+import { conflict, forbidden, gone, invalid, overLimit } from '../errors.js'
 import type { Clock } from '../images/clock.js'
 import type { ImageRecord } from '../images/image-record.js'
 import type { ImageRepository } from '../images/image-repository.js'
@@ -28,8 +28,8 @@ export interface DataService {
    *   cap; unsupported-data when the content is not what was declared; gone when the image was deleted meanwhile
    */
   upload(caller: Caller, imageId: string, upload: Upload): Promise<void>
-  /** The image whose bytes the caller may read. @throws forbidden */
-  findReadable(caller: Caller, imageId: string): ImageRecord
+  /** The image whose bytes the caller may read, copies in the preferred stores first. @throws forbidden; invalid for an unknown store */
+  findReadable(caller: Caller, imageId: string, preferredStores: readonly string[]): ImageRecord
   /** Its bytes, or undefined where it has none. */
   read(image: ImageRecord, range: ByteRange | undefined): AsyncIterable<Uint8Array> | undefined
 }
@@ -48,6 +48,14 @@ export function createDataService({ images, repository, blobs, config, clock }: 
     if (wanted === undefined) return (config.stores.find((store) => store.default) ?? config.stores[0])?.id ?? null
     if (config.stores.some((store) => store.id === wanted)) return wanted
     throw invalid(`Store for identifier ${wanted} not found`)
+  }
+
+  const requireStores = (wanted: readonly string[]) => {
+    if (config.stores.length === 0) {
+      throw invalid('Store selection for download is not available when multiple backends are not enabled.')
+    }
+    const unknown = wanted.find((id) => !config.stores.some((store) => store.id === id))
+    if (unknown !== undefined) throw invalid(`Store '${unknown}' is not configured.`)
   }
 
   const store = async (image: ImageRecord, upload: Upload, storeId: string | null) => {
@@ -97,16 +105,19 @@ export function createDataService({ images, repository, blobs, config, clock }: 
         if (!repository.move(imageId, 'saving', 'queued', clock()) && !repository.find(imageId, undefined)) {
           throw vanished(imageId)
         }
-        throw error
+        throw isStorageFull(error) ? overLimit(`Image storage media is full: ${error.message}`) : error
       }
     },
-    findReadable(caller, imageId) {
+    findReadable(caller, imageId, preferredStores) {
       const image = images.get(caller, imageId)
       if (image.status === 'deactivated' && !caller.isAdmin) {
         throw forbidden('The requested image has been deactivated. Image data download is forbidden.')
       }
       requireDownloader(caller)
-      return image
+      if (preferredStores.length === 0) return image
+      requireStores(preferredStores)
+      const rank = (store: string | null) => (preferredStores.includes(store ?? '') ? 0 : 1)
+      return { ...image, locations: image.locations.toSorted((a, b) => rank(a.store) - rank(b.store)) }
     },
     read(image, range) {
       const [location] = image.locations
@@ -129,6 +140,10 @@ function requireFormats(image: ImageRecord): void {
   if (missing.length === 0) return
   const subject = missing.length === 1 ? 'Property' : 'Properties'
   throw invalid(`${subject} ${missing.join(', ')} must be set prior to saving data.`)
+}
+
+function isStorageFull(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
 }
 
 function vanished(id: string): Error {

@@ -14,8 +14,7 @@ export function mountData(mount: Mount, data: DataService): void {
   mount('/images/:id/file', {
     GET: async (c) => {
       refuseBody(c)
-      if (c.req.query('prefer')) throw invalid(preferUnavailable)
-      const image = data.findReadable(c.get('caller'), c.req.param('id') ?? '')
+      const image = data.findReadable(c.get('caller'), c.req.param('id') ?? '', preferredStores(c))
       const asked = { range: c.req.header('range'), contentRange: c.req.header('content-range') }
       if (image.size === null) {
         // Glance compares a range with the size, and there is none.
@@ -50,7 +49,11 @@ export function mountData(mount: Mount, data: DataService): void {
   })
 }
 
-const preferUnavailable = 'Store selection for download is not available when multiple backends are not enabled.'
+/** `?prefer=a,b`: which store's copy to read first. */
+function preferredStores(c: ImageContext): string[] {
+  const stores = (c.req.query('prefer') ?? '').split(',').map((store) => store.trim())
+  return stores.filter((store) => store !== '')
+}
 
 /** Ends the reading without ending the connection, over which a refusal still has to go. */
 function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {

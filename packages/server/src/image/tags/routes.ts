@@ -1,5 +1,5 @@
 import { refuseBody } from '../http/json-body.js'
-import type { Mount } from '../http/resource.js'
+import type { ImageContext, Mount } from '../http/resource.js'
 import type { TagService } from './tag-service.js'
 
 /** `/v2/images/{id}/tags/{tag}` (glance/api/v2/image_tags.py). */
@@ -7,13 +7,18 @@ export function mountTags(mount: Mount, tags: TagService): void {
   mount('/images/:id/tags/:tag', {
     PUT: async (c) => {
       refuseBody(c)
-      tags.add(c.get('caller'), c.req.param('id') ?? '', c.req.param('tag') ?? '')
+      tags.add(c.get('caller'), c.req.param('id') ?? '', tagOf(c))
       return c.body(null, 204)
     },
     DELETE: async (c) => {
       refuseBody(c)
-      tags.remove(c.get('caller'), c.req.param('id') ?? '', c.req.param('tag') ?? '')
+      tags.remove(c.get('caller'), c.req.param('id') ?? '', tagOf(c))
       return c.body(null, 204)
     },
   })
+}
+
+/** Glance reads the bytes of a path as Latin-1 (PEP 3333), so a tag that is not ASCII is kept garbled: PATCH keeps it whole. */
+function tagOf(c: ImageContext): string {
+  return Buffer.from(c.req.param('tag') ?? '').toString('latin1')
 }

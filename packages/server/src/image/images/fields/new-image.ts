@@ -36,7 +36,7 @@ export function parseNewImage(body: unknown): NewImage {
     if (field === undefined) {
       if (isReservedProperty(key)) throw forbidden(`Attribute '${key}' is reserved.`)
       setOwn(properties, key, value as string)
-    } else if (!field.create) {
+    } else if (!field.create && !ignored.has(key)) {
       throw forbidden(key === 'locations' ? `Attribute '${key}' is reserved.` : `Attribute '${key}' is read-only.`)
     }
   }
@@ -59,6 +59,9 @@ export function parseNewImage(body: unknown): NewImage {
 
 /** Refused before anything else of the body is looked at (`_disallowed_properties`). */
 const readOnlyFirst = ['direct_url', 'self', 'file', 'schema', 'stores'] as const
+
+/** Taken by Glance and dropped: only the server computes them. */
+const ignored: ReadonlySet<string> = new Set(['os_hash_algo', 'os_hash_value'])
 
 /** Sets a key as an own property even where it is called `__proto__`. */
 export function setOwn(target: Record<string, string>, key: string, value: string): void {
