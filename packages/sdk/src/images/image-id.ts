@@ -1,3 +1,4 @@
+import { shown } from '../errors/shown.js'
 import { UsageError } from '../errors/tyrax-error.js'
 import type { ImageRef } from './image.js'
 
@@ -5,7 +6,7 @@ import type { ImageRef } from './image.js'
 export function imageId(image: ImageRef): string {
   const id: unknown = typeof image === 'object' && image !== null ? image.id : image
   if (typeof id === 'string' && id !== '') return id
-  throw new UsageError(`${JSON.stringify(image) ?? String(image)} is neither an image nor an image's id`)
+  throw new UsageError(`${shown(image)} is neither an image nor an image's id`)
 }
 
 /** Glance's ids are UUIDs (glance/api/v2/images.py, schema `id`), so that a name is told from an id. */

@@ -1,4 +1,5 @@
 import { imageFieldByName, imageLimits, isReservedProperty, imageFieldByWire, type ImageField } from '@tyrax/protocol'
+import { shown } from '../errors/shown.js'
 import { UsageError } from '../errors/tyrax-error.js'
 
 /** Checks of what callers want an image to have, before anything is sent. */
@@ -12,7 +13,7 @@ export function checkField(field: ImageField, value: unknown): void {
     throw wrong(name, 'a whole number from 0 to 2147483647', value)
   }
   if (field.type === 'strings') checkTags(value)
-  if (name === 'name' && [...(value as string)].length > imageLimits.nameLength) {
+  if (name === 'name' && length(value as string) > imageLimits.nameLength) {
     throw new UsageError(`name has more than ${imageLimits.nameLength} characters`)
   }
 }
@@ -27,7 +28,7 @@ export function checkTags(value: unknown): asserts value is readonly string[] {
 export function checkTag(tag: unknown): asserts tag is string {
   if (typeof tag !== 'string') throw wrong('a tag', 'a string', tag)
   if (tag === '') throw new UsageError('a tag cannot be empty')
-  if ([...tag].length > imageLimits.tagLength)
+  if (length(tag) > imageLimits.tagLength)
     throw new UsageError(`a tag has more than ${imageLimits.tagLength} characters`)
 }
 
@@ -35,7 +36,7 @@ export function checkTag(tag: unknown): asserts tag is string {
 export function checkProperty(key: string, value: unknown): void {
   const said = key.length > 40 ? `${key.slice(0, 40)}…` : key
   if (key === '') throw new UsageError('a property cannot have an empty name')
-  if ([...key].length > imageLimits.propertyKeyLength) {
+  if (length(key) > imageLimits.propertyKeyLength) {
     throw new UsageError(`the property name ${said} has more than ${imageLimits.propertyKeyLength} characters`)
   }
   if (isReservedProperty(key)) {
@@ -50,12 +51,9 @@ export function checkProperty(key: string, value: unknown): void {
     })
   }
   if (typeof value !== 'string') {
-    throw new UsageError(
-      `the property ${said} is ${JSON.stringify(value) ?? String(value)}: property values are strings`,
-      {
-        hint: `write it as ${JSON.stringify(String(value))}`,
-      },
-    )
+    throw new UsageError(`the property ${said} is ${shown(value)}: property values are strings`, {
+      hint: `write it as ${JSON.stringify(String(value))}`,
+    })
   }
 }
 
@@ -75,5 +73,10 @@ export function writableField(name: string, verb: 'create' | 'patch'): ImageFiel
 }
 
 function wrong(name: string, wanted: string, value: unknown): UsageError {
-  return new UsageError(`${name} is ${JSON.stringify(value) ?? String(value)}: it must be ${wanted}`)
+  return new UsageError(`${name} is ${shown(value)}: it must be ${wanted}`)
+}
+
+/** In characters, as the server counts them: not in UTF-16 units. */
+function length(text: string): number {
+  return Array.from(text).length
 }

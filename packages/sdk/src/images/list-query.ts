@@ -168,5 +168,13 @@ const timeNames = [
 ] as const
 const known: ReadonlySet<string> = new Set([
   ...[...operatorNames, ...plainNames, ...sizeNames, ...timeNames].map(([name]) => name),
-  ...['tag', 'properties', 'sort', 'sortKey', 'sortDir', 'limit', 'marker', 'signal', 'returnRaw'],
+  'tag',
+  'properties',
+  'sort',
+  'sortKey',
+  'sortDir',
+  'limit',
+  'marker',
+  'signal',
+  'returnRaw',
 ])

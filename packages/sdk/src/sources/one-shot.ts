@@ -57,8 +57,8 @@ export function oneShot({ label, size, begin, prepare }: OneShotOptions): Source
     },
     async peek(length) {
       let have = peeked.reduce((sum, chunk) => sum + chunk.byteLength, 0)
-      while (have < length && !ended) {
-        const chunk = await next()
+      while (have < length) {
+        const chunk = ended ? undefined : await next()
         if (!chunk) break
         peeked.push(chunk)
         have += chunk.byteLength

@@ -22,7 +22,7 @@ interface Identity {
  * download page far more often than an image. It can be read again, and must then still be the same.
  */
 export function fromUrl(address: string | URL, options: UrlOptions = {}): Source {
-  const url = parse(address)
+  const { url, authorization } = withoutCredentials(parse(address))
   const label = redactUrl(url)
   /** The answer that `prepare` got, not yet read. */
   let held: Source | undefined
@@ -31,6 +31,7 @@ export function fromUrl(address: string | URL, options: UrlOptions = {}): Source
   const fetchFrom = async (start: number, signal: AbortSignal | undefined) => {
     const headers = {
       'accept-encoding': 'identity',
+      ...authorization,
       ...options.headers,
       ...(start > 0 && { range: `bytes=${start}-` }),
     }
@@ -104,6 +105,16 @@ function parse(address: string | URL): URL {
   }
   if (url.protocol === 'http:' || url.protocol === 'https:') return url
   throw new UsageError(`${url.protocol} addresses are not read`, { hint: 'use http or https, or fromFile for a file' })
+}
+
+/** `fetch` takes no user and password in an address, and repeats them in its complaint. */
+function withoutCredentials(given: URL): { url: URL; authorization: Record<string, string> } {
+  if (given.username === '' && given.password === '') return { url: given, authorization: {} }
+  const url = new URL(given)
+  url.username = ''
+  url.password = ''
+  const pair = new TextEncoder().encode(`${decodeURIComponent(given.username)}:${decodeURIComponent(given.password)}`)
+  return { url, authorization: { authorization: `Basic ${btoa(String.fromCharCode(...pair))}` } }
 }
 
 function refusal(response: Response, start: number): string | undefined {

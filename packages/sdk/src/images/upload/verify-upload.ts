@@ -43,7 +43,10 @@ async function hashAgain(
 ): Promise<string | undefined> {
   if (!source.replayable) return undefined
   const meter = meterProgress(options.onProgress, 'verify', source.size)
-  const digest = await hashSource(context.platform, source, algorithm, { signal: options.signal, onChunk: meter.add })
+  const digest = await hashSource(context.platform, source, algorithm, {
+    signal: options.signal,
+    onChunk: (bytes) => meter.add(bytes),
+  })
   meter.end()
   return digest
 }

@@ -112,6 +112,7 @@ export function workerHash(algorithms: readonly string[]): ChunkHash {
       try {
         return await new Promise<Record<string, string>>((resolve, reject) => {
           settleDigest = { resolve, reject }
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
           worker.postMessage('digest')
         })
       } finally {

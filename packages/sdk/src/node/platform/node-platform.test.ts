@@ -1,0 +1,150 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { TargetError } from '../../errors/transfer-errors.js'
+import { browserPlatform } from '../../browser/platform/browser-platform.js'
+import type { ChunkHash } from '../../platform/platform.js'
+import { openFileTarget } from './file-target.js'
+import { inlineHash } from './inline-hash.js'
+import { nodePlatform } from './node-platform.js'
+import { workerHash } from './worker-hash.js'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tyrax-target-'))
+})
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+const algorithms = ['md5', 'sha512', 'sha256', 'sha3_256', 'blake2b']
+const names: Record<string, string> = { sha3_256: 'sha3-256', blake2b: 'blake2b512' }
+const expected = (bytes: Uint8Array) =>
+  Object.fromEntries(
+    algorithms.map((one) => [
+      one,
+      createHash(names[one] ?? one)
+        .update(bytes)
+        .digest('hex'),
+    ]),
+  )
+
+test.each<[string, () => ChunkHash | Promise<ChunkHash>]>([
+  ['the calling thread', () => inlineHash(algorithms)],
+  ['a thread of its own', () => workerHash(algorithms)],
+  ['WebAssembly', () => browserPlatform.createHash(algorithms)],
+])('%s computes the digests of Glance’s algorithms', async (_where, create) => {
+  const bytes = randomBytes(100_000)
+  const hash = await create()
+  for (let at = 0; at < bytes.byteLength; at += 7001) await hash.update(bytes.subarray(at, at + 7001))
+  expect(await hash.digest()).toEqual(expected(bytes))
+})
+
+test('a thread of its own hashes what it was given, although the buffers are used again at once', async () => {
+  const hash = workerHash(['sha512'])
+  const reference = createHash('sha512')
+  const buffer = Buffer.alloc(1_500_000)
+  for (let round = 0; round < 20; round += 1) {
+    buffer.fill(round)
+    reference.update(buffer)
+    await hash.update(buffer)
+  }
+  expect(await hash.digest()).toEqual({ sha512: reference.digest('hex') })
+})
+
+test('a digest can be given up at any time', async () => {
+  const hash = workerHash(['sha512'])
+  await hash.update(Buffer.alloc(3_000_000))
+  hash.dispose()
+  hash.dispose()
+})
+
+test('an algorithm that is not known is absent, not an error', async () => {
+  for (const hash of [inlineHash(['sha999']), workerHash(['sha999']), await browserPlatform.createHash(['sha999'])]) {
+    await hash.update(Buffer.from('x'))
+    expect(await hash.digest()).toEqual({})
+  }
+  expect(await nodePlatform.supports('sha999')).toBe(false)
+  expect(await nodePlatform.supports('sha512')).toBe(true)
+  expect(await browserPlatform.supports('sha512')).toBe(true)
+})
+
+test('a file is written under another name until it is whole', async () => {
+  const path = join(folder, 'u.img')
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(1_300_000), { maxLength: 6 }), async (sizes) => {
+      const chunks = sizes.map((size, index) => Buffer.alloc(size, index + 1))
+      const target = await openFileTarget(path, { overwrite: true })
+      for (const chunk of chunks) await target.write(chunk)
+      expect(await readdir(folder)).toContain('u.img.part')
+      await target.commit()
+      await target.discard()
+      expect(await readdir(folder)).toEqual(['u.img'])
+      expect((await readFile(path)).equals(Buffer.concat(chunks))).toBe(true)
+    }),
+    { numRuns: 15 },
+  )
+})
+
+test('a file that is given up leaves nothing', async () => {
+  const target = await openFileTarget(join(folder, 'u.img'))
+  await target.write(Buffer.from('half'))
+  await target.discard()
+  await target.discard()
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('an existing file stays as it is unless it may be overwritten', async () => {
+  const path = join(folder, 'u.img')
+  await writeFile(path, 'mine')
+  await expect(openFileTarget(path)).rejects.toThrow(/exists already/)
+  expect(await readFile(path, 'utf8')).toBe('mine')
+})
+
+test('a file that comes to be there meanwhile is not overwritten', async () => {
+  const path = join(folder, 'u.img')
+  const target = await openFileTarget(path)
+  await target.write(Buffer.from('ours'))
+  await writeFile(path, 'theirs')
+  await expect(target.commit()).rejects.toThrow(/exists already/)
+  await target.discard()
+  expect(await readFile(path, 'utf8')).toBe('theirs')
+  expect(await readdir(folder)).toEqual(['u.img'])
+})
+
+test('a stale longer part never reaches the result', async () => {
+  const path = join(folder, 'u.img')
+  await writeFile(`${path}.part`, 'x'.repeat(1000))
+  const target = await openFileTarget(path)
+  await target.write(Buffer.from('short'))
+  await target.commit()
+  expect(await readFile(path, 'utf8')).toBe('short')
+})
+
+test('a lock of a process that is no more does not hold', async () => {
+  const path = join(folder, 'u.img')
+  await writeFile(`${path}.part.lock`, '999999999')
+  const target = await openFileTarget(path)
+  await target.commit()
+  expect(await readdir(folder)).toEqual(['u.img'])
+})
+
+test('one file is written by one download at a time', async () => {
+  const path = join(folder, 'u.img')
+  const first = await openFileTarget(path)
+  await expect(openFileTarget(path)).rejects.toThrow(/being downloaded/)
+  await first.discard()
+  await (await openFileTarget(path)).discard()
+})
+
+test('a directory, a missing folder and a disk without room are refused before anything is fetched', async () => {
+  await mkdir(join(folder, 'sub'))
+  await expect(openFileTarget(join(folder, 'sub'))).rejects.toThrow(/is a directory/)
+  await expect(openFileTarget(join(folder, 'none', 'u.img'))).rejects.toThrow(/folder does not exist/)
+  await expect(openFileTarget(join(folder, 'u.img'), { sizeBytes: 2 ** 60 })).rejects.toThrow(/bytes free/)
+  await expect(openFileTarget(join(folder, 'sub', 'a', 'b'))).rejects.toBeInstanceOf(TargetError)
+  expect(await readdir(folder)).toEqual(['sub'])
+})
