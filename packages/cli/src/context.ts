@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import type { Cloud } from '@tyrax/sdk'
+import type { Cloud, ConnectOptions } from '@tyrax/sdk'
 import type { Globals } from './globals.js'
 import type { ProgressDisplay } from './progress/display.js'
 
@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly stdin: Readable & { readonly isTTY?: boolean | undefined }
   readonly stdout: OutputStream
   readonly stderr: OutputStream
+  /** Lets the reader of stdout see its end before the process does. */
+  readonly closeStdout?: () => void
   /** Ends the command: its reason is the name of the signal that did. */
   readonly signal?: AbortSignal
 }
@@ -23,6 +25,8 @@ export interface Context {
   readonly cwd: string
   readonly globals: Globals
   readonly signal: AbortSignal
+  /** What flags say of the cloud. Reads the secret from stdin where that is asked for, once. */
+  connectOptions(): Promise<ConnectOptions>
   /** The cloud chosen by flags, environment and clouds.yaml; connected once, closed when the command ends. */
   connect(): Promise<Cloud>
   /** One line for people on stderr, not shown with `--quiet` nor where errors are JSON. */

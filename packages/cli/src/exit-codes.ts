@@ -20,6 +20,7 @@ import {
   UsageError,
 } from '@tyrax/sdk'
 import { PartialFailure } from './each.js'
+import { FolderTaken } from './serve/serve-errors.js'
 
 /** What the process ends with, and what it means. Stable: scripts depend on it. */
 export const exitCodes = {
@@ -44,6 +45,7 @@ export type Outcome = keyof typeof exitCodes
 /** The first match decides, so subclasses stand above their parents. */
 const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome: Outcome])[] = [
   [(error) => error instanceof PartialFailure, 'partial'],
+  [(error) => error instanceof FolderTaken, 'conflict'],
   [(error) => error instanceof UsageError, 'usage'],
   [(error) => error instanceof ConfigError, 'usage'],
   [(error) => error instanceof EndpointNotFoundError, 'usage'],

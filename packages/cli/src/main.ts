@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs'
 import { runCli } from './run-cli.js'
 
 const controller = new AbortController()
@@ -31,5 +32,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   get stderr() {
     return process.stderr
   },
+  closeStdout: () => closeSync(1),
   signal: controller.signal,
 })

@@ -1,5 +1,5 @@
 import { TimeoutError } from '@tyrax/sdk'
-import type { Cloud } from '@tyrax/sdk'
+import type { Cloud, ConnectOptions } from '@tyrax/sdk'
 import type { Context, Surroundings } from './context.js'
 import type { Globals } from './globals.js'
 import { styleFor } from './output/style.js'
@@ -22,6 +22,7 @@ export function openContext(globals: Globals, surroundings: Surroundings): Opene
   const signal = AbortSignal.any(signals)
   const wantsJson = globals.format === 'json' || globals.format === 'jsonl'
   let connected: Promise<Cloud> | undefined
+  let options: Promise<ConnectOptions> | undefined
 
   const context: Context = {
     surroundings,
@@ -29,6 +30,10 @@ export function openContext(globals: Globals, surroundings: Surroundings): Opene
     cwd: surroundings.cwd,
     globals,
     signal,
+    connectOptions() {
+      options ??= import('./cloud/connect-options.js').then(({ connectOptions }) => connectOptions(context))
+      return options
+    },
     connect() {
       connected ??= import('./cloud/open-cloud.js').then(({ openCloud }) => openCloud(context))
       return connected
@@ -52,7 +57,7 @@ export function openContext(globals: Globals, surroundings: Surroundings): Opene
     explain: (error) => (deadline?.signal.aborted ? deadline.signal.reason : error),
     async close() {
       deadline?.stop()
-      for (const cleanup of cleanups.reverse()) await cleanup()
+      for (const cleanup of cleanups.toReversed()) await cleanup()
     },
   }
 }

@@ -15,7 +15,7 @@ interface Failed {
 export function failureExit(error: unknown, { argv, globals, surroundings }: Failed): number {
   const { stderr, env, signal } = surroundings
   const isSignalled = signal?.aborted === true && (signal.reason === 'SIGINT' || signal.reason === 'SIGTERM')
-  if (isClosedPipe(error)) return exitCodes.ok
+  if (isClosedPipe(error) || isClosedPipe(signal?.reason)) return exitCodes.ok
   if (isSignalled) return signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted
   stderr.write(
     wantsJson(globals, argv) ? errorJson(error) : errorText(error, styleFor(stderr, globals.color ?? 'auto', env)),

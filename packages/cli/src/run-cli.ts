@@ -19,7 +19,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   try {
     const sinks = { out: (text: string) => surroundings.stdout.write(text), err: () => {} }
     const { options, args } = parseCommand(located.path, command, located.rest, sinks)
-    globals = options as Partial<Globals>
+    globals = options
     return await runCommand(command, { options, args }, options as Globals, surroundings)
   } catch (error) {
     return await reportFailure(error, { argv, globals, path: located.path, surroundings })

@@ -1,7 +1,7 @@
 import { connect, type Cloud, type ConnectOptions } from '@tyrax/sdk'
 import type { Context } from '../context.js'
 import { version } from '../version.js'
-import { debugLogger } from './debug-logger.js'
+import { stderrLogger } from './stderr-logger.js'
 import { fileTokenCache } from './token-cache.js'
 
 /** Connects with what every command has in common: token cache, timeouts, retries, tracing. */
@@ -17,7 +17,9 @@ export async function connectTo(context: Context, options: ConnectOptions): Prom
     userAgent: `tyrax/${version}`,
     timeouts,
     ...(globals.retries === undefined ? {} : { retry: { retries: globals.retries } }),
-    ...(globals.debug ? { logger: debugLogger(context.surroundings.stderr) } : {}),
+    ...(globals.debug || globals.verbose
+      ? { logger: stderrLogger(context.surroundings.stderr, { trace: globals.debug ?? false }) }
+      : {}),
     ...options,
   })
 }

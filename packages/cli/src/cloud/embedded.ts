@@ -3,6 +3,7 @@ import { ConnectionError, type Cloud } from '@tyrax/sdk'
 import type { Context } from '../context.js'
 import { embeddedUser } from '../serve/embedded-users.js'
 import { embeddedFolder } from './embedded-folder.js'
+import { startServer } from '../serve/start-server.js'
 import { connectTo } from './connect-to.js'
 import { announce, claim, enter, hasGuests, readOwner, release } from './running-cloud.js'
 
@@ -21,9 +22,10 @@ export async function openEmbedded(context: Context): Promise<Cloud> {
 
 async function start(context: Context, folder: string): Promise<string> {
   try {
-    const { startCloud } = await import('@tyrax/server')
-    const server = await startCloud({ port: 0, data: folder })
+    const server = await startServer({ port: 0, data: folder })
     context.onEnd(async () => {
+      // A guest may be waiting for the end of what we wrote, as in `tyrax download … | tyrax create …`.
+      if (await hasGuests(folder)) context.surroundings.closeStdout?.()
       while (!context.signal.aborted && (await hasGuests(folder))) await sleep(100)
       await release(folder)
       await server.close()

@@ -2,7 +2,6 @@ import { NotConfiguredError, type Cloud } from '@tyrax/sdk'
 import type { Context } from '../context.js'
 import { embeddedFolder } from './embedded-folder.js'
 import { connectTo } from './connect-to.js'
-import { connectOptions } from './connect-options.js'
 
 /** The name that `--os-cloud` takes for the embedded cloud. */
 const embedded = 'embedded'
@@ -15,7 +14,7 @@ export async function openCloud(context: Context): Promise<Cloud> {
   const name = context.globals.osCloud ?? context.env['OS_CLOUD']
   if (name === embedded) return openEmbeddedWith(context, 'using the embedded cloud')
   try {
-    const cloud = await connectTo(context, await connectOptions(context))
+    const cloud = await connectTo(context, await context.connectOptions())
     context.onEnd(() => cloud.close())
     return cloud
   } catch (error) {

@@ -7,7 +7,6 @@ import {
   type Values,
 } from '@tyrax/sdk'
 import { configContext } from '../cloud/config-context.js'
-import { connectOptions } from '../cloud/connect-options.js'
 import { defineCommand } from '../command/define-command.js'
 import type { Context } from '../context.js'
 import { item, type Row } from '../output/result.js'
@@ -40,7 +39,7 @@ export const authCheck = defineCommand({
 async function configured(context: Context): Promise<ResolvedConfig | undefined> {
   if ((context.globals.osCloud ?? context.env['OS_CLOUD']) === 'embedded') return undefined
   try {
-    return await resolveConfig(await connectOptions(context), configContext(context))
+    return await resolveConfig(await context.connectOptions(), configContext(context))
   } catch (error) {
     if (error instanceof NotConfiguredError) return undefined
     throw error

@@ -5,10 +5,11 @@ import { announce, claim, release } from '../cloud/running-cloud.js'
 import { embeddedFolder } from '../cloud/embedded-folder.js'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import { withoutUndefined } from '../command/without-undefined.js'
 import type { Context } from '../context.js'
 import { nothing } from '../output/result.js'
 import { writeCloudsFile } from '../serve/clouds-file.js'
+import { FolderTaken } from '../serve/serve-errors.js'
+import { startServer } from '../serve/start-server.js'
 import { readDocument } from '../serve/read-document.js'
 
 export const serve = defineCommand({
@@ -47,10 +48,7 @@ export const serve = defineCommand({
     ])
     const data = options.ephemeral ? undefined : dataFolder(context, options.data)
     if (data !== undefined) await claimFolder(context, data)
-    const { startCloud } = await import('@tyrax/server')
-    const cloud = await startCloud(
-      withoutUndefined({ host: options.host ?? '127.0.0.1', port: options.port ?? 5000, data, config, faults }),
-    )
+    const cloud = await startServer({ host: options.host, port: options.port ?? 5000, data, config, faults })
     context.onEnd(() => cloud.close())
     const clouds = await writeCloudsFile(cloud.cloudsYaml, data)
     context.onEnd(() => clouds.remove())
@@ -79,7 +77,7 @@ function dataFolder(context: Context, given: string | undefined): string {
 async function claimFolder(context: Context, folder: string): Promise<void> {
   const running = await claim(folder)
   if (running) {
-    throw new UsageError(`Process ${running.pid} already runs a cloud on ${folder}`, {
+    throw new FolderTaken(`Process ${running.pid} already runs a cloud on ${folder}`, {
       hint: running.authUrl ? `it is at ${running.authUrl}; --data takes another folder` : 'wait for it to end',
     })
   }

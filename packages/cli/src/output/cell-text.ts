@@ -13,7 +13,7 @@ export function cellText(value: unknown): string {
 
 /** Text from elsewhere on a terminal: control characters cannot move the cursor or change colours. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (character) => {
+  return text.replaceAll(/(?![\n\t])\p{Cc}/gu, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
   })
 }

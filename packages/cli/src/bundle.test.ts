@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { access } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, expect, test } from 'vitest'
+import { homeEnv, makeHome } from './testing/in-process.js'
+import { version } from './version.js'
+
+const bin = fileURLToPath(new URL('../bin/tyrax.js', import.meta.url))
+
+beforeAll(async () => {
+  await access(fileURLToPath(new URL('../dist/tyrax.js', import.meta.url))).catch((cause: unknown) => {
+    throw new Error('the bundle is not there: npm run build makes it', { cause })
+  })
+})
+
+function start(home: string, argv: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [bin, ...argv], {
+    cwd: home,
+    env: { PATH: process.env['PATH'], ...homeEnv(home) },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+}
+
+async function finish(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const text = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()))
+  child.stdin?.end()
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, ...text }
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  let text = ''
+  for await (const chunk of child.stdout ?? []) {
+    text += String(chunk)
+    if (text.includes('\n')) break
+  }
+  return text
+}
+
+test('the bundle says its version and refuses what it does not know', async () => {
+  const home = await makeHome()
+  expect(await finish(start(home, ['--version']))).toEqual({ code: 0, stdout: `tyrax ${version}\n`, stderr: '' })
+  expect(await finish(start(home, ['shw']))).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Did you mean show'),
+  })
+})
+
+test('the bundle works on the embedded cloud when nothing is configured', async () => {
+  const home = await makeHome()
+  expect(await finish(start(home, ['create', 'x', '-f', 'id']))).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^[0-9a-f-]{36}\n$/),
+  })
+  expect(await finish(start(home, ['list', '-f', 'value', '-c', 'name']))).toMatchObject({ code: 0, stdout: 'x\n' })
+})
+
+test.each([
+  ['SIGTERM', 0],
+  ['SIGINT', 0],
+] as const)('serve ends cleanly on %s and takes its clouds.yaml away', async (signal, code) => {
+  const home = await makeHome()
+  const child = start(home, ['serve', '--port', '0', '--json', '--ephemeral'])
+  const ready = JSON.parse(await firstLine(child)) as { pid: number; cloudsYaml: string; authUrl: string }
+  expect(ready.pid).toBe(child.pid)
+  expect((await fetch(ready.authUrl)).status).toBe(200)
+  child.kill(signal)
+  expect(await once(child, 'close')).toEqual([code, null])
+  await expect(access(ready.cloudsYaml)).rejects.toThrow()
+})
+
+test('a signal ends a command with its code', async () => {
+  const home = await makeHome()
+  const child = start(home, ['create', 'x', '--file', '-', '--disk-format', 'raw'])
+  child.stdin?.write(Buffer.alloc(4096))
+  let stderr = ''
+  for await (const chunk of child.stderr ?? []) {
+    stderr += String(chunk)
+    if (stderr.includes('embedded')) break
+  }
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([143, null])
+})
+
+test('a reader that leaves early is no failure', async () => {
+  const home = await makeHome()
+  const child = start(home, ['--help'])
+  child.stdout?.destroy()
+  let stderr = ''
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  expect(await once(child, 'close')).toEqual([0, null])
+  expect(stderr).toBe('')
+})

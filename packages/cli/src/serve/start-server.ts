@@ -1,0 +1,38 @@
+import { UsageError } from '@tyrax/sdk'
+import type { EmbeddedCloud, StartCloudOptions } from '@tyrax/server'
+import { FolderTaken, ListenError } from './serve-errors.js'
+
+/** What {@link startServer} takes: documents as they were read, and the names they came from. */
+export interface ServerOptions extends Omit<StartCloudOptions, 'config' | 'faults'> {
+  readonly config?: { readonly file: string; readonly value: unknown } | undefined
+  readonly faults?: { readonly file: string; readonly value: unknown } | undefined
+}
+
+/**
+ * Starts the embedded cloud; its errors become ours.
+ * @throws UsageError naming the file that cannot be used, FolderTaken, ListenError
+ */
+export async function startServer({ config, faults, ...options }: ServerOptions): Promise<EmbeddedCloud> {
+  const server = await import('@tyrax/server')
+  try {
+    return await server.startCloud({
+      ...options,
+      // Checked by the server, whose schemas say what is wrong and where.
+      config: config?.value as StartCloudOptions['config'],
+      faults: faults?.value as StartCloudOptions['faults'],
+    })
+  } catch (error) {
+    if (error instanceof server.DataFolderInUse) throw new FolderTaken(error.message, { cause: error })
+    if (error instanceof server.PortInUse) throw new ListenError(error.message, { cause: error })
+    if (error instanceof server.ConfigError) {
+      throw new UsageError(`--config ${config?.file ?? ''} is not valid: ${error.problems.join('; ')}`, {
+        cause: error,
+      })
+    }
+    // What is not the system's doing is the plan's.
+    if (faults && error instanceof Error && !('code' in error)) {
+      throw new UsageError(`--faults ${faults.file}: ${error.message}`, { cause: error })
+    }
+    throw error
+  }
+}
