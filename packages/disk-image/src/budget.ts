@@ -1,7 +1,7 @@
 import { peekLength } from './detect.js'
 
 /** How much of an image is looked at in all, the head included; a header that promises more is read that far. */
-export const totalLimit = 2 * 1024 * 1024
+const totalLimit = 2 * 1024 * 1024
 
 /** No image, whatever its tables claim, makes a walk read more or more often than this. */
 export class Budget {

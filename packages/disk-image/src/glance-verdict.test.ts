@@ -43,6 +43,7 @@ test('an ISO that is a disk too is an ISO', () => {
   const bytes = seed('tiny.iso').slice()
   bytes.set([0x55, 0xaa], 510)
   expect(verdict('iso', bytes)).toMatchObject({ accepted: true })
+  expect(verdict('raw', bytes)).toEqual({ accepted: false, reason: 'Multiple formats detected: iso,gpt' })
 })
 
 test('any other two formats in one are refused', () => {

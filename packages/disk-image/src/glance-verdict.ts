@@ -15,12 +15,14 @@ const inspectable = new Set(['raw', 'qcow2', 'vhd', 'vhdx', 'vmdk', 'vdi', 'qed'
 
 /**
  * What Glance says (415 when not accepted) after it has read all of an upload, by the rules of its `location.py`
- * `set_data`. Two of them surprise: a fixed VHD is not recognised, so refused as `vhd`; and `raw` accepts any format
- * that passes its own safety check.
+ * `set_data`. Three of them surprise: a fixed VHD is not recognised, so refused as `vhd`; `raw` accepts any format that
+ * passes its own safety check; but not an ISO with a partition table.
  */
 export function glanceVerdict(declaredDiskFormat: string, inspection: Inspection): GlanceVerdict {
   const names = inspection.glanceFormats
-  if (isDisguise(names)) return { accepted: false, reason: `Multiple formats detected: ${names.join(',')}` }
+  // Glance lets an ISO be a partitioned disk too, but trips over the two names when it is declared raw.
+  if (isDisguise(names) || (names.length > 1 && declaredDiskFormat === 'raw'))
+    return { accepted: false, reason: `Multiple formats detected: ${names.join(',')}` }
   const seen = names.length === 2 ? 'iso' : (names[0] ?? 'raw')
   const size = (bytes: number | undefined): GlanceVerdict =>
     bytes ? { accepted: true, virtualSizeBytes: bytes } : { accepted: true }

@@ -29,7 +29,7 @@ export const partitionEntries = (head: Uint8Array): readonly PartitionEntry[] =>
     sectors: u32le(head, at + 12),
   }))
 
-export const protectiveType = 0xee
+const protectiveType = 0xee
 
 export const isProtective = (head: Uint8Array): boolean =>
   looksPartitioned(head) && partitionEntries(head).some(({ type }) => type === protectiveType)

@@ -61,10 +61,12 @@ test('a version from the future is refused', async () => {
   expect(inspection.safety.reasons).toEqual(['qcow2 version 4 is not supported'])
 })
 
-test('version 2 has no feature bits, whatever lies where version 3 has them', async () => {
-  const inspection = await inspectBytes(image(4096, { ...header, 4: be32(2), 72: be64(0xffff_ffff_ffff_ffffn) }))
-  expect(inspection.safety.safe).toBe(true)
-  expect(inspection.details).not.toHaveProperty('features')
+test('version 2 has no feature bits, yet what lies in their place must not look like a data file', async () => {
+  const fine = await inspectBytes(image(4096, { ...header, 4: be32(2), 72: be64(0xffff_ffff_ffff_fffbn) }))
+  expect(fine.safety.safe).toBe(true)
+  expect(fine.details).not.toHaveProperty('features')
+  const refused = await inspectBytes(image(4096, { ...header, 4: be32(2), 72: be64(4n) }))
+  expect(refused.safety.reasons).toEqual(['the bit of an external data file is set'])
 })
 
 test('a virtual size no number can hold is told as text', async () => {

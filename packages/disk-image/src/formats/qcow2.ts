@@ -64,6 +64,8 @@ export const qcow2: Format = {
     if (version !== 2 && version !== 3) refusals.push(`qcow2 version ${version} is not supported`)
     if (backingOffset > 0n) refusals.push(`the image has a backing file${quoted(backingName)}`)
     if (dataFile !== undefined) refusals.push(`the image keeps its data in an external file${quoted(dataFile)}`)
+    // Glance looks for the bit in version 2 as well, whose header ends before it.
+    else if (u64be(head, 72) & 4n) refusals.push('the bit of an external data file is set')
     const beyond = features & ~knownToGlance
     if (beyond > 0n)
       refusals.push(`the image uses features Glance does not know: ${names(beyond, incompatible).join(', ')}`)
