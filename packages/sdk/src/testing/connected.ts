@@ -1,0 +1,17 @@
+import { createServices, type Services } from '../client/services.js'
+import type { CloudOptions } from '../config/connect-options.js'
+import { explicitSettings } from '../config/explicit-settings.js'
+import { createUndiciTransport } from '../node/undici-transport.js'
+
+/** The services behind a `Cloud`, for tests of the layers below the resources. */
+export async function connected(options: CloudOptions): Promise<Services & AsyncDisposable> {
+  const transport = createUndiciTransport({ proxy: false })
+  const services = await createServices(explicitSettings(options), { retry: { delayMs: 1 }, ...options }, transport)
+  return {
+    ...services,
+    async [Symbol.asyncDispose]() {
+      services.session.close()
+      await transport.close()
+    },
+  }
+}
