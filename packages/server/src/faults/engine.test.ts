@@ -122,6 +122,21 @@ test('one byte of an answer can be corrupted, wherever the chunks end', async ()
   expect(bodyOf(text)).toBe(`012${String.fromCharCode('3'.charCodeAt(0) ^ 0xff)}456789`)
 })
 
+test('one byte of a request can be corrupted on its way to the service', async () => {
+  let read = ''
+  const service: RequestListener = (incoming, outgoing) => {
+    incoming.on('data', (chunk: Buffer) => (read += chunk.toString('latin1'))).on('end', () => outgoing.end())
+  }
+  const server = createServer(withFaults([{ fault: { type: 'corrupt', atRequestByte: 1 } }], service)).listen(
+    0,
+    '127.0.0.1',
+  )
+  closers.push(() => server.close())
+  await once(server, 'listening')
+  await exchange((server.address() as AddressInfo).port, put(3), 'abc')
+  expect(read).toBe(`a${String.fromCharCode('b'.charCodeAt(0) ^ 0xff)}c`)
+})
+
 test('headers are set and removed', async () => {
   const { port } = await serve([{ fault: { type: 'headers', headers: { 'x-service': null, 'X-Other': 'set' } } }])
   const { text } = await exchange(port, get)

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { faultMatcher } from './matcher.js'
 import type { Fault, FaultPlan } from './plan.js'
-import { gateRequest } from './request-gate.js'
+import { gateRequest, mapRequest } from './request-gate.js'
 import { mapResponse } from './response-body.js'
 import { gateResponse, type Wire } from './response-gate.js'
 import { interceptHead, type Head } from './response-head.js'
@@ -77,7 +77,7 @@ function strike(fault: Fault, exchange: Exchange): void {
       mapResponse(outgoing, (chunk) => chunk, Buffer.alloc(fault.bytes))
       return serve()
     case 'corrupt':
-      mapResponse(outgoing, (chunk, offset) => flip(chunk, fault.atResponseByte - offset))
+      corrupt(fault, exchange)
       return serve()
     case 'headers':
       interceptHead(outgoing, (head, send) => {
@@ -138,6 +138,12 @@ function trickle(fault: Extract<Fault, { type: 'trickle' }>, { incoming, outgoin
       : gateResponse(outgoing, slice, () => undefined)
   const timer = setInterval(() => gate.release(slice), (1000 * slice) / fault.bytesPerSecond)
   outgoing.once('close', () => clearInterval(timer))
+}
+
+function corrupt(fault: Extract<Fault, { type: 'corrupt' }>, { incoming, outgoing }: Exchange): void {
+  const { atRequestByte, atResponseByte } = fault
+  if (atRequestByte !== undefined) mapRequest(incoming, (chunk, offset) => flip(chunk, atRequestByte - offset))
+  if (atResponseByte !== undefined) mapResponse(outgoing, (chunk, offset) => flip(chunk, atResponseByte - offset))
 }
 
 function flip(chunk: Buffer, at: number): Buffer {

@@ -50,8 +50,8 @@ const fault = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('truncate'), afterResponseBytes: bytes }),
   /** So many zero bytes follow the answer's own, framing agrees. */
   z.strictObject({ type: z.literal('extend'), bytes: bytes.min(1) }),
-  /** The byte at this offset of the answer's body has its bits flipped. */
-  z.strictObject({ type: z.literal('corrupt'), atResponseByte: bytes }),
+  /** The byte at this offset of the request's or the answer's body has its bits flipped. */
+  z.strictObject({ type: z.literal('corrupt'), atRequestByte: bytes.optional(), atResponseByte: bytes.optional() }),
   /** Headers of the answer are set, or removed where null. */
   z.strictObject({ type: z.literal('headers'), headers: z.record(z.string(), z.string().nullable()) }),
 ])

@@ -61,11 +61,22 @@ export function gateRequest(incoming: IncomingMessage, allowance: number, onReac
   }
 }
 
+/** Changes a request's body chunk by chunk on its way to whoever reads it. */
+export function mapRequest(incoming: IncomingMessage, change: (chunk: Buffer, offset: number) => Buffer): void {
+  const push = incoming.push.bind(incoming)
+  let offset = 0
+  incoming.push = (chunk: Buffer | null) => {
+    if (chunk === null) return push(null)
+    const changed = change(chunk, offset)
+    offset += chunk.length
+    return push(changed)
+  }
+}
+
 /** Sees every chunk of a request's body on its way to whoever reads it. */
 export function tapRequest(incoming: IncomingMessage, onChunk: (chunk: Buffer) => void): void {
-  const push = incoming.push.bind(incoming)
-  incoming.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
-    if (chunk !== null) onChunk(chunk)
-    return push(chunk, encoding)
-  }
+  mapRequest(incoming, (chunk) => {
+    onChunk(chunk)
+    return chunk
+  })
 }

@@ -13,13 +13,12 @@ export interface FaultServerOptions {
   readonly handler?: RequestListener | undefined
 }
 
-export interface FaultServer {
+export interface FaultServer extends AsyncDisposable {
   /** Without a trailing slash. */
   readonly url: string
   /** Every request so far, in order of arrival. */
   readonly requests: readonly SeenRequest[]
   close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
 }
 
 /** Starts an HTTP server on loopback that breaks what its plan says and forwards or answers the rest. */
