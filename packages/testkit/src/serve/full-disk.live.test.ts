@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { connect, isOverLimit } from '@tyrax/sdk'
+import { startCloud } from '@tyrax/server'
+import { expect, test } from 'vitest'
+import { filesBelow } from './files-below.js'
+
+const MiB = 1024 * 1024
+
+/** A disk of its own size, which only root can make: hence among the live suites. */
+async function withSmallDisk(sizeMiB: number, work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'tyrax-disk-'))
+  const run = (command: string, ...args: string[]) => {
+    const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${command} failed: ${stderr}`)
+  }
+  run('mount', '-t', 'tmpfs', '-o', `size=${sizeMiB}m`, 'tmpfs', folder)
+  try {
+    await work(folder)
+  } finally {
+    run('umount', folder)
+    await rm(folder, { recursive: true })
+  }
+}
+
+test('a disk that is full is said so, keeps no part of the image, and what was there stays', async () => {
+  await withSmallDisk(16, async (folder) => {
+    const data = path.join(folder, 'cloud')
+    await mkdir(data)
+    await using server = await startCloud({ port: 0, data })
+    await using cloud = await connect({
+      auth: {
+        authUrl: server.authUrl,
+        username: 'demo',
+        password: 'secret',
+        projectName: 'demo',
+        userDomainName: 'Default',
+        projectDomainName: 'Default',
+      },
+    })
+    const small = await cloud.images.create({ name: 'small', diskFormat: 'raw', data: randomBytes(2 * MiB) })
+    const used = [...(await filesBelow(data)).values()].filter((size) => size >= MiB)
+
+    const error = await cloud.images
+      .create({ name: 'big', diskFormat: 'raw', data: randomBytes(32 * MiB) })
+      .catch((reason: unknown) => reason)
+    expect(isOverLimit(error)).toBe(true)
+    expect(String(error)).toMatch(/space|full/i)
+
+    expect((await cloud.images.listAll()).map(({ name, status }) => [name, status])).toEqual([['small', 'active']])
+    expect([...(await filesBelow(data)).values()].filter((size) => size >= MiB)).toEqual(used)
+    const { verdict } = await cloud.images.download(small.id, { to: path.join(folder, 'copy') })
+    expect(verdict).toBe('verified')
+  })
+})

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** `tyrax serve` in a process of its own, as people run it. */
+export interface ServeProcess {
+  readonly authUrl: string
+  readonly imageUrl: string
+  readonly cloudsYaml: string
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | null>
+  /** SIGKILL: no handler runs, nothing is put away. */
+  kill(): Promise<void>
+}
+
+const program = fileURLToPath(new URL('../../../cli/bin/tyrax.js', import.meta.url))
+
+/** Starts `tyrax serve --port 0 --json` with more arguments, and waits until it is ready. */
+export async function startServe(...more: readonly string[]): Promise<ServeProcess> {
+  const server = spawn(process.execPath, [program, 'serve', '--port', '0', '--json', ...more], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(server, 'exit')
+  const early = exited.then(([code]) => {
+    throw new Error(`tyrax serve ended with code ${String(code)} before it was ready`)
+  })
+  const [line] = (await Promise.race([once(createInterface(server.stdout), 'line'), early])) as [string]
+  early.catch(() => {})
+  const ready = JSON.parse(line) as { authUrl: string; imageUrl: string; cloudsYaml: string; pid: number }
+  if (ready.pid !== server.pid) throw new Error(`tyrax serve says it is process ${ready.pid}, not ${server.pid}`)
+  const end = async (signal: NodeJS.Signals) => {
+    if (server.exitCode === null && server.signalCode === null) server.kill(signal)
+    await exited
+  }
+  return {
+    authUrl: ready.authUrl,
+    imageUrl: ready.imageUrl,
+    cloudsYaml: ready.cloudsYaml,
+    async stop() {
+      await end('SIGTERM')
+      return server.exitCode
+    },
+    kill: () => end('SIGKILL'),
+  }
+}
