@@ -144,7 +144,7 @@ test('a deadline ends the command with exit code 8', async () => {
   await withCloud(async (home) => {
     const { PassThrough } = await import('node:stream')
     const silent = new PassThrough()
-    silent.write(Buffer.alloc(2048))
+    silent.write(Buffer.alloc(2 ** 20))
     const argv = ['--os-cloud', 'demo', 'create', 'never', '--file', '-', '--disk-format', 'raw', '--deadline', '1']
     expect(await run(home, argv, { stdin: silent })).toMatchObject({ exitCode: 8 })
     expect((await run(home, ['--os-cloud', 'demo', 'list', '-f', 'json'])).stdout).toBe('[]\n')
@@ -155,7 +155,7 @@ test('an interrupted upload leaves nothing behind and ends with 130', async () =
   await withCloud(async (home) => {
     const { PassThrough } = await import('node:stream')
     const silent = new PassThrough()
-    silent.write(Buffer.alloc(2048))
+    silent.write(Buffer.alloc(2 ** 20))
     const controller = new AbortController()
     const argv = ['--os-cloud', 'demo', 'create', 'stopped', '--file', '-', '--disk-format', 'raw']
     const running = run(home, argv, { stdin: silent, signal: controller.signal })

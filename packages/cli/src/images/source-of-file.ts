@@ -11,7 +11,9 @@ export function sourceOfFile(context: Context, file: string, { urls }: { readonl
         hint: 'pipe the data in, or give --file PATH',
       })
     }
-    return fromStream(stdin)
+    // A read that waits for a silent pipe would outlast every signal. With an error, so that it does not look like the end.
+    context.signal.addEventListener('abort', () => stdin.destroy(new Error('interrupted')), { once: true })
+    return fromStream(stdin, { label: 'standard input' })
   }
   if (/^https?:\/\//i.test(file)) {
     if (urls) return fromUrl(file)
