@@ -8,7 +8,7 @@ import { cloudsYaml } from './config/clouds-yaml.js'
 import { defaultCloudConfig } from './config/defaults.js'
 import type { CloudConfigInput } from './config/parse-cloud-config.js'
 import type { ServiceContext } from './context.js'
-import { DatabaseInUse, openDatabase, type Database } from './database/database.js'
+import { closeDatabase, DatabaseInUse, openDatabase, type Database } from './database/database.js'
 import { createListener } from './http/listener.js'
 import { listen } from './http/listen.js'
 import { openIdentity } from './identity/open-identity.js'
@@ -124,7 +124,7 @@ async function openFolder(data: string | undefined, owned: (() => Promise<unknow
   const holderFile = path.join(folder, 'cloud.pid')
   try {
     const db = openDatabase(path.join(folder, 'cloud.sqlite'))
-    owned.push(() => db.close())
+    owned.push(() => closeDatabase(db))
     await writeFile(holderFile, `${process.pid}\n`)
     owned.push(() => rm(holderFile, { force: true }))
     return { folder, db }
