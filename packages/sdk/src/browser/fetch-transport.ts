@@ -38,7 +38,7 @@ async function send(request: TransportRequest, call: typeof fetch): Promise<Tran
       cache: 'no-store',
       credentials: 'omit',
       signal: control.signal,
-      ...bodyInit(request, { watchdog, stop: sending.signal }),
+      ...bodyInit(request, { watchdog, stop: sending.signal }, (error) => control.abort(error)),
     })
     watchdog.disarm()
     return {
@@ -65,6 +65,7 @@ function isStream(body: TransportRequest['body']): body is StreamBody {
 function bodyInit(
   request: TransportRequest,
   sending: { watchdog: ReturnType<typeof createWatchdog>; stop: AbortSignal },
+  onSourceError: (error: unknown) => void,
 ): RequestInit & { duplex?: 'half'; window?: null } {
   const { body, timeouts, url } = request
   if (body === undefined) return {}
@@ -72,16 +73,25 @@ function bodyInit(
   const { idleTimeoutMs, headersTimeoutMs } = timeouts
   const chunks = outgoing(body, { ...sending, idleTimeoutMs, headersTimeoutMs, host: url.host })
   // Without `window: null` and `redirect: 'error'` undici's fetch keeps a copy of the whole body.
-  return { body: streamOf(chunks), duplex: 'half', window: null }
+  return { body: streamOf(chunks, onSourceError), duplex: 'half', window: null }
 }
 
-function streamOf(chunks: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint8Array> {
+/** `fetch` tells of a body that failed only that it failed, so the error goes its own way. */
+function streamOf(
+  chunks: AsyncGenerator<Uint8Array, void>,
+  onError: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
+        try {
+          const { done, value } = await chunks.next()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (error) {
+          onError(error)
+          controller.error(error)
+        }
       },
       async cancel() {
         await chunks.return()

@@ -33,11 +33,11 @@ export async function createCloud(parts: CloudParts): Promise<Cloud> {
   return assemble(parts, services)
 }
 
-function assemble({ settings, platform, transport }: CloudParts, services: Services): Cloud {
+function assemble({ settings, options, platform, transport }: CloudParts, services: Services): Cloud {
   const { session } = services
   const projectId = () => session.current?.projectId
   const objects = new ObjectStorage({ client: services.objectStore, platform })
-  const images = new ImageManager({ client: services.image, objects, projectId, platform })
+  const images = new ImageManager({ client: services.image, objects, projectId, platform, retry: options.retry })
   const close = async () => {
     session.close()
     await transport.close()
