@@ -53,7 +53,10 @@ function decodePage(body: unknown): ImagePage {
 
 /** Glance answers 400 to a marker that is not there any more, older ones 404. */
 function markerError(error: unknown, marker: string, underway: boolean): unknown {
-  if (!(error instanceof NotFoundError) && !(error instanceof BadRequestError && /marker/i.test(error.message))) {
+  if (
+    !(error instanceof NotFoundError) &&
+    !(error instanceof BadRequestError && (/marker/i.test(error.message) || error.message.includes(marker)))
+  ) {
     return error
   }
   return underway

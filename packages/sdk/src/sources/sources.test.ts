@@ -68,7 +68,10 @@ test('a stream that breaks, or gives text, is an error that says so', async () =
     yield bytes
     throw new Error('the cable was pulled')
   }
-  await expect(readAll(fromStream(broken()))).rejects.toMatchObject({ name: 'SourceError', cause: { message: 'the cable was pulled' } })
+  await expect(readAll(fromStream(broken()))).rejects.toMatchObject({
+    name: 'SourceError',
+    cause: { message: 'the cable was pulled' },
+  })
   const words = new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue('text' as unknown as Uint8Array)

@@ -52,7 +52,10 @@ export class ImageTags {
   }
 }
 
-/** A tag with `/` matches no route even when it is encoded, and `.` and `..` are resolved away on the way. */
+/**
+ * Whether the tag can be said in a path. One with `/` matches no route even when it is encoded; `.` and `..` are
+ * resolved away on the way; and Glance reads the bytes of a path as Latin-1 (PEP 3333), which garbles all but ASCII.
+ */
 function hasRoute(tag: string): boolean {
-  return !tag.includes('/') && tag !== '.' && tag !== '..'
+  return /^[\u0020-\u007e]*$/.test(tag) && !tag.includes('/') && tag !== '.' && tag !== '..'
 }

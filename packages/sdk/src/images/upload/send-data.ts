@@ -122,7 +122,7 @@ async function recover(
   }
   const retryAfter = error instanceof HttpError ? error.headers.get('retry-after') : undefined
   const moment = { attempt: failures, retryAfter, now: Date.now(), random: Math.random() }
-  const delay = retryDelay(defaultRetryPolicy, moment)
+  const delay = retryDelay({ ...defaultRetryPolicy, ...context.retry }, moment)
   if (image.status !== 'queued' || !source.replayable || delay === undefined) throw error
   await sleep(delay, options.signal)
   return undefined

@@ -1,0 +1,11 @@
+/** A value as a message shows it: never throws, never long. */
+export function shown(value: unknown): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(value)
+  } catch {
+    text = undefined
+  }
+  const said = text ?? (typeof value === 'object' ? 'an object' : `${typeof value} ${String(value)}`)
+  return said.length > 60 ? `${said.slice(0, 60)}…` : said
+}
