@@ -40,7 +40,7 @@ const person = (name: string): Person => ({
   projectName: name,
 })
 
-/** `tyrax serve` as people start it, with a second project. */
+/** `tyrax serve` as people start it, with several projects and stores. */
 async function startEmbedded(): Promise<Subject> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tyrax-foreign-'))
   const [demo, alt, admin] = [person('demo'), person('alt'), person('admin')]
@@ -52,7 +52,8 @@ async function startEmbedded(): Promise<Subject> {
   })
   const config = path.join(folder, 'config.json')
   const users = [user(demo, 'member'), user(alt, 'member'), user(admin, 'admin')]
-  await writeFile(config, JSON.stringify({ projects: ['demo', 'alt', 'admin'], users }))
+  const image = { stores: [{ id: 'cheap' }, { id: 'fast', default: true }] }
+  await writeFile(config, JSON.stringify({ projects: ['demo', 'alt', 'admin'], users, image }))
 
   const program = fileURLToPath(new URL('../../../cli/bin/tyrax.js', import.meta.url))
   const server = spawn(
