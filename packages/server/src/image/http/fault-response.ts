@@ -1,4 +1,4 @@
-import { BlobTooLarge } from '../../blobs/blob-store.js'
+import { BlobStorageFull, BlobTooLarge } from '../../blobs/blob-store.js'
 import type { Logger } from '../../log.js'
 import { ImageFault, type FaultKind } from '../errors.js'
 import { errorResponse } from './error-response.js'
@@ -26,6 +26,8 @@ export function faultResponse(c: ImageContext, error: unknown, log: Logger): Res
   if (error instanceof BlobTooLarge) {
     return errorResponse(c, 413, `The incoming image is too large: ${error.message}`)
   }
+  // glance/api/v2/image_data.py `upload` on `StorageFull`
+  if (error instanceof BlobStorageFull) return errorResponse(c, 413, `Image storage media is full: ${error.message}`)
   log.error({ error, method: c.req.method, path: c.req.path, requestId: c.get('requestId') }, 'image request failed')
   return errorResponse(c, 500, 'The server has either erred or is incapable of performing the requested operation.')
 }

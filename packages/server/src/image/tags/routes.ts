@@ -1,5 +1,6 @@
+import { notFound } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
-import type { ImageContext, Mount } from '../http/resource.js'
+import { notThere, type ImageContext, type Mount } from '../http/resource.js'
 import type { TagService } from './tag-service.js'
 
 /** `/v2/images/{id}/tags/{tag}` (glance/api/v2/image_tags.py). */
@@ -18,7 +19,12 @@ export function mountTags(mount: Mount, tags: TagService): void {
   })
 }
 
-/** Glance reads the bytes of a path as Latin-1 (PEP 3333), so a tag that is not ASCII is kept garbled: PATCH keeps it whole. */
+/**
+ * Glance reads the bytes of a path as Latin-1 (PEP 3333), so a tag that is not ASCII is kept garbled; and one with a
+ * slash is another path. PATCH takes both whole.
+ */
 function tagOf(c: ImageContext): string {
-  return Buffer.from(c.req.param('tag') ?? '').toString('latin1')
+  const tag = c.req.param('tag') ?? ''
+  if (tag.includes('/')) throw notFound(notThere)
+  return Buffer.from(tag).toString('latin1')
 }

@@ -58,7 +58,11 @@ function pastMarker(sort: readonly SortStep[], marker: ImageRecord): Condition {
     values.push(markerValue(marker, step.key))
     return `(${[...level, `${sortable(step.key)} ${step.direction === 'asc' ? '>' : '<'} ?`].join(' AND ')})`
   })
-  return { sql: `(${alternatives.join(' OR ')})`, values }
+  const [first] = sort
+  if (first === undefined) return { sql: '1', values: [] }
+  // Says nothing that the alternatives do not, but lets an index seek to the marker instead of walking up to it.
+  const bound = `${sortable(first.key)} ${first.direction === 'asc' ? '>=' : '<='} ?`
+  return { sql: `${bound} AND (${alternatives.join(' OR ')})`, values: [markerValue(marker, first.key), ...values] }
 }
 
 /** A null sorts and pages as the empty value of its type, so that every page boundary is well ordered. */

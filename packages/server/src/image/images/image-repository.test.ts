@@ -1,0 +1,123 @@
+import * as fc from 'fast-check'
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { migrate, openDatabase } from '../../database/database.js'
+import { imageMigrations } from '../tables/migrations.js'
+import { parseNewImage } from './fields/new-image.js'
+import type { ImageRecord } from './image-record.js'
+import { createImageRepository } from './image-repository.js'
+import { parseListQuery } from './listing/list-query.js'
+import { listStatement } from './listing/list-statement.js'
+
+const open = () => {
+  const db = openDatabase(':memory:')
+  migrate(db, imageMigrations)
+  return createImageRepository(db)
+}
+
+const admin = {
+  token: 't',
+  userId: 'u',
+  userName: 'u',
+  projectId: 'p0',
+  domainId: undefined,
+  roles: ['admin', 'member', 'reader'],
+  isAdmin: true,
+  expiresAt: new Date(0),
+}
+
+const record = (fields: Partial<ImageRecord> = {}): ImageRecord => ({
+  ...parseNewImage({}),
+  id: randomUUID(),
+  owner: 'p1',
+  status: 'queued',
+  checksum: null,
+  os_hash_algo: null,
+  os_hash_value: null,
+  size: null,
+  virtual_size: null,
+  created_at: 1,
+  updated_at: 1,
+  locations: [],
+  ...fields,
+})
+
+const text = fc.string({ unit: 'grapheme', maxLength: 20 })
+
+test('whatever an image holds is found again as it was', () => {
+  const images = open()
+  fc.assert(
+    fc.property(
+      text,
+      fc.uniqueArray(text),
+      fc.dictionary(text, text, { noNullPrototype: true }),
+      (name, tags, properties) => {
+        const image = record({ name, tags, properties })
+        images.insert(image)
+        const found = images.find(image.id, undefined)
+        expect(found).toMatchObject({ name, properties })
+        expect(found?.tags.toSorted()).toEqual(tags.toSorted())
+      },
+    ),
+  )
+})
+
+test('pages of any size, in any order, show each image once', () => {
+  const images = open()
+  const ids = Array.from({ length: 30 }, (_, at) => {
+    const image = record({
+      name: [null, '', 'a', 'b'][at % 4] ?? null,
+      size: [null, 0, 7][at % 3] ?? null,
+      created_at: 1 + (at % 5),
+      disk_format: at % 2 === 0 ? 'raw' : null,
+    })
+    images.insert(image)
+    return image.id
+  })
+  const step = fc.tuple(
+    fc.constantFrom('name', 'size', 'disk_format', 'created_at', 'id'),
+    fc.constantFrom('asc', 'desc'),
+  )
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(step, { minLength: 1, maxLength: 3, selector: ([key]) => key }),
+      fc.integer({ min: 1, max: 12 }),
+      (sort, limit) => {
+        const query = parseListQuery(
+          new URLSearchParams({ sort: sort.map((each) => each.join(':')).join(','), limit: `${limit}` }),
+        )
+        const seen: string[] = []
+        let marker: ImageRecord | undefined
+        do {
+          const page = images.list(listStatement(query, admin, marker))
+          seen.push(...page.map((image) => image.id))
+          marker = page.at(-1)
+        } while (marker !== undefined)
+        expect(seen).toHaveLength(ids.length)
+        expect(seen.toSorted()).toEqual(ids.toSorted())
+      },
+    ),
+  )
+})
+
+test('an image leaves a status for another only from the one that was meant', () => {
+  const images = open()
+  const { id } = record()
+  images.insert(record({ id }))
+  expect(images.move(id, 'saving', 'queued', 2)).toBe(false)
+  expect(images.move(id, 'queued', 'saving', 2)).toBe(true)
+  expect(images.move(id, 'queued', 'saving', 3)).toBe(false)
+})
+
+test('a removed image is gone with all it had, but its id stays taken', () => {
+  const images = open()
+  const image = record({ tags: ['a'], properties: { b: 'c' } })
+  images.insert(image)
+  images.move(image.id, 'queued', 'saving', 2)
+  const data = { size: 1, virtual_size: 1, checksum: '', os_hash_algo: 'sha512', os_hash_value: '', store: null }
+  expect(images.activate(image.id, { ...data, blobKey: 'k' }, 3)).toBe(true)
+  expect(images.isBlobUsed('k')).toBe(true)
+  expect(images.remove(image.id, 4)).toEqual(['k'])
+  expect(images.find(image.id, undefined)).toBeUndefined()
+  expect([images.isTaken(image.id), images.isBlobUsed('k'), images.save(image, 5)]).toEqual([true, false, false])
+})
