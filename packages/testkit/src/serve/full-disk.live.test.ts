@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connect, isOverLimit } from '@tyrax/sdk'
-import { startCloud } from '@tyrax/server'
 import { expect, test } from 'vitest'
 import { filesBelow } from './files-below.js'
+import { startServe } from './serve-process.js'
 
 const MiB = 1024 * 1024
 
@@ -30,8 +30,8 @@ test('a disk that is full is said so, keeps no part of the image, and what was t
   await withSmallDisk(16, async (folder) => {
     const data = path.join(folder, 'cloud')
     await mkdir(data)
-    await using server = await startCloud({ port: 0, data })
-    await using cloud = await connect({
+    const server = await startServe('--data', data)
+    const cloud = await connect({
       auth: {
         authUrl: server.authUrl,
         username: 'demo',
@@ -41,18 +41,23 @@ test('a disk that is full is said so, keeps no part of the image, and what was t
         projectDomainName: 'Default',
       },
     })
-    const small = await cloud.images.create({ name: 'small', diskFormat: 'raw', data: randomBytes(2 * MiB) })
-    const used = [...(await filesBelow(data)).values()].filter((size) => size >= MiB)
+    try {
+      const small = await cloud.images.create({ name: 'small', diskFormat: 'raw', data: randomBytes(2 * MiB) })
+      const used = [...(await filesBelow(data)).values()].filter((size) => size >= MiB)
 
-    const error = await cloud.images
-      .create({ name: 'big', diskFormat: 'raw', data: randomBytes(32 * MiB) })
-      .catch((reason: unknown) => reason)
-    expect(isOverLimit(error)).toBe(true)
-    expect(String(error)).toMatch(/space|full/i)
+      const error = await cloud.images
+        .create({ name: 'big', diskFormat: 'raw', data: randomBytes(32 * MiB) })
+        .catch((reason: unknown) => reason)
+      expect(isOverLimit(error)).toBe(true)
+      expect(String(error)).toMatch(/space|full/i)
 
-    expect((await cloud.images.listAll()).map(({ name, status }) => [name, status])).toEqual([['small', 'active']])
-    expect([...(await filesBelow(data)).values()].filter((size) => size >= MiB)).toEqual(used)
-    const { verdict } = await cloud.images.download(small.id, { to: path.join(folder, 'copy') })
-    expect(verdict).toBe('verified')
+      expect((await cloud.images.listAll()).map(({ name, status }) => [name, status])).toEqual([['small', 'active']])
+      expect([...(await filesBelow(data)).values()].filter((size) => size >= MiB)).toEqual(used)
+      const { verdict } = await cloud.images.download(small.id, { to: path.join(folder, 'copy') })
+      expect(verdict).toBe('verified')
+    } finally {
+      await cloud.close()
+      await server.stop()
+    }
   })
 })
