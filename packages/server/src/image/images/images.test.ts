@@ -64,3 +64,10 @@ test('half a body and a body where none belongs are 400', async () => {
   expect((await cloud.demo.call('POST', '/v2/images', { data: '5', headers: json })).status).toBe(400)
   expect((await cloud.demo.call('DELETE', `/v2/images/${id}`, { data: '{}', headers: json })).status).toBe(400)
 })
+
+test.each([{ name: 'a\0b' }, { 'a\0b': 'c' }, { a: 'b\0c' }, { tags: ['\ud800'] }])(
+  '%j cannot be kept as it is, so it is refused',
+  async (json) => {
+    expect((await cloud.demo.call('POST', '/v2/images', { json })).status).toBe(400)
+  },
+)

@@ -1,6 +1,7 @@
 import { invalid } from '../errors.js'
 import { jsonBody, refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
+import { requireStorable } from '../images/fields/storable-text.js'
 import type { MemberService } from './member-service.js'
 import { toWireMember } from './member-wire.js'
 
@@ -41,6 +42,7 @@ function readMember(body: unknown): string {
   if (!('member' in body)) throw invalid('Member to be added not specified')
   if (body.member === '' || body.member === null) throw invalid(`Member can't be empty`)
   if (typeof body.member !== 'string') throw invalid(example)
+  requireStorable(body.member)
   return body.member
 }
 

@@ -1,6 +1,7 @@
 import { imageLimits } from '@tyrax/protocol'
 import { invalid, schemaMismatch } from '../../errors.js'
 import { imageFieldSchemas, type FieldSchema } from './field-schemas.js'
+import { requireStorable } from './storable-text.js'
 
 /**
  * Checks one value against the image document: a base field by its own rule, any other key as a custom property, whose
@@ -11,6 +12,8 @@ export function checkField(key: string, value: unknown): void {
   const schema = Object.hasOwn(imageFieldSchemas, key) ? imageFieldSchemas[key] : undefined
   if (schema === undefined) {
     if (typeof value !== 'string') throw schemaMismatch(`${show(value)} is not of type 'string'`)
+    requireStorable(key)
+    requireStorable(value)
     if (characters(key) > imageLimits.propertyKeyLength) {
       throw invalid('Custom property should not be greater than 255 characters.')
     }
@@ -30,6 +33,7 @@ function checkValue(schema: FieldSchema, value: unknown): void {
     throw schemaMismatch(`${show(value)} is not one of [${schema.enum.map(show).join(', ')}]`)
   }
   if (typeof value !== 'string') return
+  requireStorable(value)
   if (schema.maxLength !== undefined && characters(value) > schema.maxLength) {
     throw schemaMismatch(`${show(value)} is too long`)
   }
