@@ -7,17 +7,12 @@ export function authBody(auth: PasswordAuth | TokenAuth | ApplicationCredentialA
 }
 
 function identity(auth: PasswordAuth | TokenAuth | ApplicationCredentialAuth): unknown {
-  switch (auth.type) {
-    case 'password':
-      return { methods: ['password'], password: { user: { ...wireNamed(auth.user), password: auth.password } } }
-    case 'token':
-      return { methods: ['token'], token: { id: auth.token } }
-    case 'applicationCredential':
-      return {
-        methods: ['application_credential'],
-        application_credential: { ...wireCredential(auth.credential), secret: auth.secret },
-      }
+  if (auth.type === 'password') {
+    return { methods: ['password'], password: { user: { ...wireNamed(auth.user), password: auth.password } } }
   }
+  if (auth.type === 'token') return { methods: ['token'], token: { id: auth.token } }
+  const credential = { ...wireCredential(auth.credential), secret: auth.secret }
+  return { methods: ['application_credential'], application_credential: credential }
 }
 
 function wireCredential(credential: ApplicationCredentialAuth['credential']): object {

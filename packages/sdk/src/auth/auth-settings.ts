@@ -2,9 +2,7 @@
 export type AuthSettings = PasswordAuth | TokenAuth | ApplicationCredentialAuth | FixedEndpointAuth
 
 /** A user or project, by id, or by name within a domain. */
-export type NamedInDomain =
-  | { readonly id: string }
-  | { readonly name: string; readonly domain: DomainRef }
+export type NamedInDomain = { readonly id: string } | { readonly name: string; readonly domain: DomainRef }
 
 /** A domain, by id or by name. */
 export type DomainRef = { readonly id: string } | { readonly name: string }

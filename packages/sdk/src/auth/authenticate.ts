@@ -11,16 +11,13 @@ import type { TokenGrant } from './token-grant.js'
  * Gets a token.
  * @throws UnauthorizedError for wrong credentials
  */
-export async function authenticate(auth: AuthSettings, context: KeystoneContext, signal: AbortSignal): Promise<TokenGrant> {
-  switch (auth.type) {
-    case 'none':
-      return fixedGrant(auth.token, auth.projectId)
-    case 'token':
-      return useToken(auth, context, signal)
-    case 'password':
-    case 'applicationCredential':
-      return issue(auth, context, signal)
-  }
+export async function authenticate(
+  auth: AuthSettings,
+  context: KeystoneContext,
+  signal: AbortSignal,
+): Promise<TokenGrant> {
+  if (auth.type === 'none') return fixedGrant(auth.token, auth.projectId)
+  return auth.type === 'token' ? useToken(auth, context, signal) : issue(auth, context, signal)
 }
 
 function fixedGrant(token: string | undefined, projectId: string | undefined): TokenGrant {
@@ -36,7 +33,11 @@ function fixedGrant(token: string | undefined, projectId: string | undefined): T
   }
 }
 
-async function issue(auth: Exclude<AuthSettings, { type: 'none' }>, context: KeystoneContext, signal: AbortSignal): Promise<TokenGrant> {
+async function issue(
+  auth: Exclude<AuthSettings, { type: 'none' }>,
+  context: KeystoneContext,
+  signal: AbortSignal,
+): Promise<TokenGrant> {
   const response = await callKeystone(context, {
     authUrl: auth.authUrl,
     method: 'POST',
@@ -56,7 +57,13 @@ async function issue(auth: Exclude<AuthSettings, { type: 'none' }>, context: Key
 async function useToken(auth: TokenAuth, context: KeystoneContext, signal: AbortSignal): Promise<TokenGrant> {
   const headers = { 'x-auth-token': auth.token, 'x-subject-token': auth.token }
   try {
-    const response = await callKeystone(context, { authUrl: auth.authUrl, method: 'GET', path: '/auth/tokens', headers, signal })
+    const response = await callKeystone(context, {
+      authUrl: auth.authUrl,
+      method: 'GET',
+      path: '/auth/tokens',
+      headers,
+      signal,
+    })
     const body = await response.json()
     const grant = parseToken(auth.token, body, clockOf(response))
     if (!grant) throw malformed(response, 'no token')
@@ -102,5 +109,10 @@ function clockOf(response: ServiceResponse): { now: number; date: string | null 
 
 function malformed(response: ServiceResponse, what: string): MalformedResponseError {
   const { status, requestId, method, url } = response
-  return new MalformedResponseError(`${method} ${url} answered ${status} with ${what} in it`, { status, requestId, method, url })
+  return new MalformedResponseError(`${method} ${url} answered ${status} with ${what} in it`, {
+    status,
+    requestId,
+    method,
+    url,
+  })
 }

@@ -14,10 +14,15 @@ async function login(script: CloudScript, options: (auth: CloudOptions['auth'] &
 const scopeOf = (body: unknown) => (body as { auth: { scope?: unknown } }).auth.scope
 const identityOf = (body: unknown) => (body as { auth: { identity: unknown } }).auth.identity
 
-test.each(['/identity', '/identity/', '/identity/v3', '/identity/v3/'])('an auth URL that ends in %s works', async (path) => {
-  const { requests } = await login({}, (auth) => ({ auth: { ...auth, authUrl: auth.authUrl.replace('/identity', path) } }))
-  expect(requests).toEqual(['POST /identity/v3/auth/tokens'])
-})
+test.each(['/identity', '/identity/', '/identity/v3', '/identity/v3/'])(
+  'an auth URL that ends in %s works',
+  async (path) => {
+    const { requests } = await login({}, (auth) => ({
+      auth: { ...auth, authUrl: auth.authUrl.replace('/identity', path) },
+    }))
+    expect(requests).toEqual(['POST /identity/v3/auth/tokens'])
+  },
+)
 
 test.each([
   [{ projectId: 'p1', projectName: undefined }, { project: { id: 'p1' } }],
@@ -38,7 +43,12 @@ test('an application credential logs in by id, or by name and user, without scop
   expect(first.logins).toEqual([
     { auth: { identity: { methods: ['application_credential'], application_credential: { id: 'c1', secret: 's' } } } },
   ])
-  const byName = { applicationCredentialName: 'ci', applicationCredentialSecret: 's', username: 'demo', userDomainName: 'D' }
+  const byName = {
+    applicationCredentialName: 'ci',
+    applicationCredentialSecret: 's',
+    username: 'demo',
+    userDomainName: 'D',
+  }
   const second = await login({}, ({ authUrl }) => ({ auth: { authUrl, ...byName } }))
   expect(identityOf(second.logins[0])).toEqual({
     methods: ['application_credential'],
@@ -97,7 +107,9 @@ test('v3 is found where the version document has it, on the host that was given'
     identity: (request, response) => {
       if (request.url === '/identity/') {
         sendJson(response, 300, {
-          versions: { values: [{ id: 'v3.14', links: [{ rel: 'self', href: 'http://wrong.invalid/identity/api/v3/' }] }] },
+          versions: {
+            values: [{ id: 'v3.14', links: [{ rel: 'self', href: 'http://wrong.invalid/identity/api/v3/' }] }],
+          },
         })
       } else if (request.url === '/identity/api/v3/auth/tokens') {
         sendJson(response, 201, { token: { project: { id: 'found' } } }, { 'x-subject-token': 't' })
@@ -159,7 +171,8 @@ test('a token of a clock that is ten minutes off is neither renewed for each req
       service: (_, response) => sendJson(response, 200, {}),
     })
     await using cloud = await connected({ auth: server.auth })
-    for (let round = 0; round < 3; round += 1) await (await cloud.image.request({ method: 'GET', path: '/images' })).discard()
+    for (let round = 0; round < 3; round += 1)
+      await (await cloud.image.request({ method: 'GET', path: '/images' })).discard()
     expect(server.tokens).toHaveLength(1)
   }
 })

@@ -121,7 +121,11 @@ function sendOnce(context: KeystoneContext, call: KeystoneCall, url: string) {
  * Looks for v3 in the version document at the root. Its path is used, on the origin we were given: behind proxies
  * the advertised host is often wrong, and a password goes nowhere that the configuration does not name.
  */
-async function discoverV3(context: KeystoneContext, root: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+async function discoverV3(
+  context: KeystoneContext,
+  root: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
   const call: KeystoneCall = { authUrl: root, method: 'GET', path: '', signal }
   const { response } = await sendOnce(context, call, `${root}/`)
   const text = new TextDecoder().decode(await readBounded(response.body, longestErrorBody))

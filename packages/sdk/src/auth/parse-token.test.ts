@@ -3,12 +3,14 @@ import { localExpiry } from './parse-token.js'
 
 const now = Date.parse('2026-01-01T12:00:00Z')
 
-test.each(['2026-01-01T13:00:00.000000Z', '2026-01-01T13:00:00.000000', '2026-01-01T13:00:00+00:00', '2026-01-01T15:00:00+0200'])(
-  'an expiry written %s is an hour ahead',
-  (expires) => {
-    expect(localExpiry(expires, { now, date: 'Thu, 01 Jan 2026 12:00:00 GMT' })).toBe(now + 3_600_000)
-  },
-)
+test.each([
+  '2026-01-01T13:00:00.000000Z',
+  '2026-01-01T13:00:00.000000',
+  '2026-01-01T13:00:00+00:00',
+  '2026-01-01T15:00:00+0200',
+])('an expiry written %s is an hour ahead', (expires) => {
+  expect(localExpiry(expires, { now, date: 'Thu, 01 Jan 2026 12:00:00 GMT' })).toBe(now + 3_600_000)
+})
 
 test.each([
   ['Thu, 01 Jan 2026 12:10:00 GMT', '2026-01-01T13:10:00Z'],

@@ -2,7 +2,11 @@ import { parseCatalog } from '../catalog/catalog.js'
 import type { TokenGrant } from './token-grant.js'
 
 /** Reads the answer of `POST` or `GET /v3/auth/tokens`. Undefined when it is not one. */
-export function parseToken(token: string, body: unknown, clock: { now: number; date: string | null }): TokenGrant | undefined {
+export function parseToken(
+  token: string,
+  body: unknown,
+  clock: { now: number; date: string | null },
+): TokenGrant | undefined {
   const content = field(body, 'token')
   if (typeof content !== 'object' || content === null) return undefined
   const expires = text(field(content, 'expires_at'))

@@ -19,7 +19,9 @@ test('a streamed body arrives byte for byte', async () => {
   })
   const expected = createHash('sha256')
   for await (const chunk of chunks(20, 100_000)) expected.update(chunk)
-  const { body } = await transport.send(transportRequest(server.url, { method: 'PUT', body: { stream: chunks(20, 100_000), size: 2_000_000 } }))
+  const { body } = await transport.send(
+    transportRequest(server.url, { method: 'PUT', body: { stream: chunks(20, 100_000), size: 2_000_000 } }),
+  )
   expect(await textOfBody(body)).toBe(expected.digest('hex'))
 })
 
@@ -39,19 +41,25 @@ test('a server that stops reading is an idle timeout', async () => {
 test('a redirect is an error: the token stays where it was sent', async () => {
   await using other = await scriptedServer((_, response) => response.end())
   await using server = await scriptedServer((_, response) => response.writeHead(302, { location: other.url }).end())
-  await expect(transport.send(transportRequest(server.url, { headers: { 'x-auth-token': 't' } }))).rejects.toMatchObject({ name: 'ConnectionError' })
+  await expect(
+    transport.send(transportRequest(server.url, { headers: { 'x-auth-token': 't' } })),
+  ).rejects.toMatchObject({ name: 'ConnectionError' })
   expect(other.requests).toEqual([])
 })
 
 test('refused, truncated and aborted are told apart', async () => {
-  await expect(transport.send(transportRequest(`http://127.0.0.1:${await unusedPort()}`))).rejects.toMatchObject({ reason: 'refused' })
+  await expect(transport.send(transportRequest(`http://127.0.0.1:${await unusedPort()}`))).rejects.toMatchObject({
+    reason: 'refused',
+  })
   await using server = await scriptedServer((_, response) => {
     response.writeHead(200, { 'content-length': '10' })
     response.write('half', () => setTimeout(() => response.socket?.end(), 20))
   })
   const { body } = await transport.send(transportRequest(server.url))
   await expect(textOfBody(body)).rejects.toMatchObject({ reason: 'truncated' })
-  await expect(transport.send(transportRequest(server.url, { signal: AbortSignal.abort() }))).rejects.toBeInstanceOf(AbortError)
+  await expect(transport.send(transportRequest(server.url, { signal: AbortSignal.abort() }))).rejects.toBeInstanceOf(
+    AbortError,
+  )
 })
 
 test('an answer that stalls is an idle timeout', async () => {

@@ -25,7 +25,7 @@ async function send(request: TransportRequest, call: typeof fetch): Promise<Tran
   const watchdog = createWatchdog((error) => control.abort(error))
   const sending = new AbortController()
   const finish = () => {
-    watchdog.disarm()
+    watchdog.stop()
     unlink()
     sending.abort()
   }
@@ -33,7 +33,7 @@ async function send(request: TransportRequest, call: typeof fetch): Promise<Tran
     if (!isStream(body)) watchdog.arm('headers', timeouts.headersTimeoutMs, `${url.host} has not answered`)
     const response = await call(url, {
       method,
-      headers: Object.entries(request.headers).filter(([name]) => !unsettable.has(name)) as [string, string][],
+      headers: Object.entries(request.headers).filter(([name]) => !unsettable.has(name)),
       redirect: 'error',
       cache: 'no-store',
       credentials: 'omit',

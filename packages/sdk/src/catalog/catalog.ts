@@ -21,7 +21,13 @@ export function parseCatalog(value: unknown): Catalog {
     endpoints: list(service['endpoints']).flatMap((endpoint) => {
       const url = text(endpoint['url'])
       if (!url) return []
-      return [{ interface: text(endpoint['interface']) ?? 'public', region: text(endpoint['region_id']) ?? text(endpoint['region']), url }]
+      return [
+        {
+          interface: text(endpoint['interface']) ?? 'public',
+          region: text(endpoint['region_id']) ?? text(endpoint['region']),
+          url,
+        },
+      ]
     }),
   }))
 }

@@ -49,7 +49,9 @@ async function requestWithRetries(parts: ServiceClientParts, request: ServiceReq
   let refused: TokenGrant | undefined
   for (let attempt = 1, failures = 0; ; attempt += 1) {
     throwIfAborted(request.signal)
-    const grant = refused ? await parts.session.renew(refused, request.signal) : await parts.session.grant(request.signal)
+    const grant = refused
+      ? await parts.session.renew(refused, request.signal)
+      : await parts.session.grant(request.signal)
     refused = undefined
     request.onAttempt?.(attempt)
     const outcome = await attemptOnce(parts, request, grant)
@@ -64,10 +66,13 @@ async function requestWithRetries(parts: ServiceClientParts, request: ServiceReq
       }
     }
     failures += 1
-    const delay = repeatable && mayRepeat(outcome, policy, request.method) ? delayOf(outcome, policy, failures) : undefined
+    const delay =
+      repeatable && mayRepeat(outcome, policy, request.method) ? delayOf(outcome, policy, failures) : undefined
     if (delay === undefined) throw outcome.response ? await httpError(parts, request, outcome, grant) : outcome.error
     if (outcome.response) await drain(outcome.response.body)
-    parts.logger?.info(`${request.method} ${request.path} is tried again in ${Math.round(delay)} ms`, { attempt: attempt + 1 })
+    parts.logger?.info(`${request.method} ${request.path} is tried again in ${Math.round(delay)} ms`, {
+      attempt: attempt + 1,
+    })
     await sleep(delay, request.signal)
   }
 }
@@ -85,7 +90,12 @@ async function attemptOnce(parts: ServiceClientParts, request: ServiceRequest, g
   }
 }
 
-function toExchange(parts: ServiceClientParts, request: ServiceRequest, grant: TokenGrant, root: string): ExchangeRequest {
+function toExchange(
+  parts: ServiceClientParts,
+  request: ServiceRequest,
+  grant: TokenGrant,
+  root: string,
+): ExchangeRequest {
   const { body: openBody, contentType } = bodyOf(request)
   return {
     method: request.method,
@@ -202,7 +212,11 @@ function statusHint(status: number, request: ServiceRequest, grant: TokenGrant):
 function withHint(error: unknown, hint: string | undefined): unknown {
   if (hint === undefined || !(error instanceof ConnectionError)) return error
   const { reason, method, url, message } = error
-  return new ConnectionError(message, { reason, method, url, hint: error.hint ? `${error.hint}; ${hint}` : hint }, { cause: error })
+  return new ConnectionError(
+    message,
+    { reason, method, url, hint: error.hint ? `${error.hint}; ${hint}` : hint },
+    { cause: error },
+  )
 }
 
 /** Without the keys that are there but undefined, which would hide a default. */

@@ -33,7 +33,12 @@ export function parseErrorBody(status: number, headers: Headers, text: string): 
 
 /** `x-openstack-request-id`, or Swift's `x-trans-id`. */
 export function requestIdOf(headers: Headers): string | undefined {
-  return headers.get('x-openstack-request-id') ?? headers.get('x-trans-id') ?? headers.get('x-compute-request-id') ?? undefined
+  return (
+    headers.get('x-openstack-request-id') ??
+    headers.get('x-trans-id') ??
+    headers.get('x-compute-request-id') ??
+    undefined
+  )
 }
 
 interface Fields {
@@ -51,12 +56,19 @@ function jsonFields(text: string): Fields | undefined {
   }
   const own = record(parsed)
   if (!own) return undefined
-  const inner = 'message' in own ? own : (Object.values(own).map(record).find((value) => value && 'message' in value) ?? own)
+  const inner =
+    'message' in own
+      ? own
+      : (Object.values(own)
+          .map(record)
+          .find((value) => value && 'message' in value) ?? own)
   return { message: string(inner['message']), code: string(inner['code']), title: string(inner['title']) }
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined
 }
 
 function string(value: unknown): string | undefined {

@@ -37,7 +37,13 @@ export async function exchange(
 
 const redirects = new Set([301, 302, 303, 307, 308])
 
-function redirectTarget(request: ExchangeRequest, from: URL, location: string, response: TransportResponse, hop: number): URL {
+function redirectTarget(
+  request: ExchangeRequest,
+  from: URL,
+  location: string,
+  response: TransportResponse,
+  hop: number,
+): URL {
   const fail = (why: string, hint?: string) =>
     new HttpError({
       status: response.status,
@@ -50,7 +56,10 @@ function redirectTarget(request: ExchangeRequest, from: URL, location: string, r
   if (!URL.canParse(location, from)) throw fail('that is not a URL')
   const to = new URL(location, from)
   if (to.origin !== from.origin) {
-    throw fail('the token is not taken to another origin', `if ${to.origin} is right, name it as the service's endpoint override or auth URL`)
+    throw fail(
+      'the token is not taken to another origin',
+      `if ${to.origin} is right, name it as the service's endpoint override or auth URL`,
+    )
   }
   if (hop >= mostRedirects) throw fail(`more than ${mostRedirects} redirects`)
   if (request.method === 'GET' || request.method === 'HEAD') return to
@@ -59,7 +68,11 @@ function redirectTarget(request: ExchangeRequest, from: URL, location: string, r
   return to
 }
 
-async function logged(transport: Transport, request: TransportRequest, logger: Logger | undefined): Promise<TransportResponse> {
+async function logged(
+  transport: Transport,
+  request: TransportRequest,
+  logger: Logger | undefined,
+): Promise<TransportResponse> {
   if (!logger) return transport.send(request)
   const url = redactUrl(request.url)
   const headers = redactHeaders(Object.entries(request.headers))

@@ -14,7 +14,8 @@ const wantsToken =
   (request, response) => {
     const given = Number(String(request.headers['x-auth-token']).replace('token-', ''))
     request.resume().on('end', () => {
-      if (given < wanted) sendJson(response, 401, { message: 'stale<br /><br />\n\n\n', code: '401 Unauthorized', title: 'Unauthorized' })
+      if (given < wanted)
+        sendJson(response, 401, { message: 'stale<br /><br />\n\n\n', code: '401 Unauthorized', title: 'Unauthorized' })
       else answer(request, response)
     })
   }
@@ -28,7 +29,15 @@ test('a request carries the token, wants JSON and no compression, and has an id 
     },
   })
   await using cloud = await connected({ auth: server.auth, userAgent: 'app/1' })
-  const response = await cloud.image.request({ method: 'GET', path: '/images', query: [['name', 'a b&c'], ['tag', 'x'], ['tag', 'y']] })
+  const response = await cloud.image.request({
+    method: 'GET',
+    path: '/images',
+    query: [
+      ['name', 'a b&c'],
+      ['tag', 'x'],
+      ['tag', 'y'],
+    ],
+  })
   expect(await response.json()).toEqual({})
   expect(response.requestId).toBe('req-1')
   expect(server.requests.at(-1)).toBe('GET /image/v2/images?name=a%20b%26c&tag=x&tag=y')
@@ -42,7 +51,9 @@ test('a request carries the token, wants JSON and no compression, and has an id 
 })
 
 test('a refused token is renewed once and the request repeated', async () => {
-  await using server = await scriptedCloud({ service: wantsToken(2, (_, response) => sendJson(response, 200, { ok: true })) })
+  await using server = await scriptedCloud({
+    service: wantsToken(2, (_, response) => sendJson(response, 200, { ok: true })),
+  })
   await using cloud = await connected({ auth: server.auth })
   const response = await cloud.image.request({ method: 'POST', path: '/images', json: {} })
   expect(await response.json()).toEqual({ ok: true })
@@ -62,7 +73,9 @@ test('twenty requests refused at once ask for one new token', async () => {
   await using server = await scriptedCloud({ service: wantsToken(2, (_, response) => sendJson(response, 200, {})) })
   await using cloud = await connected({ auth: server.auth })
   await cloud.session.grant()
-  await Promise.all(Array.from({ length: 20 }, async () => (await cloud.image.request({ method: 'GET', path: '/images' })).discard()))
+  await Promise.all(
+    Array.from({ length: 20 }, async () => (await cloud.image.request({ method: 'GET', path: '/images' })).discard()),
+  )
   expect(server.tokens).toEqual(['token-1', 'token-2'])
 })
 
@@ -104,7 +117,9 @@ test('data that can be read once is never sent a second time', async () => {
   await using server = await scriptedCloud({ service: wantsToken(2, (_, response) => response.writeHead(204).end()) })
   await using cloud = await connected({ auth: server.auth })
   const source = memorySource(new Uint8Array(10), false)
-  const failure = await cloud.image.request({ method: 'PUT', path: '/images/x/file', body: source }).catch((error: unknown) => error)
+  const failure = await cloud.image
+    .request({ method: 'PUT', path: '/images/x/file', body: source })
+    .catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(UnauthorizedError)
   expect((failure as HttpError).hint).toMatch(/cannot be sent again/)
   expect(source.opened).toBe(1)
@@ -123,7 +138,11 @@ test('a busy server is asked again, as Retry-After says; a POST never by itself'
   await using cloud = await connected({ auth: server.auth })
   expect(await (await cloud.image.request({ method: 'GET', path: '/images' })).json()).toEqual({ count: 3 })
   count = 0
-  await expect(cloud.image.request({ method: 'POST', path: '/images', json: {} })).rejects.toMatchObject({ status: 503, message: 'busy', retryable: true })
+  await expect(cloud.image.request({ method: 'POST', path: '/images', json: {} })).rejects.toMatchObject({
+    status: 503,
+    message: 'busy',
+    retryable: true,
+  })
   expect(count).toBe(1)
 })
 
@@ -136,7 +155,9 @@ test('a longer Retry-After than the policy has patience for is an error at once'
     },
   })
   await using cloud = await connected({ auth: server.auth })
-  await expect(cloud.image.request({ method: 'GET', path: '/images' })).rejects.toMatchObject({ name: 'RateLimitedError' })
+  await expect(cloud.image.request({ method: 'GET', path: '/images' })).rejects.toMatchObject({
+    name: 'RateLimitedError',
+  })
   expect(count).toBe(1)
 })
 
@@ -195,7 +216,9 @@ test('the token is never taken to another origin', async () => {
   for (const method of ['GET', 'PUT'] as const) {
     const failure = await cloud.image.request({ method, path: '/x' }).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(HttpError)
-    expect((failure as Error).message).toContain(`redirects to ${other.url}/image: the token is not taken to another origin`)
+    expect((failure as Error).message).toContain(
+      `redirects to ${other.url}/image: the token is not taken to another origin`,
+    )
   }
   expect(other.requests).toEqual([])
 })
@@ -214,11 +237,15 @@ test('a redirected upload opens its source again, or says that it cannot', async
   expect((await cloud.image.request({ method: 'PUT', path: '/old', body: again })).status).toBe(204)
   expect(again.opened).toBe(2)
   const once = memorySource(new Uint8Array(10), false)
-  await expect(cloud.image.request({ method: 'PUT', path: '/old', body: once })).rejects.toThrow(/consumed and cannot be sent again/)
+  await expect(cloud.image.request({ method: 'PUT', path: '/old', body: once })).rejects.toThrow(
+    /consumed and cannot be sent again/,
+  )
 })
 
 test('a circle of redirects ends', async () => {
-  await using server = await scriptedCloud({ service: (_, response) => response.writeHead(302, { location: '/image/v2/round' }).end() })
+  await using server = await scriptedCloud({
+    service: (_, response) => response.writeHead(302, { location: '/image/v2/round' }).end(),
+  })
   await using cloud = await connected({ auth: server.auth })
   await expect(cloud.image.request({ method: 'GET', path: '/round' })).rejects.toThrow(/more than 5 redirects/)
 })
@@ -230,7 +257,8 @@ test.each([
   [Buffer.from([0xff, 0xfe, 0x00]), 'application/json', /not UTF-8/],
 ])('a good status with a body that is not JSON is a MalformedResponseError (%#)', async (body, type, message) => {
   await using server = await scriptedCloud({
-    service: (_, response) => response.writeHead(200, { 'content-type': type, 'x-openstack-request-id': 'req-9' }).end(body),
+    service: (_, response) =>
+      response.writeHead(200, { 'content-type': type, 'x-openstack-request-id': 'req-9' }).end(body),
   })
   await using cloud = await connected({ auth: server.auth })
   const response = await cloud.image.request({ method: 'GET', path: '/images' })
@@ -244,7 +272,9 @@ test('an error page of a proxy is told from an answer of the service', async () 
     service: (_, response) =>
       response
         .writeHead(502, { 'content-type': 'text/html', server: 'nginx' })
-        .end('<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr></body></html>'),
+        .end(
+          '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr></body></html>',
+        ),
   })
   await using cloud = await connected({ auth: server.auth, retry: { retries: 0 } })
   await expect(cloud.image.request({ method: 'GET', path: '/images' })).rejects.toMatchObject({
@@ -254,7 +284,9 @@ test('an error page of a proxy is told from an answer of the service', async () 
 })
 
 test('an aborted call stops waiting for the next attempt', async () => {
-  await using server = await scriptedCloud({ service: (_, response) => response.writeHead(503, { 'retry-after': '60' }).end() })
+  await using server = await scriptedCloud({
+    service: (_, response) => response.writeHead(503, { 'retry-after': '60' }).end(),
+  })
   await using cloud = await connected({ auth: server.auth })
   const control = new AbortController()
   const call = cloud.image.request({ method: 'GET', path: '/images', signal: control.signal })

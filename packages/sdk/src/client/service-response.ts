@@ -10,7 +10,11 @@ export function createServiceResponse(response: TransportResponse, method: strin
   const { status, headers, body } = response
   const requestId = requestIdOf(headers)
   const malformed = (what: string, cause?: unknown) =>
-    new MalformedResponseError(`${method} ${url} answered ${status} with ${what}`, { status, requestId, method, url }, { cause })
+    new MalformedResponseError(
+      `${method} ${url} answered ${status} with ${what}`,
+      { status, requestId, method, url },
+      { cause },
+    )
 
   const text = async () => {
     const bytes = await readAll(body)

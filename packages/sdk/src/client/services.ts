@@ -4,7 +4,13 @@ import type { KeystoneContext } from '../auth/keystone.js'
 import { createSession, type Session } from '../auth/session.js'
 import type { TokenGrant } from '../auth/token-grant.js'
 import { findEndpoint } from '../catalog/find-endpoint.js'
-import { identityService, imageService, objectStoreService, serviceRoot, type ServiceProfile } from '../catalog/service-root.js'
+import {
+  identityService,
+  imageService,
+  objectStoreService,
+  serviceRoot,
+  type ServiceProfile,
+} from '../catalog/service-root.js'
 import type { CloudSettings, ServiceSettings } from '../config/cloud-settings.js'
 import type { CloudOptions } from '../config/connect-options.js'
 import { defaultRetryPolicy, type RetryPolicy } from '../retry/policy.js'
@@ -23,7 +29,11 @@ export interface Services {
 }
 
 /** Puts the clients together. Nothing is sent yet. */
-export async function createServices(settings: CloudSettings, options: CloudOptions, transport: Transport): Promise<Services> {
+export async function createServices(
+  settings: CloudSettings,
+  options: CloudOptions,
+  transport: Transport,
+): Promise<Services> {
   const common: KeystoneContext = {
     transport,
     retry: { ...defaultRetryPolicy, ...options.retry } satisfies RetryPolicy,
@@ -40,10 +50,19 @@ export async function createServices(settings: CloudSettings, options: CloudOpti
       root: (grant) => rootOf(settings, profile, grant),
       connectionHint: (root) => plainHttpHint(settings, profile, root),
     })
-  return { session, image: client(imageService), objectStore: client(objectStoreService), identity: client(identityService) }
+  return {
+    session,
+    image: client(imageService),
+    objectStore: client(objectStoreService),
+    identity: client(identityService),
+  }
 }
 
-async function cachedSession(settings: CloudSettings, options: CloudOptions, context: KeystoneContext): Promise<Session> {
+async function cachedSession(
+  settings: CloudSettings,
+  options: CloudOptions,
+  context: KeystoneContext,
+): Promise<Session> {
   const { auth } = settings
   const cache = options.tokenCache
   const key = cache && (await tokenCacheKey(auth))

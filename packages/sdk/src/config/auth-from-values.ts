@@ -2,7 +2,7 @@ import type { AuthSettings, DomainRef, NamedInDomain, Scope } from '../auth/auth
 import { identityUrl } from '../auth/identity-url.js'
 import { ConfigError } from '../errors/config-errors.js'
 import { missingError, type Subject } from './missing.js'
-import { describeOrigin, textOf, type Values } from './values.js'
+import { asText, describeOrigin, textOf, type Values } from './values.js'
 
 /** The method that each of openstacksdk's names for it stands for. */
 const methods: Readonly<Record<string, AuthSettings['type'] | 'adminToken'>> = {
@@ -31,7 +31,12 @@ export function authFromValues(values: Values, subject: Subject): AuthSettings {
   if (method === 'none' || method === 'adminToken') {
     const overridden = textOf(values, 'image_endpoint_override') !== undefined
     const endpoint = overridden ? text('endpoint') : need('endpoint')
-    return { type: 'none', endpoint, token: method === 'adminToken' ? need('token') : undefined, projectId: text('project_id') }
+    return {
+      type: 'none',
+      endpoint,
+      token: method === 'adminToken' ? need('token') : undefined,
+      projectId: text('project_id'),
+    }
   }
   const authUrl = need('auth_url')
   identityUrl(authUrl)
@@ -54,7 +59,7 @@ function methodOf(values: Values): AuthSettings['type'] | 'adminToken' {
     if (has('token') && !has('password')) return has('endpoint') && !has('auth_url') ? 'adminToken' : 'token'
     return 'password'
   }
-  const name = setting.value === null || setting.value === '' ? 'none' : String(setting.value)
+  const name = asText(setting.value) ?? 'none'
   const method = methods[name.toLowerCase()]
   if (method) return method
   throw new ConfigError(`the auth type ${name} (${describeOrigin(setting.origin)}) is not supported`, {

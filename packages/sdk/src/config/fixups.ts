@@ -64,8 +64,8 @@ function fixAuthType(values: Map<string, Setting>, take: (key: string) => Settin
 
 /** `endpoint_type` and `image_endpoint_type` are old names of `interface` and `image_interface`. */
 function fixInterfaces(values: Map<string, Setting>): void {
-  for (const [key, setting] of [...values]) {
-    if (!key.endsWith('endpoint_type')) continue
+  const old = [...values].filter(([key]) => key.endsWith('endpoint_type'))
+  for (const [key, setting] of old) {
     values.delete(key)
     values.set(key.replace(/endpoint_type$/, 'interface'), setting)
   }

@@ -14,7 +14,9 @@ export interface Subject {
 /** A configuration that has something, but not what is needed. `keys`: any one of them would do. */
 export function missingError(subject: Subject, values: Values, keys: readonly string[]): ConfigError {
   const present = [...values].filter(([, setting]) => setting.origin.kind !== 'default')
-  const has = present.slice(0, 8).map(([key, setting]) => `${key.replace(/^auth\./, '')} (${describeOrigin(setting.origin)})`)
+  const has = present
+    .slice(0, 8)
+    .map(([key, setting]) => `${key.replace(/^auth\./, '')} (${describeOrigin(setting.origin)})`)
   const more = present.length > 8 ? ` and ${present.length - 8} more` : ''
   const there = has.length > 0 ? `; it has ${has.join(', ')}${more}` : ''
   const looked = subject.searched.length > 0 ? `; looked in ${subject.searched.join(', ')}` : ''

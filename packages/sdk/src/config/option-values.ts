@@ -3,7 +3,19 @@ import type { Setting, Values } from './values.js'
 
 const special: Readonly<Record<string, string>> = { region: 'region_name' }
 /** Options that are not configuration of a cloud. */
-const notValues = new Set(['auth', 'cloud', 'timeouts', 'retry', 'logger', 'userAgent', 'tokenCache', 'transport', 'signal', 'proxy', 'configContext'])
+const notValues = new Set([
+  'auth',
+  'cloud',
+  'timeouts',
+  'retry',
+  'logger',
+  'userAgent',
+  'tokenCache',
+  'transport',
+  'signal',
+  'proxy',
+  'configContext',
+])
 
 /** The values among the options of `connect`, under openstacksdk's names. What is undefined is left out. */
 export function optionValues(options: CloudOptions): Values {

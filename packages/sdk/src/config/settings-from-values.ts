@@ -3,7 +3,7 @@ import { ConfigError } from '../errors/config-errors.js'
 import { authFromValues, isTrue } from './auth-from-values.js'
 import type { CloudSettings, ServiceSettings } from './cloud-settings.js'
 import type { Subject } from './missing.js'
-import { describeOrigin, textOf, type Values } from './values.js'
+import { asList, describeOrigin, textOf, type Values } from './values.js'
 
 /** Checks a configuration. @throws ConfigError */
 export function settingsFromValues(values: Values, subject: Subject): CloudSettings {
@@ -34,12 +34,14 @@ const interfaces = ['public', 'internal', 'admin']
 
 function interfacesOf(values: Values, key: string): readonly string[] | undefined {
   const setting = values.get(key)
-  if (setting === undefined || setting.value === null || setting.value === '') return undefined
-  const list: unknown[] = Array.isArray(setting.value) ? setting.value : String(setting.value).split(',')
+  const list = asList(setting?.value)
+  if (setting === undefined || list.length === 0) return undefined
   return list.map((item) => {
-    const name = canonicalInterface(String(item).trim())
+    const name = canonicalInterface(String(item))
     if (interfaces.includes(name)) return name
-    throw new ConfigError(`the interface ${String(item)} (${describeOrigin(setting.origin)}) is none of ${interfaces.join(', ')}`)
+    throw new ConfigError(
+      `the interface ${String(item)} (${describeOrigin(setting.origin)}) is none of ${interfaces.join(', ')}`,
+    )
   })
 }
 
@@ -52,6 +54,7 @@ function timeoutsOf(values: Values): CloudSettings['timeouts'] {
   const text = textOf(values, 'api_timeout')
   if (text === undefined) return {}
   const timeoutMs = Number(text) * 1000
-  if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) throw new ConfigError(`api_timeout is not a number of seconds: ${text}`)
+  if (!Number.isFinite(timeoutMs) || timeoutMs <= 0)
+    throw new ConfigError(`api_timeout is not a number of seconds: ${text}`)
   return { headersTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs }
 }

@@ -24,21 +24,29 @@ export function mergeValues(...layers: readonly Values[]): Values {
 
 /** A value as text; undefined where it is absent, null or empty. */
 export function textOf(values: Values, key: string): string | undefined {
-  const value = values.get(key)?.value
-  if (value === undefined || value === null || value === '') return undefined
-  return typeof value === 'object' ? undefined : String(value)
+  return asText(values.get(key)?.value)
+}
+
+/** A scalar as text; undefined for null, nothing, and what is no scalar. */
+export function asText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
+    ? String(value)
+    : undefined
+}
+
+/** A list, or the parts between the commas of a text. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value)
+    ? value
+    : (asText(value)
+        ?.split(',')
+        .map((part) => part.trim()) ?? [])
 }
 
 /** For people: `OS_USERNAME`, `clouds.demo.auth.username in /etc/openstack/clouds.yaml`. */
 export function describeOrigin(origin: Origin): string {
-  switch (origin.kind) {
-    case 'argument':
-      return `the argument ${origin.name}`
-    case 'env':
-      return origin.name
-    case 'file':
-      return `${origin.key} in ${origin.file}`
-    case 'default':
-      return 'the default'
-  }
+  if (origin.kind === 'argument') return `the argument ${origin.name}`
+  if (origin.kind === 'env') return origin.name
+  return origin.kind === 'file' ? `${origin.key} in ${origin.file}` : 'the default'
 }

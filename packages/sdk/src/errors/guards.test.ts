@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest'
-import { ConnectionError, errorFromStatus, isConflict, isForbidden, isNotFound, isRetryable, isUnauthorized } from './index.js'
+import {
+  ConnectionError,
+  errorFromStatus,
+  isConflict,
+  isForbidden,
+  isNotFound,
+  isRetryable,
+  isUnauthorized,
+} from './index.js'
 
-const error = (status: number) => errorFromStatus({ status, message: 'm', method: 'GET', url: 'http://h/', headers: new Headers() })
+const error = (status: number) =>
+  errorFromStatus({ status, message: 'm', method: 'GET', url: 'http://h/', headers: new Headers() })
 
 test('guards tell errors by status, whichever copy of the package they come from', () => {
-  expect([401, 403, 404, 409].map((status) => [isUnauthorized, isForbidden, isNotFound, isConflict].map((guard) => guard(error(status))))).toEqual([
+  expect(
+    [401, 403, 404, 409].map((status) =>
+      [isUnauthorized, isForbidden, isNotFound, isConflict].map((guard) => guard(error(status))),
+    ),
+  ).toEqual([
     [true, false, false, false],
     [false, true, false, false],
     [false, false, true, false],
@@ -13,10 +26,13 @@ test('guards tell errors by status, whichever copy of the package they come from
   expect(isNotFound({ name: 'NotFoundError', status: 404, headers: new Headers() })).toBe(true)
 })
 
-test.each([undefined, null, 'NotFoundError', 404, new Error('404'), { status: 200 }])('%o is no HTTP error', (value) => {
-  expect(isNotFound(value)).toBe(false)
-  expect(isRetryable(value)).toBe(false)
-})
+test.each([undefined, null, 'NotFoundError', 404, new Error('404'), { status: 200 }])(
+  '%o is no HTTP error',
+  (value) => {
+    expect(isNotFound(value)).toBe(false)
+    expect(isRetryable(value)).toBe(false)
+  },
+)
 
 test('what may succeed later is told from what will not', () => {
   expect([429, 503].every((status) => isRetryable(error(status)))).toBe(true)

@@ -4,7 +4,10 @@ import { sendJson } from '../testing/http-server.js'
 import { scriptedCloud, type CloudScript } from '../testing/scripted-cloud.js'
 
 const demo = { id: 'p1', name: 'demo', domain_id: 'default' }
-const twins = [{ id: 'p2', name: 'twin', domain_id: 'a' }, { id: 'p3', name: 'twin', domain_id: 'b' }]
+const twins = [
+  { id: 'p2', name: 'twin', domain_id: 'a' },
+  { id: 'p3', name: 'twin', domain_id: 'b' },
+]
 
 /** `admin` may list all projects; others only their own. */
 function projects(admin: boolean): CloudScript {
@@ -15,7 +18,8 @@ function projects(admin: boolean): CloudScript {
       const name = url.searchParams.get('name')
       if (url.pathname === '/identity/v3/auth/projects') sendJson(response, 200, { projects: [demo] })
       else if (!admin) sendJson(response, 403, { error: { code: 403, message: 'no', title: 'Forbidden' } })
-      else if (name !== null) sendJson(response, 200, { projects: [demo, ...twins].filter((project) => project.name === name) })
+      else if (name !== null)
+        sendJson(response, 200, { projects: [demo, ...twins].filter((project) => project.name === name) })
       else if (url.pathname.endsWith('/p1')) sendJson(response, 200, { project: demo })
       else sendJson(response, 404, { error: { code: 404, message: 'no', title: 'Not Found' } })
       return true
@@ -34,5 +38,8 @@ test.each([true, false])('a project is found by id and by name (administrator: %
 test('a name that two projects have is an error with both', async () => {
   await using server = await scriptedCloud(projects(true))
   await using cloud = await connect({ auth: server.auth })
-  await expect(cloud.identity.findProject('twin')).rejects.toMatchObject({ name: 'NoUniqueMatch', candidates: [{ id: 'p2' }, { id: 'p3' }] })
+  await expect(cloud.identity.findProject('twin')).rejects.toMatchObject({
+    name: 'NoUniqueMatch',
+    candidates: [{ id: 'p2' }, { id: 'p3' }],
+  })
 })

@@ -32,7 +32,9 @@ async function findProject(client: ServiceClient, nameOrId: string, signal: Abor
   const project = byId && toProject(await field(byId, 'project'))
   if (project) return project
   const named = (await allowed(get('/projects', [['name', nameOrId]]))) ?? (await get('/auth/projects'))
-  const projects = toProjects(await field(named, 'projects')).filter(({ id, name }) => id === nameOrId || name === nameOrId)
+  const projects = toProjects(await field(named, 'projects')).filter(
+    ({ id, name }) => id === nameOrId || name === nameOrId,
+  )
   const [first] = projects
   if (!first) {
     throw new NoMatchError(`no project ${nameOrId}, or none that you may see`, { hint: 'use the id of the project' })

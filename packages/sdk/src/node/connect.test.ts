@@ -11,7 +11,10 @@ test('connecting with a password logs in once and knows the project, the user an
   expect(server.logins).toEqual([
     {
       auth: {
-        identity: { methods: ['password'], password: { user: { name: 'demo', domain: { id: 'default' }, password: 'secret' } } },
+        identity: {
+          methods: ['password'],
+          password: { user: { name: 'demo', domain: { id: 'default' }, password: 'secret' } },
+        },
         scope: { project: { name: 'demo', domain: { id: 'default' } } },
       },
     },

@@ -45,7 +45,11 @@ function subjectOf({ cloud, searched, files }: ResolvedConfig): Subject {
   const environment = (key: string) => `OS_${key.toUpperCase()}`
   if (cloud !== undefined) {
     const file = files[0] ?? 'clouds.yaml'
-    return { name: `the cloud ${cloud}`, searched, howToSet: (key) => `clouds.${cloud}.auth.${key} in ${file} or in secure.yaml` }
+    return {
+      name: `the cloud ${cloud}`,
+      searched,
+      howToSet: (key) => `clouds.${cloud}.auth.${key} in ${file} or in secure.yaml`,
+    }
   }
   if (searched.length > 0) return { name: 'the cloud of the OS_* variables', searched, howToSet: environment }
   return optionsSubject

@@ -91,7 +91,12 @@ test('a certificate is trusted with its authority, and with insecure', async () 
 })
 
 test('a client certificate is shown to the server', async () => {
-  await using server = await httpsServer({ ...certificates.server, ca: certificates.ca, requestCert: true, rejectUnauthorized: true })
+  await using server = await httpsServer({
+    ...certificates.server,
+    ca: certificates.ca,
+    requestCert: true,
+    rejectUnauthorized: true,
+  })
   expect(await get(server.url, { ca: certificates.ca, ...certificates.client })).toBe('200 hello, known client')
 })
 
@@ -114,7 +119,9 @@ test('an unknown authority, another host name, a refused connection, an unknown 
     `tls: the certificate of 127.0.0.1:${server.port} is signed by an authority that is not trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE) ${direct}`,
     `tls: the certificate of 127.0.0.1:${misnamed.port} is for another host name ${direct}`,
     `refused: 127.0.0.1:${port} cannot be reached (ECONNREFUSED) ${direct}`,
-    expect.stringMatching(/^dns: the host name no-such-host.invalid cannot be resolved \(E\w+\) \[directly: no proxy is set\]$/),
+    expect.stringMatching(
+      /^dns: the host name no-such-host.invalid cannot be resolved \(E\w+\) \[directly: no proxy is set\]$/,
+    ),
     `proxy: ${proxied} [by proxy: http_proxy is set]`,
     `proxy: ${proxied} [by proxy: HTTPS_PROXY is set]`,
   ])
@@ -141,9 +148,9 @@ test('http goes to the proxy as an absolute URL, https through a tunnel, and NO_
 
 test('a proxy that wants other credentials is named, without the credentials', async () => {
   await using proxy = await proxyServer()
-  const failure = await get('https://cloud.example', { env: { https_proxy: `http://a:bad@127.0.0.1:${proxy.port}` } }).catch(
-    (error: unknown) => error as Error & { reason: string },
-  )
+  const failure = await get('https://cloud.example', {
+    env: { https_proxy: `http://a:bad@127.0.0.1:${proxy.port}` },
+  }).catch((error: unknown) => error as Error & { reason: string })
   expect(failure).toMatchObject({ reason: 'proxy' })
   expect(String(failure)).not.toContain('bad')
 })

@@ -4,12 +4,12 @@ import { pipeline, type Readable, type Transform } from 'node:stream'
  * The body without the compression that a proxy or a server's gzip middleware put on it, though
  * `Accept-Encoding: identity` was sent. An encoding that is not known passes as it is.
  */
-export async function* decoded(body: Readable, encoding: string | undefined): AsyncGenerator<Uint8Array, void> {
+export function decoded(body: Readable, encoding: string | undefined): AsyncIterable<Uint8Array> {
+  return encoding !== undefined && isDecodable(encoding) ? decode(body, encoding) : body
+}
+
+async function* decode(body: Readable, encoding: string): AsyncGenerator<Uint8Array, void> {
   const decoder = await decoderOf(encoding)
-  if (!decoder) {
-    yield* body
-    return
-  }
   pipeline(body, decoder, () => undefined)
   yield* decoder
 }
@@ -21,14 +21,11 @@ export function isDecodable(encoding: string): boolean {
   return known.includes(encoding.toLowerCase())
 }
 
-async function decoderOf(encoding: string | undefined): Promise<Transform | undefined> {
-  if (encoding === undefined || !isDecodable(encoding)) return undefined
+async function decoderOf(encoding: string): Promise<Transform> {
   const zlib = await import('node:zlib')
   const decoders: Readonly<Record<string, () => Transform>> = {
-    gzip: zlib.createGunzip,
-    'x-gzip': zlib.createGunzip,
     deflate: zlib.createInflate,
     br: zlib.createBrotliDecompress,
   }
-  return decoders[encoding.toLowerCase()]?.()
+  return (decoders[encoding.toLowerCase()] ?? zlib.createGunzip)()
 }

@@ -52,7 +52,8 @@ export function createDispatchers(options: ConnectionOptions): Dispatchers {
 
 function routeOf(url: URL, options: ConnectionOptions): Route {
   if (options.proxy === false) return { proxy: undefined, because: 'directly: proxies are switched off' }
-  if (options.proxy !== undefined) return { proxy: new URL(options.proxy), because: 'by proxy: the proxy option is set' }
+  if (options.proxy !== undefined)
+    return { proxy: new URL(options.proxy), because: 'by proxy: the proxy option is set' }
   return chooseProxy(url, options.env ?? process.env)
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { chooseProxy } from './proxy.js'
 
@@ -39,7 +39,7 @@ test.each([
 test('no NO_PROXY list makes the choice throw', () => {
   fc.assert(
     fc.property(fc.string(), (list) => {
-      chooseProxy(new URL('http://10.0.0.1'), { ...env, NO_PROXY: list })
+      expect(() => chooseProxy(new URL('http://10.0.0.1'), { ...env, NO_PROXY: list })).not.toThrow()
     }),
   )
 })

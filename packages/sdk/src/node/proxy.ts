@@ -50,7 +50,8 @@ function matches(rule: string, host: string, port: string): boolean {
 function inNetwork(rule: string, host: string): boolean {
   const [network = '', bits = ''] = rule.split('/')
   const family = isIP(network)
-  if (family === 0 || family !== isIP(host) || !/^\d+$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128)) return false
+  if (family === 0 || family !== isIP(host) || !/^\d+$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128))
+    return false
   const list = new BlockList()
   list.addSubnet(network, Number(bits), family === 4 ? 'ipv4' : 'ipv6')
   return list.check(host, family === 4 ? 'ipv4' : 'ipv6')

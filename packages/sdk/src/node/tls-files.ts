@@ -5,7 +5,9 @@ import type { TlsSettings } from '../config/cloud-settings.js'
 import { ConfigError } from '../errors/config-errors.js'
 
 /** Reads the files that the TLS settings name. @throws ConfigError for one that cannot be read */
-export async function readTlsFiles(tls: TlsSettings): Promise<{ ca?: string; cert?: string; key?: string; insecure: boolean }> {
+export async function readTlsFiles(
+  tls: TlsSettings,
+): Promise<{ ca?: string; cert?: string; key?: string; insecure: boolean }> {
   const { insecure } = tls
   if (tls.key !== undefined && tls.cert === undefined) {
     throw new ConfigError('a TLS key is configured without its certificate', { hint: 'set cert (OS_CERT) too' })

@@ -16,12 +16,18 @@ test('a body of known size is sent with Content-Length and arrives byte for byte
   await using server = await scriptedServer((request, response) => {
     const hash = createHash('sha256')
     request.on('data', (chunk: Buffer) => hash.update(chunk))
-    request.on('end', () => response.end(`${request.headers['content-length']} ${request.headers['transfer-encoding']} ${hash.digest('hex')}`))
+    request.on('end', () =>
+      response.end(
+        `${request.headers['content-length']} ${request.headers['transfer-encoding']} ${hash.digest('hex')}`,
+      ),
+    )
   })
   const size = 5 * 300_000
   const expected = createHash('sha256')
   for await (const chunk of chunks(5, 300_000)) expected.update(chunk)
-  const { body } = await transport.send(transportRequest(server.url, { method: 'PUT', body: { stream: chunks(5, 300_000), size } }))
+  const { body } = await transport.send(
+    transportRequest(server.url, { method: 'PUT', body: { stream: chunks(5, 300_000), size } }),
+  )
   expect(await textOfBody(body)).toBe(`${size} undefined ${expected.digest('hex')}`)
 })
 
@@ -29,7 +35,9 @@ test('a body of unknown size is sent in chunks', async () => {
   await using server = await scriptedServer((request, response) => {
     request.resume().on('end', () => response.end(String(request.headers['transfer-encoding'])))
   })
-  const { body } = await transport.send(transportRequest(server.url, { method: 'PUT', body: { stream: chunks(3, 10) } }))
+  const { body } = await transport.send(
+    transportRequest(server.url, { method: 'PUT', body: { stream: chunks(3, 10) } }),
+  )
   expect(await textOfBody(body)).toBe('chunked')
 })
 
@@ -63,15 +71,21 @@ test('an error of the source ends the request with that error', async () => {
   await expect(transport.send(transportRequest(server.url, { method: 'PUT', body: { stream } }))).rejects.toBe(cause)
 })
 
-test.each([413, 409])('a %i that comes while the body is still being written is read, though the server closes at once', async (status) => {
-  await using server = await impatientServer(status)
-  for (let round = 0; round < 20; round += 1) {
-    const request = transportRequest(server.url, { method: 'PUT', body: { stream: chunks(64, mebibyte), size: 64 * mebibyte } })
-    const response = await transport.send(request)
-    expect(response.status).toBe(status)
-    expect(await textOfBody(response.body)).toBe('too much')
-  }
-})
+test.each([413, 409])(
+  'a %i that comes while the body is still being written is read, though the server closes at once',
+  async (status) => {
+    await using server = await impatientServer(status)
+    for (let round = 0; round < 20; round += 1) {
+      const request = transportRequest(server.url, {
+        method: 'PUT',
+        body: { stream: chunks(64, mebibyte), size: 64 * mebibyte },
+      })
+      const response = await transport.send(request)
+      expect(response.status).toBe(status)
+      expect(await textOfBody(response.body)).toBe('too much')
+    }
+  },
+)
 
 test('an early answer does not wait for a source that never ends', async () => {
   await using server = await scriptedServer((_, response) => response.writeHead(403, { connection: 'close' }).end('no'))
@@ -81,7 +95,9 @@ test('an early answer does not wait for a source that never ends', async () => {
       next: (() => {
         let first = true
         return () => {
-          const result = first ? Promise.resolve({ done: false as const, value: new Uint8Array(10) }) : new Promise<never>(() => undefined)
+          const result = first
+            ? Promise.resolve({ done: false as const, value: new Uint8Array(10) })
+            : new Promise<never>(() => undefined)
           first = false
           return result
         }
@@ -125,7 +141,9 @@ test.each([true, false])('silence after the last byte is the headers timeout (bo
   await using server = await scriptedServer((request) => request.resume())
   const timeouts = { connectTimeoutMs: 1000, headersTimeoutMs: 100, idleTimeoutMs: 50 }
   const body = withBody ? { stream: chunks(2, 10) } : undefined
-  const failure = await transport.send(transportRequest(server.url, { method: 'PUT', body, timeouts })).catch((error: unknown) => error)
+  const failure = await transport
+    .send(transportRequest(server.url, { method: 'PUT', body, timeouts }))
+    .catch((error: unknown) => error)
   expect(failure).toMatchObject({ name: 'TimeoutError', limit: 'headers', timeoutMs: 100 })
 })
 
@@ -134,7 +152,9 @@ test('without a headers timeout, a server may digest the data for longer than an
     request.resume().on('end', () => setTimeout(() => response.writeHead(204).end(), 300))
   })
   const timeouts = { connectTimeoutMs: 100, headersTimeoutMs: 0, idleTimeoutMs: 100 }
-  const response = await transport.send(transportRequest(server.url, { method: 'PUT', body: { stream: chunks(2, 10), size: 20 }, timeouts }))
+  const response = await transport.send(
+    transportRequest(server.url, { method: 'PUT', body: { stream: chunks(2, 10), size: 20 }, timeouts }),
+  )
   expect(response.status).toBe(204)
 })
 
@@ -158,7 +178,10 @@ test('an answer cut short of its length is truncated, never complete', async () 
 
 test('a connection closed without an answer is a reset', async () => {
   await using server = await netServer((socket) => socket.once('data', () => socket.destroy()))
-  await expect(transport.send(transportRequest(server.url))).rejects.toMatchObject({ name: 'ConnectionError', reason: 'reset' })
+  await expect(transport.send(transportRequest(server.url))).rejects.toMatchObject({
+    name: 'ConnectionError',
+    reason: 'reset',
+  })
 })
 
 test('an answer that is not HTTP is said to be so', async () => {

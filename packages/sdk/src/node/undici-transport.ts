@@ -35,7 +35,7 @@ async function send(request: TransportRequest, dispatchers: Dispatchers): Promis
   const watchdog = createWatchdog((error) => control.abort(error))
   const sending = new AbortController()
   const finish = () => {
-    watchdog.disarm()
+    watchdog.stop()
     unlink()
     sending.abort()
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseRetryAfter, retryDelay } from './delay.js'
 import { defaultRetryPolicy } from './policy.js'

@@ -30,7 +30,7 @@ export async function scriptedCloud(script: CloudScript = {}): Promise<ScriptedC
       else response.writeHead(404).end()
       return
     }
-    void readText(request).then((body) => {
+    const answer = (body: string): void => {
       if (script.identity?.(request, response, body)) return
       if (request.url !== '/identity/v3/auth/tokens') {
         response.writeHead(404).end('no such route')
@@ -40,17 +40,25 @@ export async function scriptedCloud(script: CloudScript = {}): Promise<ScriptedC
         const login: unknown = JSON.parse(body)
         logins.push(login)
         if (body.includes('"password":"wrong"')) {
-          sendJson(response, 401, { error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' } })
+          sendJson(response, 401, {
+            error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' },
+          })
           return
         }
         tokens.push(`token-${tokens.length + 1}`)
       }
       const subject = request.method === 'POST' ? `token-${tokens.length}` : String(request.headers['x-subject-token'])
-      sendJson(response, request.method === 'POST' ? 201 : 200, { token: tokenBody(server.url, script, tokens.length) }, {
-        'x-subject-token': subject,
-        ...script.headers,
-      })
-    })
+      sendJson(
+        response,
+        request.method === 'POST' ? 201 : 200,
+        { token: tokenBody(server.url, script, tokens.length) },
+        {
+          'x-subject-token': subject,
+          ...script.headers,
+        },
+      )
+    }
+    void readText(request).then(answer)
   })
   const auth = { authUrl: `${server.url}/identity`, username: 'demo', password: 'secret', projectName: 'demo' }
   return Object.assign(server, { auth, logins, tokens })
@@ -80,7 +88,11 @@ function tokenBody(url: string, script: CloudScript, count: number): Record<stri
           endpoint('public', 'RegionTwo', '/image-two/v2/'),
         ],
       },
-      { type: 'object-store', name: 'swift', endpoints: [endpoint('public', 'RegionOne', '/object-store/v1/AUTH_project-id')] },
+      {
+        type: 'object-store',
+        name: 'swift',
+        endpoints: [endpoint('public', 'RegionOne', '/object-store/v1/AUTH_project-id')],
+      },
     ],
     ...script.token?.(count),
   }

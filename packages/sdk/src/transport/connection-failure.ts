@@ -40,7 +40,12 @@ export function connectFailure(error: unknown, attempted: Attempted): TyraxError
 /** Says why an answer broke off after its headers. */
 export function readFailure(error: unknown, attempted: Attempted): TyraxError {
   if (error instanceof TyraxError) return error
-  return connectionError('truncated', `${attempted.url.host} closed the connection before the answer was complete`, attempted, error)
+  return connectionError(
+    'truncated',
+    `${attempted.url.host} closed the connection before the answer was complete`,
+    attempted,
+    error,
+  )
 }
 
 function connectionError(
@@ -50,7 +55,11 @@ function connectionError(
   cause: unknown,
   hint?: string,
 ): ConnectionError {
-  return new ConnectionError(message, { reason, method: attempted.method, url: redactUrl(attempted.url), hint }, { cause })
+  return new ConnectionError(
+    message,
+    { reason, method: attempted.method, url: redactUrl(attempted.url), hint },
+    { cause },
+  )
 }
 
 interface Description {
@@ -93,7 +102,11 @@ function describe(code: string, error: unknown, attempted: Attempted): Descripti
   }
   if (broken.has(code)) return { reason: 'reset', message: `${url.host} closed the connection without an answer` }
   if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
-    return { reason: 'unknown', message: `what ${url.host} answers is not HTTP: ${messageOf(error)}`, hint: 'an https service behind an http URL answers so' }
+    return {
+      reason: 'unknown',
+      message: `what ${url.host} answers is not HTTP: ${messageOf(error)}`,
+      hint: 'an https service behind an http URL answers so',
+    }
   }
   return { reason: 'unknown', message: `the request to ${url.host} failed: ${messageOf(error)}` }
 }
@@ -127,7 +140,15 @@ function tlsDescription(code: string, url: URL): Description | undefined {
 }
 
 const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
-const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ETIMEDOUT', 'EADDRNOTAVAIL', 'ENOENT'])
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ETIMEDOUT',
+  'EADDRNOTAVAIL',
+  'ENOENT',
+])
 const broken = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET', 'ERR_STREAM_PREMATURE_CLOSE'])
 const unknownIssuer = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',

@@ -1,5 +1,17 @@
-const secretQuery = /^(temp_url_sig|signature|sig|token|x-amz-(signature|credential|security-token)|awsaccesskeyid|password|key)$/i
-const secretHeaders = new Set(['x-auth-token', 'x-subject-token', 'x-storage-token', 'x-service-token', 'authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-account-meta-temp-url-key', 'x-container-meta-temp-url-key'])
+const secretQuery =
+  /^(temp_url_sig|signature|sig|token|x-amz-(signature|credential|security-token)|awsaccesskeyid|password|key)$/i
+const secretHeaders = new Set([
+  'x-auth-token',
+  'x-subject-token',
+  'x-storage-token',
+  'x-service-token',
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'x-account-meta-temp-url-key',
+  'x-container-meta-temp-url-key',
+])
 
 /** The URL without credentials: user, password, and query values that sign or open a request. */
 export function redactUrl(url: URL | string): string {

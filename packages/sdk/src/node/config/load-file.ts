@@ -32,7 +32,9 @@ export async function loadFirst(paths: readonly string[]): Promise<Search> {
 
 function unusable(path: string, error: unknown): ConfigError {
   if (error instanceof ConfigError) return error
-  return new ConfigError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  return new ConfigError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+  })
 }
 
 async function parse(path: string, text: string): Promise<Record<string, unknown>> {
@@ -43,9 +45,12 @@ async function parse(path: string, text: string): Promise<Record<string, unknown
   if (problem) {
     const at = problem.linePos?.[0]
     const where = at ? `:${at.line}:${at.col}` : ''
-    throw new ConfigError(`${path}${where} is not valid YAML: ${problem.message.split('\n')[0]?.replace(/ at line .*$/, '')}`, {
-      cause: problem,
-    })
+    throw new ConfigError(
+      `${path}${where} is not valid YAML: ${problem.message.split('\n')[0]?.replace(/ at line .*$/, '')}`,
+      {
+        cause: problem,
+      },
+    )
   }
   const data: unknown = document.toJS()
   if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as Record<string, unknown>

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors/config-errors.js'
-import type { Setting, Values } from '../../config/values.js'
+import { asList, asText, type Setting, type Values } from '../../config/values.js'
 import { entryValues, mapping } from './file-values.js'
 
 /**
@@ -11,7 +11,7 @@ export function withRegion(values: Values, asked: Setting | undefined): Values {
   const chosen = new Map(values)
   const regions = knownRegions(values)
   chosen.delete('regions')
-  const wanted = asked?.value === undefined || asked.value === '' ? undefined : String(asked.value)
+  const wanted = asText(asked?.value)
   const [first] = regions
   if (!first) {
     if (asked && wanted !== undefined) chosen.set('region_name', asked)
@@ -19,9 +19,12 @@ export function withRegion(values: Values, asked: Setting | undefined): Values {
   }
   const region = wanted === undefined ? first : regions.find(({ name }) => name === wanted)
   if (!region) {
-    throw new ConfigError(`the region ${wanted} is not one of this cloud's: ${regions.map(({ name }) => name).join(', ')}`, {
-      hint: 'names of regions are case sensitive',
-    })
+    throw new ConfigError(
+      `the region ${wanted} is not one of this cloud's: ${regions.map(({ name }) => name).join(', ')}`,
+      {
+        hint: 'names of regions are case sensitive',
+      },
+    )
   }
   for (const [key, setting] of region.values) chosen.set(key, setting)
   chosen.set('region_name', wanted !== undefined && asked ? asked : region.setting)
@@ -37,9 +40,7 @@ interface Region {
 function knownRegions(values: Values): Region[] {
   const listed = values.get('regions')
   const source = listed ?? values.get('region_name')
-  if (!source || source.value === null || source.value === '') return []
-  const items: unknown[] = Array.isArray(source.value) ? source.value : String(source.value).split(',')
-  return items.map((item) => regionOf(item, source))
+  return source ? asList(source.value).map((item) => regionOf(item, source)) : []
 }
 
 function regionOf(item: unknown, source: Setting): Region {

@@ -118,7 +118,9 @@ async function profileValues(entry: Values, cloud: string, context: ConfigContex
   const found = profiles && mapping(profiles[profile], `public-clouds.${profile} in ${file.path}`)
   if (found) return entryValues(found, file.path, `public-clouds.${profile}`)
   throw new ConfigError(`the profile ${profile} of the cloud ${cloud} is not known`, {
-    hint: file ? `${file.path} has ${Object.keys(profiles ?? {}).join(', ')}` : `there is no clouds-public.yaml; looked for ${paths.join(', ')}`,
+    hint: file
+      ? `${file.path} has ${Object.keys(profiles ?? {}).join(', ')}`
+      : `there is no clouds-public.yaml; looked for ${paths.join(', ')}`,
   })
 }
 
@@ -134,16 +136,23 @@ function onlyCloud(files: Files, context: ConfigContext, given: Values): string 
   const where = candidates('clouds', context)
   const half = mentionsCloud(context.env) || given.size > 0 || files.paths.length > 0 || files.unreadable.length > 0
   if (!half) {
-    throw new NotConfiguredError(`no cloud is configured: no clouds.yaml, no OS_* variables; looked for ${where.join(', ')}`, {
-      hint: 'write a clouds.yaml, set OS_AUTH_URL and the like, or pass auth to connect()',
-    })
+    throw new NotConfiguredError(
+      `no cloud is configured: no clouds.yaml, no OS_* variables; looked for ${where.join(', ')}`,
+      {
+        hint: 'write a clouds.yaml, set OS_AUTH_URL and the like, or pass auth to connect()',
+      },
+    )
   }
   throw halfConfigured(files, context, given, where)
 }
 
 function halfConfigured(files: Files, context: ConfigContext, given: Values, where: readonly string[]): ConfigError {
-  const set = [...Object.keys(context.env).filter((name) => mentionsCloud({ [name]: context.env[name] })), ...given.keys()]
-  const said = set.length > 0 ? `${set.join(', ')} alone describes no cloud` : `${files.paths.join(' and ')} has no clouds`
+  const set = [
+    ...Object.keys(context.env).filter((name) => mentionsCloud({ [name]: context.env[name] })),
+    ...given.keys(),
+  ]
+  const said =
+    set.length > 0 ? `${set.join(', ')} alone describes no cloud` : `${files.paths.join(' and ')} has no clouds`
   const unreadable = files.unreadable.length > 0 ? `; not readable: ${files.unreadable.join(', ')}` : ''
   return new ConfigError(`only half a cloud is configured: ${said}${unreadable}`, {
     hint: `auth_url is missing: set OS_AUTH_URL and the like, or write a clouds.yaml; looked for ${where.join(', ')}`,

@@ -50,5 +50,11 @@ function searchFolders({ env, cwd, home, platform }: ConfigContext): string[] {
   }
   const xdgHome = env['XDG_CONFIG_HOME']?.trim() || join(home, '.config')
   const xdgSite = env['XDG_CONFIG_DIRS']?.trim() || '/etc/xdg'
-  return [cwd, join(xdgHome, 'openstack'), unixHome, ...xdgSite.split(':').map((folder) => join(folder, 'openstack')), site]
+  return [
+    cwd,
+    join(xdgHome, 'openstack'),
+    unixHome,
+    ...xdgSite.split(':').map((folder) => join(folder, 'openstack')),
+    site,
+  ]
 }
