@@ -2,7 +2,7 @@ import { randomFillSync, randomUUID } from 'node:crypto'
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { connect } from '@tyrax/sdk'
+import { connect, processContext } from '@tyrax/sdk'
 import { startOpenStack } from '@tyrax/testkit'
 import { start } from './process.mjs'
 
@@ -53,7 +53,7 @@ export async function openSetting(say) {
 /** A token of one entry of a clouds.yaml, also as a file that `curl -H @file` reads, and the image API's root. */
 async function access(cloudsYaml, cloudName, serviceUrl, folder) {
   const env = { OS_CLIENT_CONFIG_FILE: cloudsYaml }
-  const cloud = await connect({ cloud: cloudName, configContext: { env, cwd: folder } })
+  const cloud = await connect({ cloud: cloudName, configContext: { ...processContext(), env, cwd: folder } })
   const token = await cloud.token()
   await cloud.close()
   const tokenFile = path.join(folder, `token-${randomUUID()}`)

@@ -1,9 +1,9 @@
 // One upload or download through the SDK in a process of its own. Prints seconds and the peak of resident memory.
-import { connect, fromFile } from '@tyrax/sdk'
+import { connect, fromFile, processContext } from '@tyrax/sdk'
 
 const { cloudsYaml, cloudName, upload, download } = JSON.parse(process.argv[2])
 const env = { OS_CLIENT_CONFIG_FILE: cloudsYaml }
-const cloud = await connect({ cloud: cloudName, configContext: { env, cwd: process.cwd() } })
+const cloud = await connect({ cloud: cloudName, configContext: { ...processContext(), env } })
 await cloud.images.list({ limit: 1 })
 
 const start = performance.now()
