@@ -60,3 +60,12 @@ export class BlobMissing extends Error {
     super(`no blob ${key}`, options)
   }
 }
+
+/** The disk, or the user's share of it, is used up. */
+export class BlobStorageFull extends Error {
+  override readonly name = 'BlobStorageFull'
+
+  constructor(cause: unknown) {
+    super('there is no space left for data', { cause })
+  }
+}

@@ -73,9 +73,10 @@ interface HashThread {
 
 /** The thread answers in the order it was asked, so that answers need no address. */
 function startThread(name: HashName): HashThread {
-  // From text, so that it needs no file of its own: it works from sources, from a build and from one bundled file.
-  const worker = new Worker(threadSource, { eval: true, workerData: name })
-  const waiting: { resolve(answer: string): void; reject(error: Error): void }[] = []
+  // From text, so that it needs no file of its own: it works from sources, from a build and from one bundled
+  // file; and without `require`, so that it does whether the process takes text for a module or for a script.
+  const worker = new Worker(threadSource, { eval: true, workerData: name, execArgv: [] })
+  const waiting: { readonly resolve: (answer: string) => void; readonly reject: (error: Error) => void }[] = []
   let failure: Error | undefined
   const fail = (error: Error) => {
     failure ??= error
@@ -96,9 +97,11 @@ function startThread(name: HashName): HashThread {
         if (failure !== undefined) return reject(failure)
         waiting.push({ resolve, reject })
         worker.ref()
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
         worker.postMessage(question)
       }),
     tell(question) {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       if (failure === undefined) worker.postMessage(question)
     },
     async end() {
@@ -108,8 +111,8 @@ function startThread(name: HashName): HashThread {
 }
 
 const threadSource = `
-  const { parentPort, workerData } = require('node:worker_threads')
-  const { createHash } = require('node:crypto')
+  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads')
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const hashes = new Map()
   parentPort.on('message', ({ id, bytes, end }) => {
     if (end === 'abandon') return void hashes.delete(id)

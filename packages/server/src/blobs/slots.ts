@@ -45,6 +45,11 @@ export function createSlots(): Slots {
   const free: Slot[] = []
   const busy = new Set<Promise<void>>()
   let made = 0
+  const finish = async (slot: Slot, work: readonly Promise<unknown>[], onError: (error: unknown) => void) => {
+    for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') onError(result.reason)
+    slot.clear()
+    free.push(slot)
+  }
   return {
     async take() {
       const slot = free.pop()
@@ -57,12 +62,7 @@ export function createSlots(): Slots {
       return this.take()
     },
     release(slot, work, onError) {
-      const done = Promise.allSettled(work).then((results) => {
-        for (const result of results) if (result.status === 'rejected') onError(result.reason)
-        slot.clear()
-        free.push(slot)
-        busy.delete(done)
-      })
+      const done = finish(slot, work, onError).finally(() => busy.delete(done))
       busy.add(done)
     },
     async settled() {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, rm, type FileHandle } from 'node:fs/promises'
-import { BlobTooLarge, type WriteOptions } from './blob-store.js'
+import { Readable } from 'node:stream'
+import { BlobStorageFull, BlobTooLarge, type WriteOptions } from './blob-store.js'
 import type { HashName, HashSession, HashThreads } from './hash-threads.js'
 import { createSlots, type Slot } from './slots.js'
 
@@ -34,9 +35,11 @@ export async function writeHashed(
   } catch (error) {
     await handle.close().catch(() => undefined)
     await rm(file, { force: true })
-    throw error
+    throw fullErrors.has((error as NodeJS.ErrnoException).code ?? '') ? new BlobStorageFull(error) : error
   }
 }
+
+const fullErrors: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 async function stream(
   handle: FileHandle,
@@ -61,16 +64,16 @@ async function stream(
     slots.release(slot, [session.update(bytes), writeAll(handle, bytes, position)], fail)
     if (position - synced < syncEveryBytes || syncing !== undefined) return
     synced = position
-    syncing = handle.datasync().then(
-      () => {
+    syncing = handle
+      .datasync()
+      .catch(fail)
+      .finally(() => {
         syncing = undefined
-      },
-      fail,
-    )
+      })
   }
   try {
     let slot = await slots.take()
-    for await (const chunk of source) {
+    for await (const chunk of readOnly(source)) {
       signal?.throwIfAborted()
       if (failure !== undefined) throw failure.error
       if (sizeBytes + chunk.length > limitBytes) throw new BlobTooLarge(limitBytes)
@@ -103,6 +106,12 @@ async function stream(
     await slots.settled()
     await syncing
   }
+}
+
+/** A request that is refused half-way must outlive the reading, or the refusal could not be sent. */
+function readOnly(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  if (!(source instanceof Readable)) return source
+  return source.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
 }
 
 function hashNow(bytes: Uint8Array, names: readonly HashName[]): { md5: string; sha512?: string } {

@@ -33,3 +33,25 @@ export interface ImageConfig {
   /** Refuse data that contradicts disk_format (Glance's `require_image_format_match`). */
   readonly requireFormatMatch: boolean
 }
+
+/** A configuration as people write it: everything may be left out. */
+export interface CloudConfigInput {
+  /** @default 'RegionOne' */
+  readonly region?: string | undefined
+  /** @default 3600 */
+  readonly tokenLifeSeconds?: number | undefined
+  /** Names. @default those of the users */
+  readonly projects?: readonly string[] | undefined
+  /** A user of several projects is listed once for each. @default admin and demo */
+  readonly users?: readonly UserConfig[] | undefined
+  readonly image?: ImageConfigInput | undefined
+}
+
+export interface ImageConfigInput {
+  /** @default one store without a name */
+  readonly stores?: ImageConfig['stores'] | undefined
+  readonly importMethods?: readonly string[] | undefined
+  readonly quotas?: { readonly [K in keyof ImageConfig['quotas']]?: number | undefined } | undefined
+  /** @default true */
+  readonly requireFormatMatch?: boolean | undefined
+}

@@ -46,9 +46,6 @@ const configSchema = z.strictObject({
     .optional(),
 })
 
-/** The embedded cloud's configuration as people write it: everything may be left out. */
-export type CloudConfigInput = z.input<typeof configSchema>
-
 /**
  * Checks a configuration and fills in the defaults.
  * @throws ConfigError that names every place that is wrong
@@ -91,7 +88,8 @@ function findContradictions({ projects, users, image }: CloudConfig): string[] {
   }
   const ids = image.stores.map(({ id }) => id)
   if (new Set(ids).size < ids.length) problems.push('image.stores: two stores have the same id')
-  if (image.stores.filter((store) => store.default).length > 1) problems.push('image.stores: two stores are the default')
+  if (image.stores.filter((store) => store.default).length > 1)
+    problems.push('image.stores: two stores are the default')
   return problems
 }
 

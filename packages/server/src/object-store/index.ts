@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
+import { BlobStorageFull } from '../blobs/blob-store.js'
 import { migrate } from '../database/database.js'
 import { authorize } from './access.js'
 import { accountRoutes } from './accounts.js'
@@ -43,7 +44,7 @@ export function createObjectStoreService(context: ServiceContext): CloudService 
   app.all('*', (c) => renderFault(c, new SwiftFault(404)))
   app.onError((error, c) => {
     if (error instanceof SwiftFault) return renderFault(c, error)
-    const isFull = 'code' in error && error.code === 'ENOSPC'
+    const isFull = error instanceof BlobStorageFull
     log.error({ error, method: c.req.method, path: c.req.path }, 'an object-store request failed')
     return renderFault(c, new SwiftFault(isFull ? 507 : 500))
   })

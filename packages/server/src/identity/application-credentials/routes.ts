@@ -3,7 +3,13 @@ import { objectAt, optionalStringAt, stringAt, type Fields } from '../auth/field
 import { conflict, couldNotFind, forbidden, IdentityError, invalidField } from '../errors.js'
 import { collection, selfLink } from '../http/collection.js'
 import { jsonObject } from '../http/error-response.js'
-import { parameter, requireAdmin, requireSelf, type IdentityContext, type IdentityParts } from '../http/identity-context.js'
+import {
+  parameter,
+  requireAdmin,
+  requireSelf,
+  type IdentityContext,
+  type IdentityParts,
+} from '../http/identity-context.js'
 import { toRoles, findRole, withImplied } from '../roles/roles.js'
 import { hashSecret } from '../secret-hash.js'
 import { freshId } from '../stable-id.js'
@@ -13,7 +19,8 @@ import type { CredentialRecord } from './credential-repository.js'
 /** `/v3/users/{id}/application_credentials` (keystone/api/users.py `UserAppCred…Resource`). */
 export function mountApplicationCredentials({ app, directory, tokens, context }: IdentityParts): void {
   const { credentials } = directory
-  const render = (credential: CredentialRecord, secret?: string) => toWireCredential(credential, context.baseUrl(), secret)
+  const render = (credential: CredentialRecord, secret?: string) =>
+    toWireCredential(credential, context.baseUrl(), secret)
   const find = (c: IdentityContext): CredentialRecord => {
     const id = parameter(c, 'credential')
     const credential = credentials.find(id)
@@ -32,7 +39,12 @@ export function mountApplicationCredentials({ app, directory, tokens, context }:
     const userId = parameter(c, 'id')
     requireSelf(c, userId, 'list_application_credentials')
     const found = credentials.list(userId, c.req.query('name'))
-    return collection(c, 'application_credentials', found.map((each) => render(each)), context.baseUrl())
+    return collection(
+      c,
+      'application_credentials',
+      found.map((each) => render(each)),
+      context.baseUrl(),
+    )
   })
   app.post('/v3/users/:id/application_credentials', async (c) => {
     const userId = parameter(c, 'id')
@@ -71,7 +83,7 @@ function readCredential(fields: Fields, c: IdentityContext, secret: string): Cre
   const name = stringAt(fields, 'name', path)
   if (name === '' || name.length > 255) throw invalidField(`${path}/name`, 'a name has 1 to 255 characters')
   const unrestricted = fields['unrestricted'] ?? false
-  if (typeof unrestricted !== 'boolean') throw invalidField(`${path}/unrestricted`, 'it is not of type \'boolean\'')
+  if (typeof unrestricted !== 'boolean') throw invalidField(`${path}/unrestricted`, "it is not of type 'boolean'")
   return {
     id: freshId(),
     userId,

@@ -24,7 +24,8 @@ export function mountAssignments({ app, directory, context }: IdentityParts): vo
     const nameOf = (found: { readonly name: string } | undefined, domain?: object) =>
       withNames && found !== undefined ? { name: found.name, ...(domain !== undefined && { domain }) } : {}
     const target = (scope: Scope) => {
-      if (scope.kind !== 'project') return scope.kind === 'domain' ? { domain: domainRef(withNames) } : { system: { all: true } }
+      if (scope.kind !== 'project')
+        return scope.kind === 'domain' ? { domain: domainRef(withNames) } : { system: { all: true } }
       const project = directory.projects.find(scope.projectId)
       return { project: { id: scope.projectId, ...nameOf(project, defaultDomain) } }
     }

@@ -37,7 +37,9 @@ export function userAt(fields: Fields, path: string, { directory }: AuthParts): 
   const name = optionalStringAt(fields, 'name', path)
   if (id === undefined && name === undefined) throw invalidField(path, 'id or name must be present.')
   if (id !== undefined) return directory.users.find(id) ?? refuse()
-  const named = isDefaultDomain(optionalObjectAt(fields, 'domain', path)) ? directory.users.findByName(name ?? '') : undefined
+  const named = isDefaultDomain(optionalObjectAt(fields, 'domain', path))
+    ? directory.users.findByName(name ?? '')
+    : undefined
   return (named && directory.users.find(named.id)) ?? refuse()
 }
 

@@ -50,14 +50,20 @@ export function mountAuth({ app, directory, tokens, context }: IdentityParts): v
   app.get('/v3/auth/catalog', (c) => {
     const { projectId, domainId, roles } = c.get('caller')
     // An unscoped token has no catalogue (keystone/api/auth.py `AuthCatalogResource`).
-    if (projectId === undefined && domainId === undefined && roles.length === 0) throw forbidden('identity:get_auth_catalog')
+    if (projectId === undefined && domainId === undefined && roles.length === 0)
+      throw forbidden('identity:get_auth_catalog')
     const catalog = buildCatalog(context.baseUrl(), context.config.region, projectId)
     return c.json({ catalog, links: { self: `${context.baseUrl()}/identity/v3/auth/catalog` } })
   })
   app.get('/v3/auth/projects', (c) => {
     const ids = directory.assignments.projectsOf(c.get('caller').userId)
     const projects = directory.projects.list().filter(({ id }) => ids.includes(id))
-    return collection(c, 'projects', projects.map((each) => toWireProject(each, context.baseUrl())), context.baseUrl())
+    return collection(
+      c,
+      'projects',
+      projects.map((each) => toWireProject(each, context.baseUrl())),
+      context.baseUrl(),
+    )
   })
   app.get('/v3/auth/domains', (c) => {
     const isAdminThere = directory.assignments.rolesOf(c.get('caller').userId, { kind: 'domain' }).length > 0
@@ -66,7 +72,10 @@ export function mountAuth({ app, directory, tokens, context }: IdentityParts): v
   })
   app.get('/v3/auth/system', (c) => {
     const isAdminThere = directory.assignments.rolesOf(c.get('caller').userId, { kind: 'system' }).length > 0
-    return c.json({ system: isAdminThere ? [{ all: true }] : [], links: { self: `${context.baseUrl()}/identity/v3/auth/system` } })
+    return c.json({
+      system: isAdminThere ? [{ all: true }] : [],
+      links: { self: `${context.baseUrl()}/identity/v3/auth/system` },
+    })
   })
 }
 

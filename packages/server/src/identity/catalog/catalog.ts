@@ -15,7 +15,8 @@ export const serviceEntries: readonly ServiceEntry[] = [
   {
     type: 'object-store',
     name: 'swift',
-    path: (projectId: string | undefined) => (projectId === undefined ? undefined : `/object-store/v1/AUTH_${projectId}`),
+    path: (projectId: string | undefined) =>
+      projectId === undefined ? undefined : `/object-store/v1/AUTH_${projectId}`,
   },
 ].map((service) => ({ ...service, id: stableId('service', service.type) }))
 

@@ -29,7 +29,4 @@ export async function jsonObject(c: IdentityContext): Promise<Record<string, unk
   throw malformed('a JSON object', 'the request body')
 }
 
-const unexpected = new IdentityError(
-  500,
-  'An unexpected error prevented the server from fulfilling your request.',
-)
+const unexpected = new IdentityError(500, 'An unexpected error prevented the server from fulfilling your request.')

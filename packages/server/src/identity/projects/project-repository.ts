@@ -18,9 +18,9 @@ export function createProjectRepository(db: Database): ProjectRepository {
   const findByName = db.prepare('SELECT id, name FROM identity_projects WHERE name = ?')
   const insert = db.prepare('INSERT INTO identity_projects (id, name) VALUES (?, ?)')
   return {
-    list: (name) => list.all(name ?? null) as unknown as ProjectRecord[],
-    find: (id) => find.get(id) as unknown as ProjectRecord | undefined,
-    findByName: (name) => findByName.get(name) as unknown as ProjectRecord | undefined,
+    list: (name) => list.all(name ?? null),
+    find: (id) => find.get(id),
+    findByName: (name) => findByName.get(name),
     insert(project) {
       insert.run(project.id, project.name)
     },

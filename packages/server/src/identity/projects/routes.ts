@@ -10,7 +10,12 @@ export function mountProjects({ app, directory, context }: IdentityParts): void 
     requireAdmin(c, 'list_projects')
     const domain = c.req.query('domain_id') ?? defaultDomain.id
     const projects = domain === defaultDomain.id ? directory.projects.list(c.req.query('name')) : []
-    return collection(c, 'projects', projects.map((each) => toWireProject(each, context.baseUrl())), context.baseUrl())
+    return collection(
+      c,
+      'projects',
+      projects.map((each) => toWireProject(each, context.baseUrl())),
+      context.baseUrl(),
+    )
   })
   app.get('/v3/projects/:id', (c) => {
     const id = parameter(c, 'id')
@@ -25,7 +30,12 @@ export function mountProjects({ app, directory, context }: IdentityParts): void 
     requireSelf(c, id, 'list_user_projects')
     const ids = directory.assignments.projectsOf(id)
     const projects = directory.projects.list(c.req.query('name')).filter((project) => ids.includes(project.id))
-    return collection(c, 'projects', projects.map((each) => toWireProject(each, context.baseUrl())), context.baseUrl())
+    return collection(
+      c,
+      'projects',
+      projects.map((each) => toWireProject(each, context.baseUrl())),
+      context.baseUrl(),
+    )
   })
 }
 

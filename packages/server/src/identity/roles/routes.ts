@@ -9,7 +9,12 @@ export function mountRoles({ app, context }: IdentityParts): void {
     requireAdmin(c, 'list_roles')
     const name = c.req.query('name')
     const found = roles.filter((role) => name === undefined || role.name === name)
-    return collection(c, 'roles', found.map((role) => toWireRole(role, context.baseUrl())), context.baseUrl())
+    return collection(
+      c,
+      'roles',
+      found.map((role) => toWireRole(role, context.baseUrl())),
+      context.baseUrl(),
+    )
   })
   app.get('/v3/roles/:id', (c) => {
     requireAdmin(c, 'get_role')

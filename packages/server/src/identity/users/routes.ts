@@ -10,7 +10,12 @@ export function mountUsers({ app, directory, context }: IdentityParts): void {
     requireAdmin(c, 'list_users')
     const domain = c.req.query('domain_id') ?? defaultDomain.id
     const users = domain === defaultDomain.id ? directory.users.list(c.req.query('name')) : []
-    return collection(c, 'users', users.map((each) => toWireUser(each, context.baseUrl())), context.baseUrl())
+    return collection(
+      c,
+      'users',
+      users.map((each) => toWireUser(each, context.baseUrl())),
+      context.baseUrl(),
+    )
   })
   app.get('/v3/users/:id', (c) => {
     const id = parameter(c, 'id')

@@ -19,7 +19,9 @@ export interface UserRepository {
 
 export function createUserRepository(db: Database): UserRepository {
   const columns = 'id, name, password_hash'
-  const list = db.prepare(`SELECT ${columns} FROM identity_users WHERE enabled = 1 AND name = coalesce(?, name) ORDER BY name`)
+  const list = db.prepare(
+    `SELECT ${columns} FROM identity_users WHERE enabled = 1 AND name = coalesce(?, name) ORDER BY name`,
+  )
   const find = db.prepare(`SELECT ${columns} FROM identity_users WHERE id = ? AND enabled = 1`)
   const findByName = db.prepare(`SELECT ${columns} FROM identity_users WHERE name = ?`)
   const save = db.prepare(
@@ -30,9 +32,9 @@ export function createUserRepository(db: Database): UserRepository {
     'UPDATE identity_users SET enabled = 0 WHERE id NOT IN (SELECT value FROM json_each(?))',
   )
   return {
-    list: (name) => list.all(name ?? null) as unknown as UserRecord[],
-    find: (id) => find.get(id) as unknown as UserRecord | undefined,
-    findByName: (name) => findByName.get(name) as unknown as UserRecord | undefined,
+    list: (name) => list.all(name ?? null),
+    find: (id) => find.get(id),
+    findByName: (name) => findByName.get(name),
     save(user) {
       save.run(user.id, user.name, user.password_hash)
     },

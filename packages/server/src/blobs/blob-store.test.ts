@@ -1,0 +1,166 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, rm, writeFile, mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { BlobMissing, BlobTooLarge } from './blob-store.js'
+import { createBlobStore, type FileBlobStore } from './create-blob-store.js'
+
+let folder: string
+let blobs: FileBlobStore
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'tyrax-blobs-'))
+  blobs = createBlobStore(folder)
+})
+afterEach(async () => {
+  await blobs.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const hex = (name: string, data: Uint8Array) => createHash(name).update(data).digest('hex')
+async function* pieces(data: Uint8Array, size: number) {
+  for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size)
+}
+async function readAll(key: string, range?: { start: number; end: number }): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of blobs.read(key, range)) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+const files = async () =>
+  (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+
+test.each([0, 1, 65_536, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 20_000_003])(
+  '%i bytes come back as they went in, with both hashes',
+  async (size) => {
+    const data = randomBytes(size)
+    const pending = await blobs.write(pieces(data, 65_536), { sha512: true })
+    expect(pending).toMatchObject({ sizeBytes: size, md5: hex('md5', data), sha512: hex('sha512', data) })
+    await pending.publish(() => undefined)
+    expect((await readAll(pending.key)).equals(data)).toBe(true)
+  },
+)
+
+test('SHA-512 is computed only where it is asked for', async () => {
+  const pending = await blobs.write(pieces(Buffer.alloc(3_000_000), 100_000))
+  expect([pending.md5, pending.sha512]).toEqual([hex('md5', Buffer.alloc(3_000_000)), undefined])
+  await pending.discard()
+})
+
+test('chunks larger than the memory of an upload are taken apart', async () => {
+  const data = randomBytes(9_000_001)
+  const pending = await blobs.write(pieces(data, 8_500_000), { sha512: true })
+  expect([pending.md5, pending.sha512]).toEqual([hex('md5', data), hex('sha512', data)])
+  await pending.publish(() => undefined)
+  expect((await readAll(pending.key)).equals(data)).toBe(true)
+})
+
+test('uploads side by side do not mix', async () => {
+  const all = Array.from({ length: 6 }, (_, index) => randomBytes(3_000_000 + index))
+  const pending = await Promise.all(all.map((data) => blobs.write(pieces(data, 70_000), { sha512: true })))
+  expect(pending.map(({ sha512 }) => sha512)).toEqual(all.map((data) => hex('sha512', data)))
+  expect(pending.map(({ md5 }) => md5)).toEqual(all.map((data) => hex('md5', data)))
+})
+
+test.each([[{ start: 0, end: 0 }], [{ start: 999_999, end: 1_048_577 }], [{ start: 2_999_990, end: 2_999_999 }]])(
+  'a part of a blob is read by its first and last byte: %j',
+  async (range) => {
+    const data = randomBytes(3_000_000)
+    const pending = await blobs.write(pieces(data, 65_536))
+    await pending.publish(() => undefined)
+    expect((await readAll(pending.key, range)).equals(data.subarray(range.start, range.end + 1))).toBe(true)
+  },
+)
+
+test('what is not published does not exist, and a discarded blob leaves no file', async () => {
+  const pending = await blobs.write(pieces(Buffer.from('x'), 1))
+  expect(await blobs.has(pending.key)).toBe(false)
+  await expect(readAll(pending.key)).rejects.toThrow(BlobMissing)
+  await pending.discard()
+  expect(await files()).toEqual([])
+})
+
+test('a record that cannot be written takes its blob with it', async () => {
+  const pending = await blobs.write(pieces(Buffer.from('x'), 1))
+  await expect(
+    pending.publish(() => {
+      throw new Error('no record')
+    }),
+  ).rejects.toThrow('no record')
+  expect(await files()).toEqual([])
+})
+
+test('a source that fails in its middle leaves no file', async () => {
+  async function* broken() {
+    yield randomBytes(5_000_000)
+    throw new Error('the sender went away')
+  }
+  await expect(blobs.write(broken(), { sha512: true })).rejects.toThrow('the sender went away')
+  expect(await files()).toEqual([])
+})
+
+test('one byte more than the limit ends the write and leaves no file, nor does it end the reading of a stream', async () => {
+  const limitBytes = 2_000_000
+  await expect(blobs.write(pieces(Buffer.alloc(limitBytes + 1), 65_536), { limitBytes })).rejects.toThrow(BlobTooLarge)
+  const stream = Readable.from(pieces(Buffer.alloc(limitBytes + 1), 65_536))
+  await expect(blobs.write(stream, { limitBytes })).rejects.toThrow(BlobTooLarge)
+  expect(stream.destroyed).toBe(false)
+  stream.destroy()
+  expect(await files()).toEqual([])
+  const pending = await blobs.write(pieces(Buffer.alloc(limitBytes), 65_536), { limitBytes })
+  expect(pending.sizeBytes).toBe(limitBytes)
+})
+
+test('an onlooker sees every byte and can refuse them', async () => {
+  let seen = 0
+  const data = Buffer.alloc(3_000_000)
+  const refuse = (chunk: Uint8Array) => {
+    seen += chunk.length
+    if (seen > 2_000_000) throw new Error('not this')
+  }
+  await expect(blobs.write(pieces(data, 100_000), { onChunk: refuse })).rejects.toThrow('not this')
+  expect(await files()).toEqual([])
+})
+
+test('an abort ends the write and leaves no file', async () => {
+  const controller = new AbortController()
+  async function* endless() {
+    for (;;) {
+      yield Buffer.alloc(65_536)
+      controller.abort(new Error('stop'))
+    }
+  }
+  await expect(blobs.write(endless(), { signal: controller.signal })).rejects.toThrow('stop')
+  expect(await files()).toEqual([])
+})
+
+test('a sweep removes half writes and blobs that no record has', async () => {
+  const keep = await blobs.write(pieces(Buffer.from('keep'), 9))
+  await keep.publish(() => undefined)
+  const orphan = await blobs.write(pieces(Buffer.from('orphan'), 9))
+  await orphan.publish(() => undefined)
+  await blobs.write(pieces(Buffer.from('half'), 9))
+  await mkdir(path.join(folder, 'blobs', 'zz'), { recursive: true })
+  await writeFile(path.join(folder, 'blobs', 'zz', 'zzz'), 'stray')
+  expect(await blobs.sweep((key) => key === keep.key)).toEqual({ removed: 3 })
+  expect((await readAll(keep.key)).toString()).toBe('keep')
+  expect(await files()).toHaveLength(1)
+})
+
+test('deleting twice is no error', async () => {
+  const pending = await blobs.write(pieces(Buffer.from('x'), 1))
+  await pending.publish(() => undefined)
+  await blobs.delete(pending.key)
+  await blobs.delete(pending.key)
+  expect(await blobs.has(pending.key)).toBe(false)
+})
+
+test('a closed store fails the writes that still run', async () => {
+  async function* slow() {
+    yield randomBytes(4_000_000)
+    await blobs.close()
+    yield randomBytes(4_000_000)
+  }
+  const pending = blobs.write(slow(), { sha512: true })
+  await expect(pending).rejects.toThrow('has ended')
+})

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+
+// The limit on file sizes stands in for a full disk: the system refuses the write in the same way.
+// A process of its own, which runs what `npm run build` made.
+const built = new URL('../../dist/blobs/create-blob-store.js', import.meta.url).href
+const limited = process.platform === 'linux' || process.platform === 'darwin'
+
+test.runIf(limited)('a disk that fills up is one error, and leaves no file', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'tyrax-full-'))
+  try {
+    const script = `
+      const { createBlobStore } = await import(${JSON.stringify(built)})
+      const store = createBlobStore(${JSON.stringify(path.join(folder, 'store'))})
+      async function* bytes() { for (let i = 0; i < 200; i += 1) yield Buffer.alloc(65536) }
+      const error = await store.write(bytes(), { sha512: true }).catch((error) => error)
+      await store.close()
+      process.stdout.write(error.name)
+    `
+    const shell = `trap '' XFSZ; ulimit -f 8000; exec "$0" --input-type=module -e "$1"`
+    const ran = spawnSync('sh', ['-c', shell, process.execPath, script], { encoding: 'utf8' })
+    expect([ran.stdout, ran.stderr]).toEqual(['BlobStorageFull', ''])
+    expect(await readdir(path.join(folder, 'store', 'tmp'))).toEqual([])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})

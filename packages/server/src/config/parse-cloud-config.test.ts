@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { ConfigError } from './config-error.js'
+import { cloudsYaml } from './clouds-yaml.js'
+import { defaultCloudConfig } from './defaults.js'
+import { parseCloudConfig } from './parse-cloud-config.js'
+import { parse } from 'yaml'
+
+const user = { name: 'u', password: 'p', project: 'a', roles: ['member'] }
+
+test('nothing given is the default, whole', () => {
+  expect(parseCloudConfig({})).toEqual(defaultCloudConfig)
+})
+
+test('what is given replaces the default beside it and nothing else', () => {
+  const config = parseCloudConfig({ users: [user], image: { quotas: { tags: 3 } } })
+  expect(config.projects).toEqual(['a'])
+  expect(config.image.quotas).toEqual({ ...defaultCloudConfig.image.quotas, tags: 3 })
+  expect(config.image.importMethods).toEqual(defaultCloudConfig.image.importMethods)
+})
+
+test.each([
+  ['an unknown key', { user: [] }, /user/],
+  ['a role that there is not', { users: [{ ...user, roles: ['root'] }] }, /users\[0\]\.roles\[0\]/],
+  ['a password that is a number', { users: [{ ...user, password: 1 }] }, /users\[0\]\.password/],
+  ['a project that is not listed', { projects: ['b'], users: [user] }, /users\[0\]\.project: "a" is not among/],
+  ['two passwords for one user', { users: [user, { ...user, password: 'q' }] }, /users\[1\]\.password/],
+  ['two stores with one id', { image: { stores: [{ id: 's' }, { id: 's' }] } }, /two stores have the same id/],
+  [
+    'two default stores',
+    {
+      image: {
+        stores: [
+          { id: 's', default: true },
+          { id: 't', default: true },
+        ],
+      },
+    },
+    /two stores are/,
+  ],
+  ['a negative quota', { image: { quotas: { tags: -1 } } }, /image\.quotas\.tags/],
+  ['a list', [], /expected object/],
+  ['text', 'users', /expected object/],
+])('%s is refused with its place', (_what, value, message) => {
+  expect(() => parseCloudConfig(value)).toThrow(ConfigError)
+  expect(() => parseCloudConfig(value)).toThrow(message)
+})
+
+test('an error says all that is wrong at once, and no password', () => {
+  const users = [
+    { ...user, password: 'top-secret' },
+    { ...user, password: 'other-secret', roles: [] },
+  ]
+  try {
+    parseCloudConfig({ projects: 'a', users })
+    expect.unreachable()
+  } catch (error) {
+    expect((error as ConfigError).problems).toHaveLength(2)
+    expect((error as Error).message).not.toContain('secret')
+  }
+})
+
+test('a clouds.yaml keeps every character of names and passwords', () => {
+  const odd = { ...user, name: 'ü: "x"', password: '# not a comment\\ \' "' }
+  const config = parseCloudConfig({ users: [odd, { ...odd, project: 'b' }] })
+  const { clouds } = parse(cloudsYaml('http://127.0.0.1:1/identity/v3', config)) as {
+    clouds: Record<string, { auth: Record<string, string> }>
+  }
+  expect(Object.keys(clouds)).toEqual([odd.name, `${odd.name}-b`])
+  expect(clouds[odd.name]?.auth).toMatchObject({ username: odd.name, password: odd.password, project_name: 'a' })
+})
