@@ -18,7 +18,7 @@ export interface ActionService {
   run(caller: Caller, imageId: string, action: ImageAction): void
 }
 
-export interface ActionServiceParts {
+interface ActionServiceParts {
   readonly images: ImageService
   readonly repository: ImageRepository
   readonly clock: Clock

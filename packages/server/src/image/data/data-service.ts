@@ -7,11 +7,12 @@ import type { Clock } from '../images/clock.js'
 import type { ImageRecord } from '../images/image-record.js'
 import type { ImageRepository } from '../images/image-repository.js'
 import type { ImageService } from '../images/image-service.js'
+import { requireTransition } from '../images/require-transition.js'
 import type { ByteRange } from './byte-range.js'
 import { watchFormat } from './format-watch.js'
 
 /** What a client says of the bytes it sends. */
-export interface Upload {
+interface Upload {
   readonly bytes: AsyncIterable<Uint8Array>
   /** Undefined: not said, so a short body cannot be told from a whole one. */
   readonly declaredSize: number | undefined
@@ -34,7 +35,7 @@ export interface DataService {
   read(image: ImageRecord, range: ByteRange | undefined): AsyncIterable<Uint8Array> | undefined
 }
 
-export interface DataServiceParts {
+interface DataServiceParts {
   readonly images: ImageService
   readonly repository: ImageRepository
   readonly blobs: BlobStore
@@ -94,9 +95,7 @@ export function createDataService({ images, repository, blobs, config, clock }: 
       const storeId = chooseStore(upload.store)
       const image = images.get(caller, imageId)
       requireOwner(caller, image, 'upload_image')
-      if (image.status !== 'queued') {
-        throw conflict(`Image status transition from ${image.status} to saving is not allowed`)
-      }
+      requireTransition(image.status, 'saving', conflict)
       requireFormats(image)
       if (!repository.move(imageId, 'queued', 'saving', clock())) throw vanished(imageId)
       try {

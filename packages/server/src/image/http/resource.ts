@@ -4,13 +4,13 @@ import { errorResponse } from './error-response.js'
 
 export type ImageContext = Context<HttpEnv>
 /** What a resource does by method. Handlers throw faults; the service renders them. */
-export type Handlers = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>>
+type Handlers = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>>
 type Handler = (c: ImageContext) => Promise<Response> | Response
 
 /** Puts a resource at a path below the API version. */
 export type Mount = (path: string, handlers: Handlers, options?: ResourceOptions) => void
 
-export interface ResourceOptions {
+interface ResourceOptions {
   /** Answer 404 instead of 405 to other methods: Glance forgot the route that refuses them. */
   readonly unknownMethods?: 'not-found'
 }

@@ -26,7 +26,7 @@ export interface ImageRecord {
 }
 
 /** One copy of an image's bytes. */
-export interface ImageLocation {
+interface ImageLocation {
   /** Null where the cloud has a single, unnamed store. */
   readonly store: string | null
   readonly blobKey: string

@@ -8,7 +8,7 @@ import type { ListStatement } from './listing/list-statement.js'
 export type FoundImage = ImageRecord & { readonly isMember: boolean }
 
 /** What an upload learnt of an image's bytes. */
-export interface StoredData {
+interface StoredData {
   readonly size: number
   readonly virtual_size: number | null
   readonly checksum: string

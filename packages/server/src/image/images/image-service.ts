@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { KnownImageStatus } from '@tyrax/protocol'
-import { canTransition } from '@tyrax/protocol'
 import type { BlobStore } from '../../blobs/blob-store.js'
 import type { ImageConfig } from '../../config/cloud-config.js'
 import type { Caller } from '../../context.js'
@@ -15,9 +13,10 @@ import type { ListQuery } from './listing/list-query.js'
 import { listStatement } from './listing/list-statement.js'
 import { applyPatch } from './patch/apply-patch.js'
 import type { Change } from './patch/parse-patch.js'
+import { requireTransition } from './require-transition.js'
 
 /** One page, and the id to go on from where the page was full. */
-export interface ImagePage {
+interface ImagePage {
   readonly images: readonly ImageRecord[]
   readonly nextMarker: string | undefined
 }
@@ -33,7 +32,7 @@ export interface ImageService {
   delete(caller: Caller, id: string): Promise<void>
 }
 
-export interface ImageServiceParts {
+interface ImageServiceParts {
   readonly images: ImageRepository
   readonly blobs: BlobStore
   readonly config: ImageConfig
@@ -99,16 +98,11 @@ export function createImageRecords({ images, blobs, config, clock, log }: ImageS
       if (image === undefined || !canSee(caller, image)) throw notFound(`Failed to find image ${id} to delete`)
       requireOwner(caller, image, 'delete_image')
       if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`)
-      requireTransition(image.status, 'deleted')
+      requireTransition(image.status, 'deleted', invalid)
       for (const key of images.remove(id, clock())) {
         // The record is gone either way; what stays behind is removed at the next start.
         await blobs.delete(key).catch((error: unknown) => log.warn({ id, key, error }, 'could not remove image data'))
       }
     },
   }
-}
-
-/** @throws invalid unless the status machine lets an image go there */
-export function requireTransition(from: KnownImageStatus, to: KnownImageStatus): void {
-  if (!canTransition(from, to)) throw invalid(`Image status transition from ${from} to ${to} is not allowed`)
 }

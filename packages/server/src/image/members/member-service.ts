@@ -20,7 +20,7 @@ export interface MemberService {
   remove(caller: Caller, imageId: string, memberId: string): void
 }
 
-export interface MemberServiceParts {
+interface MemberServiceParts {
   readonly images: ImageService
   readonly members: MemberRepository
   /** The most members of one image. */

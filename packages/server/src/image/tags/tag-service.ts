@@ -14,7 +14,7 @@ export interface TagService {
   remove(caller: Caller, imageId: string, tag: string): void
 }
 
-export interface TagServiceParts {
+interface TagServiceParts {
   readonly images: ImageService
   readonly repository: ImageRepository
   /** The most tags of one image. */

@@ -1,7 +1,7 @@
 import { startCloud } from '../../index.js'
 
 /** An answer, read to its end. */
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
@@ -9,14 +9,14 @@ export interface Answer {
   readonly body: Record<string, unknown>
 }
 
-export interface Call {
+interface Call {
   readonly json?: unknown
   readonly data?: Uint8Array | string | ReadableStream<Uint8Array>
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** One user of the cloud: a token, and calls below `/image`. */
-export interface User {
+interface User {
   readonly projectId: string
   readonly token: string
   call(method: string, path: string, call?: Call): Promise<Answer>

@@ -16,7 +16,7 @@ export interface PatchDialect {
 }
 
 const operations = ['add', 'remove', 'replace'] as const
-export type Operation = (typeof operations)[number]
+type Operation = (typeof operations)[number]
 
 /** One checked step of a PATCH. `key` is a base field's wire name or a custom property's name. */
 export type Change =
