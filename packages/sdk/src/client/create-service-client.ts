@@ -14,6 +14,7 @@ import { exchange, type ExchangeRequest } from './exchange.js'
 import type { Logger } from './logger.js'
 import { drain, readBounded } from './read-body.js'
 import { newRequestId } from './request-id.js'
+import { rereadable } from './reread.js'
 import type { ServiceClient, ServiceRequest, ServiceResponse } from './service-client.js'
 import { createServiceResponse } from './service-response.js'
 
@@ -42,12 +43,16 @@ export function createServiceClient(parts: ServiceClientParts): ServiceClient {
   }
 }
 
-async function requestWithRetries(parts: ServiceClientParts, request: ServiceRequest): Promise<ServiceResponse> {
+async function requestWithRetries(
+  parts: ServiceClientParts,
+  request: ServiceRequest,
+  failuresBefore = 0,
+): Promise<ServiceResponse> {
   const policy: RetryPolicy = { ...parts.retry, ...definedOnly(request.retry) }
   const repeatable = request.body?.replayable ?? true
   let renewed = false
   let refused: TokenGrant | undefined
-  for (let attempt = 1, failures = 0; ; attempt += 1) {
+  for (let attempt = failuresBefore + 1, failures = failuresBefore; ; attempt += 1) {
     throwIfAborted(request.signal)
     const grant = refused
       ? await parts.session.renew(refused, request.signal)
@@ -57,7 +62,11 @@ async function requestWithRetries(parts: ServiceClientParts, request: ServiceReq
     const outcome = await attemptOnce(parts, request, grant)
     if (outcome.response) {
       const { response, url } = outcome
-      if (isAnswer(response.status, request)) return createServiceResponse(response, request.method, redactUrl(url))
+      if (isAnswer(response.status, request)) {
+        const answer = createServiceResponse(response, request.method, redactUrl(url))
+        if (!policy.methods.includes(request.method)) return answer
+        return rereadable(answer, (error) => askAgain(parts, request, policy, { error, failures: failures + 1 }))
+      }
       if (response.status === 401 && !renewed && grant.token !== undefined && repeatable) {
         await drain(response.body)
         renewed = true
@@ -75,6 +84,19 @@ async function requestWithRetries(parts: ServiceClientParts, request: ServiceReq
     })
     await sleep(delay, request.signal)
   }
+}
+
+async function askAgain(
+  parts: ServiceClientParts,
+  request: ServiceRequest,
+  policy: RetryPolicy,
+  last: { readonly error: unknown; readonly failures: number },
+): Promise<ServiceResponse> {
+  const repeatable = request.body?.replayable ?? true
+  const delay = repeatable ? delayOf({ error: last.error }, policy, last.failures) : undefined
+  if (delay === undefined) throw last.error
+  await sleep(delay, request.signal)
+  return requestWithRetries(parts, request, last.failures)
 }
 
 type Outcome =

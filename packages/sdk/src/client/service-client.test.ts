@@ -174,6 +174,33 @@ test('a lost connection is tried again, and its error comes out when attempts ar
   expect(count).toBe(3)
 })
 
+test('an answer that breaks off while its JSON is read is asked for again', async () => {
+  let count = 0
+  await using server = await scriptedCloud({
+    service: (_, response) => {
+      count += 1
+      if (count < 3)
+        response.writeHead(200, { 'content-length': '100' }).write('{"images": [', () => response.destroy())
+      else sendJson(response, 200, { count })
+    },
+  })
+  await using cloud = await connected({ auth: server.auth })
+  expect(await (await cloud.image.request({ method: 'GET', path: '/images' })).json()).toEqual({ count: 3 })
+  count = -100
+  const response = await cloud.image.request({ method: 'GET', path: '/images', retry: { retries: 1 } })
+  await expect(response.json()).rejects.toMatchObject({ name: 'ConnectionError', reason: 'truncated' })
+  expect(count).toBe(-98)
+})
+
+test('closing ends what is under way', async () => {
+  await using server = await scriptedCloud({ service: () => undefined })
+  const cloud = await connected({ auth: server.auth })
+  const call = cloud.image.request({ method: 'GET', path: '/images' }).catch((error: unknown) => error)
+  await expect.poll(() => server.requests.filter((line) => line.includes('/image/'))).toHaveLength(1)
+  await cloud[Symbol.asyncDispose]()
+  expect(await call).toMatchObject({ name: 'AbortError', message: 'the cloud has been closed' })
+})
+
 test('a PUT is repeated where the caller says that it is safe', async () => {
   let count = 0
   await using server = await scriptedCloud({

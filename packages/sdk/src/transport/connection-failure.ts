@@ -1,4 +1,4 @@
-import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
+import { AbortError, ConnectionError, TimeoutError } from '../errors/connection-errors.js'
 import { TyraxError } from '../errors/tyrax-error.js'
 import { redactUrl } from './redact.js'
 
@@ -18,6 +18,7 @@ export interface Attempted {
 export function connectFailure(error: unknown, attempted: Attempted): TyraxError {
   if (error instanceof TyraxError) return error
   const code = codeOf(error)
+  if (closed.has(code)) return new AbortError('the cloud has been closed', { cause: error })
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     const target = attempted.proxy ? `the proxy ${attempted.proxy}` : attempted.url.host
     return new TimeoutError(
@@ -40,6 +41,7 @@ export function connectFailure(error: unknown, attempted: Attempted): TyraxError
 /** Says why an answer broke off after its headers. */
 export function readFailure(error: unknown, attempted: Attempted): TyraxError {
   if (error instanceof TyraxError) return error
+  if (closed.has(codeOf(error))) return new AbortError('the cloud has been closed', { cause: error })
   return connectionError(
     'truncated',
     `${attempted.url.host} closed the connection before the answer was complete`,
@@ -139,6 +141,7 @@ function tlsDescription(code: string, url: URL): Description | undefined {
   return undefined
 }
 
+const closed = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
 const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
 const unreachable = new Set([
   'ECONNREFUSED',
