@@ -6,6 +6,6 @@ export function shown(value: unknown): string {
   } catch {
     text = undefined
   }
-  const said = text ?? (typeof value === 'object' ? 'an object' : `${typeof value} ${String(value)}`)
+  const said = text ?? (value === undefined ? 'undefined' : `a ${typeof value}`)
   return said.length > 60 ? `${said.slice(0, 60)}…` : said
 }

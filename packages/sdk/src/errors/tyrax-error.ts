@@ -4,7 +4,7 @@ export class TyraxError extends Error {
   /** What the reader can do about it, where there is something to say. */
   readonly hint: string | undefined
   /** What the failed call had made on the server and could not take away again. */
-  leftBehind?: LeftBehind
+  declare leftBehind?: LeftBehind
 
   constructor(message: string, options?: ErrorOptions & { hint?: string | undefined }) {
     super(message, options)

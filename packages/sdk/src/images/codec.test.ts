@@ -1,5 +1,5 @@
 import { imageFieldByWire, imageFields, type WireImage } from '@tyrax/protocol'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeImage, encodeImage } from './codec.js'
 
@@ -17,7 +17,10 @@ const values = {
 }
 const base = fc.record(
   Object.fromEntries(
-    imageFields.map(({ wire, type, nullable }) => [wire, nullable ? fc.option(values[type]) : values[type]]),
+    imageFields.map(({ wire, type, nullable }) => [
+      wire,
+      nullable ? fc.option<unknown>(values[type]) : (values[type] as fc.Arbitrary<unknown>),
+    ]),
   ),
   { requiredKeys: imageFields.filter(({ always }) => always).map(({ wire }) => wire) },
 )

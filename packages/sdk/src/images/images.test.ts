@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { startCloud } from '@tyrax/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cloud } from '../client/cloud.js'
+import { type HttpError, NotFoundError } from '../errors/http-error.js'
 import { connect, fromFile, fromStream } from '../node/index.js'
 import type { Progress } from '../transfer/progress.js'
 import type { Image } from './image.js'
@@ -351,4 +352,21 @@ test('wait ends with the status, the deadline, or when there is no hope', async 
   await cloud.images.delete(idle)
   expect(await going).toMatchObject({ status: 'deleted' })
   await expect(cloud.images.wait(image, { for: 'broken' })).rejects.toMatchObject({ name: 'UsageError' })
+})
+
+test('an error says what the server said, without HTML, and names the request', async () => {
+  const id = '11111111-1111-4111-8111-111111111111'
+  const error = (await cloud.images.get(id).catch((reason: unknown) => reason)) as HttpError
+  expect(error).toBeInstanceOf(NotFoundError)
+  expect(error.message).toContain(id)
+  expect(error.message).not.toMatch(/<|\n/)
+  expect(error.requestId).toMatch(/^req-/)
+  expect(error).toMatchObject({ status: 404, retryable: false, method: 'GET' })
+})
+
+test('a property that is removed is gone from what is read next', async () => {
+  const image = await record({ properties: { human_id: 'x', update: 'y', get: 'z' } })
+  expect(image.properties).toEqual({ human_id: 'x', update: 'y', get: 'z' })
+  await cloud.images.update(image, { properties: { update: null } })
+  expect((await cloud.images.get(image)).properties).toEqual({ human_id: 'x', get: 'z' })
 })

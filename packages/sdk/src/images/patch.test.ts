@@ -1,5 +1,5 @@
 import { unescapePointerToken } from '@tyrax/protocol'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { UsageError } from '../errors/tyrax-error.js'
 import { decodeImage, encodeImage } from './codec.js'

@@ -1,4 +1,5 @@
 import { startCloud } from '@tyrax/server'
+import { startFaultServer } from '@tyrax/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cloud } from '../client/cloud.js'
 import { connect } from '../node/index.js'
@@ -13,7 +14,7 @@ beforeAll(async () => {
     name,
     password: 'secret',
     project: name,
-    roles: ['member'],
+    roles: ['member' as const],
   }))
   server = await startCloud({ port: 0, config: { projects: users.map(({ name }) => name), users } })
   const login = (name: string) =>
@@ -104,4 +105,22 @@ test('errors that are no 403 stay what they are', async () => {
     name: 'NotFoundError',
   })
   await expect(owner.images.members.add('', 'p')).rejects.toMatchObject({ name: 'UsageError' })
+})
+
+test.each<[string, object, object]>([
+  ['a fault of the server', { type: 'status', status: 500 }, { name: 'ServerError', status: 500 }],
+  ['a lost connection', { type: 'reset' }, { name: 'ConnectionError' }],
+])('%s while sharing is not taken for a refusal', async (_what, fault, error) => {
+  const image = await share()
+  await using faults = await startFaultServer({
+    upstream: new URL(server.authUrl).origin,
+    plan: [{ match: { method: 'POST' }, fault: fault as { type: 'reset' } }],
+  })
+  const cloud = await connect({
+    auth: { authUrl: server.authUrl, username: 'owner', password: 'secret', projectName: 'owner' },
+    imageEndpointOverride: `${faults.url}/image/v2`,
+    retry: { retries: 0 },
+  })
+  await expect(cloud.images.members.add(image, projectOf(member))).rejects.toMatchObject(error)
+  await cloud.close()
 })

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ListInterruptedError } from '../errors/list-errors.js'
 import { type Page, PagedList } from './paged-list.js'

@@ -53,11 +53,13 @@ const create = (cloud: Cloud, fields: object = {}) =>
   cloud.images.create({ name: 'wanted', diskFormat: 'raw', data, ...fields })
 const put = { method: 'PUT', path: '/file' }
 
-async function whole(image: Image): Promise<void> {
-  expect(await direct.images.get(image)).toMatchObject({ status: 'active', size: data.byteLength, osHashValue: sha512 })
-  expect(await left('wanted')).toHaveLength(1)
-  await direct.images.delete(image)
+/** What is there under the name, which is taken away. */
+async function taken(): Promise<Image[]> {
+  const images = await left('wanted')
+  for (const image of images) await direct.images.delete(image)
+  return images
 }
+const whole = [{ status: 'active', size: data.byteLength, osHashValue: sha512 }]
 
 test.each<[string, NonNullable<Plan>[number]['fault']]>([
   ['reset before the first byte', { type: 'reset' }],
@@ -74,7 +76,7 @@ test.each<[string, NonNullable<Plan>[number]['fault']]>([
   const image = await create(scene.cloud)
   expect(image.verdict).toBe('verified')
   expect(scene.faults.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
-  await whole(image)
+  expect(await taken()).toMatchObject(whole)
 })
 
 test.each(['reset', 'close'] as const)('an upload whose answer is lost by %s is not sent twice', async (type) => {
@@ -82,7 +84,7 @@ test.each(['reset', 'close'] as const)('an upload whose answer is lost by %s is 
   const image = await create(scene.cloud)
   expect(image.verdict).toBe('verified')
   expect(puts(scene.faults)).toBe(1)
-  await whole(image)
+  expect(await taken()).toMatchObject(whole)
 })
 
 test('an answer lost on an upload from a stream is success all the same', async () => {
@@ -91,7 +93,7 @@ test('an answer lost on an upload from a stream is success all the same', async 
   ])
   const image = await create(scene.cloud, { data: once() })
   expect(image.verdict).toBe('verified')
-  await whole(image)
+  expect(await taken()).toMatchObject(whole)
 })
 
 test('a stream is never sent twice: the upload fails, and leaves nothing', async () => {
@@ -111,7 +113,7 @@ test.each<[number, string]>([
   [415, 'UnsupportedMediaTypeError'],
 ])('an upload that is refused with %i is not repeated, and leaves nothing', async (status, name) => {
   await using scene = await faulty([
-    { match: put, fault: { type: 'status', status, afterRequestBytes: 1000, then: 'close' } },
+    { match: put, fault: { type: 'status', status, afterRequestBytes: 1000, unread: 'close' } },
   ])
   await expect(create(scene.cloud)).rejects.toMatchObject({ name, status })
   expect(puts(scene.faults)).toBe(1)
@@ -133,7 +135,34 @@ test('a token that is refused is renewed, and the data sent again in full', asyn
   ])
   const image = await create(scene.cloud)
   expect(image.verdict).toBe('verified')
-  await whole(image)
+  expect(await taken()).toMatchObject(whole)
+})
+
+test('data that was refused with its record gone goes to a new record, once', async () => {
+  await using scene = await faulty([
+    { match: { ...put, nth: 1 }, fault: { type: 'status', status: 401, afterRequestBytes: 'end' } },
+    { match: { ...put, nth: 2 }, fault: { type: 'status', status: 404 } },
+    { match: { method: 'GET', path: '/images/', nth: 1 }, fault: { type: 'status', status: 404 } },
+  ])
+  const image = await create(scene.cloud)
+  expect(image.verdict).toBe('verified')
+  expect(scene.faults.requests.filter(({ method }) => method === 'POST')).toHaveLength(2)
+  expect(await taken()).toMatchObject(whole)
+})
+
+test('an image that the server is still saving is waited for, not sent to', async () => {
+  const saving = { status: 'saving', tags: [], created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' }
+  await using scene = await faulty([
+    { match: { ...put, nth: 1 }, fault: { type: 'reset', afterResponseBytes: 'none' } },
+    {
+      match: { method: 'GET', path: '/images/', count: 3 },
+      fault: { type: 'body', body: JSON.stringify({ id: 'x', ...saving }) },
+    },
+  ])
+  const image = await create(scene.cloud)
+  expect(image.verdict).toBe('verified')
+  expect(puts(scene.faults)).toBe(1)
+  expect(await taken()).toMatchObject(whole)
 })
 
 test('an image that is deleted while it is uploaded is an error, not a new image', async () => {
@@ -202,8 +231,8 @@ test('a server that hashes otherwise is compared by its own hash, and one withou
 
 test.each(['reset', 'close'] as const)('a record whose answer is lost by %s is made once', async (type) => {
   await using scene = await faulty([{ match: { method: 'POST', nth: 1 }, fault: { type, afterResponseBytes: 'none' } }])
-  const image = await create(scene.cloud)
-  await whole(image)
+  await create(scene.cloud)
+  expect(await taken()).toMatchObject(whole)
 })
 
 test('a record whose answer is no image is removed', async () => {
