@@ -38,13 +38,12 @@ export function createImageService(context: ServiceContext): CloudService {
   const { tags, members } = config.quotas
 
   const app = new Hono<HttpEnv>()
-  const versions = advertisedVersions(config.stores.length > 0)
-  mountVersions(app, () => `${context.baseUrl()}${prefix}`, versions)
+  mountVersions(app, () => `${context.baseUrl()}${prefix}`, advertisedVersions(config.stores.length > 0))
   app.use(
     '*',
     authenticate(context.tokens, () => `${context.baseUrl()}/identity`),
   )
-  const mount = mountBelow(app, (version) => versions.includes(version.slice(1)))
+  const mount = mountBelow(app)
   mountImages(mount, images, config)
   mountData(mount, createDataService({ images, repository, blobs, config, clock }))
   mountMembers(mount, createMemberService({ images, members: createMemberRepository(db), quota: members, clock }))

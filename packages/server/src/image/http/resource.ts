@@ -16,10 +16,10 @@ interface ResourceOptions {
 }
 
 /**
- * Mounts resources below `/v2`, and below `/v2.N` where N is advertised. One route takes every method, HEAD included,
+ * Mounts resources below `/v2` and `/v2.N`; which N there are is decided before. One route takes every method, HEAD included,
  * so that what a resource does not do is 405 with `Allow` (glance/common/wsgi.py `RejectMethodController`).
  */
-export function mountBelow(app: Hono<HttpEnv>, isAdvertised: (version: string) => boolean): Mount {
+export function mountBelow(app: Hono<HttpEnv>): Mount {
   return (path, handlers, options) => {
     const allow = Object.keys(handlers).join(', ')
     const handle = (c: ImageContext): Promise<Response> | Response => {
@@ -30,9 +30,7 @@ export function mountBelow(app: Hono<HttpEnv>, isAdvertised: (version: string) =
       return errorResponse(c, 405, '', { Allow: allow })
     }
     app.all(`/v2${path}`, handle)
-    app.all(`/:version{v2\\.[0-9]+}${path}`, (c, next) =>
-      isAdvertised(c.req.param('version') ?? '') ? handle(c) : next(),
-    )
+    app.all(`/:version{v2\\.[0-9]+}${path}`, handle)
   }
 }
 

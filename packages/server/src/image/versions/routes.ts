@@ -4,17 +4,17 @@ import type { ImageContext } from '../http/resource.js'
 import { versionList } from './advertised-versions.js'
 
 /**
- * The versions documents, which need no token: 300 at the root and for a version that is not told of, 200 at
- * `/versions` (glance/api/middleware/version_negotiation.py).
+ * The versions document, which needs no token: 200 at `/versions`, and 300 wherever a path does not begin with a version
+ * that is told of (glance/api/middleware/version_negotiation.py).
  */
 export function mountVersions(app: Hono<HttpEnv>, serviceUrl: () => string, versions: readonly string[]): void {
-  const answer = (status: 200 | 300) => (c: ImageContext) =>
+  const known = new Set(['v2', ...versions.map((version) => `v${version}`)])
+  const answer = (c: ImageContext, status: 200 | 300) =>
     c.json({ versions: versionList(serviceUrl(), versions) }, status)
-  app.get('/', answer(300))
-  app.get('/versions', answer(200))
   app.get('/healthcheck', (c) => c.text('OK'))
-  app.all('/:version{v[0-9.]+}/*', async (c, next) => {
-    const version = (c.req.param('version') ?? '').slice(1)
-    return version === '2' || versions.includes(version) ? next() : answer(300)(c)
+  app.use('*', async (c, next) => {
+    const [, first = ''] = c.req.path.split('/', 2)
+    if (known.has(first)) return next()
+    return answer(c, first === 'versions' ? 200 : 300)
   })
 }

@@ -20,6 +20,7 @@ test.each([
   ['/v1/images', 300],
   ['/v3/images', 300],
   ['/v2.99/images', 300],
+  ['/images', 300],
 ])('%j tells the versions without a token', async (path, status) => {
   const told = await versions(path)
   expect(told.status).toBe(status)
