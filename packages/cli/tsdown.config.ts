@@ -15,6 +15,12 @@ export default defineConfig({
   clean: ['dist/chunks'],
   hash: false,
   fixedExtension: false,
+  plugins: [
+    {
+      name: 'undici-without-the-rest',
+      resolveId: (id) => (id === 'undici' ? fileURLToPath(new URL('bundle/undici.js', import.meta.url)) : undefined),
+    },
+  ],
   // One file would make `tyrax --version` parse the whole HTTP client: half a start-up more.
   outputOptions: { chunkFileNames: 'chunks/[name].js' },
   deps: {

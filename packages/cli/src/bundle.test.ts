@@ -69,7 +69,7 @@ test.each([
   expect((await fetch(ready.authUrl)).status).toBe(200)
   child.kill(signal)
   expect(await once(child, 'close')).toEqual([code, null])
-  await expect(access(ready.cloudsYaml)).rejects.toThrow()
+  await expect(access(ready.cloudsYaml)).rejects.toThrow('ENOENT')
 })
 
 test('a signal ends a command with its code', async () => {

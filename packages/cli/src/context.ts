@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly signal?: AbortSignal
 }
 
-export type OutputStream = Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined }
+type OutputStream = Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined }
 
 /** What a command works with. Commands return what is to be printed; only bytes are written by themselves. */
 export interface Context {

@@ -180,12 +180,9 @@ test('a table of images is for people', async () => {
 
 test('set changes what is given, unset takes away, and neither touches the rest', async () => {
   const image = await create('change', '--property', 'a=1', '--property', 'b=2', '--tag', 'x')
-  const changed = json(
-    await tyrax([
-      ...['set', image.id, '--name', 'changed', '--property', 'a=one', '--property', 'odd/key~=v', '--tag', 'y'],
-      ...['--min-ram', '512', '--protected', '--hidden', '-f', 'json'],
-    ]),
-  )
+  const fields = ['--name', 'changed', '--min-ram', '512', '--protected', '--hidden', '--tag', 'y']
+  const properties = ['--property', 'a=one', '--property', 'odd/key~=v']
+  const changed = json(await tyrax(['set', image.id, ...fields, ...properties, '-f', 'json']))
   expect(changed).toMatchObject({
     name: 'changed',
     min_ram: 512,

@@ -1,5 +1,7 @@
 import { TimeoutError } from '@tyrax/sdk'
 import type { Cloud, ConnectOptions } from '@tyrax/sdk'
+import { connectOptions } from './cloud/connect-options.js'
+import { openCloud } from './cloud/open-cloud.js'
 import type { Context, Surroundings } from './context.js'
 import type { Globals } from './globals.js'
 import { styleFor } from './output/style.js'
@@ -31,11 +33,11 @@ export function openContext(globals: Globals, surroundings: Surroundings): Opene
     globals,
     signal,
     connectOptions() {
-      options ??= import('./cloud/connect-options.js').then(({ connectOptions }) => connectOptions(context))
+      options ??= connectOptions(context)
       return options
     },
     connect() {
-      connected ??= import('./cloud/open-cloud.js').then(({ openCloud }) => openCloud(context))
+      connected ??= openCloud(context)
       return connected
     },
     note(text) {

@@ -9,10 +9,10 @@ export interface Example {
 }
 
 /** `<image>` is required, `[project]` is not, `<images...>` takes at least one. */
-export type ArgumentSyntax = `<${string}>` | `[${string}]`
+type ArgumentSyntax = `<${string}>` | `[${string}]`
 
 /** An argument's value, from the way it is written. */
-export type ArgumentValue<S> = S extends readonly [infer Syntax, string]
+type ArgumentValue<S> = S extends readonly [infer Syntax, string]
   ? Syntax extends `<${string}...>` | `[${string}...]`
     ? readonly string[]
     : Syntax extends `<${string}>`
@@ -23,7 +23,7 @@ export type ArgumentValue<S> = S extends readonly [infer Syntax, string]
 export type ArgumentSpecs = Readonly<Record<string, readonly [syntax: ArgumentSyntax, description: string]>>
 
 /** What a command is given: its arguments and options, parsed and validated. */
-export interface Input<A extends ArgumentSpecs, O extends Readonly<Record<string, unknown>>> {
+interface Input<A extends ArgumentSpecs, O extends Readonly<Record<string, unknown>>> {
   readonly args: { readonly [K in keyof A]: ArgumentValue<A[K]> }
   readonly options: { readonly [K in keyof O]: OptionValue<O[K]> }
 }

@@ -76,6 +76,6 @@ export const option = {
 const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** `--min-disk` out of `--min-disk <gib>`. */
-export function longFlag(flags: string): string {
+function longFlag(flags: string): string {
   return /--[a-z0-9-]+/.exec(flags)?.[0] ?? flags
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { Readable } from 'node:stream'
 import { fromFile, fromStream, fromUrl, UsageError, type Source } from '@tyrax/sdk'
 import type { Context } from '../context.js'
 
@@ -11,8 +12,7 @@ export function sourceOfFile(context: Context, file: string, { urls }: { readonl
         hint: 'pipe the data in, or give --file PATH',
       })
     }
-    // A read that waits for a silent pipe would outlast every signal. With an error, so that it does not look like the end.
-    context.signal.addEventListener('abort', () => stdin.destroy(new Error('interrupted')), { once: true })
+    endOnAbort(stdin, context.signal)
     return fromStream(stdin, { label: 'standard input' })
   }
   if (/^https?:\/\//i.test(file)) {
@@ -21,4 +21,13 @@ export function sourceOfFile(context: Context, file: string, { urls }: { readonl
   }
   if (file === '') throw new UsageError('--file is empty', { hint: 'give a path, or - for standard input' })
   return fromFile(path.resolve(context.cwd, file))
+}
+
+/**
+ * A read that waits for a silent pipe would outlast every signal. It ends with an error, so that what came is not
+ * taken for all there is; the listener is for the time before anybody reads.
+ */
+function endOnAbort(stdin: Readable, signal: AbortSignal): void {
+  stdin.on('error', () => {})
+  signal.addEventListener('abort', () => stdin.destroy(new Error('interrupted')), { once: true })
 }

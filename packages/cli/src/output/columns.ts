@@ -2,7 +2,7 @@ import { UsageError } from '@tyrax/sdk'
 import type { Row } from './result.js'
 
 /** `Disk Format`, `disk-format` and `DISK_FORMAT` all mean `disk_format`; properties keep their own spelling. */
-export function normaliseColumn(name: string): string {
+function normaliseColumn(name: string): string {
   return name
     .trim()
     .toLowerCase()

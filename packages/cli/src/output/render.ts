@@ -25,7 +25,7 @@ export interface Sheet {
 }
 
 /** Turns a sheet into the text that goes to stdout, newline included. */
-export type Renderer = (sheet: Sheet) => string
+type Renderer = (sheet: Sheet) => string
 
 const renderers: Readonly<Record<Format, () => Promise<Renderer>>> = {
   table: async () => (await import('./render-table.js')).renderTable,

@@ -103,6 +103,16 @@ test('auto draws a bar on a terminal and writes a log elsewhere; none is silent'
   expect(silent.written).toEqual([])
 })
 
+test('the last line is about the bytes that were moved, and comes once', () => {
+  const { at, done, written } = show('plain')
+  at(0, 65_536, 65_536, 'inspect')
+  at(0, 2 * MiB, 2 * MiB)
+  at(1000, 0, undefined, 'server')
+  done(2000)
+  done(2000)
+  expect(written).toEqual(['debian: done 2 MiB of 2 MiB, 100 %, 1 MiB/s, 2s\n'])
+})
+
 test('the rate forgets what came before a change of phase', () => {
   const { at, written } = show('json')
   at(0, 0, 10 * MiB)

@@ -4,7 +4,7 @@ import { Rate } from './rate.js'
 import { barLine, jsonLine, plainLine, type Snapshot } from './lines.js'
 
 /** One report of a transfer, as the SDK makes it. */
-export interface ProgressReport {
+interface ProgressReport {
   readonly phase: string
   readonly bytes: number
   readonly total?: number | undefined
@@ -48,6 +48,9 @@ class Display implements ProgressDisplay {
   #shownAt: number | undefined
   #last: ProgressReport | undefined
   #drawn = false
+  #isOver = false
+  /** The last report of a phase that moved bytes: what the transfer was about. */
+  #moved: ProgressReport | undefined
 
   constructor(mode: keyof typeof intervalMs, options: DisplayOptions) {
     this.#mode = mode
@@ -61,6 +64,7 @@ class Display implements ProgressDisplay {
     const isNewPhase = report.phase !== this.#last?.phase
     if (isNewPhase) this.#rate = new Rate()
     this.#last = report
+    if (report.bytes > 0 && report.phase !== 'inspect') this.#moved = report
     if (isNewPhase) this.#rate.observe(report.bytes, now)
     const due = this.#shownAt === undefined ? this.#mode !== 'plain' : now - this.#shownAt >= intervalMs[this.#mode]
     // A plain log stays silent for transfers shorter than its interval: their end is one line.
@@ -72,8 +76,10 @@ class Display implements ProgressDisplay {
   }
 
   done(): void {
+    if (this.#isOver) return
+    this.#isOver = true
     if (this.#drawn) this.#options.stream.write('\r\u001B[K')
-    const last = this.#last
+    const last = this.#moved
     if (!last || this.#mode === 'tty') return
     const seconds = (this.#now() - this.#started) / 1000
     const bytesPerSecond = seconds > 0 ? last.bytes / seconds : undefined

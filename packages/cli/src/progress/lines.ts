@@ -78,7 +78,7 @@ function size(bytes: number): string {
 }
 
 /** `45s`, `3m 20s`, `2h 05m`. */
-export function durationText(seconds: number): string {
+function durationText(seconds: number): string {
   const whole = Math.round(seconds)
   const pad = (value: number) => String(value).padStart(2, '0')
   if (whole < 60) return `${whole}s`

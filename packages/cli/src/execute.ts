@@ -1,0 +1,67 @@
+import { refuseSecrets } from './cloud/refuse-secrets.js'
+import type { Command } from './command/define-command.js'
+import { fromParser } from './command/parser-error.js'
+import { parseCommand, type Parsed } from './command/to-commander.js'
+import type { Surroundings } from './context.js'
+import type { Globals } from './globals.js'
+import { openContext } from './open-context.js'
+import { render } from './output/render.js'
+import type { Result } from './output/result.js'
+import { styleFor } from './output/style.js'
+
+/** A command line whose command has been found and loaded. */
+interface Invocation {
+  readonly argv: readonly string[]
+  readonly path: readonly string[]
+  /** The arguments without the command's own words. */
+  readonly rest: readonly string[]
+  readonly command: Command
+}
+
+/** Parses, runs, prints; whatever goes wrong is said on stderr. @returns the exit code */
+export async function execute({ argv, path, rest, command }: Invocation, surroundings: Surroundings): Promise<number> {
+  let globals: Partial<Globals> = {}
+  try {
+    const sinks = { out: (text: string) => surroundings.stdout.write(text), err: () => {} }
+    const parsed = parseCommand(path, command, rest, sinks)
+    globals = parsed.options
+    return await runCommand(command, parsed, parsed.options as Globals, surroundings)
+  } catch (error) {
+    const parser = fromParser(error, path)
+    if (parser === 'help') return 0
+    const { failureExit } = await import('./report-failure.js')
+    return failureExit(parser ?? error, { argv, globals, surroundings })
+  }
+}
+
+async function runCommand(
+  command: Command,
+  input: Parsed,
+  globals: Globals,
+  surroundings: Surroundings,
+): Promise<number> {
+  refuseSecrets(globals)
+  command.check?.(input)
+  const opened = openContext(globals, surroundings)
+  try {
+    const result = await command.run(opened.context, input)
+    await print(result, globals, surroundings)
+    return result.exitCode ?? 0
+  } catch (error) {
+    throw opened.explain(error)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function print(result: Result, globals: Globals, { stdout, env }: Surroundings): Promise<void> {
+  if (result.kind === 'nothing') return
+  const text = await render(result, globals.format ?? 'table', {
+    columns: globals.column ?? [],
+    style: styleFor(stdout, globals.color ?? 'auto', env),
+    width: stdout.isTTY ? stdout.columns : undefined,
+  })
+  await new Promise<void>((resolve, reject) => {
+    stdout.write(text, (error) => (error ? reject(error) : resolve()))
+  })
+}
