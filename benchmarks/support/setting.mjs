@@ -6,7 +6,7 @@ import { connect, processContext } from '@tyrax/sdk'
 import { startOpenStack } from '@tyrax/testkit'
 import { start } from './process.mjs'
 
-export const MiB = 1024 ** 2
+const MiB = 1024 ** 2
 export const GiB = 1024 ** 3
 export const cli = new URL('../../packages/cli/bin/tyrax.js', import.meta.url).pathname
 

@@ -1,3 +1,2 @@
 export { withFaults } from './engine.js'
-export { parseFaultPlan, type Fault, type FaultPlan, type FaultRule } from './plan.js'
-export { tapRequest } from './request-gate.js'
+export { parseFaultPlan, type FaultPlan } from './plan.js'

@@ -1,3 +1,4 @@
+import { clientContract } from './client.js'
 import { dataContract } from './data.js'
 import { identityContract } from './identity.js'
 import { imagesCreateContract } from './images-create.js'
@@ -24,4 +25,5 @@ const suites = [
   tagsContract,
   dataContract,
   objectsContract,
+  clientContract,
 ]
