@@ -1,5 +1,5 @@
 import { UsageError } from '../errors/tyrax-error.js'
-import { StorageObject } from '../objects/storage-object.js'
+import type { StorageObject } from '../objects/storage-object.js'
 import type { Source } from '../sources/source.js'
 import { type SourceLike, toSource } from '../sources/to-source.js'
 import type { CallOptions } from '../client/call-options.js'
@@ -24,7 +24,7 @@ export async function createSource(
   // Data that is given is data, however empty it turns out to be.
   if (data !== undefined && data !== null) return toSource(data)
   if (obj === undefined && container === undefined) return undefined
-  if (obj instanceof StorageObject) return obj
+  if (typeof obj === 'object' && obj !== null) return toSource(obj)
   if (typeof obj !== 'string' || obj === '') {
     throw new UsageError('container names no object to take the data from', { hint: "give its name as obj: 'name'" })
   }

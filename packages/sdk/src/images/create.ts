@@ -81,7 +81,7 @@ async function createWithData(
 
 /**
  * POST /v2/images. The id is chosen here, so that a lost answer can be asked for again without making two images:
- * the second POST answers 409, and the image is ours.
+ * the second POST answers 409, and the image is ours. With an id of the caller's it might be somebody else's.
  */
 async function createRecord(context: ImageContext, fields: ImageFields, options: TransferOptions): Promise<Image> {
   const { signal } = options
@@ -92,7 +92,7 @@ async function createRecord(context: ImageContext, fields: ImageFields, options:
       method: 'POST',
       path: '/images',
       json: createBody({ ...fields, id }),
-      retry: { methods: ['POST'] },
+      retry: { methods: fields.id === undefined ? ['POST'] : [] },
       onAttempt: () => (attempts += 1),
       signal,
     })

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../errors/http-error.js'
 import { NoMatchError, NoUniqueMatch } from '../errors/image-errors.js'
 import { UsageError } from '../errors/tyrax-error.js'
-import { imageFieldByName } from '@tyrax/protocol'
+import { imageFieldByName, maxPageSize } from '@tyrax/protocol'
 import type { CallOptions } from '../client/call-options.js'
 import type { ImageContext } from './context.js'
 import { getImage } from './get.js'
@@ -43,7 +43,7 @@ export async function findImages(
 ): Promise<Image[]> {
   if (typeof wanted === 'string') return findByText(context, wanted, options)
   const filters = serverFilters(wanted)
-  const images = await listImages(context, { limit: 1000, ...filters, ...options }).toArray()
+  const images = await listImages(context, { limit: maxPageSize, ...filters, ...options }).toArray()
   return images.filter((image) => hasAttributes(image, wanted))
 }
 
@@ -57,7 +57,7 @@ async function findByText(context: ImageContext, text: string, options: CallOpti
     }
   }
   for (const place of places) {
-    const images = await listImages(context, { name: text, limit: 1000, ...place, ...options }).toArray()
+    const images = await listImages(context, { name: text, limit: maxPageSize, ...place, ...options }).toArray()
     if (images.length > 0) return images
   }
   return []

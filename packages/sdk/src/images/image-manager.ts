@@ -1,4 +1,4 @@
-import type { MemberStatus } from '@tyrax/protocol'
+import { maxPageSize, type MemberStatus } from '@tyrax/protocol'
 import { ImageMembers } from '../members/image-members.js'
 import type { ImageMember } from '../members/member.js'
 import { updateImageMember } from '../members/set-status.js'
@@ -48,9 +48,9 @@ export class ImageManager {
     return params.returnRaw ? listImagesRaw(this.#context, params) : listImages(this.#context, params)
   }
 
-  /** Every match in one array. */
+  /** Every match in one array, asked for in the largest pages there are. */
   listAll(params: Omit<ImageListParams, 'limit' | 'marker'> = {}): Promise<Image[]> {
-    return listImages(this.#context, params).toArray()
+    return listImages(this.#context, { limit: maxPageSize, ...params }).toArray()
   }
 
   /** @throws NotFoundError when there is none, or not for you */

@@ -281,6 +281,11 @@ test('lists as the server sent it', async () => {
   expect(raw.body).toMatchObject({ images: [{ min_disk: 0 }], schema: '/v2/schemas/images' })
 })
 
+test.each([-1, 0.5, Number.NaN])('a page of %s images is refused before anything is sent', async (limit) => {
+  await expect(cloud.images.list({ limit })).rejects.toMatchObject({ name: 'UsageError' })
+  await expect(cloud.images.list({ limit, returnRaw: true })).rejects.toMatchObject({ name: 'UsageError' })
+})
+
 test('a marker that is gone is an error, not a short list', async () => {
   const marker = '11111111-1111-4111-8111-111111111111'
   await expect(cloud.images.list({ marker })).rejects.toMatchObject({ name: 'ListInterruptedError', marker })

@@ -1,5 +1,4 @@
 import { arrayAt, readJson } from '../client/read-json.js'
-import type { Query } from '../client/service-client.js'
 import { BadRequestError, NotFoundError } from '../errors/http-error.js'
 import { ListInterruptedError } from '../errors/list-errors.js'
 import { type Page, PagedList } from '../paging/paged-list.js'
@@ -13,23 +12,17 @@ export type ImageList = PagedList<Image>
 
 /** GET /v2/images, page by page. */
 export function listImages(context: ImageContext, params: ImageListParams = {}): ImageList {
-  const filters = filterQuery(params)
-  pageQuery(filters, params.limit, params.marker)
-  return new PagedList((marker) => fetchPage(context, filters, params, marker))
+  return new PagedList((marker) => fetchPage(context, params, marker))
 }
 
-async function fetchPage(
-  context: ImageContext,
-  filters: Query,
-  params: ImageListParams,
-  next: string | undefined,
-): Promise<ImagePage> {
+async function fetchPage(context: ImageContext, params: ImageListParams, next: string | undefined): Promise<ImagePage> {
   const marker = next ?? params.marker
+  const query = pageQuery(filterQuery(params), params.limit, marker)
   const response = await context.client
     .request({
       method: 'GET',
       path: '/images',
-      query: pageQuery(filters, params.limit, marker),
+      query,
       signal: params.signal,
     })
     .catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { decodeTime } from '../client/wire-time.js'
 import { arrayOf, readJson } from '../client/read-json.js'
-import { path } from '../client/path.js'
 import type { Query, ServiceClient } from '../client/service-client.js'
+import { containerPath } from './container-path.js'
 import { checkPageSize } from '../paging/page-size.js'
 import { type Page, PagedList } from '../paging/paged-list.js'
 
@@ -43,10 +43,16 @@ export interface ObjectFolder {
 }
 
 export function listContainers(client: ServiceClient, params: ObjectListParams): PagedList<ContainerEntry> {
-  return listPages(client, '/', params, [], (entry) => {
-    const { name, count, bytes } = entry as { name: string; count: number; bytes: number }
-    return { entry: { name, objects: count, bytes }, name }
-  })
+  return listPages(
+    client,
+    () => '/',
+    params,
+    [],
+    (entry) => {
+      const { name, count, bytes } = entry as { name: string; count: number; bytes: number }
+      return { entry: { name, objects: count, bytes }, name }
+    },
+  )
 }
 
 export function listObjects(
@@ -55,7 +61,7 @@ export function listObjects(
   params: ObjectsParams,
 ): PagedList<ObjectEntry | ObjectFolder> {
   const delimiter: Query = params.delimiter === undefined ? [] : [['delimiter', params.delimiter]]
-  return listPages(client, path`/${container}`, params, delimiter, decodeObject)
+  return listPages(client, () => containerPath(container), params, delimiter, decodeObject)
 }
 
 /** A name, and the marker that continues after it. */
@@ -80,20 +86,20 @@ function decodeObject(wire: unknown): Named<ObjectEntry | ObjectFolder> {
 /** Swift has no `next`: a list goes on after its last name until a page is empty, or shorter than was asked for. */
 function listPages<T>(
   client: ServiceClient,
-  where: string,
+  where: () => string,
   params: ObjectListParams,
   more: Query,
   decode: (wire: unknown) => Named<T>,
 ): PagedList<T> {
   const { limit, prefix, signal } = params
-  checkPageSize(limit)
   return new PagedList<T>(async (next): Promise<Page<T>> => {
+    checkPageSize(limit)
     const marker = next ?? params.marker
     const query: [string, string][] = [['format', 'json']]
     if (limit !== undefined) query.push(['limit', String(limit)])
     if (marker !== undefined) query.push(['marker', marker])
     if (prefix !== undefined) query.push(['prefix', prefix])
-    const response = await client.request({ method: 'GET', path: where, query: [...query, ...more], signal })
+    const response = await client.request({ method: 'GET', path: where(), query: [...query, ...more], signal })
     const named = response.status === 204 ? [] : await readJson(response, (body) => arrayOf(body).map(decode))
     const items = named.map(({ entry }) => entry)
     const last = named.at(-1)?.name

@@ -4,7 +4,7 @@ import type { CallOptions } from '../client/call-options.js'
 import type { PagedList } from '../paging/paged-list.js'
 import type { Platform } from '../platform/platform.js'
 import type { SourceLike } from '../sources/to-source.js'
-import { UsageError } from '../errors/tyrax-error.js'
+import { containerPath } from './container-path.js'
 import { type Metadata, metadataHeaders, readMetadata } from './metadata.js'
 import {
   type ContainerEntry,
@@ -49,7 +49,7 @@ export class ObjectStorage {
   ): Promise<void> {
     await this.#send({
       method: 'PUT',
-      path: container(name),
+      path: containerPath(name),
       headers: metadataHeaders('container', options.metadata ?? {}),
       retry: { methods: ['PUT'] },
       signal: options.signal,
@@ -58,7 +58,7 @@ export class ObjectStorage {
 
   /** @throws NotFoundError */
   async statContainer(name: string, options: CallOptions = {}): Promise<ContainerInfo> {
-    const headers = await this.#send({ method: 'HEAD', path: container(name), signal: options.signal })
+    const headers = await this.#send({ method: 'HEAD', path: containerPath(name), signal: options.signal })
     return {
       name,
       objects: Number(headers.get('x-container-object-count') ?? 0),
@@ -71,7 +71,7 @@ export class ObjectStorage {
   async setContainerMetadata(name: string, metadata: Metadata, options: CallOptions = {}): Promise<void> {
     await this.#send({
       method: 'POST',
-      path: container(name),
+      path: containerPath(name),
       headers: metadataHeaders('container', metadata),
       retry: { methods: ['POST'] },
       signal: options.signal,
@@ -80,12 +80,11 @@ export class ObjectStorage {
 
   /** @throws NotFoundError; ConflictError while there are objects in it */
   async deleteContainer(name: string, options: CallOptions = {}): Promise<void> {
-    await this.#send({ method: 'DELETE', path: container(name), signal: options.signal })
+    await this.#send({ method: 'DELETE', path: containerPath(name), signal: options.signal })
   }
 
   /** Objects by name: awaiting gives the first page, iterating all of them. */
   list(containerName: string, params: ObjectsParams = {}): PagedList<ObjectEntry | ObjectFolder> {
-    container(containerName)
     return listObjects(this.#client, containerName, params)
   }
 
@@ -93,8 +92,13 @@ export class ObjectStorage {
    * Stores bytes under a name, streamed, and compares their MD5 with what the server stored.
    * @throws IntegrityError
    */
-  put(containerName: string, name: string, data: SourceLike, options: ObjectPutOptions = {}): Promise<StorageObject> {
-    container(containerName)
+  async put(
+    containerName: string,
+    name: string,
+    data: SourceLike,
+    options: ObjectPutOptions = {},
+  ): Promise<StorageObject> {
+    containerPath(containerName)
     return putObject({ client: this.#client, platform: this.#platform }, containerName, name, data, options)
   }
 
@@ -148,13 +152,6 @@ export class ObjectStorage {
   }
 }
 
-function container(name: string): string {
-  if (typeof name === 'string' && name.includes('/')) {
-    throw new UsageError(`a container cannot be called ${name}`, { hint: "its name has no /; an object's may" })
-  }
-  return path`/${name}`
-}
-
 function object(containerName: string, name: string): string {
-  return container(containerName) + path`/${name}`
+  return containerPath(containerName) + path`/${name}`
 }

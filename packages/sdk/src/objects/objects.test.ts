@@ -106,7 +106,7 @@ test('objects are listed page by page, by prefix, and as folders', async () => {
   expect(names(await cloud.objects.list(name, { prefix: 'd/' }).toArray())).toEqual(['d/1', 'd/2'])
   expect(names(await cloud.objects.list(name, { delimiter: '/', limit: 1 }).toArray())).toEqual(['a', 'b', 'd/', 'é&?'])
   expect((await cloud.objects.list(name, { limit: 0 })).items).toEqual([])
-  expect(() => cloud.objects.list(name, { limit: -1 })).toThrow(/whole number/)
+  await expect(cloud.objects.list(name, { limit: -1 })).rejects.toThrow(/whole number/)
 })
 
 test('containers are made twice, described, listed, and deleted when they are empty', async () => {

@@ -7,10 +7,12 @@ export interface OneShotOptions {
   readonly size?: number | undefined
   readonly begin: () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>
   readonly prepare?: (() => Promise<void>) | undefined
+  /** Ends a stream of which no more is wanted. */
+  readonly stop?: (() => void) | undefined
 }
 
 /** Bytes that come by once: a stream, a pipe. What has been peeked at comes again. */
-export function oneShot({ label, size, begin, prepare }: OneShotOptions): Source {
+export function oneShot({ label, size, begin, prepare, stop }: OneShotOptions): Source {
   let iterator: AsyncIterator<Uint8Array> | undefined
   let opened = false
   let ended = false
@@ -67,8 +69,11 @@ export function oneShot({ label, size, begin, prepare }: OneShotOptions): Source
     },
     async close() {
       opened = true
-      if (!ended) await iterator?.return?.()
+      if (ended) return
       ended = true
+      // Not awaited: a stream that is silent answers only after its next byte, which may never come.
+      void Promise.resolve(iterator?.return?.()).catch(() => undefined)
+      stop?.()
     },
   }
 }

@@ -18,7 +18,13 @@ export function fromStream(stream: ByteStream, options: StreamOptions = {}): Sou
   if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
     throw new UsageError(`the size of ${label} is ${size}: it must be a whole number of bytes`)
   }
-  return oneShot({ label, size, begin: () => iterable(stream, label) })
+  return oneShot({ label, size, begin: () => iterable(stream, label), stop: () => stop(stream) })
+}
+
+/** Node's streams are destroyed, the web's cancelled; an iteration under way has the latter locked, and ends it itself. */
+function stop(stream: ByteStream): void {
+  if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy()
+  else if ('cancel' in stream && !stream.locked) void stream.cancel().catch(() => undefined)
 }
 
 /** Not every runtime's web streams can be iterated. */

@@ -22,7 +22,7 @@ export async function openData(context: ImageContext, image: Image, options: Cal
     .catch((error: unknown) => {
       throw error instanceof ForbiddenError && image.status === 'deactivated' ? deactivated(image, error) : error
     })
-  if (response.status !== 204) return response
+  if (response.status !== 204 || image.size === 0) return response
   await response.discard()
   throw noData(image)
 }

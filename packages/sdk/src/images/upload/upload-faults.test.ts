@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { startCloud } from '@tyrax/server'
 import { type FaultServer, startFaultServer } from '@tyrax/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -118,6 +119,17 @@ test.each<[number, string]>([
   await expect(create(scene.cloud)).rejects.toMatchObject({ name, status })
   expect(puts(scene.faults)).toBe(1)
   expect(await left('wanted')).toEqual([])
+})
+
+test('a refusal arrives although the stream that is sent stays silent', async () => {
+  const silent = new Readable({ read() {} })
+  silent.push(data)
+  await using scene = await faulty([
+    { match: put, fault: { type: 'status', status: 413, afterRequestBytes: 1000, unread: 'close' } },
+  ])
+  await expect(create(scene.cloud, { data: fromStream(silent) })).rejects.toMatchObject({ name: 'OverLimitError' })
+  expect(silent.destroyed).toBe(true)
+  expect(await taken()).toEqual([])
 })
 
 test('an upload that keeps failing ends with the last error, and leaves nothing', async () => {

@@ -35,16 +35,17 @@ export async function uploadImage(
         },
       )
     }
-    if (record.diskFormat !== null && options.diskFormat !== undefined && options.diskFormat !== record.diskFormat) {
+    const { diskFormat: wanted = 'auto' } = options
+    if (record.diskFormat !== null && wanted !== 'auto' && wanted !== record.diskFormat) {
       throw new UsageError(`the image ${record.id} is declared as ${record.diskFormat}`, {
-        hint: `change it with update first, or leave diskFormat out`,
+        hint: 'change it with update first, or leave diskFormat out',
       })
     }
     const containerFormat = record.containerFormat ?? 'bare'
     const diskFormat = await inspectData(source, {
       ...options,
       containerFormat,
-      diskFormat: record.diskFormat ?? options.diskFormat ?? 'auto',
+      diskFormat: record.diskFormat ?? wanted,
     })
     await updateImage(context, record, { diskFormat, containerFormat }, { signal })
     return await sendData(context, record.id, source, options)
