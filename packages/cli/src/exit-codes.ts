@@ -11,6 +11,7 @@ import {
   ImageStatusError,
   IntegrityError,
   InvalidImageMember,
+  ListInterruptedError,
   NoMatchError,
   NoUniqueMatch,
   NotFoundError,
@@ -54,6 +55,8 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   [(error) => error instanceof NoMatchError, 'not_found'],
   [(error) => error instanceof NoUniqueMatch, 'conflict'],
   [(error) => error instanceof InvalidImageMember, 'not_found'],
+  // With a cause, the image at which the list was to go on is gone; without, the server's pages go in circles.
+  [(error) => error instanceof ListInterruptedError && error.cause !== undefined, 'not_found'],
   [(error) => error instanceof ImageStatusError, 'conflict'],
   [(error) => error instanceof NotFoundError, 'not_found'],
   [(error) => error instanceof UnauthorizedError, 'auth'],

@@ -159,9 +159,9 @@ test('list filters, sorts, limits and prints every format', async () => {
   expect(value.stdout).toBe('list-c queued\nlist:a,b active\n')
 })
 
-test('a wrong sort key or an unknown marker is a mistake of usage', async () => {
+test('a wrong sort key is a mistake of usage, an unknown marker is not found', async () => {
   expect(await tyrax(['list', '--sort', 'colour:asc'])).toMatchObject({ exitCode: 2 })
-  expect(await tyrax(['list', '--marker', '11111111-1111-4111-8111-111111111111'])).toMatchObject({ exitCode: 2 })
+  expect(await tyrax(['list', '--marker', '11111111-1111-4111-8111-111111111111'])).toMatchObject({ exitCode: 3 })
 })
 
 test('a table of images is for people', async () => {
