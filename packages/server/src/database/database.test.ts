@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { DatabaseInUse, inTransaction, migrate, openDatabase, type Migration } from './database.js'
+import { closeDatabase, DatabaseInUse, inTransaction, migrate, openDatabase, type Migration } from './database.js'
 
 let folder: string
 beforeEach(async () => {
@@ -19,7 +19,7 @@ test('each step of a service is run once, in order, whatever order they are give
     const db = openDatabase(file)
     migrate(db, migrations)
     const found = db.prepare('SELECT a FROM t').all()
-    db.close()
+    closeDatabase(db)
     return found
   }
   expect(rows([first])).toEqual([{ a: 1 }])
@@ -35,7 +35,7 @@ test('a step that fails changes nothing', () => {
   expect(db.prepare('SELECT a FROM t').all()).toEqual([{ a: 1 }])
   migrate(db, [second])
   expect(db.prepare('SELECT a FROM t').all()).toEqual([{ a: 1 }, { a: 2 }])
-  db.close()
+  closeDatabase(db)
 })
 
 test('a transaction that throws is undone', () => {
@@ -47,13 +47,13 @@ test('a transaction that throws is undone', () => {
   }
   expect(() => inTransaction(db, work)).toThrow('no')
   expect(db.prepare('SELECT a FROM t').all()).toEqual([{ a: 1 }])
-  db.close()
+  closeDatabase(db)
 })
 
 test('a file is open once at a time, and free again when it is closed', () => {
   const file = path.join(folder, 'db')
   const db = openDatabase(file)
   expect(() => openDatabase(file)).toThrow(DatabaseInUse)
-  db.close()
-  openDatabase(file).close()
+  closeDatabase(db)
+  closeDatabase(openDatabase(file))
 })

@@ -78,6 +78,14 @@ describe('objects', () => {
     expect((await swift('GET', `${c}/o`)).status).toBe(404)
   })
 
+  test('in segments are refused: stored without their segments they would come back empty', async () => {
+    const at = await container()
+    const manifest = await swift('PUT', `${at}/o`, { body: '', headers: { 'x-object-manifest': 'segments/o' } })
+    expect(manifest.status).toBe(501)
+    expect((await swift('PUT', `${at}/o?multipart-manifest=put`, { body: '[]' })).status).toBe(501)
+    expect((await swift('HEAD', `${at}/o`)).status).toBe(404)
+  })
+
   test('need a container', async () => {
     expect((await swift('PUT', '/nowhere/o', { body: 'x' })).status).toBe(404)
   })

@@ -158,6 +158,10 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
 }
 
 function checkPut(c: SwiftContext, at: ObjectAddress): void {
+  // Stored as if they were objects, manifests would be read back without a byte of what they stand for.
+  if (c.req.header('x-object-manifest') !== undefined || c.req.query('multipart-manifest') !== undefined) {
+    throw new SwiftFault(501, 'Objects in segments are not supported here: send the object in one piece.')
+  }
   const length = c.req.header('content-length')
   if (length === undefined && c.req.header('transfer-encoding') === undefined) throw new SwiftFault(411)
   if (length !== undefined && Number(length) > swiftLimits.max_file_size) {
