@@ -38,7 +38,7 @@ export interface ApplicationCredentialAuth {
 }
 
 /** A service without Keystone: no token, or always the same. */
-export interface FixedEndpointAuth {
+interface FixedEndpointAuth {
   readonly type: 'none'
   /** The endpoint of every service that has no override. */
   readonly endpoint: string | undefined

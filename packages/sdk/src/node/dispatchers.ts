@@ -18,7 +18,7 @@ export interface ConnectionOptions {
 }
 
 /** A way out for one request. */
-export interface Chosen {
+interface Chosen {
   readonly dispatcher: Dispatcher
   readonly route: Route
 }
