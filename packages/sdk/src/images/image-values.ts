@@ -19,7 +19,7 @@ export function checkField(field: ImageField, value: unknown): void {
 }
 
 /** @throws UsageError */
-export function checkTags(value: unknown): asserts value is readonly string[] {
+function checkTags(value: unknown): void {
   if (!Array.isArray(value)) throw wrong('tags', 'a list of strings', value)
   for (const tag of value as unknown[]) checkTag(tag)
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 const header = 'x-openstack-request-id'
 
 /** Glance's `max_request_id_length` (glance/api/middleware/context.py). */
-export const longestRequestId = 64
+const longestRequestId = 64
 
 /**
  * Gives an exchange its id: the client's own where it sent one, `req-<uuid>` otherwise. Every answer carries it.

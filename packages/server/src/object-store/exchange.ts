@@ -62,7 +62,7 @@ export function empty(status: number, headers: Record<string, string>): Response
 }
 
 /** How a listing is wanted (swift/common/request_helpers.py `get_listing_content_type`): `format` wins over Accept. */
-export function listingFormat(c: SwiftContext): 'json' | 'text' {
+function listingFormat(c: SwiftContext): 'json' | 'text' {
   const format = c.req.query('format')?.toLowerCase()
   if (format !== undefined) return format === 'json' ? 'json' : 'text'
   return (c.req.header('accept') ?? '').includes('application/json') ? 'json' : 'text'
