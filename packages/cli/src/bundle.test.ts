@@ -94,3 +94,14 @@ test('a reader that leaves early is no failure', async () => {
   expect(await once(child, 'close')).toEqual([0, null])
   expect(stderr).toBe('')
 })
+
+test('two commands joined by a pipe share one embedded cloud and end', async () => {
+  const home = await makeHome()
+  const made = start(home, ['create', 'one', '--file', '-', '--disk-format', 'raw', '-q'])
+  made.stdin?.write(Buffer.alloc(2 ** 20, 7))
+  expect(await finish(made)).toMatchObject({ code: 0 })
+  const env = { PATH: process.env['PATH'], ...homeEnv(home) }
+  const tyrax = `"${process.execPath}" "${bin}" -q`
+  const line = `${tyrax} download one -o - | ${tyrax} create two --file - --disk-format raw -f value -c size`
+  expect(await finish(spawn('sh', ['-c', line], { cwd: home, env }))).toMatchObject({ code: 0, stdout: `${2 ** 20}\n` })
+})
