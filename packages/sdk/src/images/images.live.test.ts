@@ -6,7 +6,6 @@ import { startFaultServer } from '@tyrax/testkit'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import type { Cloud } from '../client/cloud.js'
 import { connect, fromFile, fromStream } from '../node/index.js'
-import type { Image } from './image.js'
 
 /** The SDK's promises, kept by the real Keystone, Glance and Swift. */
 
@@ -72,7 +71,7 @@ test('an image goes up from a file, a stream and an object, and comes back as it
   }
   const [image] = await mine()
   const to = join(folder, 'down.img')
-  expect(await demo.images.download(image as Image, { to })).toMatchObject({
+  expect(await demo.images.download(image?.id ?? '', { to })).toMatchObject({
     verdict: 'verified',
     bytes: data.byteLength,
   })
@@ -118,7 +117,7 @@ test('several tags, several sort keys and small pages give each match once', asy
   const images = await demo.images.list(params).toArray()
   expect(new Set(images.map(({ id }) => id)).size).toBe(5)
   expect(images).toHaveLength(5)
-  expect(images.map(({ name }) => name)).toEqual(images.map(({ name }) => name).sort())
+  expect(images.map(({ name }) => name)).toEqual([0, 0, 0, 1, 1].map((n) => `${run} ${n}`))
   expect((await demo.images.list({ ...params, limit: 0 })).items).toEqual([])
   const marker = '11111111-1111-4111-8111-111111111111'
   await expect(demo.images.list({ marker })).rejects.toMatchObject({ name: 'ListInterruptedError' })
