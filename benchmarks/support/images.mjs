@@ -1,10 +1,18 @@
 import { run } from './process.mjs'
 
+// A kept connection may be one that the server has closed during the transfer before.
+const ownConnection = { connection: 'close' }
+
 /** Makes a queued record and resolves to its id. `access` is a cloud's `{ token, imageUrl }`. */
 export async function makeImage({ token, imageUrl }, fields = {}) {
   const response = await fetch(`${imageUrl}/images`, {
     method: 'POST',
-    headers: { 'x-auth-token': token, 'content-type': 'application/json', accept: 'application/json' },
+    headers: {
+      'x-auth-token': token,
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...ownConnection,
+    },
     body: JSON.stringify({ disk_format: 'raw', container_format: 'bare', visibility: 'private', ...fields }),
   })
   if (response.status !== 201) throw new Error(`no image made: ${response.status} ${await response.text()}`)
@@ -12,7 +20,7 @@ export async function makeImage({ token, imageUrl }, fields = {}) {
 }
 
 export async function removeImage({ token, imageUrl }, id) {
-  await fetch(`${imageUrl}/images/${id}`, { method: 'DELETE', headers: { 'x-auth-token': token } })
+  await fetch(`${imageUrl}/images/${id}`, { method: 'DELETE', headers: { 'x-auth-token': token, ...ownConnection } })
 }
 
 /** Sends a file as an image's data with curl; resolves to the seconds it took. */
