@@ -7,4 +7,4 @@ function run(...args) {
 }
 
 run('node_modules/typescript-native/bin/tsc', '--build')
-run('node_modules/tsdown/dist/run.mjs', '--config', 'packages/cli/tsdown.config.ts', '--logLevel', 'warn')
+run('node_modules/tsdown/dist/run.mjs', '--config', 'packages/cli/tsdown.config.ts', '--logLevel', 'error')

@@ -12,7 +12,7 @@ export default defineConfig({
   dts: false,
   sourcemap: false,
   // The compiler's output in the same folder stays.
-  clean: ['dist/chunks'],
+  clean: false,
   hash: false,
   fixedExtension: false,
   plugins: [
@@ -21,8 +21,8 @@ export default defineConfig({
       resolveId: (id) => (id === 'undici' ? fileURLToPath(new URL('bundle/undici.js', import.meta.url)) : undefined),
     },
   ],
-  // One file would make `tyrax --version` parse the whole HTTP client: half a start-up more.
-  outputOptions: { chunkFileNames: 'chunks/[name].js' },
+  // One file; what a command does not need is parsed, and never run.
+  outputOptions: { codeSplitting: false },
   deps: {
     // The server comes with a native module, and most commands do without it.
     neverBundle: [/^@tyrax\/server$/],

@@ -1,2 +1,10 @@
 #!/usr/bin/env node
-import '../dist/tyrax.js'
+import { readFileSync } from 'node:fs'
+
+// The commonest question of scripts is answered without parsing the whole bundle.
+if (process.argv.length === 3 && process.argv[2] === '--version') {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  process.stdout.write(`tyrax ${version}\n`)
+} else {
+  await import('../dist/tyrax.js')
+}

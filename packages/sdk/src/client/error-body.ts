@@ -1,3 +1,4 @@
+import type { ResponseHeaders } from '../transport/response-headers.js'
 import { httpReasons } from '@tyrax/protocol'
 import { looksLikeHtml, stripHtml } from './strip-html.js'
 
@@ -15,7 +16,7 @@ const longestMessage = 500
  * Reads the error formats that are met on the way to an image: Glance's `{message, code, title}` with HTML in it,
  * Keystone's `{error: {message, code, title}}`, Nova's `{badRequest: {message}}`, Swift's and proxies' HTML, text.
  */
-export function parseErrorBody(status: number, headers: Headers, text: string): ErrorBody {
+export function parseErrorBody(status: number, headers: ResponseHeaders, text: string): ErrorBody {
   const reason = httpReasons[status] ?? 'error'
   const fields = jsonFields(text)
   if (fields) {
@@ -32,7 +33,7 @@ export function parseErrorBody(status: number, headers: Headers, text: string): 
 }
 
 /** `x-openstack-request-id`, or Swift's `x-trans-id`. */
-export function requestIdOf(headers: Headers): string | undefined {
+export function requestIdOf(headers: ResponseHeaders): string | undefined {
   return (
     headers.get('x-openstack-request-id') ??
     headers.get('x-trans-id') ??

@@ -1,3 +1,4 @@
+import type { ResponseHeaders } from '../transport/response-headers.js'
 import type { Source } from '../sources/source.js'
 import type { RetryPolicy } from '../retry/policy.js'
 import type { Timeouts } from '../transport/transport.js'
@@ -31,7 +32,7 @@ export interface ServiceRequest {
 /** The answer to a {@link ServiceRequest}. Read the body once, or `discard()` it. */
 export interface ServiceResponse {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: ResponseHeaders
   /** `x-openstack-request-id`, or Swift's `x-trans-id`. */
   readonly requestId: string | undefined
   readonly method: string

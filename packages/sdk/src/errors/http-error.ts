@@ -1,3 +1,4 @@
+import type { ResponseHeaders } from '../transport/response-headers.js'
 import { TyraxError } from './tyrax-error.js'
 
 /** What an HTTP error is made of. */
@@ -11,7 +12,7 @@ export interface HttpErrorDetails {
   readonly method: string
   /** Without credentials: query values that sign a request are removed. */
   readonly url: string
-  readonly headers: Headers
+  readonly headers: ResponseHeaders
   readonly hint?: string | undefined
 }
 
@@ -23,7 +24,7 @@ export class HttpError extends TyraxError {
   readonly requestId: string | undefined
   readonly method: string
   readonly url: string
-  readonly headers: Headers
+  readonly headers: ResponseHeaders
   /** The same request may succeed later: 408, 429, 500, 502, 503, 504. */
   readonly retryable: boolean
 

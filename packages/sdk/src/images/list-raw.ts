@@ -1,10 +1,11 @@
+import type { ResponseHeaders } from '../transport/response-headers.js'
 import type { ImageContext } from './context.js'
 import { filterQuery, type ImageListParams, pageQuery } from './list-query.js'
 
 /** One page as the server sent it. */
 export interface RawImagePage {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: ResponseHeaders
   /** The parsed JSON, snake_case, unknown fields and `next` included. */
   readonly body: unknown
 }

@@ -1,3 +1,4 @@
+import { responseHeaders, type ResponseHeaders } from '../transport/response-headers.js'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { linkedController, throwIfAborted } from '../transport/aborting.js'
@@ -94,16 +95,9 @@ function prepareBody(
   }
 }
 
-function toHeaders(raw: IncomingHttpHeaders): { headers: Headers; encoding: string | undefined } {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(raw)) {
-    for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
-  }
-  const encoding = headers.get('content-encoding') ?? undefined
-  if (encoding !== undefined && isDecodable(encoding)) {
-    // The body is handed out decoded, so neither of these describes it.
-    headers.delete('content-encoding')
-    headers.delete('content-length')
-  }
-  return { headers, encoding }
+function toHeaders(raw: IncomingHttpHeaders): { headers: ResponseHeaders; encoding: string | undefined } {
+  const encoding = raw['content-encoding']
+  // The body is handed out decoded, so neither of these describes it.
+  const untrue = encoding !== undefined && isDecodable(encoding) ? ['content-encoding', 'content-length'] : []
+  return { headers: responseHeaders(raw, untrue), encoding }
 }

@@ -1,3 +1,4 @@
+import type { ResponseHeaders } from '../transport/response-headers.js'
 import { UsageError } from '../errors/tyrax-error.js'
 import { fromHeaderText, toHeaderText } from './header-text.js'
 
@@ -18,7 +19,7 @@ export function metadataHeaders(kind: 'object' | 'container', metadata: Metadata
   return headers
 }
 
-export function readMetadata(kind: 'object' | 'container', headers: Headers): Metadata {
+export function readMetadata(kind: 'object' | 'container', headers: ResponseHeaders): Metadata {
   const prefix = `x-${kind}-meta-`
   const metadata = Object.create(null) as Record<string, string>
   for (const [name, value] of headers) {

@@ -1,9 +1,10 @@
+import type { ResponseHeaders } from '../transport/response-headers.js'
 import { fromHeaderText } from './header-text.js'
 import { readMetadata } from './metadata.js'
 import { etagOf, type ObjectInfo } from './storage-object.js'
 
 /** What the headers of HEAD and GET say about an object. */
-export function objectInfo(container: string, name: string, headers: Headers): ObjectInfo {
+export function objectInfo(container: string, name: string, headers: ResponseHeaders): ObjectInfo {
   const contentType = headers.get('content-type')
   return {
     name,

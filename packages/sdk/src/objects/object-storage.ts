@@ -1,3 +1,4 @@
+import type { ResponseHeaders } from '../transport/response-headers.js'
 import { path } from '../client/path.js'
 import type { ServiceClient, ServiceRequest } from '../client/service-client.js'
 import type { CallOptions } from '../client/call-options.js'
@@ -145,7 +146,7 @@ export class ObjectStorage {
     await this.#send({ method: 'DELETE', path: object(containerName, name), signal: options.signal })
   }
 
-  async #send(request: ServiceRequest): Promise<Headers> {
+  async #send(request: ServiceRequest): Promise<ResponseHeaders> {
     const response = await this.#client.request(request)
     await response.discard()
     return response.headers

@@ -1,3 +1,4 @@
+import type { ResponseHeaders } from '../transport/response-headers.js'
 import { path } from '../client/path.js'
 import type { ServiceClient, ServiceResponse } from '../client/service-client.js'
 import { SourceError } from '../errors/transfer-errors.js'
@@ -135,7 +136,7 @@ export class StorageObject implements ObjectInfo, Source {
 }
 
 /** Swift gives it bare, and quoted for objects that are made of segments. */
-export function etagOf(headers: Headers): string {
+export function etagOf(headers: ResponseHeaders): string {
   return (headers.get('etag') ?? '').replaceAll('"', '').toLowerCase()
 }
 

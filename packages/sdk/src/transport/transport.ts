@@ -1,3 +1,4 @@
+import type { ResponseHeaders } from './response-headers.js'
 /** The idle limits of one HTTP exchange, in milliseconds. None of them bounds the whole; 0 switches one off. */
 export interface Timeouts {
   /** Time to a connected socket, TLS included. @default 10_000 */
@@ -28,7 +29,7 @@ export interface TransportRequest {
 /** The answer, as soon as its headers are there. */
 export interface TransportResponse {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: ResponseHeaders
   /** The body's bytes, once. Leaving the iteration early closes the connection. */
   readonly body: AsyncIterable<Uint8Array>
 }
