@@ -1,11 +1,17 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'tsdown'
 
+const replaced = new Map([
+  ['undici', 'undici.js'],
+  ['./client-h2.js', 'no-http2.cjs'],
+])
+
 export default defineConfig({
   cwd: fileURLToPath(new URL('.', import.meta.url)),
   entry: { tyrax: 'src/main.ts' },
   outDir: 'dist',
-  format: 'esm',
+  // What a command has compiled can be kept for the next one only of a script, not of a module.
+  format: 'cjs',
   platform: 'node',
   target: 'node20',
   minify: true,
@@ -18,7 +24,15 @@ export default defineConfig({
   plugins: [
     {
       name: 'undici-without-the-rest',
-      resolveId: (id) => (id === 'undici' ? fileURLToPath(new URL('bundle/undici.js', import.meta.url)) : undefined),
+      resolveId: (id) => {
+        const ours = replaced.get(id)
+        return ours && fileURLToPath(new URL(`bundle/${ours}`, import.meta.url))
+      },
+    },
+    {
+      // V8 forgets how a script imports modules when it takes the script from compiled code; bin/start.js hands it in.
+      name: 'imports-handed-in',
+      renderChunk: (code) => code.replaceAll(/\bimport\(/g, 'importModule('),
     },
   ],
   // One file; what a command does not need is parsed, and never run.

@@ -9,7 +9,7 @@ import { version } from './version.js'
 const bin = fileURLToPath(new URL('../bin/tyrax.js', import.meta.url))
 
 beforeAll(async () => {
-  await access(fileURLToPath(new URL('../dist/tyrax.js', import.meta.url))).catch((cause: unknown) => {
+  await access(fileURLToPath(new URL('../dist/tyrax.cjs', import.meta.url))).catch((cause: unknown) => {
     throw new Error('the bundle is not there: npm run build makes it', { cause })
   })
 })

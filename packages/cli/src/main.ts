@@ -20,7 +20,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 // Streams are opened when they are first asked for: most commands never read.
-process.exitCode = await runCli(process.argv.slice(2), {
+const ended = runCli(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   get stdin() {
@@ -35,3 +35,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   closeStdout: () => closeSync(1),
   signal: controller.signal,
 })
+void (async () => {
+  process.exitCode = await ended
+})()
