@@ -64,9 +64,17 @@ export async function callKeystone(context: KeystoneContext, call: KeystoneCall)
       method: call.method,
       url: redactUrl(url),
       headers: response.headers,
-      hint: fromProxy || response.status === 404 ? `is ${call.authUrl} the address of Keystone?` : undefined,
+      hint: hintFor(response.status, fromProxy, call.authUrl),
     })
   }
+}
+
+function hintFor(status: number, fromProxy: boolean, authUrl: string): string | undefined {
+  if (fromProxy || status === 404) return `is ${authUrl} the address of Keystone?`
+  // For safety's sake Keystone answers all of these alike.
+  if (status === 401)
+    return 'the user, the secret, the project or one of their domains is wrong, or the user is disabled'
+  return undefined
 }
 
 /** A 404 that Keystone itself gives for a token or a project is an answer, not a wrong URL. */
