@@ -1,7 +1,8 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
+import { afterAll } from 'vitest'
 import { runCli } from '../run-cli.js'
 
 /** What one command line did. */
@@ -22,9 +23,14 @@ export interface RunOptions {
   readonly cwd?: string
 }
 
-/** A home of its own: commands see none of this machine's configuration. */
+const homes: string[] = []
+afterAll(() => Promise.all(homes.splice(0).map((home) => rm(home, { recursive: true, force: true }))))
+
+/** A home of its own, gone after the file's tests: commands see none of this machine's configuration. */
 export async function makeHome(): Promise<string> {
-  return mkdtemp(path.join(tmpdir(), 'tyrax-cli-test-'))
+  const home = await mkdtemp(path.join(tmpdir(), 'tyrax-cli-test-'))
+  homes.push(home)
+  return home
 }
 
 /** The variables that make `home` the only home. */

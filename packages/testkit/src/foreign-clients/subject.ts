@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
+import { startServe } from '../serve/serve-process.js'
 
 /** Who a client is when it works on a cloud. */
 export interface Person {
@@ -55,20 +52,8 @@ async function startEmbedded(): Promise<Subject> {
   const image = { stores: [{ id: 'cheap' }, { id: 'fast', default: true }] }
   await writeFile(config, JSON.stringify({ projects: ['demo', 'alt', 'admin'], users, image }))
 
-  const program = fileURLToPath(new URL('../../../cli/bin/tyrax.js', import.meta.url))
-  const server = spawn(
-    process.execPath,
-    [program, 'serve', '--port', '0', '--json', '--ephemeral', '--config', config],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  const ended = once(server, 'exit').then(([code]) => {
-    throw new Error(`tyrax serve ended with code ${String(code)} before it was ready`)
-  })
-  const [line] = (await Promise.race([once(createInterface(server.stdout), 'line'), ended])) as [string]
-  ended.catch(() => {})
-  const { authUrl, cloudsYaml } = JSON.parse(line) as { authUrl: string; cloudsYaml: string }
+  const server = await startServe('--ephemeral', '--config', config)
+  const { authUrl, cloudsYaml } = server
   return {
     authUrl,
     cloudsYaml,
@@ -77,10 +62,7 @@ async function startEmbedded(): Promise<Subject> {
     admin,
     folder,
     async close() {
-      if (server.exitCode === null) {
-        server.kill('SIGTERM')
-        await once(server, 'exit')
-      }
+      await server.stop()
       await rm(folder, { recursive: true })
     },
   }
