@@ -2,7 +2,6 @@
 const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } =
   process.getBuiltinModule('node:fs')
 const { join } = process.getBuiltinModule('node:path')
-const { createRequire } = process.getBuiltinModule('node:module')
 
 /** The commonest question of scripts is answered without reading the bundle. */
 export function answersVersion(argv, folder) {
@@ -28,7 +27,7 @@ export function runBundle(folder) {
   const source = `(function (exports, require, module, importModule) {${readFileSync(file, 'utf8')}\n})`
   const script = new Script(source, { filename: file, cachedData })
   const bundle = { exports: {} }
-  const require = createRequire(file)
+  const require = process.getBuiltinModule('node:module').createRequire(file)
   script.runInThisContext()(bundle.exports, require, bundle, (specifier) => import(specifier))
   if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => keep(kept, script))
 }
