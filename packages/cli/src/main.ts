@@ -1,4 +1,5 @@
-import { closeSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { runCli } from './run-cli.js'
 
 const controller = new AbortController()
@@ -19,6 +20,8 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+let stdoutIsClosed = false
+
 // Streams are opened when they are first asked for: most commands never read.
 const ended = runCli(process.argv.slice(2), {
   env: process.env,
@@ -32,7 +35,13 @@ const ended = runCli(process.argv.slice(2), {
   get stderr() {
     return process.stderr
   },
-  closeStdout: () => closeSync(1),
+  closeStdout() {
+    if (stdoutIsClosed) return
+    stdoutIsClosed = true
+    closeSync(1)
+    // The number goes to what is opened next, and Node never closes the first three: it must not be a socket.
+    openSync(devNull, 'w')
+  },
   signal: controller.signal,
 })
 void (async () => {

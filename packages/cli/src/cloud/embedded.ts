@@ -3,6 +3,7 @@ import { ConnectionError, type Cloud } from '@tyrax/sdk'
 import type { Context } from '../context.js'
 import { embeddedUser } from '../serve/embedded-users.js'
 import { embeddedFolder } from './embedded-folder.js'
+import { FolderTaken } from '../serve/serve-errors.js'
 import { startServer } from '../serve/start-server.js'
 import { connectTo } from './connect-to.js'
 import { announce, claim, enter, hasGuests, readOwner, release } from './running-cloud.js'
@@ -13,43 +14,67 @@ import { announce, claim, enter, hasGuests, readOwner, release } from './running
  */
 export async function openEmbedded(context: Context): Promise<Cloud> {
   const folder = embeddedFolder(context.env)
-  const running = await claim(folder)
-  const authUrl = running ? await join(context, folder, running.pid) : await start(context, folder)
+  const authUrl = await findOrStart(context, folder)
   const cloud = await connectTo(context, { auth: { authUrl, ...embeddedUser } })
   context.onEnd(() => cloud.close())
   return cloud
 }
 
-async function start(context: Context, folder: string): Promise<string> {
+/** Long enough for another command to start its cloud, or to end it. */
+const attempts = 200
+const pauseMs = 50
+
+async function findOrStart(context: Context, folder: string): Promise<string> {
+  let holder: number | undefined
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const running = await claim(folder)
+    const authUrl = running ? await join(context, folder) : await start(context, folder)
+    if (authUrl !== undefined) return authUrl
+    holder = running?.pid ?? holder
+    await sleep(pauseMs, undefined, { signal: context.signal })
+  }
+  const who = holder === undefined ? 'Another process' : `Process ${holder}`
+  throw new ConnectionError(`${who} holds the embedded cloud in ${folder} but does not answer`, {
+    reason: 'unknown',
+    method: 'GET',
+    url: folder,
+    hint: 'wait for it to end, or end it',
+  })
+}
+
+/** @returns undefined while the one before still has the folder, with guests to serve */
+async function start(context: Context, folder: string): Promise<string | undefined> {
   try {
     const server = await startServer({ port: 0, data: folder })
     context.onEnd(async () => {
-      // A guest may be waiting for the end of what we wrote, as in `tyrax download … | tyrax create …`.
-      if (await hasGuests(folder)) context.surroundings.closeStdout?.()
-      while (!context.signal.aborted && (await hasGuests(folder))) await sleep(100)
+      await seeGuestsOff(context, folder)
       await release(folder)
+      // Whoever read the address before it went is a guest by now.
+      await seeGuestsOff(context, folder)
       await server.close()
     })
     await announce(folder, server.authUrl)
     return server.authUrl
   } catch (error) {
     await release(folder)
+    if (error instanceof FolderTaken) return undefined
     throw error
   }
 }
 
-async function join(context: Context, folder: string, pid: number): Promise<string> {
-  context.onEnd(await enter(folder))
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const running = await readOwner(folder)
-    if (running?.authUrl) return running.authUrl
-    if (!running) break
-    await sleep(50, undefined, { signal: context.signal })
+async function seeGuestsOff(context: Context, folder: string): Promise<void> {
+  while (!context.signal.aborted && (await hasGuests(folder))) {
+    // A guest may be waiting for the end of what we wrote, as in `tyrax download … | tyrax create …`.
+    context.surroundings.closeStdout?.()
+    await sleep(pauseMs)
   }
-  throw new ConnectionError(`Process ${pid} holds the embedded cloud in ${folder} but does not answer`, {
-    reason: 'unknown',
-    method: 'GET',
-    url: folder,
-    hint: 'wait for it to end, or end it',
-  })
+}
+
+/** @returns undefined when the one that runs it starts still, or is gone */
+async function join(context: Context, folder: string): Promise<string | undefined> {
+  const leave = await enter(folder)
+  const authUrl = (await readOwner(folder))?.authUrl
+  if (authUrl === undefined) await leave()
+  else context.onEnd(leave)
+  return authUrl
 }
