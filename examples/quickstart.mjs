@@ -85,7 +85,16 @@ async function openClouds() {
   })
   say('embedded cloud', embedded.authUrl)
   const login = (name) =>
-    connect({ auth: { authUrl: embedded.authUrl, username: name, password: 'secret', projectName: name, userDomainName: 'Default', projectDomainName: 'Default' } })
+    connect({
+      auth: {
+        authUrl: embedded.authUrl,
+        username: name,
+        password: 'secret',
+        projectName: name,
+        userDomainName: 'Default',
+        projectDomainName: 'Default',
+      },
+    })
   const [mine, theirs] = await Promise.all([login('demo'), login('partner')])
   return {
     mine,

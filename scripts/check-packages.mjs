@@ -25,10 +25,22 @@ const published = folders
   .filter(({ manifest }) => !manifest.private)
 
 const tarballs = published.map(({ folder, manifest }) => {
-  const packed = run(`${manifest.name}: npm pack`, 'npm', ['pack', '--json', '--loglevel=error', '--pack-destination', temp], { cwd: folder })
+  const packed = run(
+    `${manifest.name}: npm pack`,
+    'npm',
+    ['pack', '--json', '--loglevel=error', '--pack-destination', temp],
+    { cwd: folder },
+  )
   const listing = JSON.parse(packed)
   const tarball = path.join(temp, (Array.isArray(listing) ? listing[0] : Object.values(listing)[0]).filename)
-  run(`${manifest.name}: publint`, process.execPath, ['node_modules/publint/src/cli.js', 'run', folder, '--strict', '--pack', 'npm'])
+  run(`${manifest.name}: publint`, process.execPath, [
+    'node_modules/publint/src/cli.js',
+    'run',
+    folder,
+    '--strict',
+    '--pack',
+    'npm',
+  ])
   if (manifest.exports) {
     run(`${manifest.name}: types resolve for ESM`, process.execPath, [
       'node_modules/@arethetypeswrong/cli/dist/index.js',
@@ -43,14 +55,20 @@ const tarballs = published.map(({ folder, manifest }) => {
 const consumer = path.join(temp, 'consumer')
 mkdirSync(consumer)
 writeFileSync(path.join(consumer, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }))
-run('the tarballs install together', 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs], { cwd: consumer })
+run('the tarballs install together', 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs], {
+  cwd: consumer,
+})
 for (const { manifest } of published) {
   for (const entry of Object.keys(manifest.exports ?? {})) {
     const specifier = manifest.name + entry.slice(1)
-    run(`${specifier} imports`, process.execPath, ['--input-type=module', '-e', `await import('${specifier}')`], { cwd: consumer })
+    run(`${specifier} imports`, process.execPath, ['--input-type=module', '-e', `await import('${specifier}')`], {
+      cwd: consumer,
+    })
   }
 }
-run('the installed tyrax says its version', process.execPath, ['node_modules/tyrax/bin/tyrax.js', '--version'], { cwd: consumer })
+run('the installed tyrax says its version', process.execPath, ['node_modules/tyrax/bin/tyrax.js', '--version'], {
+  cwd: consumer,
+})
 
 rmSync(temp, { recursive: true, force: true })
 console.log(failed === 0 ? 'All packages check out.' : `${failed} package checks failed.`)

@@ -14,7 +14,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 function step(what, command, args) {
   console.log(`\n▸ ${what}`)
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (error) console.error(error.message)
   if (status !== 0) process.exit(status ?? 1)
 }

@@ -1,12 +1,11 @@
 // Start-up is a good part of most commands: what is here exists only to shorten it.
-const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } =
-  process.getBuiltinModule('node:fs')
-const { join } = process.getBuiltinModule('node:path')
+const fs = process.getBuiltinModule('node:fs')
+const path = process.getBuiltinModule('node:path')
 
 /** The commonest question of scripts is answered without reading the bundle. */
 export function answersVersion(argv, folder) {
   if (argv.length !== 3 || argv[2] !== '--version') return false
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const { version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
   process.stdout.write(`tyrax ${version}\n`)
   return true
 }
@@ -19,12 +18,12 @@ export function runBundle(folder) {
   // The HTTP parser is WebAssembly. Optimising it takes longer than most commands, and Node waits for that at its end.
   process.getBuiltinModule('node:v8').setFlagsFromString('--liftoff-only')
   const { Script } = process.getBuiltinModule('node:vm')
-  const file = join(folder, 'dist', 'tyrax.cjs')
-  const { size, mtimeMs } = statSync(file)
+  const file = path.join(folder, 'dist', 'tyrax.cjs')
+  const { size, mtimeMs } = fs.statSync(file)
   // V8 compares its own version, its flags and the length of the source; a new build of the same length must differ too.
-  const kept = join(cacheFolder(), 'code', `${process.version}-${size}-${Math.trunc(mtimeMs)}.v8`)
+  const kept = path.join(cacheFolder(), 'code', `${process.version}-${size}-${Math.trunc(mtimeMs)}.v8`)
   const cachedData = readIfThere(kept)
-  const source = `(function (exports, require, module, importModule) {${readFileSync(file, 'utf8')}\n})`
+  const source = `(function (exports, require, module, importModule) {${fs.readFileSync(file, 'utf8')}\n})`
   const script = new Script(source, { filename: file, cachedData })
   const bundle = { exports: {} }
   const require = process.getBuiltinModule('node:module').createRequire(file)
@@ -34,7 +33,7 @@ export function runBundle(folder) {
 
 function readIfThere(file) {
   try {
-    return readFileSync(file)
+    return fs.readFileSync(file)
   } catch {
     return undefined
   }
@@ -43,11 +42,11 @@ function readIfThere(file) {
 /** At the end, when V8 knows what a command needs. Where it cannot be kept, the next command compiles again. */
 function keep(file, script) {
   try {
-    mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 })
-    for (const older of readdirSync(join(file, '..'))) rmSync(join(file, '..', older), { force: true })
+    fs.mkdirSync(path.join(file, '..'), { recursive: true, mode: 0o700 })
+    for (const older of fs.readdirSync(path.join(file, '..'))) fs.rmSync(path.join(file, '..', older), { force: true })
     const temporary = `${file}.${process.pid}`
-    writeFileSync(temporary, script.createCachedData(), { mode: 0o600 })
-    renameSync(temporary, file)
+    fs.writeFileSync(temporary, script.createCachedData(), { mode: 0o600 })
+    fs.renameSync(temporary, file)
   } catch {
     // A full disk or a home that cannot be written is no reason to fail a command that has done its work.
   }
@@ -56,6 +55,6 @@ function keep(file, script) {
 function cacheFolder() {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env
   const home = process.getBuiltinModule('node:os').homedir()
-  const fallback = process.platform === 'win32' ? (LOCALAPPDATA ?? home) : join(home, '.cache')
-  return join(XDG_CACHE_HOME || fallback, 'tyrax')
+  const fallback = process.platform === 'win32' ? (LOCALAPPDATA ?? home) : path.join(home, '.cache')
+  return path.join(XDG_CACHE_HOME || fallback, 'tyrax')
 }
