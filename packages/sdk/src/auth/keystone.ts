@@ -73,7 +73,7 @@ function hintFor(status: number, fromProxy: boolean, authUrl: string): string | 
   if (fromProxy || status === 404) return `is ${authUrl} the address of Keystone?`
   // For safety's sake Keystone answers all of these alike.
   if (status === 401)
-    return 'the user, the secret, the project or one of their domains is wrong, or the user is disabled'
+    return 'the user, the password, the project or one of their domains is wrong, or the user is disabled'
   return undefined
 }
 
