@@ -1,3 +1,5 @@
+import type { Decoder } from '../sources/decompress/decoder.js'
+
 /** One or several digests of the same bytes, computed as they pass. */
 export interface ChunkHash {
   /**
@@ -37,6 +39,8 @@ export interface Platform {
   createHash(algorithms: readonly string[], sizeBytes?: number): Promise<ChunkHash>
   /** Whether `createHash` has this algorithm. */
   supports(algorithm: string): Promise<boolean>
+  /** Undoes gzip with what the runtime has for it. */
+  readonly gunzip: Decoder
   /** @throws TargetError when the file cannot be written; UsageError where there are no files */
   openTarget(path: string, options?: FileTargetOptions): Promise<FileTarget>
 }
