@@ -11,11 +11,12 @@ import { createBody, type ImageFields } from './create-body.js'
 import { createSource, type ImageData } from './create-source.js'
 import { getImage } from './get.js'
 import type { Image } from './image.js'
+import { openSource, type SourceOptions, type SourceReport } from './source/open-source.js'
 import { inspectData } from './upload/inspect-data.js'
 import type { TransferOptions, UploadResult } from './upload/options.js'
 import { RecordLostError, sendData } from './upload/send-data.js'
 
-export interface ImageCreateParams extends ImageFields, ImageData, TransferOptions {
+export interface ImageCreateParams extends ImageFields, ImageData, SourceOptions, TransferOptions {
   /** Send data that looks like another format than the declared one, or no data at all. @default false */
   readonly force?: boolean | undefined
   /** The id of the store to put the data in, on clouds with several. @default the cloud's */
@@ -25,7 +26,7 @@ export interface ImageCreateParams extends ImageFields, ImageData, TransferOptio
 }
 
 /** A new image, and how sure it is that its data is what was sent. */
-export interface CreatedImage extends Image {
+export interface CreatedImage extends Image, SourceReport {
   /** Absent when no data was given. */
   readonly verdict?: Verdict
 }
@@ -35,7 +36,8 @@ export interface CreatedImage extends Image {
  * and compares the hash. Whatever fails, nothing of it stays on the server.
  */
 export async function createImage(context: ImageContext, params: ImageCreateParams): Promise<CreatedImage> {
-  const { data, container, obj, signal, onProgress, force, store, keepOnFailure = false, ...given } = params
+  const { data, container, obj, decompress, checksum, signal, onProgress, force, store, ...rest } = params
+  const { keepOnFailure = false, ...given } = rest
   const fields = {
     ...given,
     diskFormat: withDefault(given.diskFormat, 'vhd'),
@@ -44,16 +46,21 @@ export async function createImage(context: ImageContext, params: ImageCreatePara
   // Refuses bad fields before the source is touched.
   createBody(fields)
   const transfer = { signal, onProgress, force, store }
-  const source = await createSource(context, { data, container, obj }, { signal })
+  const origin = await createSource(context, { data, container, obj }, { signal })
+  let source = origin
   try {
-    if (!source) {
+    if (!origin) {
+      if (checksum !== undefined) throw new UsageError('without data there is nothing to compare a checksum with')
       if (fields.diskFormat !== 'auto') return await createRecord(context, fields, transfer)
       throw new UsageError('without data there is no disk format to detect', { hint: 'name it, or leave it null' })
     }
     const { diskFormat, containerFormat } = withFormats(fields)
-    const ready = { ...fields, diskFormat: await inspectData(source, { ...transfer, diskFormat, containerFormat }) }
-    const { image, verdict } = await createWithData(context, ready, source, transfer, keepOnFailure)
-    return { ...image, verdict }
+    const formats = { diskFormat, containerFormat }
+    const opened = await openSource(context.platform, origin, { ...formats, decompress, checksum, signal })
+    source = opened.source
+    const ready = { ...fields, diskFormat: await inspectData(opened.source, { ...transfer, ...formats }) }
+    const { image, verdict } = await createWithData(context, ready, opened.source, transfer, keepOnFailure)
+    return { ...image, verdict, ...opened.report() }
   } finally {
     await source?.close?.()
   }

@@ -1,6 +1,7 @@
 import type { OnProgress } from '../../transfer/progress.js'
 import type { Verdict } from '../../transfer/verdict.js'
 import type { Image } from '../image.js'
+import type { SourceOptions, SourceReport } from '../source/open-source.js'
 
 /** What every call takes that sends an image's data. */
 export interface TransferOptions {
@@ -8,7 +9,7 @@ export interface TransferOptions {
   readonly onProgress?: OnProgress | undefined
 }
 
-export interface UploadOptions extends TransferOptions {
+export interface UploadOptions extends TransferOptions, SourceOptions {
   /**
    * For an image that was created without a format: the one to give it, or `auto` for what the data is.
    * @default 'auto' where the image has none
@@ -21,7 +22,7 @@ export interface UploadOptions extends TransferOptions {
 }
 
 /** What became of an upload. */
-export interface UploadResult {
+export interface UploadResult extends SourceReport {
   /** As the server has it now: active. */
   readonly image: Image
   /** `mismatch` is never a result but an IntegrityError. */

@@ -34,7 +34,8 @@ export const gunzip: Decoder = async function* (input, label) {
     await feeding.catch(() => undefined)
   }
   // zlib stops without a word where no further member begins.
-  if (output.bytesWritten < given) throw damaged(label, 'gzip', `is followed by ${given - output.bytesWritten} bytes that are none`)
+  if (output.bytesWritten < given)
+    throw damaged(label, 'gzip', `is followed by ${given - output.bytesWritten} bytes that are none`)
 }
 
 function translated(cause: unknown, label: string): unknown {

@@ -8,5 +8,9 @@ const names: ReadonlySet<DetectedFormat> = new Set<Compression>(['gzip', 'xz', '
 /** How content is compressed, by its first bytes alone: a name or a content type proves nothing. */
 export function compressionOf(head: Uint8Array): Compression | undefined {
   const format = detectFormat(head)
-  return names.has(format) ? (format as Compression) : undefined
+  return isCompression(format) ? format : undefined
+}
+
+export function isCompression(format: DetectedFormat): format is Compression {
+  return names.has(format)
 }

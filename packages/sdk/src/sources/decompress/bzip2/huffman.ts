@@ -25,7 +25,7 @@ export function huffmanTable(lengths: Uint8Array): HuffmanTable {
   for (let length = 1; length <= longestCode; length += 1) {
     const count = counts[length] as number
     offsets[length] = index - code
-    for (let symbol = 0; count > 0 && symbol < lengths.length; symbol += 1) {
+    for (let symbol = 0; symbol < lengths.length; symbol += 1) {
       if (lengths[symbol] === length) symbols[index++] = symbol
     }
     code += count

@@ -48,7 +48,11 @@ export async function* decodeBlock(reading: Reading, check: Check): AsyncGenerat
 async function readHeader(reading: Reading, headerBytes: number) {
   const bytes = await reading.reader.take(headerBytes)
   const stored = bytes.subarray(headerBytes - 4)
-  const crc = reading.crc.init().update(bytes.subarray(0, headerBytes - 4)).digest('binary').reverse()
+  const crc = reading.crc
+    .init()
+    .update(bytes.subarray(0, headerBytes - 4))
+    .digest('binary')
+    .toReversed()
   const header = stored.every((byte, index) => byte === crc[index])
     ? parseBlockHeader(bytes.subarray(0, headerBytes - 4))
     : undefined

@@ -18,7 +18,7 @@ export const checks: ReadonlyMap<number, Check> = new Map([
 
 /** Whether the digest is the one that the file has. */
 export function matches(check: Check, hasher: IHasher, stored: Uint8Array): boolean {
-  const digest = hasher.digest('binary')
-  if (check.isReversed) digest.reverse()
+  const printed = hasher.digest('binary')
+  const digest = check.isReversed ? printed.toReversed() : printed
   return digest.byteLength === stored.byteLength && digest.every((byte, index) => byte === stored[index])
 }

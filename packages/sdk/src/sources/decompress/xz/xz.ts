@@ -55,7 +55,10 @@ async function readEnd(reading: Reading, flags: Uint8Array, count: bigint, block
   const listed = crc.init()
   const next = async (): Promise<bigint> => {
     const read = readVarint(await reader.look(largestVarintBytes), 0)
-    if (!read) throw (await reader.look(largestVarintBytes)).byteLength < largestVarintBytes ? endsEarly(reading.label, 'xz') : bad(reading, 'has a damaged index')
+    if (!read)
+      throw (await reader.look(largestVarintBytes)).byteLength < largestVarintBytes
+        ? endsEarly(reading.label, 'xz')
+        : bad(reading, 'has a damaged index')
     index.update(await reader.take(read.next))
     return read.value
   }
@@ -64,7 +67,7 @@ async function readEnd(reading: Reading, flags: Uint8Array, count: bigint, block
   for (let i = 0n; i < count; i += 1n) listed.update(record(await next(), await next()))
   if (listed.digest('hex') !== blocks.digest('hex')) throw bad(reading, 'has an index of other blocks')
   while ((reader.position - start) % 4 !== 0) index.update(await reader.take(1))
-  const isIndexWhole = same(index.digest('binary').reverse(), await reader.take(4))
+  const isIndexWhole = same(index.digest('binary').toReversed(), await reader.take(4))
   const indexBytes = reader.position - start
   const footer = await reader.take(streamHeaderBytes)
   const backward = (new DataView(footer.buffer, footer.byteOffset).getUint32(4, true) + 1) * 4
@@ -90,10 +93,9 @@ function record(unpaddedBytes: bigint, contentBytes: bigint): string {
 }
 
 function isCrc(reading: Reading, bytes: Uint8Array, stored: Uint8Array): boolean {
-  return same(reading.crc.init().update(bytes).digest('binary').reverse(), stored)
+  return same(reading.crc.init().update(bytes).digest('binary').toReversed(), stored)
 }
 
 function same(one: Uint8Array, other: Uint8Array): boolean {
   return one.byteLength === other.byteLength && one.every((byte, index) => byte === other[index])
 }
-

@@ -33,7 +33,7 @@ async function* frame(reader: ByteReader, label: string): AsyncGenerator<Uint8Ar
   const hash = header.hasChecksum ? (await createXXHash64()).init() : undefined
   const decode = frameDecoder(await reader.take(header.bytes))
   let count = 0n
-  for (let isLast = false; !isLast; ) {
+  for (let isLast = false; !isLast;) {
     const block = await readBlock(reader, label)
     isLast = block.isLast
     for (const piece of decoded(decode, block, label)) {
@@ -81,7 +81,10 @@ function decoded(decode: ReturnType<typeof frameDecoder>, block: Block, label: s
 async function readHeader(reader: ByteReader, label: string): Promise<FrameHeader> {
   const bytes = await reader.look(longestHeaderBytes)
   const header = parseFrameHeader(bytes)
-  if (!header) throw bytes.byteLength < longestHeaderBytes ? endsEarly(label, 'zstd') : damaged(label, 'zstd', 'has a wrong header')
+  if (!header)
+    throw bytes.byteLength < longestHeaderBytes
+      ? endsEarly(label, 'zstd')
+      : damaged(label, 'zstd', 'has a wrong header')
   if (header.dictionaryId !== 0) throw unsupported(label, 'zstd', `needs the dictionary ${header.dictionaryId}`)
   if (header.windowBytes > largestWindowBytes) {
     throw unsupported(label, 'zstd', `needs a window of ${header.windowBytes} bytes, more than ${largestWindowBytes}`)
