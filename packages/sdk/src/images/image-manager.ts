@@ -17,6 +17,7 @@ import { type ImageList, listImages } from './list.js'
 import { listImagesRaw, type RawImagePage } from './list-raw.js'
 import type { ImageListParams } from './list-query.js'
 import type { ImageUpdate } from './patch.js'
+import { findOrphans, type OrphanOptions } from './orphans.js'
 import { updateImage } from './update.js'
 import type { TransferOptions, UploadOptions, UploadResult } from './upload/options.js'
 import { uploadImage } from './upload/upload-image.js'
@@ -69,6 +70,15 @@ export class ImageManager {
   /** All images of this id, name, or set of attributes. */
   findAll(wanted: string | ImageAttributes, options: CallOptions = {}): Promise<Image[]> {
     return findImages(this.#context, wanted, options)
+  }
+
+  /**
+   * Records of this project that a `create` made for data that never arrived whole, because its process was killed or
+   * the cleaning up failed, and that have not changed for a day. Records made without data, or with an id of the
+   * caller's, are never among them.
+   */
+  findOrphans(options: OrphanOptions = {}): Promise<Image[]> {
+    return findOrphans(this.#context, options)
   }
 
   /**

@@ -2,6 +2,7 @@ import { ImageStatusError } from '../../errors/image-errors.js'
 import { IntegrityError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { type SourceLike, toSource } from '../../sources/to-source.js'
+import { withDeadline } from '../../transfer/deadline.js'
 import { deactivateImage } from '../actions.js'
 import { leaveBehind } from '../cleanup.js'
 import type { ImageContext } from '../context.js'
@@ -22,6 +23,16 @@ export async function uploadImage(
   image: ImageRef,
   data: SourceLike,
   options: UploadOptions = {},
+): Promise<UploadResult> {
+  const { deadlineMs, ...rest } = options
+  return withDeadline(deadlineMs, options.signal, (signal) => uploadInTime(context, image, data, { ...rest, signal }))
+}
+
+async function uploadInTime(
+  context: ImageContext,
+  image: ImageRef,
+  data: SourceLike,
+  options: UploadOptions,
 ): Promise<UploadResult> {
   let source = toSource(data)
   const { signal } = options
