@@ -1,13 +1,14 @@
 import { IntegrityError } from '../../errors/transfer-errors.js'
 import { TyraxError } from '../../errors/tyrax-error.js'
 import type { DataIdentity, FileTarget } from '../../platform/platform.js'
+import { withDeadline } from '../../transfer/deadline.js'
 import { meterProgress } from '../../transfer/progress.js'
 import type { Verdict } from '../../transfer/verdict.js'
 import type { ImageContext } from '../context.js'
 import type { Image, ImageRef } from '../image.js'
 import { fetchInto } from './fetch-into.js'
-import { type DataOrigin, recordWithData } from './open-data.js'
-import { checkDownloadOptions, downloadPolicy, type DownloadOptions } from './options.js'
+import { type DataOrigin, dataOrigin, recordWithData } from './open-data.js'
+import { checkDownloadOptions, type DownloadOptions } from './options.js'
 import type { RangeMemory } from './range-memory.js'
 import { bestHash, compareHash } from './verify-data.js'
 
@@ -38,6 +39,19 @@ export async function downloadFile(
   options: FileDownloadOptions,
 ): Promise<FileDownload> {
   checkDownloadOptions(options)
+  const { deadlineMs, signal } = options
+  return context.transfers.turn(
+    () => withDeadline(deadlineMs, signal, (within) => inTime(context, ranges, ref, { ...options, signal: within })),
+    signal,
+  )
+}
+
+async function inTime(
+  context: ImageContext,
+  ranges: RangeMemory,
+  ref: ImageRef,
+  options: FileDownloadOptions,
+): Promise<FileDownload> {
   const image = await recordWithData(context, ref, options)
   const expected = await bestHash(context.platform, image)
   const target = await context.platform.openTarget(options.to, {
@@ -46,13 +60,7 @@ export async function downloadFile(
     identity: options.resume === false || image.size === null ? undefined : identityOf(image),
     algorithm: expected?.algorithm,
   })
-  const origin: DataOrigin = {
-    context,
-    image,
-    ranges: remembering(ranges, target),
-    policy: downloadPolicy(context, options),
-    options,
-  }
+  const origin = dataOrigin(context, remembering(ranges, target), image, options)
   const verify = async (bytes: number) => compareHash(image, expected, await target.digest(bytes))
   try {
     const { bytes, resumed, verdict } = await fillVerified(origin, target, verify)

@@ -1,8 +1,8 @@
 import { meterProgress } from '../../transfer/progress.js'
 import type { ImageContext } from '../context.js'
 import type { Image, ImageRef } from '../image.js'
-import { type DataOrigin, recordWithData } from './open-data.js'
-import { checkDownloadOptions, downloadPolicy, type DownloadOptions } from './options.js'
+import { type DataOrigin, dataOrigin, recordWithData } from './open-data.js'
+import { checkDownloadOptions, type DownloadOptions } from './options.js'
 import type { RangeMemory } from './range-memory.js'
 import { readSpan } from './read-span.js'
 import { bestHash, compareHash } from './verify-data.js'
@@ -23,11 +23,19 @@ export async function downloadStream(
   options: DownloadOptions,
 ): Promise<ImageDownload> {
   checkDownloadOptions(options)
-  const image = await recordWithData(context, ref, options)
-  const data = verifiedData({ context, image, ranges, policy: downloadPolicy(context, options), options })
+  const limited = { ...options, signal: withinDeadline(options) }
+  const image = await recordWithData(context, ref, limited)
+  const data = verifiedData(dataOrigin(context, ranges, image, limited))
   // The answer is awaited here, so that what is refused is refused before there is a stream.
   const first = await data.next()
   return { image, stream: toWebStream(first, data) }
+}
+
+/** The deadline of a stream runs until it has been read, whoever reads it. */
+function withinDeadline({ signal, deadlineMs }: DownloadOptions): AbortSignal | undefined {
+  if (deadlineMs === undefined) return signal
+  const deadline = AbortSignal.timeout(Math.min(deadlineMs, 2 ** 31 - 1))
+  return signal ? AbortSignal.any([signal, deadline]) : deadline
 }
 
 /** @throws IntegrityError at its end, when size or hash are not the record's */

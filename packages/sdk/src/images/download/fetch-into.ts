@@ -29,7 +29,7 @@ export async function fetchInto(
   const isParallel = image.size !== null && options.resume !== false && ranges.supports(image) !== false
   const connections = isParallel ? (options.concurrency ?? 1) : 1
   const plan = planSpans({ start, end }, connections)
-  if (connections === 1) return first({ origin, plan, target, meter }, () => undefined)
+  if (connections === 1) return Math.max(start, await first({ origin, plan, target, meter }, () => undefined))
   await target.scatter()
   await fetchScattered({ origin, plan, target, meter }, connections)
   return end

@@ -4,11 +4,13 @@ import { ForbiddenError } from '../../errors/http-error.js'
 import { ImageStatusError } from '../../errors/image-errors.js'
 import type { CallOptions } from '../../client/call-options.js'
 import type { RetryPolicy } from '../../retry/policy.js'
+import type { RateLimit } from '../../transfer/budget.js'
 import { parseContentRange } from '../../transfer/content-range.js'
+import { rateLimits } from '../../transfer/throttle.js'
 import type { ImageContext } from '../context.js'
 import { getImage } from '../get.js'
 import type { Image, ImageRef } from '../image.js'
-import type { DownloadOptions } from './options.js'
+import { type DownloadOptions, downloadPolicy } from './options.js'
 import type { RangeMemory } from './range-memory.js'
 
 /** The data of one image, to be fetched in one or several requests. */
@@ -17,7 +19,19 @@ export interface DataOrigin {
   readonly image: Image
   readonly ranges: RangeMemory
   readonly policy: RetryPolicy
+  /** How fast all of its connections together may be. */
+  readonly limits: readonly RateLimit[]
   readonly options: DownloadOptions
+}
+
+export function dataOrigin(
+  context: ImageContext,
+  ranges: RangeMemory,
+  image: Image,
+  options: DownloadOptions,
+): DataOrigin {
+  const limits = rateLimits(context.transfers, options.limitRate)
+  return { context, image, ranges, policy: downloadPolicy(context, options), limits, options }
 }
 
 /** Data from `start` on, which may be before what was asked for. */

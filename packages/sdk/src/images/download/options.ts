@@ -27,7 +27,9 @@ const transferRetries = 8
 const mostConnections = 32
 
 /** @throws UsageError for numbers that cannot be */
-export function checkDownloadOptions({ concurrency, retries, idleTimeoutMs }: DownloadOptions): void {
+export function checkDownloadOptions(options: DownloadOptions): void {
+  const { concurrency, retries, idleTimeoutMs, deadlineMs } = options
+  checkNumber('deadlineMs', deadlineMs, 1, Number.MAX_SAFE_INTEGER)
   checkNumber('concurrency', concurrency, 1, mostConnections)
   checkNumber('retries', retries, 0, 1_000_000)
   checkNumber('idleTimeoutMs', idleTimeoutMs, 0, 2 ** 31 - 1)

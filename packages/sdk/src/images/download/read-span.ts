@@ -1,6 +1,7 @@
 import { ConnectionError, TimeoutError } from '../../errors/connection-errors.js'
 import { IntegrityError } from '../../errors/transfer-errors.js'
 import { countAttempts } from '../../transfer/attempts.js'
+import { throttled } from '../../transfer/throttle.js'
 import { type DataOrigin, type OpenData, openPart, openWhole } from './open-data.js'
 import { wrongSize } from './verify-data.js'
 
@@ -50,7 +51,8 @@ export async function* readSpan(
     let skip = at - open.start
     if (skip > 0) options.onRestart?.()
     try {
-      for await (const chunk of open.body) {
+      const body = origin.limits.length > 0 ? throttled(open.body, origin.limits, origin.options.signal) : open.body
+      for await (const chunk of body) {
         const skipped = Math.min(skip, chunk.byteLength)
         if (skipped > 0) options.onSkipped?.(skipped)
         skip -= skipped

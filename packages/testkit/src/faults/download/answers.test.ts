@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { TyraxError } from '@tyrax/sdk'
 import type { Fault } from '@tyrax/server'
-import { failure, faultyCloud, someData, type FaultyCloud } from './faulty-cloud.js'
+import { failure, faultyCloud, someData, type FaultyCloud } from '../faulty-cloud.js'
 
 const size = 2_000_000
 const file = { method: 'GET', path: '/file$' } as const
