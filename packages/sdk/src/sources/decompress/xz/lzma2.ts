@@ -53,11 +53,6 @@ export class Lzma2Decoder {
   }
 
   #begin(dictionaryBytes: number): void {
-    // Room for many chunks behind the dictionary, so that it is seldom moved.
-    const slack = Math.min(Math.max(dictionaryBytes, largestChunkBytes), mostSlackBytes)
-    if (this.#window.bytes.byteLength < dictionaryBytes + slack) {
-      this.#window = { bytes: new Uint8Array(dictionaryBytes + slack), end: 0, available: 0 }
-    }
     this.#dictionaryBytes = dictionaryBytes
     this.#window.end = 0
     this.#window.available = 0
@@ -80,12 +75,24 @@ export class Lzma2Decoder {
     return this.#window.bytes.slice(from, this.#window.end)
   }
 
+  /** The window grows with the content, up to the dictionary and room for many chunks, so that it is seldom moved. */
   #makeRoom(count: number): void {
     const window = this.#window
-    if (window.end + count <= window.bytes.byteLength) return
-    const kept = Math.min(window.end, window.available, this.#dictionaryBytes)
+    const needed = window.end + count
+    const { byteLength } = window.bytes
+    if (needed <= byteLength) return
+    const slack = Math.min(Math.max(this.#dictionaryBytes, largestChunkBytes), mostSlackBytes)
+    const limit = this.#dictionaryBytes + slack
+    if (needed <= limit) {
+      const bytes = new Uint8Array(Math.min(Math.max(needed, byteLength * 2), limit))
+      bytes.set(window.bytes.subarray(0, window.end))
+      this.#window = { ...window, bytes }
+      return
+    }
+    const kept = Math.min(window.available, this.#dictionaryBytes)
     window.bytes.copyWithin(0, window.end - kept, window.end)
     window.end = kept
     window.available = kept
+    this.#makeRoom(count)
   }
 }

@@ -13,7 +13,7 @@ export function frameDecoder(header: Uint8Array): (block: Uint8Array, isLast: bo
   const decoder = new Decompress((piece) => {
     if (piece.byteLength > 0) decoded.push(piece)
   })
-  const plain = header.slice()
+  const plain = Uint8Array.from(header)
   plain[4] = (plain[4] as number) & ~checksumBit
   decoder.push(plain)
   return (block, isLast) => {
