@@ -12,7 +12,10 @@ test.each<[string, FaultPlan]>([
   ['the first is cut', [{ match: whole, fault: cut }]],
   ['one is slow', [{ match: { ...part, nth: 1 }, fault: slow }]],
   ['one stops moving', [{ match: { ...part, nth: 1 }, fault: { type: 'stall', afterResponseBytes: 100_000 } }]],
-  ['the server takes no more than one', [{ match: { ...part, nth: 1, count: 6 }, fault: { type: 'status', status: 503 } }]],
+  [
+    'the server takes no more than one',
+    [{ match: { ...part, nth: 1, count: 6 }, fault: { type: 'status', status: 503 } }],
+  ],
   ['the store gives no parts', [{ match: part, fault: { type: 'status', status: 400 } }]],
   [
     'the server forgets to say which part it is',
