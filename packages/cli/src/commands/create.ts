@@ -6,6 +6,7 @@ import { diskFormatHelp, imageOptions } from '../images/image-options.js'
 import { noteVerdict } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
 import { givenSourceOptions, noteSource, sourceOptions } from '../images/source-options.js'
+import { givenTimeouts, transferOptions } from '../images/transfer-options.js'
 import { splitObjectPath } from '../objects/object-path.js'
 import { imageRow } from '../output/image-row.js'
 import { item } from '../output/result.js'
@@ -31,6 +32,7 @@ export const create = defineCommand({
     hidden: option.flag('--hidden', 'not in default lists'),
     id: option.text('--id <uuid>', 'choose the id'),
     store: option.text('--store <store>', 'store for the data'),
+    ...transferOptions,
     ...sourceOptions,
     force: option.flag('--force', 'send data that contradicts --disk-format'),
     keepOnFailure: option.flag('--keep-on-failure', 'leave the record when the upload fails'),
@@ -75,6 +77,8 @@ export const create = defineCommand({
         store: options.store,
         force: options.force,
         ...givenSourceOptions(context, options),
+        limitRate: options.limitRate,
+        timeouts: givenTimeouts(context.globals),
         keepOnFailure: options.keepOnFailure,
         signal: context.signal,
         onProgress: display?.report.bind(display),

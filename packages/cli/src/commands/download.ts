@@ -2,6 +2,7 @@ import path from 'node:path'
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
+import { transferOptions } from '../images/transfer-options.js'
 import { item, nothing } from '../output/result.js'
 import { refuseTerminal, writeBytes } from '../output/write-bytes.js'
 
@@ -23,6 +24,7 @@ export const download = defineCommand({
       min: 1,
       max: 32,
     }),
+    ...transferOptions,
     force: option.flag('--force', 'replace a file that is already there'),
   },
   check({ options }) {
@@ -38,7 +40,8 @@ export const download = defineCommand({
     const image = await cloud.images.find(args.image, { signal })
     const display = context.progress(image.name ?? image.id)
     const onProgress = display.report.bind(display)
-    const transfer = { signal, onProgress, resume: options.resume, concurrency: options.concurrency }
+    const { resume, concurrency, limitRate } = options
+    const transfer = { signal, onProgress, resume, concurrency, limitRate }
     if (output === '-') {
       const { stream } = await cloud.images.download(image.id, transfer)
       await writeBytes(context, stream)

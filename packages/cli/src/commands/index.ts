@@ -49,6 +49,7 @@ export const commandEntries: readonly CommandEntry[] = [
     'Show which settings are used and try them',
     async () => (await import('./auth-check.js')).authCheck,
   ),
+  entry('gc', 'Delete what killed uploads left behind', async () => (await import('./gc.js')).gc),
   entry('serve', 'Run the embedded cloud', async () => (await import('./serve.js')).serve),
 ]
 

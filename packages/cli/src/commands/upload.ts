@@ -5,6 +5,7 @@ import { withoutUndefined } from '../command/without-undefined.js'
 import { noteVerdict } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
 import { givenSourceOptions, noteSource, sourceOptions } from '../images/source-options.js'
+import { givenTimeouts, transferOptions } from '../images/transfer-options.js'
 import { imageRow } from '../output/image-row.js'
 import { item } from '../output/result.js'
 
@@ -18,6 +19,7 @@ export const upload = defineCommand({
   options: {
     file: option.text('--file <path|->', 'the data, or - for standard input (required)'),
     store: option.text('--store <store>', 'store for the data'),
+    ...transferOptions,
     ...sourceOptions,
     force: option.flag('--force', "send data that contradicts the image's disk format"),
   },
@@ -37,6 +39,8 @@ export const upload = defineCommand({
         store: options.store,
         force: options.force,
         ...givenSourceOptions(context, options),
+        limitRate: options.limitRate,
+        timeouts: givenTimeouts(context.globals),
         signal: context.signal,
         onProgress: display.report.bind(display),
       }),
