@@ -30,7 +30,12 @@ test('M1: an empty page with a next one does not end the list', async () => {
       },
       {
         match: { ...list, nth: 2 },
-        fault: { type: 'body', status: 200, headers: json, body: JSON.stringify({ images: [record({ id: 'y', name: 'last' })] }) },
+        fault: {
+          type: 'body',
+          status: 200,
+          headers: json,
+          body: JSON.stringify({ images: [record({ id: 'y', name: 'last' })] }),
+        },
       },
     ],
   })
