@@ -10,7 +10,6 @@ import { loadDecoder } from './decoders.js'
 
 const compressions: Readonly<Record<string, Compression>> = { gz: 'gzip', xz: 'xz', zst: 'zstd', bz2: 'bzip2' }
 const endings = Object.keys(compressions)
-const sturdy = ['gz', 'xz', 'bz2']
 const compressionFor = (ending: string) => compressions[ending] ?? 'gzip'
 const compressionOfName = (name: string) => compressionFor(name.split('.').at(-1) ?? '')
 const nothing = Buffer.alloc(0)
@@ -99,7 +98,7 @@ test.each<[string, number]>([
   expect(results.length - errors.length).toBe(members)
 })
 
-test.each(sturdy)('a .%s file with any byte changed is an error, or has not lost anything', async (ending) => {
+test.each(endings)('a .%s file with any byte changed is an error, or has not lost anything', async (ending) => {
   const bytes = await readCompressed(`numbers.${ending}`)
   for (let at = 0; at < bytes.byteLength; at += 1) {
     const changed = Buffer.from(bytes)

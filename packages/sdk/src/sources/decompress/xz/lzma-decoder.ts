@@ -1,3 +1,5 @@
+import type { SlidingWindow } from '../sliding-window.js'
+
 /** Content that no encoder makes. */
 export class LzmaError extends Error {}
 
@@ -30,15 +32,6 @@ const lengthSize = lengthHigh + highLengths
 const repLength = matchLength + lengthSize
 const literals = repLength + lengthSize
 const probabilities = literals + 0x300 * 16
-
-/** Bytes that decoding has given, of which later ones are copies. */
-export interface LzmaWindow {
-  readonly bytes: Uint8Array
-  /** Where the next byte goes. */
-  end: number
-  /** How many before `end` may be copied. */
-  available: number
-}
 
 /**
  * LZMA (the algorithm's reference is `lzma-specification.txt` of the LZMA SDK) as LZMA2 cuts it into chunks: a range
@@ -88,7 +81,7 @@ export class LzmaDecoder {
    * Decodes one chunk into the window, which has room for it.
    * @throws LzmaError
    */
-  decode(input: Uint8Array, count: number, window: LzmaWindow): void {
+  decode(input: Uint8Array, count: number, window: SlidingWindow): void {
     const probs = this.#probabilities
     const out = window.bytes
     const { end: from } = window
@@ -250,7 +243,6 @@ export class LzmaDecoder {
     this.#distances = [rep0, rep1, rep2, rep3]
     this.#state = state
     this.#position = (this.#position + count) | 0
-    window.end = limit
-    window.available += count
+    window.advance(count)
   }
 }

@@ -1,9 +1,9 @@
 import type { ByteReader } from '../byte-reader.js'
-import { LzmaDecoder, LzmaError, type LzmaWindow } from './lzma-decoder.js'
+import { SlidingWindow } from '../sliding-window.js'
+import { LzmaDecoder, LzmaError } from './lzma-decoder.js'
 
 /** The most that one chunk holds. */
 const largestChunkBytes = 2 * 1024 * 1024
-const mostSlackBytes = 16 * 1024 * 1024
 
 /**
  * LZMA2 (xz's `doc/xz-file-format.txt` 5.3.1; chunks as in the Linux kernel's `lib/xz/xz_dec_lzma2.c`).
@@ -11,15 +11,14 @@ const mostSlackBytes = 16 * 1024 * 1024
  */
 export class Lzma2Decoder {
   readonly #lzma = new LzmaDecoder()
-  #window: LzmaWindow = { bytes: new Uint8Array(0), end: 0, available: 0 }
-  #dictionaryBytes = 0
+  readonly #window = new SlidingWindow(largestChunkBytes)
 
   /**
    * @param reader is left after the end of the content
    * @throws LzmaError
    */
   async *decode(reader: ByteReader, dictionaryBytes: number): AsyncGenerator<Uint8Array, void> {
-    this.#begin(dictionaryBytes)
+    this.#window.begin(dictionaryBytes)
     let needsDictionary = true
     let needsProperties = true
     let needsState = true
@@ -52,47 +51,20 @@ export class Lzma2Decoder {
     }
   }
 
-  #begin(dictionaryBytes: number): void {
-    this.#dictionaryBytes = dictionaryBytes
-    this.#window.end = 0
-    this.#window.available = 0
-  }
-
   #stored(bytes: Uint8Array): Uint8Array {
-    this.#makeRoom(bytes.byteLength)
     const window = this.#window
+    window.makeRoom(bytes.byteLength)
     window.bytes.set(bytes, window.end)
-    window.end += bytes.byteLength
-    window.available += bytes.byteLength
+    window.advance(bytes.byteLength)
     this.#lzma.advance(bytes.byteLength)
     return bytes
   }
 
   #compressed(input: Uint8Array, count: number): Uint8Array {
-    this.#makeRoom(count)
-    const from = this.#window.end
-    this.#lzma.decode(input, count, this.#window)
-    return this.#window.bytes.slice(from, this.#window.end)
-  }
-
-  /** The window grows with the content, up to the dictionary and room for many chunks, so that it is seldom moved. */
-  #makeRoom(count: number): void {
     const window = this.#window
-    const needed = window.end + count
-    const { byteLength } = window.bytes
-    if (needed <= byteLength) return
-    const slack = Math.min(Math.max(this.#dictionaryBytes, largestChunkBytes), mostSlackBytes)
-    const limit = this.#dictionaryBytes + slack
-    if (needed <= limit) {
-      const bytes = new Uint8Array(Math.min(Math.max(needed, byteLength * 2), limit))
-      bytes.set(window.bytes.subarray(0, window.end))
-      this.#window = { ...window, bytes }
-      return
-    }
-    const kept = Math.min(window.available, this.#dictionaryBytes)
-    window.bytes.copyWithin(0, window.end - kept, window.end)
-    window.end = kept
-    window.available = kept
-    this.#makeRoom(count)
+    window.makeRoom(count)
+    const from = window.end
+    this.#lzma.decode(input, count, window)
+    return window.bytes.slice(from, window.end)
   }
 }

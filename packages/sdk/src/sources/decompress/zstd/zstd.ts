@@ -1,24 +1,25 @@
 import { createXXHash64 } from 'hash-wasm'
 import { ByteReader } from '../byte-reader.js'
 import { damaged, type Decoder, endsEarly, largestWindowBytes, unsupported } from '../decoder.js'
-import { frameDecoder } from './frame-decoder.js'
+import { ZstdError } from './backward-bits.js'
+import { FrameDecoder, largestBlockBytes } from './frame-decoder.js'
 import { type FrameHeader, longestHeaderBytes, parseFrameHeader } from './frame-header.js'
 
 const frameMagic = 0xfd2fb528
 /** Sixteen numbers in a row mark content to pass over (RFC 8878, section 3.1.2). */
 const firstSkippableMagic = 0x184d2a50
-const largestBlockBytes = 128 * 1024
 
 /**
- * Zstandard (RFC 8878), frame after frame. The library decodes blocks; what frames promise about them is checked here:
- * window, length and checksum.
+ * Zstandard (RFC 8878), frame after frame, skippable ones passed over; what frames promise of their length and checksum
+ * is compared.
  */
 export const unzstd: Decoder = async function* (input, label) {
   const reader = new ByteReader(input, () => endsEarly(label, 'zstd'))
+  const decoder = new FrameDecoder()
   try {
     while (!(await reader.atEnd())) {
       const magic = u32(await reader.look(4))
-      if (magic === frameMagic) yield* frame(reader, label)
+      if (magic === frameMagic) yield* frame(reader, decoder, label)
       else if (magic !== undefined && (magic & 0xfffffff0) >>> 0 === firstSkippableMagic) await skipFrame(reader)
       else if (magic === undefined) throw endsEarly(label, 'zstd')
       else throw damaged(label, 'zstd', 'is followed by bytes that are none')
@@ -28,19 +29,19 @@ export const unzstd: Decoder = async function* (input, label) {
   }
 }
 
-async function* frame(reader: ByteReader, label: string): AsyncGenerator<Uint8Array, void> {
+async function* frame(reader: ByteReader, decoder: FrameDecoder, label: string): AsyncGenerator<Uint8Array, void> {
   const header = await readHeader(reader, label)
   const hash = header.hasChecksum ? (await createXXHash64()).init() : undefined
-  const decode = frameDecoder(await reader.take(header.bytes))
+  reader.skip(header.bytes)
+  decoder.begin(header.windowBytes)
   let count = 0n
   for (let isLast = false; !isLast;) {
     const block = await readBlock(reader, label)
     isLast = block.isLast
-    for (const piece of decoded(decode, block, label)) {
-      count += BigInt(piece.byteLength)
-      hash?.update(piece)
-      yield piece
-    }
+    const content = decoded(decoder, block, label)
+    count += BigInt(content.byteLength)
+    hash?.update(content)
+    if (content.byteLength > 0) yield content
   }
   if (header.contentBytes !== undefined && header.contentBytes !== count) {
     throw damaged(label, 'zstd', `announces ${header.contentBytes} bytes and has ${count}`)
@@ -53,28 +54,35 @@ async function* frame(reader: ByteReader, label: string): AsyncGenerator<Uint8Ar
   }
 }
 
+/** RFC 8878, section 3.1.1.2. */
 interface Block {
-  /** With its header. */
-  readonly bytes: Uint8Array
   readonly isLast: boolean
+  readonly type: number
+  /** Of the content, where that is one byte over and over. */
+  readonly size: number
+  readonly bytes: Uint8Array
 }
 
-/** RFC 8878, section 3.1.1.2. */
+const repeatedByte = 1
+const compressedBlock = 2
+
 async function readBlock(reader: ByteReader, label: string): Promise<Block> {
-  const [low = 0, middle = 0, high = 0] = await reader.look(3)
+  const [low = 0, middle = 0, high = 0] = await reader.take(3)
   const word = low | (middle << 8) | (high << 16)
   const size = word >> 3
+  const type = (word >> 1) & 3
   if (size > largestBlockBytes) throw damaged(label, 'zstd', 'has a block larger than any can be')
-  const isRepeatedByte = ((word >> 1) & 3) === 1
-  return { isLast: (word & 1) === 1, bytes: await reader.take(3 + (isRepeatedByte ? 1 : size)) }
+  return { isLast: (word & 1) === 1, type, size, bytes: await reader.take(type === repeatedByte ? 1 : size) }
 }
 
-function decoded(decode: ReturnType<typeof frameDecoder>, block: Block, label: string): readonly Uint8Array[] {
+function decoded(decoder: FrameDecoder, { type, size, bytes }: Block, label: string): Uint8Array {
+  if (type === 0) return decoder.stored(bytes)
+  if (type === repeatedByte) return decoder.stored(new Uint8Array(size).fill(bytes[0] as number))
   try {
-    return decode(block.bytes, block.isLast)
+    if (type === compressedBlock && size > 0) return decoder.compressed(bytes)
+    throw new ZstdError('has a block of an unknown kind')
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw damaged(label, 'zstd', `cannot be decoded: ${why}`, cause)
+    throw cause instanceof ZstdError ? damaged(label, 'zstd', cause.message, cause) : cause
   }
 }
 
