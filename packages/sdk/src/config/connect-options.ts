@@ -45,7 +45,7 @@ export interface CloudOptions {
   readonly objectStoreEndpointOverride?: string | undefined
   readonly timeouts?: Partial<Timeouts> | undefined
   readonly retry?: Partial<RetryPolicy> | undefined
-  /** What all uploads and downloads of this cloud share. @default no limits */
+  /** What all uploads and downloads of image data share on this cloud. @default no limits */
   readonly transfers?: TransferLimits | undefined
   readonly logger?: Logger | undefined
   /** Put before our own. */

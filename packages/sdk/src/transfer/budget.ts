@@ -2,7 +2,7 @@ import { UsageError } from '../errors/tyrax-error.js'
 import { sleep } from '../retry/sleep.js'
 import { abortReason, throwIfAborted } from '../transport/aborting.js'
 
-/** What all transfers of a cloud share. */
+/** What all transfers of image data share on a cloud. Objects of object storage are outside of it. */
 export interface TransferLimits {
   /** For all transfers together, both directions. @default no limit */
   readonly maxBytesPerSecond?: number | undefined
