@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { FileTarget, FileTargetOptions } from '../../platform/platform.js'
 import { TargetError } from '../../errors/transfer-errors.js'
 import { blockWriter } from './block-writer.js'
+import { earlySync } from './early-sync.js'
 import { type FileHash, laterFileHash, workerFileHash } from './file-hash.js'
 import { takeLock } from './lock-file.js'
 import { openPart, type OpenedPart } from './open-part.js'
@@ -51,6 +52,7 @@ function fileTarget(
   let hash: FileHash | undefined
   let noted = 0
   let isClosed = false
+  const sync = earlySync(file)
   let isSettled = false
 
   const begin = (kept: number) => {
@@ -74,6 +76,7 @@ function fileTarget(
   const written = (start: number, end: number) => {
     spans.add(start, end)
     hash?.reach(spans.prefix)
+    sync.wrote(spans.prefix)
   }
   /** Not more often than it is worth: what is not noted is only fetched again. */
   const noteScattered = async () => {
@@ -85,6 +88,7 @@ function fileTarget(
     if (isClosed) return
     isClosed = true
     await hash?.dispose()
+    await sync.settle().catch(() => undefined)
     await file.close()
   }
   const remove = () => Promise.all([removeFile(part.path), removeFile(sidecarPath)])
@@ -122,7 +126,9 @@ function fileTarget(
     },
     async digest(bytes) {
       if (spans.prefix < bytes) throw new TargetError(`${path} has gaps: ${spans.prefix} bytes of ${bytes} are there`)
-      return hash?.digest(bytes)
+      // What the disk still has to take, it takes while the rest is hashed.
+      const [digest] = await asTargetError(Promise.all([hash?.digest(bytes), file.datasync()]))
+      return digest
     },
     async restart() {
       await hash?.dispose()
@@ -132,6 +138,7 @@ function fileTarget(
     },
     async commit() {
       try {
+        await sync.settle()
         await file.sync()
         await close()
         await moveInto(part.path, path, overwrite)
