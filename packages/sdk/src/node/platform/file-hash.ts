@@ -14,7 +14,10 @@ export interface FileHash {
   dispose(): Promise<void>
 }
 
-const readBytes = 2 * 1024 * 1024
+/** Small enough that what was read is still in the processor's cache when it is hashed. */
+const readBytes = 256 * 1024
+/** How often the worker is told. */
+const reachBytes = 1024 * 1024
 
 /**
  * Runs in the worker. It reads what was just written back from the page cache, which costs less than to hand every byte
@@ -57,7 +60,7 @@ export function workerFileHash(file: FileHandle, algorithm: string): FileHash {
   let ended: Promise<unknown> | undefined
   return {
     reach(bytes) {
-      if (bytes - told < readBytes) return
+      if (bytes - told < reachBytes) return
       told = bytes
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage({ reach: bytes })
