@@ -14,6 +14,7 @@ import type { DownloadOptions } from './download/options.js'
 import { createRangeMemory } from './download/range-memory.js'
 import { findImage, findImages, type ImageAttributes } from './find.js'
 import { getImage } from './get.js'
+import { type ImageInspection, inspectImage } from './inspect/inspect-image.js'
 import type { Image, ImageRef } from './image.js'
 import { type ImageList, listImages } from './list.js'
 import { listImagesRaw, type RawImagePage } from './list-raw.js'
@@ -155,6 +156,15 @@ export class ImageManager {
     return to === undefined
       ? downloadStream(this.#context, this.#ranges, image, options)
       : downloadFile(this.#context, this.#ranges, image, { ...options, to })
+  }
+
+  /**
+   * Looks into the data without fetching it whole: format, virtual size, what it refers to, and whether it is safe. At
+   * most 2 MiB are read: by parts where the store gives them, else from the beginning.
+   * @throws ImageStatusError while there is no data, or when it is deactivated
+   */
+  inspect(image: ImageRef, options: CallOptions = {}): Promise<ImageInspection> {
+    return inspectImage(this.#context, this.#ranges, image, options)
   }
 
   /**
