@@ -1,6 +1,7 @@
 import {
   AbortError,
   BadRequestError,
+  ChecksumMismatch,
   ConfigError,
   ConflictError,
   ConnectionError,
@@ -52,6 +53,7 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   [(error) => error instanceof EndpointNotFoundError, 'usage'],
   [(error) => error instanceof DiskFormatMismatch, 'integrity'],
   [(error) => error instanceof IntegrityError, 'integrity'],
+  [(error) => error instanceof ChecksumMismatch, 'integrity'],
   [(error) => error instanceof NoMatchError, 'not_found'],
   [(error) => error instanceof NoUniqueMatch, 'conflict'],
   [(error) => error instanceof InvalidImageMember, 'not_found'],

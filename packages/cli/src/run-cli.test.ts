@@ -74,21 +74,24 @@ test('help of a command leads with examples', async () => {
       <name>  name of the image
 
     Options:
-      --file <path|-|url>          data: a file, - for standard input, or a URL
-      --object <container/object>  data: an object of object storage
-      --disk-format <format>       auto (default) looks into the data; ami, ari, aki, vhd, vhdx, vmdk, raw, qcow2, vdi, iso, ploop
-      --property <key=value>       custom property; repeat for more
-      --tag <tag>                  tag; repeat for more
-      --visibility <who>           who may see it: public, private, shared, community
-      --min-disk <gib>             smallest disk to boot it, in GiB
-      --min-ram <mib>              smallest memory to boot it, in MiB
-      --container-format <format>  usually bare; ami, ari, aki, bare, ovf, ova, docker, compressed
-      --protected                  cannot be deleted
-      --hidden                     not in default lists
-      --id <uuid>                  choose the id
-      --store <store>              store for the data
-      --force                      send data that contradicts --disk-format
-      --keep-on-failure            leave the record when the upload fails
+      --file <path|-|url>              data: a file, - for standard input, or a URL
+      --object <container/object>      data: an object of object storage
+      --disk-format <format>           auto (default) looks into the data; ami, ari, aki, vhd, vhdx, vmdk, raw, qcow2, vdi, iso, ploop
+      --property <key=value>           custom property; repeat for more
+      --tag <tag>                      tag; repeat for more
+      --visibility <who>               who may see it: public, private, shared, community
+      --min-disk <gib>                 smallest disk to boot it, in GiB
+      --min-ram <mib>                  smallest memory to boot it, in MiB
+      --container-format <format>      usually bare; ami, ari, aki, bare, ovf, ova, docker, compressed
+      --protected                      cannot be deleted
+      --hidden                         not in default lists
+      --id <uuid>                      choose the id
+      --store <store>                  store for the data
+      --limit-rate <rate>              most bytes per second, such as 500k, 10M or 1G (default: no limit)
+      --checksum <algorithm:hex|list>  published checksum of the data as it is, compressed or not: sha256:…, or a file or URL like SHA256SUMS
+      --[no-]decompress                decompress gzip, xz, zstd and bzip2 on the way (default: yes)
+      --force                          send data that contradicts --disk-format
+      --keep-on-failure                leave the record when the upload fails
 
     "
   `)

@@ -1,4 +1,5 @@
 export * from './images/index.js'
+export * from './inspect/index.js'
 export * from './members/index.js'
 export * from './objects/index.js'
 export * from './paging/index.js'

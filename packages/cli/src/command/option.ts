@@ -71,7 +71,23 @@ export const option = {
     }
     return { flags, description, parse }
   },
+  /** Bytes per second: `500k`, `10M`, `1.5G` (in steps of 1024, as curl has it), or a bare number. */
+  rate(flags: string, description: string): OptionSpec<number> {
+    const parse = (text: string) => {
+      const match = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(text)
+      const value = Number(match?.[1]) * (rateUnits[match?.[2]?.toLowerCase() ?? ''] ?? 1)
+      if (!(value > 0)) {
+        throw new UsageError(
+          `${longFlag(flags)} takes bytes per second such as 500k, 10M or 1G, not ${JSON.stringify(text)}`,
+        )
+      }
+      return value
+    }
+    return { flags, description, parse }
+  },
 } as const
+
+const rateUnits: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }
 
 const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 

@@ -5,6 +5,8 @@ import { withoutUndefined } from '../command/without-undefined.js'
 import { diskFormatHelp, imageOptions } from '../images/image-options.js'
 import { noteVerdict } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
+import { givenSourceOptions, noteSource, sourceOptions } from '../images/source-options.js'
+import { givenTimeouts, transferOptions } from '../images/transfer-options.js'
 import { splitObjectPath } from '../objects/object-path.js'
 import { imageRow } from '../output/image-row.js'
 import { item } from '../output/result.js'
@@ -30,6 +32,8 @@ export const create = defineCommand({
     hidden: option.flag('--hidden', 'not in default lists'),
     id: option.text('--id <uuid>', 'choose the id'),
     store: option.text('--store <store>', 'store for the data'),
+    ...transferOptions,
+    ...sourceOptions,
     force: option.flag('--force', 'send data that contradicts --disk-format'),
     keepOnFailure: option.flag('--keep-on-failure', 'leave the record when the upload fails'),
   },
@@ -40,6 +44,9 @@ export const create = defineCommand({
     const hasData = options.file !== undefined || options.object !== undefined
     if (!hasData && options.diskFormat === 'auto') {
       throw new UsageError('--disk-format auto needs data to look into', { hint: 'give --file, --object or a format' })
+    }
+    if (!hasData && (options.checksum !== undefined || options.decompress !== undefined)) {
+      throw new UsageError('--checksum and --decompress need data', { hint: 'give --file or --object' })
     }
     if (!hasData && options.store !== undefined) {
       throw new UsageError('--store needs data to store', { hint: 'give --file or --object' })
@@ -69,12 +76,16 @@ export const create = defineCommand({
         id: options.id,
         store: options.store,
         force: options.force,
+        ...givenSourceOptions(context, options),
+        limitRate: options.limitRate,
+        timeouts: givenTimeouts(context.globals),
         keepOnFailure: options.keepOnFailure,
         signal: context.signal,
         onProgress: display?.report.bind(display),
       }),
     )
     display?.done()
+    noteSource(context, image)
     noteVerdict(context, image, image.verdict)
     return item(imageRow(image))
   },

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
+import { transferOptions } from '../images/transfer-options.js'
 import { item, nothing } from '../output/result.js'
 import { refuseTerminal, writeBytes } from '../output/write-bytes.js'
 
@@ -9,6 +10,7 @@ export const download = defineCommand({
   summary: "Fetch an image's data, verified",
   description:
     'Fetches the data of an image. A file gets its name only after its hash was compared; until then it is FILE.part.\n' +
+    'What breaks off goes on, within a run and from one run to the next, where the store gives parts of an image.\n' +
     'On standard output the comparison comes after the last byte: the exit code is 6 when it fails.',
   examples: [
     { run: 'tyrax download debian-13 --output debian-13.qcow2', does: 'to a file' },
@@ -17,6 +19,12 @@ export const download = defineCommand({
   args: { image: ['<image>', 'id or name'] },
   options: {
     output: option.text('-o, --output <file|->', 'where to, or - for standard output (required)'),
+    resume: option.toggle('--resume', 'go on with what an earlier run left, and leave it for the next (default)'),
+    concurrency: option.integer('--concurrency <n>', 'connections at once, to a file (default: 1)', {
+      min: 1,
+      max: 32,
+    }),
+    ...transferOptions,
     force: option.flag('--force', 'replace a file that is already there'),
   },
   check({ options }) {
@@ -32,8 +40,10 @@ export const download = defineCommand({
     const image = await cloud.images.find(args.image, { signal })
     const display = context.progress(image.name ?? image.id)
     const onProgress = display.report.bind(display)
+    const { resume, concurrency, limitRate } = options
+    const transfer = { signal, onProgress, resume, concurrency, limitRate }
     if (output === '-') {
-      const { stream } = await cloud.images.download(image.id, { signal, onProgress })
+      const { stream } = await cloud.images.download(image.id, transfer)
       await writeBytes(context, stream)
       display.done()
       return nothing
@@ -44,10 +54,9 @@ export const download = defineCommand({
       bytes,
       verdict,
     } = await cloud.images.download(image.id, {
+      ...transfer,
       to,
       overwrite: options.force ?? false,
-      signal,
-      onProgress,
     })
     display.done()
     return item({ id: image.id, name: image.name, path: file, bytes, verdict })

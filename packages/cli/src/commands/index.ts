@@ -5,6 +5,11 @@ export const commandEntries: readonly CommandEntry[] = [
   entry('create', 'Create an image, with data or without', async () => (await import('./create.js')).create),
   entry('upload', 'Send data to an image that has none', async () => (await import('./upload.js')).upload),
   entry('download', "Fetch an image's data, verified", async () => (await import('./download.js')).download),
+  entry(
+    'inspect',
+    'Look into a disk image: format, virtual size, safety',
+    async () => (await import('./inspect.js')).inspect,
+  ),
   entry('list', 'List images', async () => (await import('./list.js')).list),
   entry('show', 'Show one image', async () => (await import('./show.js')).show),
   entry('set', 'Change an image', async () => (await import('./set.js')).set),
@@ -49,6 +54,7 @@ export const commandEntries: readonly CommandEntry[] = [
     'Show which settings are used and try them',
     async () => (await import('./auth-check.js')).authCheck,
   ),
+  entry('gc', 'Delete what killed uploads left behind', async () => (await import('./gc.js')).gc),
   entry('serve', 'Run the embedded cloud', async () => (await import('./serve.js')).serve),
 ]
 

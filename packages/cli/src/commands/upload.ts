@@ -4,6 +4,8 @@ import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
 import { noteVerdict } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
+import { givenSourceOptions, noteSource, sourceOptions } from '../images/source-options.js'
+import { givenTimeouts, transferOptions } from '../images/transfer-options.js'
 import { imageRow } from '../output/image-row.js'
 import { item } from '../output/result.js'
 
@@ -17,6 +19,8 @@ export const upload = defineCommand({
   options: {
     file: option.text('--file <path|->', 'the data, or - for standard input (required)'),
     store: option.text('--store <store>', 'store for the data'),
+    ...transferOptions,
+    ...sourceOptions,
     force: option.flag('--force', "send data that contradicts the image's disk format"),
   },
   check({ options }) {
@@ -28,18 +32,22 @@ export const upload = defineCommand({
     const cloud = await context.connect()
     const image = await cloud.images.find(args.image, { signal: context.signal })
     const display = context.progress(image.name ?? image.id)
-    const { image: uploaded, verdict } = await cloud.images.upload(
+    const { image: uploaded, ...result } = await cloud.images.upload(
       image,
       source,
       withoutUndefined({
         store: options.store,
         force: options.force,
+        ...givenSourceOptions(context, options),
+        limitRate: options.limitRate,
+        timeouts: givenTimeouts(context.globals),
         signal: context.signal,
         onProgress: display.report.bind(display),
       }),
     )
     display.done()
-    noteVerdict(context, uploaded, verdict)
+    noteSource(context, result)
+    noteVerdict(context, uploaded, result.verdict)
     return item(imageRow(uploaded))
   },
 })

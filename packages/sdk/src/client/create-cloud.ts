@@ -4,6 +4,7 @@ import { createIdentity } from '../identity/identity.js'
 import { ImageManager } from '../images/image-manager.js'
 import { ObjectStorage } from '../objects/object-storage.js'
 import type { Platform } from '../platform/platform.js'
+import { createBudget, type TransferBudget } from '../transfer/budget.js'
 import type { Transport } from '../transport/transport.js'
 import type { Cloud } from './cloud.js'
 import { createServices, type Services } from './services.js'
@@ -22,6 +23,7 @@ export interface CloudParts {
  */
 export async function createCloud(parts: CloudParts): Promise<Cloud> {
   const { settings, options, transport } = parts
+  const transfers = createBudget(options.transfers)
   const services = await createServices(settings, options, transport)
   try {
     await services.session.grant(options.signal)
@@ -30,14 +32,19 @@ export async function createCloud(parts: CloudParts): Promise<Cloud> {
     await transport.close()
     throw error
   }
-  return assemble(parts, services)
+  return assemble(parts, services, transfers)
 }
 
-function assemble({ settings, options, platform, transport }: CloudParts, services: Services): Cloud {
+function assemble(
+  { settings, options, platform, transport }: CloudParts,
+  services: Services,
+  transfers: TransferBudget,
+): Cloud {
   const { session } = services
   const projectId = () => session.current?.projectId
   const objects = new ObjectStorage({ client: services.objectStore, platform })
-  const images = new ImageManager({ client: services.image, objects, projectId, platform, retry: options.retry })
+  const { retry } = options
+  const images = new ImageManager({ client: services.image, objects, projectId, platform, transfers, retry })
   const close = async () => {
     session.close()
     await transport.close()

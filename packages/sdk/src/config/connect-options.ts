@@ -1,6 +1,7 @@
 import type { TokenCache } from '../auth/token-grant.js'
 import type { Logger } from '../client/logger.js'
 import type { RetryPolicy } from '../retry/policy.js'
+import type { TransferLimits } from '../transfer/budget.js'
 import type { Timeouts, Transport } from '../transport/transport.js'
 
 /** Credentials and scope. A user or project given by name lies in a domain. @default domain id `default` */
@@ -44,6 +45,8 @@ export interface CloudOptions {
   readonly objectStoreEndpointOverride?: string | undefined
   readonly timeouts?: Partial<Timeouts> | undefined
   readonly retry?: Partial<RetryPolicy> | undefined
+  /** What all uploads and downloads of image data share on this cloud. @default no limits */
+  readonly transfers?: TransferLimits | undefined
   readonly logger?: Logger | undefined
   /** Put before our own. */
   readonly userAgent?: string | undefined

@@ -5,6 +5,24 @@ export class SourceError extends TyraxError {
   override readonly name: string = 'SourceError'
 }
 
+/** A source is not what its published checksum says. Nothing of it is left on the server. */
+export class ChecksumMismatch extends SourceError {
+  override readonly name: string = 'ChecksumMismatch'
+  readonly algorithm: string
+  readonly expected: string
+  readonly actual: string
+
+  constructor(label: string, details: { algorithm: string; expected: string; actual: string }) {
+    const { algorithm, expected, actual } = details
+    super(`${label} is not what its checksum says: its ${algorithm} is ${actual}, and ${expected} was published`, {
+      hint: 'get the file again, and make sure that the checksum is the one of this very file',
+    })
+    this.algorithm = algorithm
+    this.expected = expected
+    this.actual = actual
+  }
+}
+
 /** The first bytes are recognisably another format than the image is declared to have. Nothing was sent. */
 export class DiskFormatMismatch extends TyraxError {
   override readonly name: string = 'DiskFormatMismatch'

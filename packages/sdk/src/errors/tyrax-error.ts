@@ -1,8 +1,8 @@
 /** The root of every error that tyrax throws on purpose. `name` is the class's; `cause` is kept. */
 export class TyraxError extends Error {
   override readonly name: string = 'TyraxError'
-  /** What the reader can do about it, where there is something to say. */
-  readonly hint: string | undefined
+  /** What the reader can do about it, where there is something to say. A call that leaves something behind adds to it. */
+  hint: string | undefined
   /** What the failed call had made on the server and could not take away again. */
   declare leftBehind?: LeftBehind
 

@@ -2,6 +2,7 @@ import type { ServiceClient } from '../client/service-client.js'
 import type { ObjectStorage } from '../objects/object-storage.js'
 import type { Platform } from '../platform/platform.js'
 import type { RetryPolicy } from '../retry/policy.js'
+import type { TransferBudget } from '../transfer/budget.js'
 
 /** What the verbs of `images` work with. */
 export interface ImageContext {
@@ -12,6 +13,8 @@ export interface ImageContext {
   /** The project of the token in use. */
   readonly projectId: () => string | undefined
   readonly platform: Platform
+  /** What all transfers share. */
+  readonly transfers: TransferBudget
   /** How patiently an upload is repeated. @default as `defaultRetryPolicy` */
   readonly retry?: Partial<RetryPolicy> | undefined
 }

@@ -3,6 +3,7 @@ import { AbortError, ConnectionError, MalformedResponseError, TimeoutError } fro
 import { ConflictError, HttpError } from '../errors/http-error.js'
 import { UsageError } from '../errors/tyrax-error.js'
 import type { Source } from '../sources/source.js'
+import { withDeadline } from '../transfer/deadline.js'
 import type { Verdict } from '../transfer/verdict.js'
 import { removeAfterFailure } from './cleanup.js'
 import { decodeImage } from './codec.js'
@@ -11,21 +12,19 @@ import { createBody, type ImageFields } from './create-body.js'
 import { createSource, type ImageData } from './create-source.js'
 import { getImage } from './get.js'
 import type { Image } from './image.js'
+import { transferId } from './orphans.js'
+import { openSource, type SourceOptions, type SourceReport } from './source/open-source.js'
 import { inspectData } from './upload/inspect-data.js'
-import type { TransferOptions, UploadResult } from './upload/options.js'
+import type { SendOptions, UploadResult } from './upload/options.js'
 import { RecordLostError, sendData } from './upload/send-data.js'
 
-export interface ImageCreateParams extends ImageFields, ImageData, TransferOptions {
-  /** Send data that looks like another format than the declared one, or no data at all. @default false */
-  readonly force?: boolean | undefined
-  /** The id of the store to put the data in, on clouds with several. @default the cloud's */
-  readonly store?: string | undefined
+export interface ImageCreateParams extends ImageFields, ImageData, SourceOptions, SendOptions {
   /** Leave the record on the server when the upload fails. @default false */
   readonly keepOnFailure?: boolean | undefined
 }
 
 /** A new image, and how sure it is that its data is what was sent. */
-export interface CreatedImage extends Image {
+export interface CreatedImage extends Image, SourceReport {
   /** Absent when no data was given. */
   readonly verdict?: Verdict
 }
@@ -35,7 +34,13 @@ export interface CreatedImage extends Image {
  * and compares the hash. Whatever fails, nothing of it stays on the server.
  */
 export async function createImage(context: ImageContext, params: ImageCreateParams): Promise<CreatedImage> {
-  const { data, container, obj, signal, onProgress, force, store, keepOnFailure = false, ...given } = params
+  const { deadlineMs, ...rest } = params
+  return withDeadline(deadlineMs, params.signal, (signal) => createInTime(context, { ...rest, signal }))
+}
+
+async function createInTime(context: ImageContext, params: ImageCreateParams): Promise<CreatedImage> {
+  const { data, container, obj, decompress, checksum, signal, onProgress, force, store, ...others } = params
+  const { limitRate, timeouts, settleTimeoutMs, keepOnFailure = false, ...given } = others
   const fields = {
     ...given,
     diskFormat: withDefault(given.diskFormat, 'vhd'),
@@ -43,17 +48,22 @@ export async function createImage(context: ImageContext, params: ImageCreatePara
   }
   // Refuses bad fields before the source is touched.
   createBody(fields)
-  const transfer = { signal, onProgress, force, store }
-  const source = await createSource(context, { data, container, obj }, { signal })
+  const transfer = { signal, onProgress, force, store, limitRate, timeouts, settleTimeoutMs }
+  const origin = await createSource(context, { data, container, obj }, { signal })
+  let source = origin
   try {
-    if (!source) {
+    if (!origin) {
+      if (checksum !== undefined) throw new UsageError('without data there is nothing to compare a checksum with')
       if (fields.diskFormat !== 'auto') return await createRecord(context, fields, transfer)
       throw new UsageError('without data there is no disk format to detect', { hint: 'name it, or leave it null' })
     }
     const { diskFormat, containerFormat } = withFormats(fields)
-    const ready = { ...fields, diskFormat: await inspectData(source, { ...transfer, diskFormat, containerFormat }) }
-    const { image, verdict } = await createWithData(context, ready, source, transfer, keepOnFailure)
-    return { ...image, verdict }
+    const formats = { diskFormat, containerFormat }
+    const opened = await openSource(context.platform, origin, { ...formats, decompress, checksum, signal })
+    source = opened.source
+    const ready = { ...fields, diskFormat: await inspectData(opened.source, { ...transfer, ...formats }) }
+    const { image, verdict } = await createWithData(context, ready, opened.source, transfer, keepOnFailure)
+    return { ...image, verdict, ...opened.report() }
   } finally {
     await source?.close?.()
   }
@@ -64,11 +74,12 @@ async function createWithData(
   context: ImageContext,
   fields: ImageFields,
   source: Source,
-  options: TransferOptions,
+  options: SendOptions,
   keepOnFailure: boolean,
 ): Promise<UploadResult> {
   for (let attempt = 1; ; attempt += 1) {
-    const record = await createRecord(context, fields, options)
+    // A record that is to stay whatever happens is not marked as one that may be cleared away.
+    const record = await createRecord(context, fields, options, keepOnFailure ? undefined : transferId())
     try {
       return await sendData(context, record.id, source, options)
     } catch (error) {
@@ -83,9 +94,14 @@ async function createWithData(
  * POST /v2/images. The id is chosen here, so that a lost answer can be asked for again without making two images:
  * the second POST answers 409, and the image is ours. With an id of the caller's it might be somebody else's.
  */
-async function createRecord(context: ImageContext, fields: ImageFields, options: TransferOptions): Promise<Image> {
+async function createRecord(
+  context: ImageContext,
+  fields: ImageFields,
+  options: SendOptions,
+  newId: string = crypto.randomUUID(),
+): Promise<Image> {
   const { signal } = options
-  const id = fields.id ?? crypto.randomUUID()
+  const id = fields.id ?? newId
   let attempts = 0
   try {
     const response = await context.client.request({

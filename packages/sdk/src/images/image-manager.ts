@@ -10,21 +10,26 @@ import type { ImageContext } from './context.js'
 import { createImage, type CreatedImage, type ImageCreateParams } from './create.js'
 import { downloadFile, type FileDownload, type FileDownloadOptions } from './download/download-file.js'
 import { downloadStream, type ImageDownload } from './download/download-stream.js'
+import type { DownloadOptions } from './download/options.js'
+import { createRangeMemory } from './download/range-memory.js'
 import { findImage, findImages, type ImageAttributes } from './find.js'
 import { getImage } from './get.js'
+import { type ImageInspection, inspectImage } from './inspect/inspect-image.js'
 import type { Image, ImageRef } from './image.js'
 import { type ImageList, listImages } from './list.js'
 import { listImagesRaw, type RawImagePage } from './list-raw.js'
 import type { ImageListParams } from './list-query.js'
 import type { ImageUpdate } from './patch.js'
+import { findOrphans, type OrphanOptions } from './orphans.js'
 import { updateImage } from './update.js'
-import type { TransferOptions, UploadOptions, UploadResult } from './upload/options.js'
+import type { UploadOptions, UploadResult } from './upload/options.js'
 import { uploadImage } from './upload/upload-image.js'
 import { waitForImage, type WaitOptions } from './wait.js'
 
 /** The images of a cloud: `cloud.images`. An image is given as an object or by its id. */
 export class ImageManager {
   readonly #context: ImageContext
+  readonly #ranges = createRangeMemory()
   /** With whom images are shared. */
   readonly members: ImageMembers
   /** Tags, one at a time. */
@@ -69,6 +74,15 @@ export class ImageManager {
   /** All images of this id, name, or set of attributes. */
   findAll(wanted: string | ImageAttributes, options: CallOptions = {}): Promise<Image[]> {
     return findImages(this.#context, wanted, options)
+  }
+
+  /**
+   * Records of this project that a `create` made for data that never arrived whole, because its process was killed or
+   * the cleaning up failed, and that have not changed for a day. Records made without data, or with an id of the
+   * caller's, are never among them.
+   */
+  findOrphans(options: OrphanOptions = {}): Promise<Image[]> {
+    return findOrphans(this.#context, options)
   }
 
   /**
@@ -128,19 +142,29 @@ export class ImageManager {
   }
 
   /**
-   * The data: as a web stream, or with `to` as a file that appears only when it is whole and verified.
+   * The data: as a web stream, or with `to` as a file that appears only when it is whole and verified. Goes on where a
+   * connection broke off; a file, also where an earlier download did.
    * @throws ImageStatusError while there is no data, or when it is deactivated; TargetError; IntegrityError
    */
   download(image: ImageRef, options: FileDownloadOptions): Promise<FileDownload>
-  download(image: ImageRef, options?: TransferOptions & { readonly to?: undefined }): Promise<ImageDownload>
+  download(image: ImageRef, options?: DownloadOptions & { readonly to?: undefined }): Promise<ImageDownload>
   download(
     image: ImageRef,
-    options: TransferOptions & { readonly to?: string | undefined; readonly overwrite?: boolean | undefined } = {},
+    options: DownloadOptions & { readonly to?: string | undefined; readonly overwrite?: boolean | undefined } = {},
   ): Promise<FileDownload | ImageDownload> {
     const { to } = options
     return to === undefined
-      ? downloadStream(this.#context, image, options)
-      : downloadFile(this.#context, image, { ...options, to })
+      ? downloadStream(this.#context, this.#ranges, image, options)
+      : downloadFile(this.#context, this.#ranges, image, { ...options, to })
+  }
+
+  /**
+   * Looks into the data without fetching it whole: format, virtual size, what it refers to, and whether it is safe. At
+   * most 2 MiB are read: by parts where the store gives them, else from the beginning.
+   * @throws ImageStatusError while there is no data, or when it is deactivated
+   */
+  inspect(image: ImageRef, options: CallOptions = {}): Promise<ImageInspection> {
+    return inspectImage(this.#context, this.#ranges, image, options)
   }
 
   /**

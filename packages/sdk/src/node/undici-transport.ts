@@ -9,17 +9,26 @@ import type { Transport, TransportRequest, TransportResponse } from '../transpor
 import { createWatchdog } from '../transport/watchdog.js'
 import { decoded, isDecodable } from './content-encoding.js'
 import { createDispatchers, type ConnectionOptions, type Dispatchers } from './dispatchers.js'
+import { followSockets, type FollowedSockets } from './send-queue.js'
 
 /** The transport of Node: undici, with its own connections, closed by `close()`. */
 export function createUndiciTransport(options: ConnectionOptions = {}): Transport {
   const dispatchers = createDispatchers(options)
+  const sockets = followSockets()
   return {
-    send: (request) => send(request, dispatchers),
-    close: () => dispatchers.close(),
+    send: (request) => send(request, dispatchers, sockets),
+    async close() {
+      sockets.close()
+      await dispatchers.close()
+    },
   }
 }
 
-async function send(request: TransportRequest, dispatchers: Dispatchers): Promise<TransportResponse> {
+async function send(
+  request: TransportRequest,
+  dispatchers: Dispatchers,
+  sockets: FollowedSockets,
+): Promise<TransportResponse> {
   throwIfAborted(request.signal)
   const { timeouts, url, method } = request
   const { dispatcher, route } = await dispatchers.choose(url, timeouts.connectTimeoutMs)
@@ -40,7 +49,7 @@ async function send(request: TransportRequest, dispatchers: Dispatchers): Promis
     unlink()
     sending.abort()
   }
-  const { body, headers } = prepareBody(request, { watchdog, stop: sending.signal })
+  const { body, headers } = prepareBody(request, { watchdog, sockets, stop: sending.signal })
   try {
     const response = await undici.request(url, {
       dispatcher,
@@ -79,20 +88,21 @@ function isStream(body: TransportRequest['body']): body is StreamingBody {
 
 function prepareBody(
   request: TransportRequest,
-  sending: { watchdog: ReturnType<typeof createWatchdog>; stop: AbortSignal },
+  sending: { watchdog: ReturnType<typeof createWatchdog>; sockets: FollowedSockets; stop: AbortSignal },
 ) {
   const { body, timeouts, url } = request
   if (!isStream(body)) return { body, headers: { ...request.headers } }
+  const { watchdog, sockets, stop } = sending
   const size = body.size === undefined ? {} : { 'content-length': String(body.size) }
-  return {
-    body: outgoing(body, {
-      ...sending,
-      idleTimeoutMs: timeouts.idleTimeoutMs,
-      headersTimeoutMs: timeouts.headersTimeoutMs,
-      host: url.host,
-    }),
-    headers: { ...request.headers, ...size },
-  }
+  const chunks: AsyncGenerator<Uint8Array, void> = outgoing(body, {
+    watchdog,
+    stop,
+    unacknowledged: () => sockets.unacknowledged(chunks),
+    idleTimeoutMs: timeouts.idleTimeoutMs,
+    headersTimeoutMs: timeouts.headersTimeoutMs,
+    host: url.host,
+  })
+  return { body: chunks, headers: { ...request.headers, ...size } }
 }
 
 function toHeaders(raw: IncomingHttpHeaders): { headers: ResponseHeaders; encoding: string | undefined } {

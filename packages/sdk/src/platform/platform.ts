@@ -1,3 +1,5 @@
+import type { Decoder } from '../sources/decompress/decoder.js'
+
 /** One or several digests of the same bytes, computed as they pass. */
 export interface ChunkHash {
   /**
@@ -11,21 +13,61 @@ export interface ChunkHash {
   dispose(): void
 }
 
-/** A local file that appears under its name only when it is whole. */
+/**
+ * A local file that appears under its name only when it is whole. Until then its bytes are in `<path>.part`, with a
+ * small file beside it that says of what they are a part, so that another process can go on.
+ */
 export interface FileTarget {
   readonly path: string
-  write(chunk: Uint8Array): void | Promise<void>
+  /** Bytes at the beginning that an earlier download of the same data left, and that need not be fetched again. */
+  readonly kept: number
+  /** Whether the store gives parts of this data, as far as an earlier download found out. */
+  readonly ranges: boolean | undefined
+  /** Writes from this offset on. Several may write at once, to different places. */
+  writer(at: number): PartWriter
+  /** Keeps for the next download of the same data whether its store gives parts. */
+  noteRanges(ranges: boolean): Promise<void>
+  /** Tells that writers work at several places at once: only bytes without a gap before them count as kept. */
+  scatter(): Promise<void>
+  /**
+   * The digest of the first `sizeBytes`, all of which have been written and flushed. It is taken from the file, in
+   * order, while later bytes still arrive. Undefined without an algorithm. Once, until `restart`.
+   * @throws TargetError when the file ends before
+   */
+  digest(sizeBytes: number): Promise<string | undefined>
+  /** Forgets all that was written. No writer may be at work. */
+  restart(): Promise<void>
   /** Syncs and renames into place. @throws TargetError */
   commit(): Promise<void>
-  /** Removes what was written. Safe after `commit`, and twice. */
+  /**
+   * Closes it, and leaves what was written for another download; removes it where that would be no use.
+   * Gives the bytes that are left. Safe after `commit` and `discard`, and twice.
+   */
+  keep(): Promise<number>
+  /** Removes what was written. Safe after `commit` and `keep`, and twice. */
   discard(): Promise<void>
 }
+
+/** Writes bytes one after the other. */
+export interface PartWriter {
+  /** Keeps the chunk until it is written. A promise means: wait for it before giving more. @throws TargetError */
+  write(chunk: Uint8Array): void | Promise<void>
+  /** Resolves when all that was given is written. @throws TargetError */
+  flush(): Promise<void>
+}
+
+/** What tells data apart from any other, as far as the server tells. Equal in all fields: the same data. */
+export type DataIdentity = Readonly<Record<string, string | number | null>>
 
 export interface FileTargetOptions {
   /** Replace what is there. @default false */
   readonly overwrite?: boolean | undefined
   /** What is going to be written, where it is known: refused at once when the disk has no room for it. */
   readonly sizeBytes?: number | undefined
+  /** Of which data it is a file: go on with what an earlier download of the same data left. Absent: start anew. */
+  readonly identity?: DataIdentity | undefined
+  /** What to hash it with. */
+  readonly algorithm?: string | undefined
 }
 
 /** What differs from one JavaScript runtime to the next. Implementations: `node/`, `browser/`. */
@@ -37,6 +79,8 @@ export interface Platform {
   createHash(algorithms: readonly string[], sizeBytes?: number): Promise<ChunkHash>
   /** Whether `createHash` has this algorithm. */
   supports(algorithm: string): Promise<boolean>
+  /** Undoes gzip with what the runtime has for it. */
+  readonly gunzip: Decoder
   /** @throws TargetError when the file cannot be written; UsageError where there are no files */
   openTarget(path: string, options?: FileTargetOptions): Promise<FileTarget>
 }

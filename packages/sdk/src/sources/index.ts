@@ -1,5 +1,8 @@
 export { fromBlob } from './blob-source.js'
 export { fromBytes } from './bytes-source.js'
+export type { ExpectedChecksum } from './checksum/expected-checksum.js'
+export type { ChecksumLike } from './checksum/find-checksum.js'
+export type { Compression } from './decompress/compression.js'
 export type { OpenOptions, Source } from './source.js'
 export { type ByteStream, fromStream, type StreamOptions } from './stream-source.js'
 export type { SourceLike } from './to-source.js'

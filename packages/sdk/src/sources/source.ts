@@ -2,6 +2,8 @@
 export interface OpenOptions {
   /** First byte, from the source's beginning. @default 0 */
   readonly start?: number | undefined
+  /** Before which byte to end: a source that reads on demand reads no further, others may give more. @default the end */
+  readonly end?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 

@@ -28,12 +28,12 @@ export function fromUrl(address: string | URL, options: UrlOptions = {}): Source
   let held: Source | undefined
   let identity: Identity | undefined
 
-  const fetchFrom = async (start: number, signal: AbortSignal | undefined) => {
+  const fetchFrom = async (start: number, end: number | undefined, signal: AbortSignal | undefined) => {
     const headers = {
       'accept-encoding': 'identity',
       ...authorization,
       ...options.headers,
-      ...(start > 0 && { range: `bytes=${start}-` }),
+      ...(start > 0 && { range: `bytes=${start}-${end === undefined ? '' : end - 1}` }),
     }
     const response = await fetch(url, { headers, signal: signal ?? null }).catch((cause: unknown) => {
       signal?.throwIfAborted()
@@ -47,7 +47,7 @@ export function fromUrl(address: string | URL, options: UrlOptions = {}): Source
     return response
   }
   const begin = async (signal: AbortSignal | undefined): Promise<Source> => {
-    const response = await fetchFrom(0, signal)
+    const response = await fetchFrom(0, undefined, signal)
     const found = identify(response)
     if (identity && !isSame(identity, found)) {
       await response.body?.cancel()
@@ -70,9 +70,9 @@ export function fromUrl(address: string | URL, options: UrlOptions = {}): Source
     async prepare(signal) {
       if (!identity) await hold(signal)
     },
-    async *open({ start = 0, signal }: OpenOptions = {}) {
+    async *open({ start = 0, end, signal }: OpenOptions = {}) {
       if (start > 0) {
-        yield* bodyOf(await fetchFrom(start, signal), label)
+        yield* bodyOf(await fetchFrom(start, end, signal), label)
         return
       }
       const source = await hold(signal)

@@ -1,2 +1,3 @@
+export type { TransferLimits } from './budget.js'
 export type { OnProgress, Progress, ProgressPhase } from './progress.js'
 export type { Verdict } from './verdict.js'

@@ -1,6 +1,6 @@
 import { SourceError } from '../errors/transfer-errors.js'
 import type { StreamBody } from './transport.js'
-import type { Watchdog } from './watchdog.js'
+import type { Sample, Watchdog } from './watchdog.js'
 
 /** A chunk that left faster than this shows a peer that needs no smaller ones. */
 const fastMs = 1000
@@ -13,6 +13,8 @@ export interface OutgoingOptions {
   readonly idleTimeoutMs: number
   readonly headersTimeoutMs: number
   readonly host: string
+  /** The bytes that were handed to the system and that the server has not acknowledged, where that can be seen. */
+  readonly unacknowledged?: Sample | undefined
   /** Ends the sending at once, even while the source is silent. */
   readonly stop: AbortSignal
 }
@@ -23,7 +25,7 @@ export interface OutgoingOptions {
  * Chunks are cut small until the peer has proved fast: a slow one then still shows progress within the idle limit.
  */
 export async function* outgoing(body: StreamBody, options: OutgoingOptions): AsyncGenerator<Uint8Array, void> {
-  const { watchdog, idleTimeoutMs, stop, host } = options
+  const { watchdog, idleTimeoutMs, stop, host, unacknowledged } = options
   const iterator = body.stream[Symbol.asyncIterator]()
   const next = interruptible(iterator, stop)
   let sent = 0
@@ -38,7 +40,7 @@ export async function* outgoing(body: StreamBody, options: OutgoingOptions): Asy
       for (let at = 0; at < chunk.byteLength;) {
         const part = chunk.byteLength - at <= slice ? chunk.subarray(at) : chunk.subarray(at, at + slice)
         at += part.byteLength
-        watchdog.arm('idle', idleTimeoutMs, `${host} has read nothing of the request's body`)
+        watchdog.arm('idle', idleTimeoutMs, `${host} has read nothing of the request's body`, unacknowledged)
         const began = performance.now()
         yield part
         slice = performance.now() - began < fastMs ? largeSlice : smallSlice
@@ -46,7 +48,8 @@ export async function* outgoing(body: StreamBody, options: OutgoingOptions): Asy
       }
     }
     if (body.size !== undefined && sent !== body.size) throw wrongLength(body.size, String(sent))
-    watchdog.arm('headers', options.headersTimeoutMs, `${host} has not answered since the last byte was sent`)
+    const silence = `${host} has not answered since the last byte was sent`
+    watchdog.arm('headers', options.headersTimeoutMs, silence, unacknowledged)
   } finally {
     // Not awaited: a source that never answers must not hold up the end of the exchange.
     void Promise.resolve(iterator.return?.()).catch(() => undefined)

@@ -1,9 +1,25 @@
 import { TimeoutError } from '../errors/connection-errors.js'
 
+/** A look at something that changes while bytes move; undefined where it cannot be seen. */
+export type Sample = () => Promise<number | undefined>
+
+interface Armed {
+  readonly limit: TimeoutError['limit']
+  readonly timeoutMs: number
+  readonly silence: string
+  readonly sample: Sample | undefined
+  /** The last look. */
+  seen?: number | undefined
+}
+
 /** One timer that ends an exchange when nothing moves for too long. At most one limit runs at a time. */
 export interface Watchdog {
-  /** Starts counting anew. 0 counts nothing. Cheap: called for every chunk. */
-  arm(limit: TimeoutError['limit'], timeoutMs: number, silence: string): void
+  /**
+   * Starts counting anew. 0 counts nothing. Cheap: called for every chunk.
+   * @param sample what nobody tells of by itself, such as the length of the kernel's send queue: looked at halfway and
+   * at the end, and when it has changed the counting starts anew
+   */
+  arm(limit: TimeoutError['limit'], timeoutMs: number, silence: string, sample?: Sample): void
   /** Stops counting, until armed again. */
   disarm(): void
   /** Lets go of the timer. */
@@ -14,7 +30,7 @@ export interface Watchdog {
 export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdog {
   let timer: ReturnType<typeof setTimeout> | undefined
   let timerDue = 0
-  let armed: { limit: TimeoutError['limit']; timeoutMs: number; silence: string } | undefined
+  let armed: Armed | undefined
   let due = 0
 
   // The timer is left running between chunks and looks at the deadline when it fires: setting one for each chunk would
@@ -24,27 +40,42 @@ export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdo
     timerDue = performance.now() + delayMs
     timer = setTimeout(fire, delayMs)
   }
+  const expire = ({ silence, timeoutMs, limit }: Armed) => {
+    armed = undefined
+    onExpire(new TimeoutError(`${silence} for ${timeoutMs} ms`, { limit, timeoutMs }))
+  }
   const fire = () => {
     timer = undefined
     if (!armed) return
     const left = due - performance.now()
-    if (left > 0) {
-      schedule(left)
+    const early = left - (armed.sample ? armed.timeoutMs / 2 : 0)
+    if (early > 0) schedule(early)
+    else if (armed.sample) void look(armed, armed.sample)
+    else expire(armed)
+  }
+  const look = async (looking: Armed, sample: Sample) => {
+    const seen = await sample().catch(() => undefined)
+    // Armed anew in the meantime, with a timer of its own.
+    if (armed !== looking) return
+    const left = due - performance.now()
+    if (left <= 0 && (seen === undefined || seen === looking.seen)) {
+      expire(looking)
       return
     }
-    const { limit, timeoutMs, silence } = armed
-    armed = undefined
-    onExpire(new TimeoutError(`${silence} for ${timeoutMs} ms`, { limit, timeoutMs }))
+    if (left <= 0) due = performance.now() + looking.timeoutMs
+    looking.seen = seen
+    schedule(Math.max(due - performance.now(), 0))
   }
   return {
-    arm(limit, timeoutMs, silence) {
+    arm(limit, timeoutMs, silence, sample) {
       if (timeoutMs <= 0) {
         armed = undefined
         return
       }
-      armed = { limit, timeoutMs, silence }
+      armed = { limit, timeoutMs, silence, sample }
       due = performance.now() + timeoutMs
-      if (timer === undefined || timerDue > due) schedule(timeoutMs)
+      const firstLookMs = sample ? timeoutMs / 2 : timeoutMs
+      if (timer === undefined || timerDue > due) schedule(firstLookMs)
     },
     disarm() {
       armed = undefined

@@ -41,8 +41,9 @@ export function containerRoutes(repository: ObjectStoreRepository, nowMs: () => 
 function objectEntry(object: ObjectRecord) {
   return {
     name: object.name,
-    bytes: object.size,
+    bytes: object.large?.size ?? object.size,
     hash: object.etag,
+    ...(object.large ? { slo_etag: `"${object.large.etag}"` } : {}),
     content_type: object.contentType,
     last_modified: listingTime(object.modifiedMs),
   }

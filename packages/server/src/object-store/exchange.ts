@@ -13,6 +13,12 @@ export interface SwiftPath {
   readonly object: string | undefined
 }
 
+export interface ObjectAddress {
+  readonly account: string
+  readonly container: string
+  readonly object: string
+}
+
 /**
  * `/v1/AUTH_<project>/container/object`, decoded; an object's name goes to the end, slashes included.
  * @throws SwiftFault 412 when the bytes are not UTF-8, 404 when there is no account in it

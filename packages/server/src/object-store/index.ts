@@ -6,13 +6,14 @@ import { authorize } from './access.js'
 import { accountRoutes } from './accounts.js'
 import { containerRoutes } from './containers.js'
 import { SwiftFault } from './errors.js'
+import { manifestLimits } from './large/manifest.js'
 import { readPath, renderFault, transactionId, type SwiftContext } from './exchange.js'
 import { swiftLimits } from './metadata.js'
 import { objectRoutes } from './objects.js'
 import { createObjectStoreRepository } from './repository.js'
 import { objectStoreMigrations } from './tables.js'
 
-/** The Object Storage service, as far as a Swift with Keystone, copy and no large objects goes. */
+/** The Object Storage service, as far as a Swift with Keystone, copy, SLO and DLO goes. */
 export function createObjectStoreService(context: ServiceContext): CloudService {
   const { db, blobs, tokens, log } = context
   migrate(db, objectStoreMigrations)
@@ -66,4 +67,5 @@ const info = {
     policies: [{ name: 'Policy-0', default: true, aliases: 'Policy-0' }],
     ...swiftLimits,
   },
+  slo: manifestLimits,
 }

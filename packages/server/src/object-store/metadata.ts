@@ -20,7 +20,15 @@ export const swiftLimits = {
 /** Headers of a container that are kept beside its metadata. */
 const containerHeaders = ['x-container-read', 'x-container-write', 'x-versions-location', 'x-history-location']
 /** Headers of an object that are kept beside its metadata and given back. */
-const objectHeaders = ['content-encoding', 'content-disposition', 'cache-control', 'content-language', 'expires']
+const objectHeaders = [
+  'content-encoding',
+  'content-disposition',
+  'cache-control',
+  'content-language',
+  'expires',
+  // What makes an object a dynamic large one: a POST without it leaves the empty object that it was.
+  'x-object-manifest',
+]
 
 /**
  * Account or container metadata after a POST or PUT: what is sent is added, an empty value or an

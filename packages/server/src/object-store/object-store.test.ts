@@ -78,12 +78,13 @@ describe('objects', () => {
     expect((await swift('GET', `${c}/o`)).status).toBe(404)
   })
 
-  test('in segments are refused: stored without their segments they would come back empty', async () => {
+  test('in segments need a path or data for each segment', async () => {
     const at = await container()
-    const manifest = await swift('PUT', `${at}/o`, { body: '', headers: { 'x-object-manifest': 'segments/o' } })
-    expect(manifest.status).toBe(501)
-    expect((await swift('PUT', `${at}/o?multipart-manifest=put`, { body: '[]' })).status).toBe(501)
-    expect((await swift('HEAD', `${at}/o`)).status).toBe(404)
+    const answer = await swift('PUT', `${at}/o?multipart-manifest=put`, { body: '[{"name": "/c/o"}]' })
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      "Index 0: expected keys to include one of 'data' or 'path'\n",
+    ])
   })
 
   test('need a container', async () => {

@@ -21,12 +21,15 @@ export interface ContainerRecord {
 
 export interface ObjectRecord {
   readonly name: string
+  /** The bytes; of a static large object, its manifest. */
   readonly blob: string
   readonly size: number
   readonly etag: string
   readonly contentType: string
   readonly modifiedMs: number
   readonly metadata: Metadata
+  /** Of a static large object: ETag and size of what its segments make up. */
+  readonly large?: { readonly etag: string; readonly size: number } | undefined
 }
 
 interface ContainerRow {
@@ -44,6 +47,8 @@ interface ObjectRow {
   content_type: string
   modified_ms: number
   metadata: string
+  large_etag: string | null
+  large_size: number | null
 }
 
 /** The SQL of accounts, containers and objects. */
@@ -112,11 +117,12 @@ export function createObjectStoreRepository(db: Database) {
       return inTransaction(db, () => {
         const old = this.object(account, container, object.name)
         prepare(
-          `INSERT INTO objects (account, container, name, blob, size, etag, content_type, modified_ms, metadata)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          `INSERT INTO objects (account, container, name, blob, size, etag, content_type, modified_ms, metadata,
+             large_etag, large_size)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (account, container, name) DO UPDATE SET blob = excluded.blob, size = excluded.size,
              etag = excluded.etag, content_type = excluded.content_type, modified_ms = excluded.modified_ms,
-             metadata = excluded.metadata`,
+             metadata = excluded.metadata, large_etag = excluded.large_etag, large_size = excluded.large_size`,
         ).run(
           account,
           container,
@@ -127,6 +133,8 @@ export function createObjectStoreRepository(db: Database) {
           object.contentType,
           object.modifiedMs,
           JSON.stringify(object.metadata),
+          object.large?.etag ?? null,
+          object.large?.size ?? null,
         )
         count(account, container, old ? 0 : 1, object.size - (old?.size ?? 0))
         return old && old.blob !== object.blob ? old.blob : undefined
@@ -177,6 +185,7 @@ function objectRecord(row: ObjectRow): ObjectRecord {
     contentType: row.content_type,
     modifiedMs: row.modified_ms,
     metadata: parse(row.metadata),
+    large: row.large_etag === null ? undefined : { etag: row.large_etag, size: row.large_size ?? 0 },
   }
 }
 

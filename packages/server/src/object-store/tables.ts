@@ -36,4 +36,12 @@ export const objectStoreMigrations: readonly Migration[] = [
       CREATE UNIQUE INDEX objects_by_blob ON objects (blob);
     `,
   },
+  {
+    service: 'object-store',
+    version: 2,
+    sql: `
+      ALTER TABLE objects ADD COLUMN large_etag TEXT;
+      ALTER TABLE objects ADD COLUMN large_size INTEGER;
+    `,
+  },
 ]

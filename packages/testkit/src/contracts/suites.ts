@@ -7,6 +7,7 @@ import { imagesPatchContract } from './images-patch.js'
 import { imagesRecordContract } from './images-record.js'
 import { membersContract } from './members.js'
 import { objectsContract } from './objects.js'
+import { objectsLargeContract } from './objects-large.js'
 import { tagsContract } from './tags.js'
 import type { ContractTarget } from './target.js'
 
@@ -25,5 +26,6 @@ const suites = [
   tagsContract,
   dataContract,
   objectsContract,
+  objectsLargeContract,
   clientContract,
 ]

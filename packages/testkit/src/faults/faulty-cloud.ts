@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connect, type Cloud, type ConnectOptions } from '@tyrax/sdk'
-import { startCloud, type FaultPlan } from '@tyrax/server'
+import { startCloud, type CloudConfigInput, type FaultPlan } from '@tyrax/server'
 import { startFaultServer, type FaultServer } from '../fault-server/fault-server.js'
 
 export interface FaultyPlans {
@@ -28,8 +28,12 @@ export interface FaultyCloud extends AsyncDisposable {
 }
 
 /** Makes a cloud with one user whose image and identity services fail as planned. */
-export async function faultyCloud(plans: FaultyPlans, options: ConnectOptions = {}): Promise<FaultyCloud> {
-  const embedded = await startCloud({ port: 0 })
+export async function faultyCloud(
+  plans: FaultyPlans,
+  options: ConnectOptions = {},
+  config: CloudConfigInput = {},
+): Promise<FaultyCloud> {
+  const embedded = await startCloud({ port: 0, config })
   const authUrl = embedded.authUrl.replace(/\/v3\/?$/, '')
   const auth = { username: 'demo', password: 'secret', projectName: 'demo' }
   const direct = await connect({ auth: { ...auth, authUrl } })

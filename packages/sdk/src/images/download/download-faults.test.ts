@@ -63,15 +63,7 @@ async function drain(stream: ReadableStream<Uint8Array>): Promise<number> {
 
 test.each<[string, Plan[number]['fault'], object]>([
   ['a bit is wrong', { type: 'corrupt', atResponseByte: 1_234_567 }, { name: 'IntegrityError', what: 'sha512' }],
-  [
-    'it is too short, and says so nowhere',
-    { type: 'truncate', afterResponseBytes: 1_000_000 },
-    { name: 'IntegrityError', what: 'size' },
-  ],
   ['it is too long', { type: 'extend', bytes: 1 }, { name: 'IntegrityError', what: 'size' }],
-  ['it breaks off', { type: 'reset', afterResponseBytes: 1_000_000 }, { name: 'ConnectionError' }],
-  ['it ends early', { type: 'close', afterResponseBytes: 1_000_000 }, { name: 'ConnectionError' }],
-  ['it stops moving', { type: 'stall', afterResponseBytes: 1_000_000 }, { name: 'TimeoutError', limit: 'idle' }],
   ['there is none', { type: 'status', status: 204 }, { name: 'ImageStatusError' }],
 ])('a download is an error when %s, and there is no file', async (_what, fault, error) => {
   await using scene = await faulty(fault)
@@ -81,15 +73,36 @@ test.each<[string, Plan[number]['fault'], object]>([
   expect(await readdir(folder)).toEqual([])
 })
 
-test('a download that the caller stops leaves no file', async () => {
+test.each<[string, Plan[number]['fault']]>([
+  ['is too short, and says so nowhere', { type: 'truncate', afterResponseBytes: 1_000_000 }],
+  ['breaks off', { type: 'reset', afterResponseBytes: 1_000_000 }],
+  ['ends early', { type: 'close', afterResponseBytes: 1_000_000 }],
+  ['stops moving', { type: 'stall', afterResponseBytes: 1_000_000 }],
+])('a stream that %s goes on behind the last byte', async (_what, fault) => {
+  await using scene = await faulty(fault)
+  expect(await drain((await scene.cloud.images.download(image)).stream)).toBe(data.byteLength)
+})
+
+test('numbers that cannot be are refused before anything is asked for', async () => {
+  for (const options of [{ concurrency: 0 }, { concurrency: 1.5 }, { retries: -1 }, { idleTimeoutMs: Number.NaN }]) {
+    await expect(direct.images.download(image, options)).rejects.toMatchObject({ name: 'UsageError' })
+  }
+})
+
+test('a download that the caller stops leaves what can be gone on with, and says so; nothing without resume', async () => {
   await using scene = await faulty({ type: 'trickle', bytesPerSecond: 200_000, direction: 'response' })
-  const control = new AbortController()
-  const downloading = scene.cloud.images.download(image, {
-    to: join(folder, 'u.img'),
-    signal: control.signal,
-    onProgress: ({ bytes }) => bytes > 0 && control.abort(),
-  })
-  await expect(downloading).rejects.toMatchObject({ name: 'AbortError' })
+  const stopped = (resume: boolean) => {
+    const control = new AbortController()
+    return scene.cloud.images.download(image, {
+      to: join(folder, 'u.img'),
+      resume,
+      signal: control.signal,
+      onProgress: ({ bytes }) => bytes > 0 && control.abort(),
+    })
+  }
+  await expect(stopped(true)).rejects.toMatchObject({ name: 'AbortError', hint: expect.stringContaining('again') })
+  expect((await readdir(folder)).toSorted()).toEqual(['u.img.part', 'u.img.part.json'])
+  await expect(stopped(false)).rejects.toMatchObject({ name: 'AbortError', hint: undefined })
   expect(await readdir(folder)).toEqual([])
 })
 

@@ -1,8 +1,11 @@
+import { meterProgress } from '../../transfer/progress.js'
 import type { ImageContext } from '../context.js'
 import type { Image, ImageRef } from '../image.js'
-import type { TransferOptions } from '../upload/options.js'
-import { openData, recordWithData } from './open-data.js'
-import { verifiedData } from './verified-data.js'
+import { type DataOrigin, dataOrigin, recordWithData } from './open-data.js'
+import { checkDownloadOptions, type DownloadOptions } from './options.js'
+import type { RangeMemory } from './range-memory.js'
+import { readSpan } from './read-span.js'
+import { bestHash, compareHash } from './verify-data.js'
 
 /** An image's data, to be read by the caller. */
 export interface ImageDownload {
@@ -12,28 +15,70 @@ export interface ImageDownload {
   readonly image: Image
 }
 
-/** The data as a stream that is fetched as fast as it is read. */
+/** The data as a stream that is fetched as fast as it is read, and goes on when a connection breaks off. */
 export async function downloadStream(
   context: ImageContext,
+  ranges: RangeMemory,
   ref: ImageRef,
-  options: TransferOptions,
+  options: DownloadOptions,
 ): Promise<ImageDownload> {
-  const image = await recordWithData(context, ref, options)
-  const response = await openData(context, image, options)
-  const data = verifiedData(context.platform, image, response.body, options.onProgress)
-  return { image, stream: toWebStream(data) }
+  checkDownloadOptions(options)
+  const limited = { ...options, signal: withinDeadline(options) }
+  const image = await recordWithData(context, ref, limited)
+  const data = verifiedData(dataOrigin(context, ranges, image, limited))
+  // The answer is awaited here, so that what is refused is refused before there is a stream.
+  const first = await data.next()
+  return { image, stream: toWebStream(first, data) }
 }
 
-function toWebStream(data: AsyncGenerator<Uint8Array, unknown, undefined>): ReadableStream<Uint8Array> {
+/** The deadline of a stream runs until it has been read, whoever reads it. */
+function withinDeadline({ signal, deadlineMs }: DownloadOptions): AbortSignal | undefined {
+  if (deadlineMs === undefined) return signal
+  const deadline = AbortSignal.timeout(Math.min(deadlineMs, 2 ** 31 - 1))
+  return signal ? AbortSignal.any([signal, deadline]) : deadline
+}
+
+/** @throws IntegrityError at its end, when size or hash are not the record's */
+async function* verifiedData(origin: DataOrigin): AsyncGenerator<Uint8Array, void, undefined> {
+  const { context, image, options } = origin
+  const meter = meterProgress(options.onProgress, 'download', image.size ?? undefined)
+  const expected = await bestHash(context.platform, image)
+  const hash = await context.platform.createHash(expected ? [expected.algorithm] : [], image.size ?? undefined)
+  try {
+    const data = readSpan(
+      origin,
+      { start: 0, end: image.size ?? Number.POSITIVE_INFINITY },
+      { onRestart: () => meter.restart(), onSkipped: (bytes) => meter.add(bytes) },
+    )
+    for await (const chunk of data) {
+      const busy = hash.update(chunk)
+      if (busy) await busy
+      meter.add(chunk.byteLength)
+      yield chunk
+    }
+    const digests = await hash.digest()
+    meter.end()
+    compareHash(image, expected, expected && digests[expected.algorithm])
+  } finally {
+    hash.dispose()
+  }
+}
+
+function toWebStream(
+  first: IteratorResult<Uint8Array, void>,
+  data: AsyncGenerator<Uint8Array, void, undefined>,
+): ReadableStream<Uint8Array> {
+  let next: IteratorResult<Uint8Array, void> | undefined = first
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const result = await data.next()
+        const result = next ?? (await data.next())
+        next = undefined
         if (result.done) controller.close()
         else controller.enqueue(result.value)
       },
       async cancel() {
-        await data.return(undefined)
+        await data.return()
       },
     },
     { highWaterMark: 0 },

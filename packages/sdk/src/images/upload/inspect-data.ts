@@ -1,6 +1,7 @@
-import { contradicts, detectFormat, glanceDiskFormat, peekLength } from '@tyrax/disk-image'
+import { contradicts, type DetectedFormat, detectFormat, glanceDiskFormat, peekLength } from '@tyrax/disk-image'
 import { DiskFormatMismatch, SourceError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
+import { isCompression } from '../../sources/decompress/compression.js'
 import type { Source } from '../../sources/source.js'
 import { meterProgress } from '../../transfer/progress.js'
 import type { TransferOptions } from './options.js'
@@ -37,7 +38,7 @@ export async function inspectData(source: Source, options: InspectOptions): Prom
     detected: other,
     hint:
       right === undefined
-        ? `the image service has no disk format for ${other}: unpack or convert it first`
+        ? `the image service has no disk format for ${other}: ${remedy(other)}`
         : `declare it as ${right}, or let it be detected with 'auto'; force sends it all the same`,
   })
 }
@@ -47,6 +48,15 @@ function detected(source: Source, head: Uint8Array): string {
   const diskFormat = glanceDiskFormat(format)
   if (diskFormat !== undefined) return diskFormat
   throw new UsageError(`${source.label} is ${format}: the image service has no disk format for it`, {
-    hint: 'unpack or convert it first, or name the disk format if you know better',
+    hint: `${remedy(format)}, or name the disk format if you know better`,
   })
+}
+
+/** What to do with content that is no disk. */
+function remedy(format: DetectedFormat): string {
+  if (format === 'zip') return 'unzip it, and give the disk image inside'
+  if (format === 'tar')
+    return "untar it, and give the disk image inside (an OVA goes as it is with the container format 'ova')"
+  if (isCompression(format)) return 'decompress it first'
+  return 'convert it first'
 }

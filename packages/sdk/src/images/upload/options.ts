@@ -1,27 +1,47 @@
 import type { OnProgress } from '../../transfer/progress.js'
 import type { Verdict } from '../../transfer/verdict.js'
+import type { Timeouts } from '../../transport/transport.js'
 import type { Image } from '../image.js'
+import type { SourceOptions, SourceReport } from '../source/open-source.js'
 
-/** What every call takes that sends an image's data. */
+/** What every call takes that moves an image's data. */
 export interface TransferOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: OnProgress | undefined
+  /** Bytes per second, beside what `connect({ transfers })` allows all transfers together. @default no limit */
+  readonly limitRate?: number | undefined
+  /** For the whole call, in milliseconds; a TimeoutError with the limit `deadline`. @default none */
+  readonly deadlineMs?: number | undefined
 }
 
-export interface UploadOptions extends TransferOptions {
+/** What every call takes that sends an image's data. */
+export interface SendOptions extends TransferOptions {
+  /** Send data that looks like another format than the image's, or no data at all. @default false */
+  readonly force?: boolean | undefined
+  /** The id of the store to put it in, on clouds with several. @default the cloud's */
+  readonly store?: string | undefined
+  /**
+   * Limits of the exchange that sends the data. The server may be silent for long after the last byte, while its store
+   * flushes: `headersTimeoutMs` is an hour here where nothing is said. @default the cloud's
+   */
+  readonly timeouts?: Partial<Timeouts> | undefined
+  /**
+   * How long an image may stay `saving` after a broken attempt before it is given up, in milliseconds.
+   * @default 300_000
+   */
+  readonly settleTimeoutMs?: number | undefined
+}
+
+export interface UploadOptions extends SendOptions, SourceOptions {
   /**
    * For an image that was created without a format: the one to give it, or `auto` for what the data is.
    * @default 'auto' where the image has none
    */
   readonly diskFormat?: string | undefined
-  /** Send data that looks like another format than the image's, or no data at all. @default false */
-  readonly force?: boolean | undefined
-  /** The id of the store to put it in, on clouds with several. @default the cloud's */
-  readonly store?: string | undefined
 }
 
 /** What became of an upload. */
-export interface UploadResult {
+export interface UploadResult extends SourceReport {
   /** As the server has it now: active. */
   readonly image: Image
   /** `mismatch` is never a result but an IntegrityError. */

@@ -9,9 +9,12 @@ import { retryDelay } from '../../retry/delay.js'
 import { defaultRetryPolicy } from '../../retry/policy.js'
 import { sleep } from '../../retry/sleep.js'
 import type { Source } from '../../sources/source.js'
+import type { RateLimit } from '../../transfer/budget.js'
 import { meterProgress } from '../../transfer/progress.js'
+import { rateLimits, throttled } from '../../transfer/throttle.js'
 import type { ImageContext } from '../context.js'
-import type { UploadOptions, UploadResult } from './options.js'
+import type { SendOptions, UploadResult } from './options.js'
+import { withUsage } from './over-limit.js'
 import { settle } from './settle.js'
 import { verifyUpload } from './verify-upload.js'
 
@@ -36,12 +39,22 @@ export async function sendData(
   context: ImageContext,
   id: string,
   source: Source,
-  options: UploadOptions,
+  options: SendOptions,
 ): Promise<UploadResult> {
+  return context.transfers.turn(() => sendInTurn(context, id, source, options), options.signal)
+}
+
+async function sendInTurn(
+  context: ImageContext,
+  id: string,
+  source: Source,
+  options: SendOptions,
+): Promise<UploadResult> {
+  const limits = rateLimits(context.transfers, options.limitRate)
   const meter = meterProgress(options.onProgress, 'upload', source.size)
   // A source that cannot be read again has to have every hash that the server may turn out to use.
   const algorithms = source.replayable ? ['sha512'] : ['sha512', 'md5']
-  const sent = hashedSource(source, context.platform, algorithms, (bytes) => {
+  const sent = hashedSource(limitedSource(source, limits), context.platform, algorithms, (bytes) => {
     if (bytes === 0) meter.restart()
     else meter.add(bytes)
   })
@@ -62,7 +75,22 @@ export async function sendData(
   }
 }
 
-async function putFile(context: ImageContext, id: string, sent: HashedSource, options: UploadOptions): Promise<void> {
+/** The same source, read no faster than the limits allow. */
+function limitedSource(source: Source, limits: readonly RateLimit[]): Source {
+  if (limits.length === 0) return source
+  return {
+    label: source.label,
+    get size() {
+      return source.size
+    },
+    replayable: source.replayable,
+    prepare: (signal) => source.prepare(signal),
+    peek: (length, signal) => source.peek(length, signal),
+    open: (options) => throttled(source.open(options), limits, options?.signal),
+  }
+}
+
+async function putFile(context: ImageContext, id: string, sent: HashedSource, options: SendOptions): Promise<void> {
   const response = await context.client.request({
     method: 'PUT',
     path: path`/images/${id}/file`,
@@ -72,7 +100,7 @@ async function putFile(context: ImageContext, id: string, sent: HashedSource, op
       ...(sent.size !== undefined && { 'x-openstack-image-size': String(sent.size) }),
       ...(options.store !== undefined && { 'x-image-meta-store': options.store }),
     },
-    timeouts: { headersTimeoutMs },
+    timeouts: { headersTimeoutMs, ...options.timeouts },
     signal: options.signal,
   })
   await response.discard()
@@ -84,7 +112,7 @@ async function finish(
   source: Source,
   sent: HashedSource,
   patienceMs: number,
-  options: UploadOptions,
+  options: SendOptions,
 ): Promise<UploadResult> {
   const waiting = meterProgress(options.onProgress, 'server')
   const image = await settle(context, id, patienceMs, options)
@@ -103,13 +131,14 @@ async function recover(
   sent: HashedSource,
   failures: number,
   error: unknown,
-  options: UploadOptions,
+  options: SendOptions,
 ): Promise<UploadResult | undefined> {
   // More readings than failures: the client has already repeated the request, with a new token or after a redirect.
   const repeated = failures > 1 || sent.opened > failures
-  if (!mayRecover(error, repeated)) throw error
-  const image = await settle(context, id, settleAfterFailureMs, options).catch((unsettled: unknown) => {
-    if (unsettled instanceof AbortError) throw unsettled
+  if (!mayRecover(error, repeated)) throw await withUsage(context, error)
+  const { settleTimeoutMs = settleAfterFailureMs } = options
+  const image = await settle(context, id, settleTimeoutMs, options).catch((unsettled: unknown) => {
+    if (unsettled instanceof AbortError || options.signal?.aborted) throw unsettled
     throw repeated && unsettled instanceof ImageStatusError
       ? new RecordLostError(unsettled.message, unsettled.status, { cause: error })
       : error

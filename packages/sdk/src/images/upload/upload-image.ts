@@ -2,11 +2,13 @@ import { ImageStatusError } from '../../errors/image-errors.js'
 import { IntegrityError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { type SourceLike, toSource } from '../../sources/to-source.js'
+import { withDeadline } from '../../transfer/deadline.js'
 import { deactivateImage } from '../actions.js'
 import { leaveBehind } from '../cleanup.js'
 import type { ImageContext } from '../context.js'
 import { getImage } from '../get.js'
 import type { ImageRef } from '../image.js'
+import { openSource } from '../source/open-source.js'
 import { updateImage } from '../update.js'
 import { inspectData } from './inspect-data.js'
 import type { UploadOptions, UploadResult } from './options.js'
@@ -22,7 +24,17 @@ export async function uploadImage(
   data: SourceLike,
   options: UploadOptions = {},
 ): Promise<UploadResult> {
-  const source = toSource(data)
+  const { deadlineMs, ...rest } = options
+  return withDeadline(deadlineMs, options.signal, (signal) => uploadInTime(context, image, data, { ...rest, signal }))
+}
+
+async function uploadInTime(
+  context: ImageContext,
+  image: ImageRef,
+  data: SourceLike,
+  options: UploadOptions,
+): Promise<UploadResult> {
+  let source = toSource(data)
   const { signal } = options
   try {
     const record = await getImage(context, image, { signal })
@@ -42,13 +54,12 @@ export async function uploadImage(
       })
     }
     const containerFormat = record.containerFormat ?? 'bare'
-    const diskFormat = await inspectData(source, {
-      ...options,
-      containerFormat,
-      diskFormat: record.diskFormat ?? wanted,
-    })
+    const declared = { ...options, containerFormat, diskFormat: record.diskFormat ?? wanted }
+    const opened = await openSource(context.platform, source, declared)
+    source = opened.source
+    const diskFormat = await inspectData(source, declared)
     await updateImage(context, record, { diskFormat, containerFormat }, { signal })
-    return await sendData(context, record.id, source, options)
+    return { ...(await sendData(context, record.id, source, options)), ...opened.report() }
   } catch (error) {
     if (error instanceof IntegrityError) await withdraw(context, image, error)
     throw error

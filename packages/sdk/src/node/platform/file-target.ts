@@ -1,174 +1,175 @@
-import { constants, type Stats } from 'node:fs'
-import { access, type FileHandle, link, open, rename, stat, statfs, unlink } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { TargetError } from '../../errors/transfer-errors.js'
 import type { FileTarget, FileTargetOptions } from '../../platform/platform.js'
+import { TargetError } from '../../errors/transfer-errors.js'
+import { blockWriter } from './block-writer.js'
+import { earlySync } from './early-sync.js'
+import { type FileHash, laterFileHash, workerFileHash } from './file-hash.js'
 import { takeLock } from './lock-file.js'
+import { openPart, type OpenedPart } from './open-part.js'
+import { removeFile, type Sidecar, writeSidecar } from './sidecar.js'
+import { targetError } from './target-error.js'
+import { checkRoom, checkTarget, moveInto, syncFolder } from './target-path.js'
+import { type WrittenSpans, writtenSpans } from './written-spans.js'
 
-/** Bytes are written in blocks of this size, whatever the network gives. */
-const blockBytes = 1024 * 1024
+/** Below this, starting a thread costs more than it saves. */
+const workerFromBytes = 16 * 1024 * 1024
+/** How often it is written down how far a scattered download has come. */
+const notedBytes = 64 * 1024 * 1024
 
 /**
  * Opens `<path>.part` for writing, having checked what can be checked before the first byte is fetched.
- * @throws TargetError: a directory, an existing file without `overwrite`, no such folder, no permission, no room
+ * @throws TargetError: a directory, an existing file without `overwrite`, no such folder, no permission, no room,
+ * another process that writes it
  */
 export async function openFileTarget(given: string, options: FileTargetOptions = {}): Promise<FileTarget> {
   const path = resolve(given)
-  const overwrite = options.overwrite ?? false
-  await checkTarget(path, overwrite, options.sizeBytes)
-  const part = `${path}.part`
-  const lock = await takeLock(`${part}.lock`, path).catch((error: unknown) => {
+  await checkTarget(path, options.overwrite ?? false)
+  const lock = await takeLock(`${path}.part.lock`, path).catch((error: unknown) => {
     throw targetError(path, error)
   })
-  let file: FileHandle
+  let part: OpenedPart | undefined
   try {
-    file = await open(part, 'w', 0o666)
+    part = await openPart(path, options.identity)
+    if (options.sizeBytes !== undefined) await checkRoom(path, options.sizeBytes - part.kept)
+    return fileTarget(path, part, lock, options)
   } catch (error) {
+    await part?.file.close()
+    if (part?.kept === 0) await Promise.all([removeFile(part.path), removeFile(part.sidecarPath)])
     await lock.release()
     throw targetError(path, error)
   }
+}
 
-  const block = Buffer.allocUnsafe(blockBytes)
-  let filled = 0
-  let open_ = true
-  const flush = async () => {
-    let offset = 0
-    while (offset < filled) offset += (await file.write(block, offset, filled - offset)).bytesWritten
-    filled = 0
+function fileTarget(
+  path: string,
+  part: OpenedPart,
+  lock: { release(): Promise<void> },
+  { overwrite = false, sizeBytes, identity, algorithm }: FileTargetOptions,
+): FileTarget {
+  const { file, sidecarPath } = part
+  let sidecar: Sidecar | undefined = identity && { identity, ranges: part.ranges ?? null, prefix: null }
+  let spans: WrittenSpans
+  let hash: FileHash | undefined
+  let noted = 0
+  let isClosed = false
+  const sync = earlySync(file)
+  let isSettled = false
+
+  const begin = (kept: number) => {
+    spans = writtenSpans(kept)
+    const large = sizeBytes === undefined || sizeBytes >= workerFromBytes
+    hash = algorithm === undefined ? undefined : (large ? workerFileHash : laterFileHash)(file, algorithm)
+    hash?.reach(kept)
+  }
+  begin(part.kept)
+
+  let noting: Promise<void> = Promise.resolve()
+  /** One after the other: two writes at once could mix. */
+  const note = (change: Partial<Sidecar>): Promise<void> => {
+    if (!sidecar) return noting
+    const changed = { ...sidecar, ...change }
+    sidecar = changed
+    const before = noting.catch(() => undefined)
+    noting = before.then(() => writeSidecar(sidecarPath, changed))
+    return noting
+  }
+  const written = (start: number, end: number) => {
+    spans.add(start, end)
+    hash?.reach(spans.prefix)
+    sync.wrote(spans.prefix)
+  }
+  /** Not more often than it is worth: what is not noted is only fetched again. */
+  const noteScattered = async () => {
+    if (sidecar?.prefix == null || spans.prefix - noted < notedBytes) return
+    noted = spans.prefix
+    await note({ prefix: noted })
   }
   const close = async () => {
-    if (!open_) return
-    open_ = false
+    if (isClosed) return
+    isClosed = true
+    await hash?.dispose()
+    await sync.settle().catch(() => undefined)
     await file.close()
   }
-  const writeSlowly = async (chunk: Uint8Array) => {
-    let offset = 0
+  const remove = () => Promise.all([removeFile(part.path), removeFile(sidecarPath)])
+  /** What is done once, to end with it. */
+  const settle = async <T>(last: () => Promise<T>): Promise<T> => {
+    isSettled = true
     try {
-      while (offset < chunk.byteLength) {
-        const count = Math.min(chunk.byteLength - offset, blockBytes - filled)
-        block.set(chunk.subarray(offset, offset + count), filled)
-        filled += count
-        offset += count
-        if (filled === blockBytes) await flush()
-      }
+      return await last()
     } catch (error) {
       throw targetError(path, error)
+    } finally {
+      await lock.release()
     }
   }
-  let done = false
+  const asTargetError = <T>(promise: Promise<T>): Promise<T> =>
+    promise.catch((error: unknown) => {
+      throw targetError(path, error)
+    })
+
   return {
     path,
-    write(chunk) {
-      if (filled + chunk.byteLength >= blockBytes) return writeSlowly(chunk)
-      block.set(chunk, filled)
-      filled += chunk.byteLength
-      return undefined
+    kept: part.kept,
+    ranges: part.ranges,
+    writer(at) {
+      const writer = blockWriter({ file, at, written, failure: (error) => targetError(path, error) })
+      return {
+        write: (chunk) => writer.write(chunk)?.then(() => asTargetError(noteScattered())),
+        flush: () => writer.flush(),
+      }
+    },
+    noteRanges: (ranges) => asTargetError(note({ ranges })),
+    async scatter() {
+      noted = spans.prefix
+      await asTargetError(note({ prefix: noted }))
+    },
+    async digest(bytes) {
+      if (spans.prefix < bytes) throw new TargetError(`${path} has gaps: ${spans.prefix} bytes of ${bytes} are there`)
+      // What the disk still has to take, it takes while the rest is hashed.
+      const [digest] = await asTargetError(Promise.all([hash?.digest(bytes), file.datasync()]))
+      return digest
+    },
+    async restart() {
+      await hash?.dispose()
+      await asTargetError(file.truncate(0))
+      await asTargetError(note({ prefix: null }))
+      begin(0)
     },
     async commit() {
       try {
-        await flush()
+        await sync.settle()
         await file.sync()
         await close()
-        await moveInto(part, path, overwrite)
+        await moveInto(part.path, path, overwrite)
+        await removeFile(sidecarPath)
         await syncFolder(dirname(path))
-        done = true
+        isSettled = true
+        await lock.release()
       } catch (error) {
         throw targetError(path, error)
-      } finally {
-        if (done) await lock.release()
       }
     },
-    async discard() {
-      if (done) return
-      done = true
-      await close()
-      await unlink(part).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw targetError(path, error)
+    async keep() {
+      if (isSettled) return 0
+      return settle(async () => {
+        const left = sidecar ? spans.prefix : 0
+        if (left > 0 && !isClosed) {
+          // What lies beyond a gap, or was half written, would be taken for a part of the beginning.
+          await file.truncate(left)
+          await note({ prefix: null })
+        }
+        await close()
+        if (left === 0) await remove()
+        return left
       })
-      await lock.release()
+    },
+    async discard() {
+      if (isSettled) return
+      await settle(async () => {
+        await close()
+        await remove()
+      })
     },
   }
-}
-
-async function checkTarget(path: string, overwrite: boolean, sizeBytes: number | undefined): Promise<void> {
-  const existing = await statOrMissing(path)
-  if (existing?.isDirectory()) {
-    throw new TargetError(`${path} is a directory`, { hint: 'name the file to write, e.g. by adding its name' })
-  }
-  if (existing && !existing.isFile()) {
-    throw new TargetError(`${path} is not a regular file`, {
-      hint: 'write to standard output to feed a device or pipe',
-    })
-  }
-  if (existing && !overwrite) {
-    throw new TargetError(`${path} exists already`, { hint: 'choose another name, or allow it to be overwritten' })
-  }
-  const folder = dirname(path)
-  try {
-    await access(folder, constants.W_OK)
-    if (sizeBytes === undefined) return
-    const { bavail, bsize } = await statfs(folder)
-    if (bavail * bsize >= sizeBytes) return
-    throw new TargetError(`${folder} has ${bavail * bsize} bytes free, and the image has ${sizeBytes}`, {
-      hint: 'free some space, or write to another disk',
-    })
-  } catch (error) {
-    throw targetError(path, error)
-  }
-}
-
-/** Without `overwrite`, a hard link: it fails where a file has come to be there in the meantime, a rename would not. */
-async function moveInto(part: string, path: string, overwrite: boolean): Promise<void> {
-  if (!overwrite) {
-    try {
-      await link(part, path)
-      await unlink(part)
-      return
-    } catch (error) {
-      if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? ''))
-        throw error
-    }
-    if (await statOrMissing(path)) throw Object.assign(new Error('file exists'), { code: 'EEXIST' })
-  }
-  await rename(part, path)
-}
-
-/** Makes the new name itself survive a power cut; folders cannot be opened on every system. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-async function statOrMissing(path: string): Promise<Stats | undefined> {
-  try {
-    return await stat(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw targetError(path, error)
-  }
-}
-
-function targetError(path: string, cause: unknown): Error {
-  if (cause instanceof TargetError) return cause
-  const code = (cause as NodeJS.ErrnoException).code ?? ''
-  const [reason, hint] = reasons[code] ?? [cause instanceof Error ? cause.message : String(cause), undefined]
-  return new TargetError(`${path} cannot be written: ${reason}`, { cause, hint })
-}
-
-const reasons: Readonly<Record<string, [reason: string, hint: string]>> = {
-  ENOENT: ['its folder does not exist', 'create the folder first'],
-  ENOTDIR: ['a part of its path is not a folder', 'check the path'],
-  EACCES: ['permission denied', 'choose a folder you may write to'],
-  EPERM: ['not permitted', 'choose a folder you may write to'],
-  EROFS: ['the file system is read-only', 'choose another disk'],
-  ENOSPC: ['no space left on the disk', 'free some space, or write to another disk'],
-  EDQUOT: ['your disk quota is used up', 'free some space, or write to another disk'],
-  EFBIG: ['the file system takes no files of this size', 'write to another disk'],
-  EEXIST: ['it exists already', 'choose another name, or allow it to be overwritten'],
-  ENAMETOOLONG: ['its name is too long', 'choose a shorter one'],
 }

@@ -1,4 +1,4 @@
-import { readFile, unlink, writeFile } from 'node:fs/promises'
+import { readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { TargetError } from '../../errors/transfer-errors.js'
 
 /** Held while a file is being written, so that two processes do not write the same one. */
@@ -18,7 +18,10 @@ export async function takeLock(path: string, target: string): Promise<LockFile> 
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
-    const holder = Number(await readFile(path, 'utf8').catch(() => ''))
+    const text = await readFile(path, 'utf8').catch(() => '')
+    // Made just now by a process that has yet to write its number into it.
+    if (text === '' && (await isNew(path))) break
+    const holder = Number(text)
     if (Number.isInteger(holder) && holder > 0 && isAlive(holder)) {
       throw new TargetError(`${target} is being downloaded by another process (${holder})`, {
         hint: `wait for it, or choose another file; if no such download runs, remove ${path}`,
@@ -27,6 +30,13 @@ export async function takeLock(path: string, target: string): Promise<LockFile> 
     await unlink(path).catch(ignoreMissing)
   }
   throw new TargetError(`${target} is being downloaded by another process`, { hint: 'choose another file' })
+}
+
+const newMs = 5000
+
+async function isNew(path: string): Promise<boolean> {
+  const made = await stat(path).catch(() => undefined)
+  return made !== undefined && Date.now() - made.mtimeMs < newMs
 }
 
 function isAlive(pid: number): boolean {

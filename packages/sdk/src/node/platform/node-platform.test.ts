@@ -6,7 +6,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TargetError } from '../../errors/transfer-errors.js'
 import { browserPlatform } from '../../browser/platform/browser-platform.js'
-import type { ChunkHash } from '../../platform/platform.js'
+import type { ChunkHash, FileTarget } from '../../platform/platform.js'
 import { openFileTarget } from './file-target.js'
 import { inlineHash } from './inline-hash.js'
 import { nodePlatform } from './node-platform.js'
@@ -19,6 +19,12 @@ beforeEach(async () => {
 afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
+
+async function writeAll(target: FileTarget, bytes: Uint8Array, at = 0): Promise<void> {
+  const writer = target.writer(at)
+  await writer.write(bytes)
+  await writer.flush()
+}
 
 const algorithms = ['md5', 'sha512', 'sha256', 'sha3_256', 'blake2b']
 const names: Record<string, string> = { sha3_256: 'sha3-256', blake2b: 'blake2b512' }
@@ -77,7 +83,9 @@ test('a file is written under another name until it is whole', async () => {
     fc.asyncProperty(fc.array(fc.nat(1_300_000), { maxLength: 6 }), async (sizes) => {
       const chunks = sizes.map((size, index) => Buffer.alloc(size, index + 1))
       const target = await openFileTarget(path, { overwrite: true })
-      for (const chunk of chunks) await target.write(chunk)
+      const writer = target.writer(0)
+      for (const chunk of chunks) await writer.write(chunk)
+      await writer.flush()
       expect(await readdir(folder)).toContain('u.img.part')
       await target.commit()
       await target.discard()
@@ -90,7 +98,7 @@ test('a file is written under another name until it is whole', async () => {
 
 test('a file that is given up leaves nothing', async () => {
   const target = await openFileTarget(join(folder, 'u.img'))
-  await target.write(Buffer.from('half'))
+  await writeAll(target, Buffer.from('half'))
   await target.discard()
   await target.discard()
   expect(await readdir(folder)).toEqual([])
@@ -106,7 +114,7 @@ test('an existing file stays as it is unless it may be overwritten', async () =>
 test('a file that comes to be there meanwhile is not overwritten', async () => {
   const path = join(folder, 'u.img')
   const target = await openFileTarget(path)
-  await target.write(Buffer.from('ours'))
+  await writeAll(target, Buffer.from('ours'))
   await writeFile(path, 'theirs')
   await expect(target.commit()).rejects.toThrow(/exists already/)
   await target.discard()
@@ -118,7 +126,7 @@ test('a stale longer part never reaches the result', async () => {
   const path = join(folder, 'u.img')
   await writeFile(`${path}.part`, 'x'.repeat(1000))
   const target = await openFileTarget(path)
-  await target.write(Buffer.from('short'))
+  await writeAll(target, Buffer.from('short'))
   await target.commit()
   expect(await readFile(path, 'utf8')).toBe('short')
 })

@@ -1,4 +1,5 @@
 import type { Platform } from '../../platform/platform.js'
+import { gunzip } from '../decompress/gunzip.js'
 import { openFileTarget } from './file-target.js'
 import { opensslName } from './hash-names.js'
 import { inlineHash } from './inline-hash.js'
@@ -13,5 +14,6 @@ export const nodePlatform: Platform = {
     return small ? inlineHash(algorithms) : workerHash(algorithms)
   },
   supports: async (algorithm) => opensslName(algorithm) !== undefined,
+  gunzip,
   openTarget: openFileTarget,
 }

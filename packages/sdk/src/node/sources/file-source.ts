@@ -89,9 +89,9 @@ async function* readFile(
   path: string | URL,
   label: string,
   known: BigIntStats,
-  { start = 0, signal }: OpenOptions,
+  { start = 0, end, signal }: OpenOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const size = Number(known.size)
+  const size = Math.min(Number(known.size), end ?? Number(known.size))
   // One read ahead: the disk works while the network does.
   let pending = start < size ? read(handle, start, size, label) : undefined
   try {

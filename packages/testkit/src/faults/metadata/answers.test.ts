@@ -1,26 +1,13 @@
 import { expect, test } from 'vitest'
 import { HttpError, TyraxError } from '@tyrax/sdk'
 import type { Fault } from '@tyrax/server'
-import { exchange } from '../contracts/wire.js'
-import { startFaultServer } from '../fault-server/fault-server.js'
-import { failure, faultyCloud } from './faulty-cloud.js'
+import { startFaultServer } from '../../fault-server/fault-server.js'
+import { failure, faultyCloud } from '../faulty-cloud.js'
 
 const list = { method: 'GET', path: '^/v2/images([?]|$)' } as const
 const json = { 'content-type': 'application/json' }
 
-test('20 calls with a token that was revoked share one new token', async () => {
-  await using under = await faultyCloud({})
-  const token = String(await under.cloud.token())
-  const headers = { 'x-auth-token': token, 'x-subject-token': token }
-  const revoked = await exchange('DELETE', `${under.identity.url}/v3/auth/tokens`, { headers })
-  expect(revoked.status).toBe(204)
-  const logins = () => under.identity.requests.filter((each) => each.method === 'POST').length
-  const before = logins()
-  await Promise.all(Array.from({ length: 20 }, () => under.cloud.images.list({ limit: 1 })))
-  expect(logins()).toBe(before + 1)
-})
-
-test('a second 401 with a fresh token is an error, not a loop', async () => {
+test('M6: a second 401 with a fresh token is an error, not a loop', async () => {
   await using under = await faultyCloud({ image: [{ match: list, fault: { type: 'status', status: 401 } }] })
   const error = await failure(Promise.resolve(under.cloud.images.list()))
   expect(error).toMatchObject({ name: 'UnauthorizedError', status: 401 })
@@ -37,7 +24,7 @@ test.each<[string, Fault]>([
   ['no UTF-8', { type: 'corrupt', atResponseByte: 0 }],
   ['a list that is none', { type: 'body', headers: json, body: '{"images":5}' }],
   ['null', { type: 'body', headers: json, body: 'null' }],
-])('a good status with %s is a MalformedResponseError that names the request', async (_what, fault) => {
+])('M3: a good status with %s is a MalformedResponseError that names the request', async (_what, fault) => {
   await using under = await faultyCloud({ image: [{ match: list, fault }] })
   const error = await failure(Promise.resolve(under.cloud.images.list()))
   expect(error).toMatchObject({ name: 'MalformedResponseError', status: 200, method: 'GET' })
@@ -48,14 +35,14 @@ test.each<[string, Fault]>([
   ['no HTTP', { type: 'raw', text: 'SSH-2.0-OpenSSH_9.2\r\n' }],
   ['nothing at all', { type: 'close' }],
   ['a reset', { type: 'reset' }],
-])('%s in place of an answer is a ConnectionError after the retries', async (_what, fault) => {
+])('M3: %s in place of an answer is a ConnectionError after the retries', async (_what, fault) => {
   await using under = await faultyCloud({ image: [{ match: list, fault }] }, { retry: { delayMs: 1, retries: 2 } })
   const error = await failure(Promise.resolve(under.cloud.images.list()))
   expect(error).toMatchObject({ name: 'ConnectionError', method: 'GET' })
   expect(under.image.requests.length).toBeLessThanOrEqual(3)
 })
 
-test('a status in HTML is an HttpError without the HTML', async () => {
+test('M3: a status in HTML is an HttpError without the HTML', async () => {
   const body = '<html><head><title>x</title></head><body><h1>504 Gateway Time-out</h1><hr>nginx</body></html>'
   await using under = await faultyCloud(
     {
@@ -69,7 +56,7 @@ test('a status in HTML is an HttpError without the HTML', async () => {
   expect((error as Error).message).not.toMatch(/[<>]/)
 })
 
-test('a 503 is repeated when Retry-After says so, in seconds or as a date', async () => {
+test('U8: a 503 is repeated when Retry-After says so, in seconds or as a date', async () => {
   const past = new Date(Date.now() - 60_000).toUTCString()
   await using under = await faultyCloud({
     image: [
@@ -81,7 +68,7 @@ test('a 503 is repeated when Retry-After says so, in seconds or as a date', asyn
   expect(under.image.requests).toHaveLength(3)
 })
 
-test('a Retry-After beyond all patience is an error at once', async () => {
+test('U8: a Retry-After beyond all patience is an error at once', async () => {
   await using under = await faultyCloud({
     image: [{ match: list, fault: { type: 'status', status: 503, headers: { 'retry-after': '86400' } } }],
   })
@@ -89,7 +76,7 @@ test('a Retry-After beyond all patience is an error at once', async () => {
   expect(under.image.requests).toHaveLength(1)
 })
 
-test('a change that was answered to nobody is not sent twice unseen', async () => {
+test('M4: a change that was answered to nobody is not sent twice unseen', async () => {
   await using under = await faultyCloud({
     image: [{ match: { method: 'PATCH', nth: 1 }, fault: { type: 'reset', afterResponseBytes: 'none' } }],
   })
@@ -100,7 +87,7 @@ test('a change that was answered to nobody is not sent twice unseen', async () =
   expect(outcome instanceof TyraxError || (outcome as { name: string }).name === 'after').toBe(true)
 })
 
-test('a list whose next never moves on ends', async () => {
+test('M1: a list whose next never moves on ends', async () => {
   await using under = await faultyCloud({})
   const { id } = await under.direct.images.create({ name: 'only' })
   const image = {
@@ -118,7 +105,7 @@ test('a list whose next never moves on ends', async () => {
   expect(outcome instanceof TyraxError || (outcome as unknown[]).length === 1).toBe(true)
 })
 
-test('a next to another host is never followed there', async () => {
+test('M1: a next to another host is never followed there', async () => {
   await using elsewhere = await startFaultServer()
   await using setUp = await faultyCloud({})
   const { id } = await setUp.direct.images.create({ name: 'only' })
@@ -132,7 +119,7 @@ test('a next to another host is never followed there', async () => {
   expect(elsewhere.requests).toEqual([])
 })
 
-test.each([301, 302, 307, 308])('a %d to another host never takes the token there', async (status) => {
+test.each([301, 302, 307, 308])('U23: a %d to another host never takes the token there', async (status) => {
   await using elsewhere = await startFaultServer()
   await using under = await faultyCloud({
     image: [{ match: list, fault: { type: 'status', status, headers: { location: `${elsewhere.url}/v2/images` } } }],
@@ -141,32 +128,18 @@ test.each([301, 302, 307, 308])('a %d to another host never takes the token ther
   expect(elsewhere.requests.filter((each) => 'x-auth-token' in each.headers)).toEqual([])
 })
 
-test('a 307 of an upload to another host takes neither token nor data there', async () => {
-  await using elsewhere = await startFaultServer()
-  const location = `${elsewhere.url}/v2/images/x/file`
-  await using under = await faultyCloud({
-    image: [
-      { match: { method: 'PUT', path: '/file$' }, fault: { type: 'status', status: 307, headers: { location } } },
-    ],
-  })
-  const data = Buffer.alloc(1000)
-  expect(await failure(under.cloud.images.create({ name: 'u', diskFormat: 'raw', data }))).toBeInstanceOf(TyraxError)
-  expect(elsewhere.requests.filter((each) => 'x-auth-token' in each.headers)).toEqual([])
-  expect(await under.direct.images.listAll()).toEqual([])
-})
-
 test.each<[string, Fault]>([
   ['HTML', { type: 'body', status: 200, headers: { 'content-type': 'text/html' }, body: '<html>log in here</html>' }],
   ['half a JSON', { type: 'truncate', afterResponseBytes: 30 }],
   ['no token in its headers', { type: 'headers', headers: { 'x-subject-token': null } }],
-])('an identity service that answers %s is a clear error', async (_what, fault) => {
+])('M3: an identity service that answers %s is a clear error', async (_what, fault) => {
   const error = await failure(faultyCloud({ identity: [{ match: { method: 'POST' }, fault }] }))
   expect(error).toBeInstanceOf(TyraxError)
   expect((error as Error).message).not.toContain('<html>')
   expect((error as Error).message).not.toContain('secret')
 })
 
-test('neither token nor password is in an error', async () => {
+test('M3: neither token nor password is in an error', async () => {
   await using under = await faultyCloud(
     { image: [{ match: list, fault: { type: 'status', status: 500 } }] },
     { retry: { retries: 0 } },
@@ -176,4 +149,13 @@ test('neither token nor password is in an error', async () => {
   const told = JSON.stringify(error, Object.getOwnPropertyNames(error)) + String((error as Error).stack)
   expect(told).not.toContain(token)
   expect(told).not.toContain('secret')
+})
+
+test('U13: a request without a body that nobody answers is a TimeoutError that names the limit', async () => {
+  await using under = await faultyCloud(
+    { image: [{ match: list, fault: { type: 'stall' } }] },
+    { timeouts: { headersTimeoutMs: 200 }, retry: { retries: 0 } },
+  )
+  const error = await failure(Promise.resolve(under.cloud.images.list()))
+  expect(error).toMatchObject({ name: 'TimeoutError', limit: 'headers', timeoutMs: 200 })
 })

@@ -1,0 +1,100 @@
+import { inspectSource, UsageError } from '@tyrax/sdk'
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import type { Context } from '../context.js'
+import { exitCodes } from '../exit-codes.js'
+import { checkAlgorithms, hashData } from '../images/hash-data.js'
+import { type Subject, subjectOf } from '../images/inspect-subject.js'
+import { inspectionRow } from '../images/inspection-row.js'
+import { item, type Row } from '../output/result.js'
+
+type Found = { readonly row: Row; readonly isFine: boolean }
+
+export const inspect = defineCommand({
+  summary: 'Look into a disk image: format, virtual size, safety',
+  description:
+    'Reads at most 2 MiB of a file, a URL or an image of the cloud, and says what it is, how large its disk, what it\n' +
+    'refers to, and whether the image service would refuse it. A name that is both a file and an image is the file.\n' +
+    'With --check, what is unsafe or not the disk format that its image declares is exit code 6.',
+  examples: [
+    { run: 'tyrax inspect debian-13.qcow2', does: 'what is this file?' },
+    { run: 'tyrax inspect --check upload.img && tyrax create u --file upload.img', does: 'only if it is safe' },
+    { run: 'tyrax inspect -f json https://example.org/debian-13.qcow2', does: 'a URL, for scripts' },
+    { run: 'tyrax inspect --image debian-13', does: 'an image of the cloud' },
+  ],
+  args: { what: ['<file|image|url>', 'a path, - for standard input, a URL, or the id or name of an image'] },
+  options: {
+    image: option.flag('--image', 'it is an image of the cloud, even if a file has its name'),
+    check: option.flag('--check', 'exit with code 6 when it is not safe'),
+    hash: option.texts('--hash <algorithm>', 'read it whole and hash it: sha256, sha512, …; repeat for more'),
+  },
+  check({ args, options }) {
+    if (args.what === '-' && options.hash) {
+      throw new UsageError('Standard input is looked at from its beginning only: it cannot be hashed as well', {
+        hint: 'save it to a file first',
+      })
+    }
+  },
+  async run(context, { args, options }) {
+    const { hash: algorithms = [] } = options
+    await checkAlgorithms(algorithms)
+    const subject = await subjectOf(context, args.what, options.image ?? false)
+    const { row, isFine } =
+      'image' in subject
+        ? await inspectOnCloud(context, subject.image, algorithms)
+        : await inspectHere(context, subject, algorithms)
+    return { ...item(row), exitCode: options.check && !isFine ? exitCodes.integrity : exitCodes.ok }
+  },
+})
+
+async function inspectHere(
+  context: Context,
+  subject: Exclude<Subject, { image: string }>,
+  algorithms: readonly string[],
+): Promise<Found> {
+  const { signal } = context
+  const { label } = subject
+  const found = await inspectSource(subject.open(), { signal })
+  const row = { file: label, ...inspectionRow(found) }
+  const isFine = found.safety.safe
+  if (algorithms.length === 0) return { row, isFine }
+  const source = subject.open()
+  const display = context.progress(label)
+  try {
+    let bytes = 0
+    const total = found.sizeBytes
+    const hashes = await hashData(source.open({ signal }), algorithms, (count) => {
+      bytes += count
+      display.report({ phase: 'verify', bytes, total })
+    })
+    display.done()
+    return { row: { ...row, hashes }, isFine }
+  } finally {
+    await source.close?.()
+  }
+}
+
+async function inspectOnCloud(context: Context, name: string, algorithms: readonly string[]): Promise<Found> {
+  const { signal } = context
+  const cloud = await context.connect()
+  const { id } = await cloud.images.find(name, { signal })
+  const found = await cloud.images.inspect(id, { signal })
+  const { image, contradiction, safety } = found
+  const declared = contradiction && `the image is declared as ${image.diskFormat}, and its data is ${contradiction}`
+  const warnings = declared === undefined ? safety.warnings : [declared, ...safety.warnings]
+  const row = {
+    id: image.id,
+    name: image.name,
+    ...inspectionRow({ ...found, safety: { ...safety, warnings } }),
+    declared_disk_format: image.diskFormat,
+    os_hash_algo: image.osHashAlgo,
+    os_hash_value: image.osHashValue,
+  }
+  const isFine = safety.safe && contradiction === undefined
+  if (algorithms.length === 0) return { row, isFine }
+  const display = context.progress(image.name ?? id)
+  const { stream } = await cloud.images.download(id, { signal, onProgress: display.report.bind(display) })
+  const hashes = await hashData(stream, algorithms, () => {})
+  display.done()
+  return { row: { ...row, hashes }, isFine }
+}

@@ -1,0 +1,23 @@
+import type { DataInspection } from '@tyrax/sdk'
+import type { Row } from '../output/result.js'
+
+/** What an inspection found, in snake_case like all that scripts read. What does not apply is null. */
+export function inspectionRow(found: DataInspection): Row {
+  return {
+    format: found.format,
+    disk_format: found.diskFormat ?? null,
+    virtual_size: found.virtualSizeBytes ?? found.details['virtualSize'] ?? null,
+    size: found.sizeBytes ?? null,
+    backing_file: found.backingFile ?? null,
+    data_file: found.dataFile ?? null,
+    encrypted: found.encrypted,
+    safe: found.safety.safe,
+    reasons: found.safety.reasons,
+    warnings: found.safety.warnings,
+    details: Object.fromEntries(Object.entries(found.details).map(([name, value]) => [snakeCase(name), value])),
+  }
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}

@@ -1,0 +1,22 @@
+import { TargetError } from '../../errors/transfer-errors.js'
+
+/** What a system call's failure means for who wanted to write `path`. */
+export function targetError(path: string, cause: unknown): Error {
+  if (cause instanceof TargetError) return cause
+  const code = (cause as NodeJS.ErrnoException).code ?? ''
+  const [reason, hint] = reasons[code] ?? [cause instanceof Error ? cause.message : String(cause), undefined]
+  return new TargetError(`${path} cannot be written: ${reason}`, { cause, hint })
+}
+
+const reasons: Readonly<Record<string, [reason: string, hint: string]>> = {
+  ENOENT: ['its folder does not exist', 'create the folder first'],
+  ENOTDIR: ['a part of its path is not a folder', 'check the path'],
+  EACCES: ['permission denied', 'choose a folder you may write to'],
+  EPERM: ['not permitted', 'choose a folder you may write to'],
+  EROFS: ['the file system is read-only', 'choose another disk'],
+  ENOSPC: ['no space left on the disk', 'free some space, or write to another disk'],
+  EDQUOT: ['your disk quota is used up', 'free some space, or write to another disk'],
+  EFBIG: ['the file system takes no files of this size', 'write to another disk'],
+  EEXIST: ['it exists already', 'choose another name, or allow it to be overwritten'],
+  ENAMETOOLONG: ['its name is too long', 'choose a shorter one'],
+}

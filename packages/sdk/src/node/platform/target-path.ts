@@ -1,0 +1,73 @@
+import { constants, type Stats } from 'node:fs'
+import { access, link, open, rename, stat, statfs, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { TargetError } from '../../errors/transfer-errors.js'
+import { removeFile } from './sidecar.js'
+import { targetError } from './target-error.js'
+
+/** @throws TargetError: a directory, an existing file without `overwrite`, no such folder, no permission, no room */
+export async function checkTarget(path: string, overwrite: boolean): Promise<void> {
+  const existing = await statOrMissing(path)
+  if (existing?.isDirectory()) {
+    throw new TargetError(`${path} is a directory`, { hint: 'name the file to write, e.g. by adding its name' })
+  }
+  if (existing && !existing.isFile()) {
+    throw new TargetError(`${path} is not a regular file`, {
+      hint: 'write to standard output to feed a device or pipe',
+    })
+  }
+  if (existing && !overwrite) {
+    throw new TargetError(`${path} exists already`, { hint: 'choose another name, or allow it to be overwritten' })
+  }
+  await access(dirname(path), constants.W_OK).catch((error: unknown) => {
+    throw targetError(path, error)
+  })
+}
+
+/** @throws TargetError when the disk has no room for so many bytes more */
+export async function checkRoom(path: string, sizeBytes: number): Promise<void> {
+  const folder = dirname(path)
+  const { bavail, bsize } = await statfs(folder)
+  if (bavail * bsize >= sizeBytes) return
+  throw new TargetError(`${folder} has ${bavail * bsize} bytes free, and ${sizeBytes} are to be written`, {
+    hint: 'free some space, or write to another disk',
+  })
+}
+
+/** Without `overwrite`, a hard link: it fails where a file has come to be there in the meantime, a rename would not. */
+export async function moveInto(part: string, path: string, overwrite: boolean): Promise<void> {
+  if (!overwrite) {
+    try {
+      await link(part, path)
+      await unlink(part)
+      return
+    } catch (error) {
+      if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? ''))
+        throw error
+    }
+    if (await statOrMissing(path)) throw Object.assign(new Error('file exists'), { code: 'EEXIST' })
+  }
+  await rename(part, path)
+  // A rename to another name of the same file changes nothing.
+  await removeFile(part)
+}
+
+/** Makes the new name itself survive a power cut; folders cannot be opened on every system. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function statOrMissing(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw targetError(path, error)
+  }
+}

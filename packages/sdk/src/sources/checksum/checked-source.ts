@@ -1,0 +1,61 @@
+import { ChecksumMismatch } from '../../errors/transfer-errors.js'
+import type { ChunkHash, Platform } from '../../platform/platform.js'
+import type { OpenOptions, Source } from '../source.js'
+import type { ExpectedChecksum } from './expected-checksum.js'
+
+/** A source whose every reading is compared with a published checksum. */
+export interface CheckedSource extends Source {
+  /** Whether a reading has come to its end, and was right. */
+  readonly isVerified: boolean
+}
+
+/**
+ * Compares what is read with a checksum. The last chunk is given only when all of them are right, so that whoever
+ * passes the bytes on never has the whole of a wrong file.
+ */
+export function checkedSource(source: Source, expected: ExpectedChecksum, platform: Platform): CheckedSource {
+  let isVerified = false
+  return {
+    get label() {
+      return source.label
+    },
+    get size() {
+      return source.size
+    },
+    get replayable() {
+      return source.replayable
+    },
+    get isVerified() {
+      return isVerified
+    },
+    prepare: (signal) => source.prepare(signal),
+    peek: (length, signal) => source.peek(length, signal),
+    close: async () => source.close?.(),
+    async *open({ start = 0, signal }: OpenOptions = {}) {
+      const hash = await platform.createHash([expected.algorithm], source.size)
+      try {
+        let position = 0
+        let last: Uint8Array | undefined
+        for await (const chunk of source.open({ signal })) {
+          if (last) yield last
+          await hash.update(chunk)
+          // What comes before `start` counts for the checksum too.
+          const from = Math.min(Math.max(start - position, 0), chunk.byteLength)
+          position += chunk.byteLength
+          last = from < chunk.byteLength ? chunk.subarray(from) : undefined
+        }
+        await compare(hash, expected, source.label)
+        isVerified = true
+        if (last) yield last
+      } finally {
+        hash.dispose()
+      }
+    },
+  }
+}
+
+async function compare(hash: ChunkHash, expected: ExpectedChecksum, label: string): Promise<void> {
+  const { algorithm, value } = expected
+  const actual = (await hash.digest())[algorithm] ?? 'unknown'
+  if (actual !== value) throw new ChecksumMismatch(label, { algorithm, expected: value, actual })
+}

@@ -1,0 +1,94 @@
+import { SourceError } from '../../errors/transfer-errors.js'
+import { UsageError } from '../../errors/tyrax-error.js'
+import type { Source } from '../source.js'
+import { fromUrl } from '../url-source.js'
+import { type ListedChecksum, parseChecksumList } from './checksum-list.js'
+import { type ExpectedChecksum, parseChecksum } from './expected-checksum.js'
+
+/** A published checksum: `sha256:…`, the address of a list of them, or a source that holds such a list. */
+export type ChecksumLike = string | URL | Source
+
+/** Lists of whole distributions have some hundred lines. */
+const largestListBytes = 4 * 1024 * 1024
+const shownNames = 5
+/** When a list has several for one file, the hardest to forge. */
+const byStrength = ['sha512', 'sha384', 'sha256', 'sha224', 'sha1', 'md5']
+
+/**
+ * The checksum that is meant for this source.
+ * @throws UsageError for what is no checksum, and for a source without a name to find in a list; SourceError for a
+ * list that cannot be read or does not have the source
+ */
+export async function findChecksum(
+  given: ChecksumLike,
+  source: Source,
+  signal: AbortSignal | undefined,
+): Promise<ExpectedChecksum> {
+  if (typeof given === 'string' && !/^https?:\/\//i.test(given)) return parseChecksum(given)
+  const list = typeof given === 'string' || given instanceof URL ? fromUrl(given) : given
+  const entries = parseChecksumList(await readText(list, signal))
+  if (entries.length === 0) {
+    throw new SourceError(`${list.label} lists no checksums`, {
+      hint: 'a list has lines such as «HEX  NAME» or «SHA256 (NAME) = HEX»',
+    })
+  }
+  const [only] = entries
+  if (only && entries.length === 1 && only.name === undefined) return pick(only)
+  return choose(entries, list.label, fileName(source))
+}
+
+function choose(entries: readonly ListedChecksum[], list: string, name: string): ExpectedChecksum {
+  const found = entries.filter((entry) => entry.name !== undefined && lastPart(entry.name) === name)
+  const strongest = byStrength
+    .map((algorithm) => found.filter((entry) => entry.algorithm === algorithm))
+    .find((same) => same.length > 0)
+  const [first, ...others] = strongest ?? []
+  if (!first) {
+    const names = entries.flatMap((entry) => (entry.name === undefined ? [] : [entry.name]))
+    const shown = names.slice(0, shownNames).join(', ') + (names.length > shownNames ? ', …' : '')
+    throw new SourceError(`${list} does not list ${name}`, {
+      hint: `it has ${shown}; entries are found by the file's name, so keep the published one, or give sha256:HEX`,
+    })
+  }
+  if (others.some((entry) => entry.value !== first.value)) {
+    throw new SourceError(`${list} lists ${name} with different checksums`, {
+      hint: 'give the right one as sha256:HEX',
+    })
+  }
+  return pick(first)
+}
+
+const pick = ({ algorithm, value }: ExpectedChecksum): ExpectedChecksum => ({ algorithm, value })
+
+/** What a list would call the source: the last part of its path or address. */
+function fileName(source: Source): string {
+  const { label } = source
+  const address = /^https?:\/\//i.test(label) ? new URL(label).pathname : label
+  const name = /^https?:\/\//i.test(label) ? decoded(lastPart(address)) : lastPart(address)
+  // Sources without a file are called by what they are: `stream`, `standard input`.
+  if (name !== '' && (name !== label || /\.[^.\s]+$/.test(name))) return name
+  throw new UsageError(`${label} has no file name to find in a list of checksums`, { hint: 'give sha256:HEX instead' })
+}
+
+const lastPart = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+async function readText(list: Source, signal: AbortSignal | undefined): Promise<string> {
+  try {
+    await list.prepare(signal)
+    const bytes = await list.peek(largestListBytes + 1, signal)
+    if (bytes.byteLength > largestListBytes) {
+      throw new SourceError(`${list.label} is too large for a list of checksums`, { hint: 'is it the image itself?' })
+    }
+    return new TextDecoder().decode(bytes)
+  } finally {
+    await list.close?.()
+  }
+}

@@ -1,0 +1,34 @@
+/** Content ended in the middle of something. */
+export class OutOfBits extends Error {}
+
+/** Bits of a byte array, the highest of each byte first. */
+export class BitReader {
+  readonly #bytes: Uint8Array
+  /** In bits, from the beginning of the array. */
+  position: number
+
+  constructor(bytes: Uint8Array, position: number) {
+    this.#bytes = bytes
+    this.position = position
+  }
+
+  /** Up to 24 of them. @throws OutOfBits */
+  take(count: number): number {
+    const value = this.look(count)
+    this.position += count
+    if (this.position > this.#bytes.byteLength * 8) throw new OutOfBits()
+    return value
+  }
+
+  /** Up to 24 of them, which stay; past the end they are zeros. */
+  look(count: number): number {
+    const bytes = this.#bytes
+    const at = this.position >>> 3
+    const word =
+      ((bytes[at] as number) << 24) |
+      ((bytes[at + 1] as number) << 16) |
+      ((bytes[at + 2] as number) << 8) |
+      (bytes[at + 3] as number)
+    return count === 0 ? 0 : (word << (this.position & 7)) >>> (32 - count)
+  }
+}

@@ -1,0 +1,66 @@
+import { ByteReader } from '../byte-reader.js'
+import { damaged, type Decoder, endsEarly } from '../decoder.js'
+import { BitReader, OutOfBits } from './bits.js'
+import { type Block, readBlock } from './block.js'
+import { expand } from './expand.js'
+import { Bzip2Error } from './huffman.js'
+
+const levelBytes = 100_000
+/** A block's symbols take at most 20 bits each; its header is small beside them. */
+const compressedLimit = (level: number) => level * levelBytes * 2.5 + 128 * 1024
+const blockMagic = [0x314159, 0x265359] as const
+const endMagic = [0x177245, 0x385090] as const
+
+/** bzip2, stream after stream, a block at a time; the checksum of each block and of each stream is compared. */
+export const bunzip2: Decoder = async function* (input, label) {
+  const reader = new ByteReader(input, () => endsEarly(label, 'bzip2'))
+  try {
+    while (!(await reader.atEnd())) yield* decodeStream(reader, label)
+  } finally {
+    await reader.close()
+  }
+}
+
+async function* decodeStream(reader: ByteReader, label: string): AsyncGenerator<Uint8Array, void> {
+  const header = await reader.take(4)
+  const level = (header[3] as number) - 0x30
+  if (String.fromCharCode(...header.subarray(0, 3)) !== 'BZh' || level < 1 || level > 9) {
+    throw damaged(label, 'bzip2', 'is followed by bytes that are none')
+  }
+  const tt = new Uint32Array(level * levelBytes)
+  let streamCrc = 0
+  let bit = 0
+  for (;;) {
+    const bytes = await reader.look(compressedLimit(level))
+    const bits = new BitReader(bytes, bit)
+    const found = attempt(label, () => readNext(bits, tt))
+    const { block, crc } = found
+    if (block) {
+      const actual = yield* expand(block)
+      if (actual !== crc) throw damaged(label, 'bzip2', 'does not match its own checksum')
+      streamCrc = ((streamCrc << 1) | (streamCrc >>> 31)) ^ crc
+    } else if (crc !== streamCrc) throw damaged(label, 'bzip2', 'does not match its own checksum')
+    bit = block ? bits.position & 7 : 0
+    reader.skip(block ? bits.position >>> 3 : Math.ceil(bits.position / 8))
+    if (!block) return
+  }
+}
+
+/** The next block, or the end of the stream, with the CRC that is stored for it. */
+function readNext(bits: BitReader, tt: Uint32Array): { readonly block: Block | undefined; readonly crc: number } {
+  const magic = [bits.take(24), bits.take(24)]
+  const crc = (bits.take(16) << 16) | bits.take(16)
+  if (magic[0] === blockMagic[0] && magic[1] === blockMagic[1]) return { block: readBlock(bits, tt), crc }
+  if (magic[0] === endMagic[0] && magic[1] === endMagic[1]) return { block: undefined, crc }
+  throw new Bzip2Error('has no block where one should begin')
+}
+
+function attempt<T>(label: string, work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    if (cause instanceof OutOfBits) throw endsEarly(label, 'bzip2', cause)
+    if (cause instanceof Bzip2Error) throw damaged(label, 'bzip2', cause.message, cause)
+    throw cause
+  }
+}

@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { SourceError } from '../../errors/transfer-errors.js'
+import { nodePlatform } from '../../node/platform/node-platform.js'
+import { letters, numbers, readCompressed, readDisk } from '../../testing/compressed-fixtures.js'
+import { type Compression, compressionOf } from './compression.js'
+import { loadDecoder } from './decoders.js'
+
+const compressions: Readonly<Record<string, Compression>> = { gz: 'gzip', xz: 'xz', zst: 'zstd', bz2: 'bzip2' }
+const endings = Object.keys(compressions)
+const compressionFor = (ending: string) => compressions[ending] ?? 'gzip'
+const compressionOfName = (name: string) => compressionFor(name.split('.').at(-1) ?? '')
+const nothing = Buffer.alloc(0)
+const twice = Buffer.concat([numbers, numbers])
+
+async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array, void> {
+  for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size)
+}
+
+async function decode(compression: Compression, input: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const decoder = await loadDecoder(compression, nodePlatform)
+  const pieces: Uint8Array[] = []
+  for await (const piece of decoder(input, 'u.img')) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+/** What a decoder made of bytes: the content, or its error. */
+const outcome = (compression: Compression, bytes: Uint8Array): Promise<Buffer | Error> =>
+  decode(compression, cut(bytes, 4096)).catch((error: Error) => error)
+
+test.each<[string, Buffer]>([
+  ...endings.map((ending): [string, Buffer] => [`numbers.${ending}`, numbers]),
+  ...endings.map((ending): [string, Buffer] => [`letters.${ending}`, letters]),
+  ['members.gz', twice],
+  ['streams.xz', Buffer.concat([twice, numbers])],
+  ['blocks.xz', numbers],
+  ['properties.xz', numbers],
+  ['empty.xz', nothing],
+  ['frames.zst', twice],
+  ['skippable.zst', numbers],
+  ['empty.zst', nothing],
+  ['streams.bz2', twice],
+  ['empty.bz2', nothing],
+])('%s gives what went into it, however it is cut', async (name, content) => {
+  const bytes = await readCompressed(name)
+  const compression = compressionOfName(name)
+  for (const size of [1, 7, 64, bytes.byteLength]) {
+    expect((await decode(compression, cut(bytes, size))).equals(content)).toBe(true)
+  }
+})
+
+test.each(endings)('a disk image compressed as .%s comes out as it was', async (ending) => {
+  const bytes = await readCompressed(`disk.${ending}`)
+  const disk = await readDisk()
+  expect((await decode(compressionFor(ending), cut(bytes, 1000))).equals(disk)).toBe(true)
+})
+
+test.each(endings)('.%s data may be cut anywhere, into pieces of any size, empty ones too', async (ending) => {
+  const bytes = await readCompressed(`numbers.${ending}`)
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(bytes.byteLength), { maxLength: 20 }), async (cuts) => {
+      const places = [0, ...cuts.toSorted((one, other) => one - other), bytes.byteLength]
+      const pieces = places.slice(1).map((end, index) => bytes.subarray(places[index], end))
+      const content = await decode(
+        compressionFor(ending),
+        (async function* () {
+          yield* pieces
+        })(),
+      )
+      expect(content.equals(numbers)).toBe(true)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test.each<[string, number]>([
+  ['numbers.gz', 0],
+  ['numbers.xz', 0],
+  ['numbers.zst', 0],
+  ['numbers.bz2', 0],
+  ['blocks.xz', 0],
+  ['letters.zst', 0],
+  // Where the first of two members ends, what is left is a whole file.
+  ['members.gz', 1],
+  ['frames.zst', 1],
+  ['streams.bz2', 1],
+])('%s that ends early, after any byte, is an error', async (name, members) => {
+  const bytes = await readCompressed(name)
+  const compression = compressionOfName(name)
+  const results: (Buffer | Error)[] = []
+  for (let length = 1; length < bytes.byteLength; length += 1) {
+    results.push(await outcome(compression, bytes.subarray(0, length)))
+  }
+  const errors = results.filter((result) => result instanceof SourceError)
+  expect(errors.every(({ message }) => message.startsWith('u.img is damaged'))).toBe(true)
+  expect(results.length - errors.length).toBe(members)
+})
+
+test.each(endings)('a .%s file with any byte changed is an error, or has not lost anything', async (ending) => {
+  const bytes = await readCompressed(`numbers.${ending}`)
+  for (let at = 0; at < bytes.byteLength; at += 1) {
+    const changed = Buffer.from(bytes)
+    changed.writeUInt8(changed.readUInt8(at) ^ (1 << (at % 8)), at)
+    const result = await outcome(compressionFor(ending), changed)
+    expect(result instanceof SourceError || (Buffer.isBuffer(result) && result.equals(numbers))).toBe(true)
+  }
+})
+
+test.each(endings)(
+  'noise behind the beginning of a .%s file is an error, never a crash or an endless loop',
+  async (ending) => {
+    const bytes = await readCompressed(`numbers.${ending}`)
+    await fc.assert(
+      fc.asyncProperty(fc.nat(100), fc.uint8Array({ minLength: 1, maxLength: 3000 }), async (kept, noise) => {
+        const result = await outcome(compressionFor(ending), Buffer.concat([bytes.subarray(0, kept + 6), noise]))
+        expect(result).toBeInstanceOf(SourceError)
+      }),
+      { numRuns: 100 },
+    )
+  },
+)
+
+test.each(endings)('what follows a .%s file and is none is an error', async (ending) => {
+  const bytes = await readCompressed(`numbers.${ending}`)
+  const result = await outcome(compressionFor(ending), Buffer.concat([bytes, Buffer.from('and more')]))
+  expect(result).toMatchObject({ name: 'SourceError' })
+})
+
+test.each([
+  ['window.zst', /needs a window of 2147483648 bytes, more than 134217728/],
+  ['dictionary.xz', /needs a dictionary of 201326592 bytes, more than 134217728/],
+  ['filter.xz', /filter besides LZMA2/],
+])('%s asks for what is not offered, and is told what to do', async (name, message) => {
+  const result = await outcome(compressionOfName(name), await readCompressed(name))
+  expect(result).toMatchObject({
+    name: 'SourceError',
+    message: expect.stringMatching(message),
+    hint: expect.stringMatching(/program first/),
+  })
+})
+
+test.each(endings)(
+  'a .%s file that is little and gives much is given in small pieces, and read no further than asked',
+  async (ending) => {
+    const bytes = await readCompressed(`letters.${ending}`)
+    let given = 0
+    let ended = false
+    const endless = async function* () {
+      try {
+        for (;;) {
+          given += 1
+          yield bytes
+        }
+      } finally {
+        ended = true
+      }
+    }
+    const decoder = await loadDecoder(compressionFor(ending), nodePlatform)
+    let count = 0
+    for await (const piece of decoder(endless(), 'bomb')) {
+      expect(piece.byteLength).toBeLessThanOrEqual(2 * 1024 * 1024)
+      count += piece.byteLength
+      if (count > 5_000_000) break
+    }
+    expect(ended).toBe(true)
+    // Compressed data that was read before it was asked for: a few buffers of it, however much the reader would have taken.
+    expect(given * bytes.byteLength).toBeLessThan(4_000_000)
+  },
+)
+
+test.each(endings)('an error of the source passes through the .%s decoder as it is', async (ending) => {
+  const bytes = await readCompressed(`numbers.${ending}`)
+  const broken = async function* () {
+    yield bytes.subarray(0, 100)
+    throw new SourceError('the cable was pulled')
+  }
+  await expect(decode(compressionFor(ending), broken())).rejects.toThrow('the cable was pulled')
+})
+
+test('what decoders gave stays as it was while they go on', async () => {
+  for (const ending of endings) {
+    const decoder = await loadDecoder(compressionFor(ending), nodePlatform)
+    const pieces: { readonly piece: Uint8Array; readonly copy: Buffer }[] = []
+    for await (const piece of decoder(cut(await readCompressed(`disk.${ending}`), 500), 'u')) {
+      pieces.push({ piece, copy: Buffer.from(piece) })
+    }
+    for (const { piece, copy } of pieces) expect(copy.equals(piece)).toBe(true)
+  }
+})
+
+test('random content goes through gzip whole', async () => {
+  const content = randomBytes(3_000_001)
+  expect((await decode('gzip', cut(gzipSync(content), 70_000))).equals(content)).toBe(true)
+})
+
+test('how data is compressed shows in its first bytes alone', async () => {
+  for (const ending of endings) {
+    expect(compressionOf(await readCompressed(`numbers.${ending}`))).toBe(compressions[ending])
+  }
+  expect(compressionOf(numbers)).toBeUndefined()
+  expect(compressionOf(new Uint8Array())).toBeUndefined()
+})

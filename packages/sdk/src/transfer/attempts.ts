@@ -1,0 +1,38 @@
+import { retryDelay } from '../retry/delay.js'
+import type { RetryPolicy } from '../retry/policy.js'
+import { sleep } from '../retry/sleep.js'
+
+/** So much must have come since the last failure for it to count as progress. */
+const progressBytes = 64 * 1024
+
+/** How often a transfer that broke off goes on. */
+export interface Attempts {
+  /**
+   * Waits before the next attempt.
+   * @param gained bytes that the attempt added to what is there, which the next one need not fetch again
+   * @throws `error` when the attempts are used up
+   */
+  next(error: unknown, gained: number): Promise<void>
+}
+
+/**
+ * A bounded number of attempts, counted anew whenever one of them got somewhere: a transfer ends when it stands still,
+ * not because it is long.
+ */
+export function countAttempts(policy: RetryPolicy, signal: AbortSignal | undefined): Attempts {
+  let failures = 0
+  let since = 0
+  return {
+    async next(error, gained) {
+      since += gained
+      if (since >= progressBytes) {
+        failures = 0
+        since = 0
+      }
+      failures += 1
+      const delay = retryDelay(policy, { attempt: failures, now: Date.now(), random: Math.random() })
+      if (delay === undefined) throw error
+      await sleep(delay, signal)
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import { TimeoutError } from '../errors/connection-errors.js'
+import { UsageError } from '../errors/tyrax-error.js'
+import { linkedController } from '../transport/aborting.js'
+
+/**
+ * Runs `call` with a signal that also aborts when the deadline passes. No deadline, no timer.
+ * @throws TimeoutError with the limit `deadline`; UsageError for a deadline that is none
+ */
+export async function withDeadline<T>(
+  deadlineMs: number | undefined,
+  signal: AbortSignal | undefined,
+  call: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  if (deadlineMs === undefined) return call(signal)
+  if (!(deadlineMs > 0)) throw new UsageError(`deadlineMs is ${deadlineMs}: it must be a positive number`)
+  const { control, unlink } = linkedController(signal)
+  const error = new TimeoutError(`the transfer took longer than its deadline of ${deadlineMs / 1000} s`, {
+    limit: 'deadline',
+    timeoutMs: deadlineMs,
+  })
+  // Longer than a timer can wait is no deadline.
+  const timer = deadlineMs < 2 ** 31 ? setTimeout(() => control.abort(error), deadlineMs) : undefined
+  try {
+    return await call(control.signal)
+  } finally {
+    clearTimeout(timer)
+    unlink()
+  }
+}

@@ -1,0 +1,137 @@
+import { SwiftFault } from '../errors.js'
+import type { InlineSegment } from './manifest.js'
+
+/** A segment that a client names in a manifest. */
+export interface WantedSegment {
+  /** As sent. */
+  readonly path: string
+  readonly container: string
+  readonly object: string
+  readonly etag: string | undefined
+  readonly sizeBytes: number | undefined
+  readonly range: WantedRange | undefined
+}
+
+/** `first-`, `-last` or `first-last`, as in a Range header. */
+export interface WantedRange {
+  readonly first: number | undefined
+  readonly last: number | undefined
+}
+
+/**
+ * Reads the body of `PUT ?multipart-manifest=put` (swift/common/middleware/slo.py `parse_and_validate_input`).
+ * @param own the manifest's own `container/object`, which cannot be a segment of itself
+ * @throws SwiftFault 400 with a line for each entry that is wrong
+ */
+export function readManifest(body: Buffer, own: string): readonly (WantedSegment | InlineSegment)[] {
+  const entries = parseList(body)
+  const problems: string[] = []
+  const segments = entries.flatMap((entry, index) => {
+    try {
+      return [readEntry(entry, index === entries.length - 1, own)]
+    } catch (error) {
+      if (!(error instanceof EntryProblem)) throw error
+      problems.push(`Index ${index}: ${error.message}\n`)
+      return []
+    }
+  })
+  if (entries.length > 0 && entries.every((entry) => isObject(entry) && 'data' in entry)) {
+    problems.push('Inline data segments require at least one object-backed segment.\n')
+  }
+  if (problems.length > 0) throw new SwiftFault(400, problems.join(''))
+  return segments
+}
+
+/** The bytes that a range means in an object of this size, `end` included; undefined when there are none. */
+export function spanIn(range: WantedRange, size: number): { start: number; end: number } | undefined {
+  const { first, last } = range
+  if (first === undefined)
+    return last === 0 || size === 0 ? undefined : { start: Math.max(0, size - (last ?? 0)), end: size - 1 }
+  return first >= size ? undefined : { start: first, end: Math.min(last ?? size - 1, size - 1) }
+}
+
+class EntryProblem extends Error {}
+
+function parseList(body: Buffer): readonly unknown[] {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(body.toString('utf8'))
+  } catch {
+    throw new SwiftFault(400, 'Manifest must be valid JSON.\n')
+  }
+  if (!Array.isArray(parsed)) throw new SwiftFault(400, 'Manifest must be a list.\n')
+  return parsed
+}
+
+function readEntry(entry: unknown, isLast: boolean, own: string): WantedSegment | InlineSegment {
+  if (!isObject(entry)) throw new EntryProblem('not a JSON object')
+  const kind = ['data', 'path'].find((key) => key in entry)
+  if (kind === undefined) throw new EntryProblem("expected keys to include one of 'data' or 'path'")
+  const allowed = kind === 'data' ? ['data'] : ['path', 'etag', 'size_bytes', 'range']
+  const extraneous = Object.keys(entry).filter((key) => !allowed.includes(key))
+  if (extraneous.length > 0) {
+    const list = extraneous.toSorted().map((key) => JSON.stringify(key))
+    throw new EntryProblem(`extraneous keys ${list.join(', ')}`)
+  }
+  return kind === 'data' ? { data: readData(entry['data']) } : readSegment(entry, isLast, own)
+}
+
+function readSegment(entry: Record<string, unknown>, isLast: boolean, own: string): WantedSegment {
+  const { path, etag } = entry
+  if (typeof path !== 'string') throw new EntryProblem('"path" must be a string')
+  if (typeof etag !== 'string' && etag !== null && etag !== undefined) {
+    throw new EntryProblem('"etag" must be a string or null (if provided)')
+  }
+  const address = path.replace(/^\/+/, '')
+  const slash = address.indexOf('/')
+  if (!path.replaceAll(/^\/+|\/+$/g, '').includes('/')) {
+    throw new EntryProblem('path does not refer to an object. Path must be of the form /container/object.')
+  }
+  const sizeBytes = readSize(entry['size_bytes'])
+  if (sizeBytes !== undefined && sizeBytes < 1 && !isLast) {
+    throw new EntryProblem('too small; each segment must be at least 1 byte.')
+  }
+  if (address === own) throw new EntryProblem('manifest must not include itself as a segment')
+  const range = entry['range'] ? readWantedRange(entry['range']) : undefined
+  if (range && sizeBytes !== undefined && !spanIn(range, sizeBytes)) throw new EntryProblem('unsatisfiable range')
+  return {
+    path,
+    container: address.slice(0, slash),
+    object: address.slice(slash + 1),
+    etag: etag ?? undefined,
+    sizeBytes,
+    range,
+  }
+}
+
+function readSize(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined
+  const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value))
+  if (!isNumeric || !Number.isFinite(Number(value))) throw new EntryProblem('invalid size_bytes')
+  return Math.trunc(Number(value))
+}
+
+function readWantedRange(value: unknown): WantedRange {
+  const ranges = String(value).replaceAll(' ', '').split(',')
+  const parsed = ranges.map((each) => {
+    const match = /^(\d*)-(\d*)$/.exec(each)
+    if (!match || each === '-') throw new EntryProblem('invalid range')
+    const [first, last] = [match[1], match[2]].map((digits) => (digits ? Number(digits) : undefined))
+    if (first !== undefined && last !== undefined && last < first) throw new EntryProblem('invalid range')
+    return { first, last }
+  })
+  const [only] = parsed
+  if (!only || parsed.length > 1) throw new EntryProblem('multiple ranges (only one allowed)')
+  return only
+}
+
+function readData(value: unknown): string {
+  const isBase64 = typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0
+  if (!isBase64) throw new EntryProblem('data must be valid base64')
+  if (value === '') throw new EntryProblem('too small; each segment must be at least 1 byte.')
+  return Buffer.from(value, 'base64').toString('base64')
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+
+/** One entry of a static large object's manifest, as it is stored and as `?multipart-manifest=get` shows it. */
+export type Segment = StoredSegment | InlineSegment
+
+/** Bytes of another object. `bytes` and `hash` are the whole object's, `range` says which of its bytes are meant. */
+export interface StoredSegment {
+  /** `/container/object` */
+  readonly name: string
+  readonly bytes: number
+  readonly hash: string
+  readonly content_type: string
+  readonly last_modified: string
+  /** `first-last`, both included. */
+  readonly range?: string
+  readonly sub_slo?: true
+}
+
+/** Bytes within the manifest, in base64. */
+export interface InlineSegment {
+  readonly data: string
+}
+
+/** Limits of a stock Swift (swift/common/middleware/slo.py), as `/info` tells them. */
+export const manifestLimits = {
+  max_manifest_segments: 1000,
+  max_manifest_size: 8 * 1024 ** 2,
+  yield_frequency: 10,
+  min_segment_size: 1,
+  allow_async_delete: false,
+} as const
+
+export function isInline(segment: Segment): segment is InlineSegment {
+  return 'data' in segment
+}
+
+/** The bytes of the segment's object that count; `end` is the last one and included. */
+export function spanOf(segment: StoredSegment): { readonly start: number; readonly end: number } {
+  const [start = 0, end = segment.bytes - 1] = segment.range?.split('-').map(Number) ?? []
+  return { start, end }
+}
+
+export function lengthOf(segment: Segment): number {
+  if (isInline(segment)) return Buffer.from(segment.data, 'base64').length
+  const { start, end } = spanOf(segment)
+  return end - start + 1
+}
+
+/** The ETag of what the segments make up: the MD5 of their ETags, a range noted beside its own. */
+export function largeEtag(segments: readonly Segment[]): string {
+  const hash = createHash('md5')
+  for (const segment of segments) {
+    if (isInline(segment)) hash.update(createHash('md5').update(Buffer.from(segment.data, 'base64')).digest('hex'))
+    else hash.update(segment.range === undefined ? segment.hash : `${segment.hash}:${segment.range};`)
+  }
+  return hash.digest('hex')
+}
+
+/** The manifest as a client would send it (`?multipart-manifest=get&format=raw`). */
+export function rawManifest(segments: readonly Segment[]): string {
+  return JSON.stringify(
+    segments.map((segment) => {
+      if (isInline(segment)) return segment
+      const { name, bytes, hash, range } = segment
+      return { etag: hash, path: name, ...(range === undefined ? {} : { range }), size_bytes: bytes }
+    }),
+  )
+}

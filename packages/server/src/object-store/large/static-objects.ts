@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import { httpReasons } from '@tyrax/protocol'
+import { SwiftFault } from '../errors.js'
+import { type ObjectAddress, type SwiftContext } from '../exchange.js'
+import type { ObjectRecord, ObjectStoreRepository } from '../repository.js'
+import { listingTime } from '../timestamps.js'
+import type { Contents } from './content.js'
+import { isInline, largeEtag, lengthOf, manifestLimits, type Segment, type StoredSegment } from './manifest.js'
+import { readManifest, spanIn, type WantedSegment } from './manifest-input.js'
+
+/** A manifest whose segments are all there. */
+export interface CheckedManifest {
+  readonly json: Buffer
+  readonly etag: string
+  readonly size: number
+}
+
+/** Names of segments, percent-encoded, and what is wrong with each. */
+export type SegmentProblems = readonly (readonly [name: string, problem: string])[]
+
+/**
+ * Reads a manifest and looks at every segment it names (swift/common/middleware/slo.py `handle_multipart_put`).
+ * @returns the problems when there are any
+ * @throws SwiftFault 400 or 413 for a body that is no manifest
+ */
+export async function checkManifest(
+  c: SwiftContext,
+  at: ObjectAddress,
+  { repository, contentOf }: { repository: ObjectStoreRepository; contentOf: Contents['contentOf'] },
+): Promise<CheckedManifest | { readonly problems: SegmentProblems }> {
+  const wanted = readManifest(await readBody(c), `${at.container}/${at.object}`)
+  const most = manifestLimits.max_manifest_segments
+  if (wanted.filter((each) => 'path' in each).length > most) {
+    throw new SwiftFault(413, `Number of object-backed segments must be <= ${most}`)
+  }
+  const problems: [string, string][] = []
+  const segments: Segment[] = []
+  for (const [index, each] of wanted.entries()) {
+    if (!('path' in each)) {
+      segments.push(each)
+      continue
+    }
+    const object = repository.object(at.account, each.container, each.object)
+    const name = encodeURIComponent(each.path).replaceAll('%2F', '/')
+    if (!object) {
+      problems.push([name, statusLine(404)])
+      continue
+    }
+    const content = contentOf(at.account, object)
+    const found = checkSegment(each, object, content, index === wanted.length - 1)
+    segments.push(found.segment)
+    problems.push(...found.problems.map((problem) => [name, problem] as [string, string]))
+  }
+  if (problems.length > 0) return { problems }
+  const size = segments.reduce((sum, segment) => sum + lengthOf(segment), 0)
+  return { json: Buffer.from(JSON.stringify(segments)), etag: largeEtag(segments), size }
+}
+
+function checkSegment(
+  wanted: WantedSegment,
+  object: ObjectRecord,
+  content: { readonly size: number; readonly etag: string },
+  mayBeEmpty: boolean,
+): { segment: StoredSegment; problems: string[] } {
+  const problems: string[] = []
+  const span = wanted.range && spanIn(wanted.range, content.size)
+  if (wanted.range && !span) problems.push('Unsatisfiable Range')
+  if (content.size < 1 && !mayBeEmpty) problems.push('Too small; each segment must be at least 1 byte.')
+  if (wanted.sizeBytes !== undefined && wanted.sizeBytes !== content.size) problems.push('Size Mismatch')
+  if (wanted.etag !== undefined && wanted.etag !== content.etag) problems.push('Etag Mismatch')
+  const isPart = span !== undefined && (span.start > 0 || span.end < content.size - 1)
+  const segment: StoredSegment = {
+    name: `/${wanted.path.replace(/^\/+/, '')}`,
+    bytes: content.size,
+    hash: content.etag,
+    content_type: object.contentType,
+    last_modified: listingTime(Math.ceil(object.modifiedMs / 1000) * 1000),
+    ...(isPart ? { range: `${span.start}-${span.end}` } : {}),
+    ...(object.large ? { sub_slo: true } : {}),
+  }
+  return { segment, problems }
+}
+
+/** Deletes the segments of a manifest, those of manifests among them too, and the manifest itself, last. */
+export async function deleteStatic(
+  at: ObjectAddress,
+  object: ObjectRecord | undefined,
+  { manifestOf, repository }: { manifestOf: Contents['manifestOf']; repository: ObjectStoreRepository },
+  remove: (at: ObjectAddress) => Promise<boolean>,
+): Promise<{ readonly facts: Readonly<Record<string, string | number>>; readonly problems: SegmentProblems }> {
+  let deleted = 0
+  let missing = 0
+  const problems: [string, string][] = []
+  const count = (there: boolean) => (there ? (deleted += 1) : (missing += 1))
+  const walk = async (where: ObjectAddress, manifest: ObjectRecord): Promise<void> => {
+    for (const segment of await manifestOf(manifest)) {
+      if (isInline(segment)) continue
+      const [container = '', ...rest] = segment.name.replace(/^\//, '').split('/')
+      const next = { account: where.account, container, object: rest.join('/') }
+      const found = repository.object(next.account, container, next.object)
+      if (segment.sub_slo && found?.large) await walk(next, found)
+      else count(await remove(next))
+    }
+    count(await remove(where))
+  }
+  const name = encodeURIComponent(`/${at.container}/${at.object}`).replaceAll('%2F', '/')
+  if (!object) missing += 1
+  else if (object.large) await walk(at, object)
+  else problems.push([name, 'Not an SLO manifest'])
+  const status = problems.length > 0 ? 400 : 200
+  return {
+    facts: {
+      'Response Status': statusLine(status),
+      'Response Body': '',
+      'Number Deleted': deleted,
+      'Number Not Found': missing,
+    },
+    problems,
+  }
+}
+
+/** `404 Not Found` */
+export function statusLine(status: number): string {
+  return `${status} ${httpReasons[status] ?? STATUS_CODES[status] ?? ''}`
+}
+
+export function md5Of(bytes: Uint8Array | string): string {
+  return createHash('md5').update(bytes).digest('hex')
+}
+
+async function readBody(c: SwiftContext): Promise<Buffer> {
+  const most = manifestLimits.max_manifest_size
+  const tooLarge = () => new SwiftFault(413, `Manifest File > ${most} bytes`)
+  if (Number(c.req.header('content-length') ?? 0) > most) throw tooLarge()
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of c.env.incoming as AsyncIterable<Buffer>) {
+    size += chunk.byteLength
+    if (size > most) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

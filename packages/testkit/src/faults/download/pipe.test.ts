@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { scene } from './scene.js'
+
+const program = fileURLToPath(new URL('../../../../cli/bin/tyrax.js', import.meta.url))
+
+test('D16: a reader that closes the pipe ends the command without a word', async () => {
+  await using at = await scene([])
+  const child = spawn(process.execPath, [program, 'download', at.id, '--output', '-'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      HOME: at.under.folder,
+      OS_AUTH_URL: at.under.identity.url,
+      OS_USERNAME: 'demo',
+      OS_PASSWORD: 'secret',
+      OS_PROJECT_NAME: 'demo',
+      OS_USER_DOMAIN_NAME: 'Default',
+      OS_PROJECT_DOMAIN_NAME: 'Default',
+    },
+  })
+  const exited = once(child, 'exit')
+  const said = child.stderr.toArray()
+  await once(child.stdout, 'data')
+  child.stdout.destroy()
+  await exited
+  expect(Buffer.concat((await said) as Buffer[]).toString()).toBe('')
+})
