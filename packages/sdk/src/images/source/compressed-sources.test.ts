@@ -57,8 +57,8 @@ test.each(endings)('a .%s source is decompressed on its way, and both its checks
   const bytes = await readCompressed(`disk.${ending}`)
   const sources = [
     fromFile(compressedPath(`disk.${ending}`)),
-    fromStream(new Blob([bytes]).stream()),
-    new Blob([bytes]),
+    fromStream(new Blob([new Uint8Array(bytes)]).stream()),
+    new Blob([new Uint8Array(bytes)]),
     bytes,
   ]
   for (const data of sources) {
