@@ -6,7 +6,8 @@ const folder = new URL('../../../testkit/fixtures/', import.meta.url)
 /** The path of a file in `testkit/fixtures/compressed`. */
 export const compressedPath = (name: string): string => fileURLToPath(new URL(`compressed/${name}`, folder))
 
-export const readCompressed = (name: string): Promise<Buffer> => readFile(compressedPath(name))
+export const readCompressed = async (name: string): Promise<Buffer<ArrayBuffer>> =>
+  Buffer.from(await readFile(compressedPath(name)))
 
 /** What `numbers.*` hold. */
 export const numbers = Buffer.from(Array.from({ length: 300 }, (_, index) => `${index + 1}\n`).join(''))

@@ -70,8 +70,8 @@ export async function faultyCloud(
 }
 
 /** Random bytes and their SHA-512. */
-export function someData(bytes: number): { data: Buffer; sha512: string } {
-  const data = randomBytes(bytes)
+export function someData(bytes: number): { data: Buffer<ArrayBuffer>; sha512: string } {
+  const data = Buffer.from(randomBytes(bytes))
   return { data, sha512: createHash('sha512').update(data).digest('hex') }
 }
 

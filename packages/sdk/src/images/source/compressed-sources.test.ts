@@ -57,8 +57,8 @@ test.each(endings)('a .%s source is decompressed on its way, and both its checks
   const bytes = await readCompressed(`disk.${ending}`)
   const sources = [
     fromFile(compressedPath(`disk.${ending}`)),
-    fromStream(new Blob([new Uint8Array(bytes)]).stream()),
-    new Blob([new Uint8Array(bytes)]),
+    fromStream(new Blob([bytes]).stream()),
+    new Blob([bytes]),
     bytes,
   ]
   for (const data of sources) {
@@ -153,7 +153,7 @@ test('compression stays where it is asked for, or belongs', async () => {
     { diskFormat: 'ari', containerFormat: 'ari' },
     { diskFormat: 'ari' },
     { diskFormat: 'qcow2', containerFormat: 'compressed' },
-    { diskFormat: 'raw', decompress: false, force: true },
+    { diskFormat: 'raw', decompress: false as const, force: true },
   ]) {
     const image = await cloud.images.create({ name: 'as it is', data: bytes, ...fields })
     expect(image).toMatchObject({ osHashValue: sha('sha512', bytes), verdict: 'verified' })
