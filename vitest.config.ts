@@ -23,7 +23,7 @@ export default defineConfig({
   test: {
     reporters,
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
-    exclude: ['**/*.live.test.ts', '**/node_modules/**'],
+    exclude: ['**/*.live.test.ts', '**/*.outage.test.ts', '**/node_modules/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

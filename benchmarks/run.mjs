@@ -1,4 +1,5 @@
-// Measures tyrax against its peers on this machine: `npm run bench`, or `npm run bench -- NAME…` for some of the figures.
+// Measures tyrax against its peers on this machine: `npm run bench`, or `npm run bench -- NAME…` for some of the figures,
+// each by its name or by that of its group. TYRAX_BENCH_MIB is the size of the images of the group `transfers`.
 // Every figure is a ratio, a time or a size from this one run; nothing is written but temporary files.
 import { openSetting } from './support/setting.mjs'
 import * as download from './download.mjs'
@@ -8,25 +9,32 @@ import * as listCommand from './list-command.mjs'
 import * as listImages from './list-images.mjs'
 import * as memory from './memory.mjs'
 import * as ready from './ready.mjs'
+import { transfers } from './transfers/index.mjs'
 import * as upload from './upload.mjs'
 import * as version from './version.mjs'
 
-const figures = [version, ready, listCommand, getImage, listImages, embeddedUpload, upload, download, memory]
+const groups = {
+  slice: [version, ready, listCommand, getImage, listImages, embeddedUpload, upload, download, memory],
+  transfers,
+}
+const figures = Object.values(groups).flat()
 
 const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !figures.some((each) => each.name === name))
+const unknown = wanted.filter((name) => !(name in groups) && !figures.some((each) => each.name === name))
 if (unknown.length > 0) {
-  console.error(`no figure is called ${unknown.join(', ')}: there are ${figures.map((each) => each.name).join(', ')}`)
+  const names = Object.entries(groups).map(([group, each]) => `${group} (${each.map(({ name }) => name).join(', ')})`)
+  console.error(`no figure is called ${unknown.join(', ')}: there are ${names.join(' and ')}`)
   process.exit(2)
 }
+const isWanted = (figure) =>
+  wanted.length === 0 || wanted.some((name) => name === figure.name || groups[name]?.includes(figure))
 
 const setting = await openSetting((line) => console.error(line))
 const stop = new AbortController()
 process.once('SIGINT', () => stop.abort())
 process.once('SIGTERM', () => stop.abort())
 try {
-  const chosen = wanted.length === 0 ? figures : figures.filter((each) => wanted.includes(each.name))
-  for (const { name, figure, target, measure } of chosen) {
+  for (const { name, figure, target, measure } of figures.filter(isWanted)) {
     stop.signal.throwIfAborted()
     console.error(`measuring ${name}`)
     try {

@@ -10,11 +10,15 @@ const MiB = 1024 ** 2
 export const GiB = 1024 ** 3
 export const cli = new URL('../../packages/cli/bin/tyrax.js', import.meta.url).pathname
 
+/** As people write it: `1 GiB`, `256 MiB`. */
+export const sizeText = (bytes) => (bytes % GiB === 0 ? `${bytes / GiB} GiB` : `${bytes / MiB} MiB`)
+
 /**
  * What figures share: a temporary folder, test files, the real and the embedded cloud, each made when first asked for
  * and ended by `close()`.
  */
 export async function openSetting(say) {
+  const bytes = wholeMiB(process.env.TYRAX_BENCH_MIB ?? '1024') * MiB
   const folder = await mkdtemp(path.join(process.env.TYRAX_BENCH_DIR ?? tmpdir(), 'tyrax-bench-'))
   const made = new Map()
   const endings = [() => rm(folder, { recursive: true, force: true })]
@@ -24,6 +28,11 @@ export async function openSetting(say) {
   }
   return {
     folder,
+    /** How large the images of transfers are. */
+    bytes,
+    size: sizeText(bytes),
+    /** What several figures need, made when first asked for. */
+    share: once,
     /** A file of random bytes. */
     randomFile: (bytes) => once(`random ${bytes}`, () => writeRandom(path.join(folder, `random-${bytes}.raw`), bytes)),
     /** A file that is all hole. */
@@ -48,6 +57,11 @@ export async function openSetting(say) {
       for (const end of endings.toReversed()) await end()
     },
   }
+}
+
+function wholeMiB(text) {
+  if (/^[1-9]\d*$/.test(text) && text % 4 === 0) return Number(text)
+  throw new Error(`TYRAX_BENCH_MIB is a whole number that can be divided by 4, not ${text}`)
 }
 
 /** A token of one entry of a clouds.yaml, also as a file that `curl -H @file` reads, and the image API's root. */

@@ -1,19 +1,30 @@
-// One upload or download through the SDK in a process of its own. Prints seconds and the peak of resident memory.
+// Uploads or downloads through the SDK in a process of its own, several at once where several are given. Prints
+// seconds and the peak of resident memory.
 import { connect, fromFile, processContext } from '@tyrax/sdk'
 
-const { cloudsYaml, cloudName, upload, download } = JSON.parse(process.argv[2])
+const { cloudsYaml, cloudName, imageEndpointOverride, upload, download, options } = JSON.parse(process.argv[2])
 const env = { OS_CLIENT_CONFIG_FILE: cloudsYaml }
-const cloud = await connect({ cloud: cloudName, configContext: { ...processContext(), env } })
+const cloud = await connect({
+  cloud: cloudName,
+  imageEndpointOverride,
+  configContext: { ...processContext(), env },
+})
 await cloud.images.list({ limit: 1 })
 
 const start = performance.now()
-let id
-if (upload) {
-  const image = await cloud.images.create({ name: 'benchmark', diskFormat: 'raw', data: fromFile(upload) })
-  id = image.id
-} else {
-  await cloud.images.download(download.id, { to: download.file })
-}
+const made = await Promise.all(
+  [upload ?? []]
+    .flat()
+    .map((file) => cloud.images.create({ name: 'benchmark', diskFormat: 'raw', data: fromFile(file) })),
+)
+const fetched = await Promise.all(
+  [download ?? []].flat().map(({ id, file }) => cloud.images.download(id, { to: file, ...options })),
+)
 const seconds = (performance.now() - start) / 1000
 await cloud.close()
-process.stdout.write(`${JSON.stringify({ id, seconds, peakRssMiB: process.resourceUsage().maxRSS / 1024 })}\n`)
+const ids = made.map(({ id }) => id)
+const verdicts = [...made, ...fetched].map(({ verdict }) => verdict)
+if (verdicts.some((verdict) => verdict !== 'verified')) throw new Error(`not verified: ${verdicts.join(', ')}`)
+const resumedBytes = fetched.reduce((sum, each) => sum + each.resumedBytes, 0)
+const peakRssMiB = process.resourceUsage().maxRSS / 1024
+process.stdout.write(`${JSON.stringify({ id: ids[0], ids, seconds, resumedBytes, peakRssMiB })}\n`)

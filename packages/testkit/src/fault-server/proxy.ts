@@ -14,6 +14,11 @@ export function forwardTo(upstream: URL, agent: Agent): RequestListener {
       headers: { ...incoming.headers, host: upstream.host },
     })
     onward.on('response', (answer) => {
+      // A client that is gone by now cannot be piped to.
+      if (outgoing.destroyed) {
+        answer.destroy()
+        return
+      }
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
       pipeline(answer, outgoing, (error) => {
         if (error) outgoing.destroy()
