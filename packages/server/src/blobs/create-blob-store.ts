@@ -4,6 +4,7 @@ import path from 'node:path'
 import { BlobMissing, type BlobStore, type PendingBlob, type WriteOptions } from './blob-store.js'
 import { createHashThreads } from './hash-threads.js'
 import { readFileRange } from './read-file-range.js'
+import { createSlotPool } from './slots.js'
 import { writeHashed } from './write-hashed.js'
 
 /** A blob store that has threads to end. */
@@ -19,6 +20,7 @@ export function createBlobStore(folder: string): FileBlobStore {
   const temporaryFolder = path.join(folder, 'tmp')
   const blobFolder = path.join(folder, 'blobs')
   const threads = createHashThreads()
+  const slots = createSlotPool()
   const folderOf = (key: string) => path.join(blobFolder, key.slice(0, 2))
   const fileOf = (key: string) => path.join(folderOf(key), key)
   let ready: Promise<unknown> | undefined
@@ -29,7 +31,7 @@ export function createBlobStore(folder: string): FileBlobStore {
       await makeFolders()
       const key = randomUUID().replaceAll('-', '')
       const temporary = path.join(temporaryFolder, key)
-      const written = await writeHashed(temporary, source, threads, options)
+      const written = await writeHashed(temporary, source, { threads, slots }, options)
       const discard = () => rm(temporary, { force: true })
       return {
         key,

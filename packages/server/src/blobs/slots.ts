@@ -1,6 +1,13 @@
 const slotBytes = 1 << 20
-/** Enough that reading, writing and two hashes each have something to do, few enough to bound an upload's memory. */
+/**
+ * Of one upload alone: enough that reading, writing and two hashes each have something to do. Many uploads at once have
+ * fewer each: more would no longer fit into the processor's cache.
+ */
 const slotCount = 6
+/** So many an upload always has: one to fill, one to store. */
+const leastCount = 2
+/** Of those that no upload has, so many are kept. */
+const spareCount = 16
 
 /** A piece of shared memory that is filled, then read by the file and the hashes, then filled again. */
 export interface Slot {
@@ -32,6 +39,32 @@ function createSlot(): Slot {
   }
 }
 
+/**
+ * The slots of all uploads. They are used again and again: a thread that has seen one holds its memory until it happens
+ * to collect its garbage, which an idle thread never does.
+ */
+export interface SlotPool {
+  /** @param held how many slots the upload has */
+  take(held: number): Slot | undefined
+  give(slots: readonly Slot[]): void
+}
+
+export function createSlotPool(): SlotPool {
+  const spare: Slot[] = []
+  let used = 0
+  return {
+    take(held) {
+      if (held >= slotCount || (held >= leastCount && used >= slotCount)) return undefined
+      used += 1
+      return spare.pop() ?? createSlot()
+    },
+    give(slots) {
+      used -= slots.length
+      spare.push(...slots.slice(0, Math.max(0, spareCount - spare.length)))
+    },
+  }
+}
+
 export interface Slots {
   /** A free slot, as soon as there is one: this is what holds back a sender that is faster than the disk. */
   take(): Promise<Slot>
@@ -39,12 +72,14 @@ export interface Slots {
   release(slot: Slot, work: readonly Promise<unknown>[], onError: (error: unknown) => void): void
   /** Resolves when all work on slots has ended. */
   settled(): Promise<void>
+  /** Gives all of them back, once they are settled. */
+  end(): void
 }
 
-export function createSlots(): Slots {
+export function createSlots(pool: SlotPool): Slots {
+  const all: Slot[] = []
   const free: Slot[] = []
   const busy = new Set<Promise<void>>()
-  let made = 0
   const finish = async (slot: Slot, work: readonly Promise<unknown>[], onError: (error: unknown) => void) => {
     for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') onError(result.reason)
     slot.clear()
@@ -54,9 +89,10 @@ export function createSlots(): Slots {
     async take() {
       const slot = free.pop()
       if (slot !== undefined) return slot
-      if (made < slotCount) {
-        made += 1
-        return createSlot()
+      const another = pool.take(all.length)
+      if (another !== undefined) {
+        all.push(another)
+        return another
       }
       await Promise.race(busy)
       return this.take()
@@ -67,6 +103,11 @@ export function createSlots(): Slots {
     },
     async settled() {
       await Promise.all(busy)
+    },
+    end() {
+      for (const slot of all) slot.clear()
+      pool.give(all.splice(0))
+      free.length = 0
     },
   }
 }

@@ -3,7 +3,7 @@ import { open, rm, type FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { BlobStorageFull, BlobTooLarge, type WriteOptions } from './blob-store.js'
 import type { HashName, HashSession, HashThreads } from './hash-threads.js'
-import { createSlots, type Slot } from './slots.js'
+import { createSlots, type Slot, type SlotPool } from './slots.js'
 
 /** What was written to a file. */
 export interface WrittenFile {
@@ -22,13 +22,13 @@ const syncEveryBytes = 64 << 20
 export async function writeHashed(
   file: string,
   source: AsyncIterable<Uint8Array>,
-  threads: HashThreads,
+  { threads, slots }: { readonly threads: HashThreads; readonly slots: SlotPool },
   options: WriteOptions,
 ): Promise<WrittenFile> {
   const names: readonly HashName[] = options.sha512 === true ? ['md5', 'sha512'] : ['md5']
   const handle = await open(file, 'wx', 0o600)
   try {
-    const written = await stream(handle, source, () => threads.start(names), names, options)
+    const written = await stream(handle, source, { start: () => threads.start(names), slots }, names, options)
     await handle.sync()
     await handle.close()
     return written
@@ -44,11 +44,11 @@ const fullErrors: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 async function stream(
   handle: FileHandle,
   source: AsyncIterable<Uint8Array>,
-  startSession: () => HashSession,
+  shared: { readonly start: () => HashSession; readonly slots: SlotPool },
   names: readonly HashName[],
   { limitBytes = Infinity, onChunk, signal }: WriteOptions,
 ): Promise<WrittenFile> {
-  const slots = createSlots()
+  const slots = createSlots(shared.slots)
   let session: HashSession | undefined
   let sizeBytes = 0
   let synced = 0
@@ -59,7 +59,7 @@ async function stream(
   }
   /** Hashes and writes a full slot beside the reading, and frees it. */
   const store = (slot: Slot, position: number) => {
-    session ??= startSession()
+    session ??= shared.start()
     const bytes = slot.subarray()
     slots.release(slot, [session.update(bytes), writeAll(handle, bytes, position)], fail)
     if (position - synced < syncEveryBytes || syncing !== undefined) return
@@ -105,6 +105,7 @@ async function stream(
     // Nothing may still write to a file that is about to be closed.
     await slots.settled()
     await syncing
+    slots.end()
   }
 }
 

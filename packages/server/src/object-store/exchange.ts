@@ -42,6 +42,19 @@ export function decode(text: string): string {
   }
 }
 
+/** As Swift writes names into headers and reports: percent-encoded, slashes as they are (Python's `quote`). */
+export function quotePath(text: string): string {
+  const code = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  return encodeURIComponent(text)
+    .replaceAll('%2F', '/')
+    .replaceAll(/[!'()*]/g, code)
+}
+
+/** Whether a header or parameter says yes (swift/common/utils `config_true_value`). */
+export function isTrue(value: string | undefined | null): boolean {
+  return ['true', '1', 'yes', 'on', 't', 'y'].includes(value?.toLowerCase() ?? '')
+}
+
 /** The id of an exchange, in the form of Swift's catch_errors middleware. */
 export function transactionId(): string {
   return `tx${randomUUID().replaceAll('-', '').slice(0, 21)}-${Math.floor(Date.now() / 1000)

@@ -36,7 +36,9 @@ export function createObjectStoreService(context: ServiceContext): CloudService 
 
   const app = new Hono<HttpEnv>({ strict: true })
   app.use('*', async (c, next) => {
-    c.set('requestId', transactionId())
+    const id = transactionId()
+    c.set('requestId', id)
+    c.env.outgoing.setHeader('X-Openstack-Request-Id', id)
     await next()
     c.header('X-Trans-Id', c.get('requestId'))
   })

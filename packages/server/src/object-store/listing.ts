@@ -1,4 +1,5 @@
 import { SwiftFault } from './errors.js'
+import { isTrue } from './exchange.js'
 
 /** What a listing is asked for (swift/common/request_helpers.py, swift/container/backend.py `list_objects_iter`). */
 export interface ListingQuery {
@@ -23,7 +24,7 @@ export function readListingQuery(query: URLSearchParams, most: number): ListingQ
     endMarker: query.get('end_marker') ?? '',
     prefix: folder ?? query.get('prefix') ?? '',
     delimiter: folder === undefined ? (query.get('delimiter') ?? '') : '/',
-    reverse: ['true', '1', 'yes', 'on', 't', 'y'].includes((query.get('reverse') ?? '').toLowerCase()),
+    reverse: isTrue(query.get('reverse')),
   }
 }
 

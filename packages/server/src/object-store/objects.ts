@@ -1,14 +1,19 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { BlobTooLarge, type BlobStore, type PendingBlob } from '../blobs/blob-store.js'
+import { BlobTooLarge, type BlobStore } from '../blobs/blob-store.js'
+import { contentTypeOf } from './content-type.js'
+import { copies, parseAddress } from './copies.js'
 import { SwiftFault } from './errors.js'
-import { decode, empty, type ObjectAddress, type SwiftContext } from './exchange.js'
-import { type Content, contents, SegmentGone } from './large/content.js'
+import { empty, isTrue, type ObjectAddress, type SwiftContext } from './exchange.js'
+import { begun, type Content, contents } from './large/content.js'
 import { rawManifest } from './large/manifest.js'
+import { readPart } from './large/part-number.js'
 import { report, reportFormat } from './large/report.js'
-import { checkManifest, deleteStatic, md5Of, statusLine } from './large/static-objects.js'
-import { metadataHeaders, objectMetadata, swiftLimits, type Metadata } from './metadata.js'
+import { deleteStatic, deleteStaticLater, md5Of, readManifestBody } from './large/static-objects.js'
+import { manifestStore } from './large/store-manifest.js'
+import { metadataHeaders, objectMetadata, swiftLimits } from './metadata.js'
+import { publisher } from './publish.js'
 import { precondition, readRange } from './ranges.js'
 import type { ObjectRecord, ObjectStoreRepository } from './repository.js'
 import { lastModified, swiftTimestamp } from './timestamps.js'
@@ -20,30 +25,11 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
     if (!found) throw new SwiftFault(404)
     return found
   }
-  const { contentOf, manifestOf } = contents(repository, blobs)
-  const publish = async (
-    at: ObjectAddress,
-    pending: PendingBlob,
-    { contentType, metadata, large }: Pick<ObjectRecord, 'contentType' | 'metadata' | 'large'>,
-  ) => {
-    const record: ObjectRecord = {
-      name: at.object,
-      blob: pending.key,
-      size: pending.sizeBytes,
-      etag: pending.md5,
-      contentType,
-      modifiedMs: nowMs(),
-      metadata,
-      large,
-    }
-    let unused: string | undefined
-    await pending.publish(() => {
-      if (!repository.container(at.account, at.container)) throw new SwiftFault(404)
-      unused = repository.saveObject(at.account, at.container, record)
-    })
-    if (unused !== undefined) await blobs.delete(unused)
-    return record
-  }
+  const known = contents(repository, blobs)
+  const { contentOf, manifestOf } = known
+  const publish = publisher(repository, blobs, nowMs)
+  const storeManifest = manifestStore({ repository, blobs, contentOf, publish })
+  const copy = copies({ repository, blobs, contents: known, publish, storeManifest })
 
   async function put(c: SwiftContext, at: ObjectAddress): Promise<Response> {
     const { headers } = c.req.raw
@@ -54,7 +40,11 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
     }
     const metadata = objectMetadata(headers)
     const copyFrom = headers.get('x-copy-from')
-    if (c.req.query('multipart-manifest') === 'put') return putStatic(c, at, metadata)
+    if (c.req.query('multipart-manifest') === 'put') {
+      if (copyFrom !== null) throw new SwiftFault(405, 'Multipart Manifest PUTs cannot be COPY requests')
+      const contentType = contentTypeOf(headers, at.object)
+      return storeManifest(c, at, await readManifestBody(c), { contentType, metadata })
+    }
     if (copyFrom !== null) return copy(c, parseAddress(at.account, copyFrom), at)
 
     const pending = await blobs
@@ -69,72 +59,8 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
       await pending.discard()
       throw new SwiftFault(422)
     }
-    const record = await publish(at, pending, { contentType: typeOf(headers), metadata })
+    const record = await publish(at, pending, { contentType: contentTypeOf(headers, at.object), metadata })
     return empty(201, { Etag: record.etag, 'Last-Modified': lastModified(record.modifiedMs) })
-  }
-
-  /** Of a manifest with `heartbeat`, the outcome is in the body, and the status is 202 whatever it is. */
-  async function putStatic(c: SwiftContext, at: ObjectAddress, metadata: Metadata): Promise<Response> {
-    const { headers } = c.req.raw
-    if (headers.has('x-copy-from')) throw new SwiftFault(405, 'Multipart Manifest PUTs cannot be COPY requests')
-    const format = reportFormat(c)
-    const beats = ['true', '1', 'yes', 'on', 't', 'y'].includes((c.req.query('heartbeat') ?? '').toLowerCase())
-    const answer = (status: number, body: string) => new Response(body, { status, headers: { 'Content-Type': format } })
-    const refuse = (fault: SwiftFault): Response => {
-      if (!beats) throw fault
-      const facts = { 'Response Status': statusLine(fault.status), 'Response Body': fault.message }
-      return answer(202, ` \r\n\r\n${report(format, facts, [], 'upload')}`)
-    }
-    const manifest = await checkManifest(c, at, { repository, contentOf })
-    if ('problems' in manifest) {
-      if (!beats) return answer(400, report(format, {}, manifest.problems, 'upload'))
-      const facts = { 'Response Status': statusLine(400), 'Response Body': new SwiftFault(400).message }
-      return answer(202, ` \r\n\r\n${report(format, facts, manifest.problems, 'upload')}`)
-    }
-    const expected = headers.get('etag')?.replaceAll('"', '')
-    if (expected && expected !== manifest.etag) return refuse(new SwiftFault(422))
-    const { json, etag, size } = manifest
-    const pending = await blobs.write(one(json))
-    const record = await publish(at, pending, { contentType: typeOf(headers), metadata, large: { etag, size } })
-    const made = { Etag: `"${etag}"`, 'Last-Modified': lastModified(record.modifiedMs) }
-    if (!beats) return empty(201, made)
-    const facts = {
-      'Response Status': statusLine(201),
-      'Response Body': '',
-      Etag: made.Etag,
-      'Last Modified': made['Last-Modified'],
-    }
-    return answer(202, ` \r\n\r\n${report(format, facts, [], 'upload')}`)
-  }
-
-  async function copy(c: SwiftContext, from: ObjectAddress, to: ObjectAddress): Promise<Response> {
-    const { headers } = c.req.raw
-    const source = find(from)
-    if (!repository.container(to.account, to.container)) throw new SwiftFault(404)
-    const isFresh = headers.get('x-fresh-metadata')?.toLowerCase() === 'true'
-    const sent = objectMetadata(headers)
-    const asManifest = c.req.query('multipart-manifest') === 'get'
-    const content = contentOf(from.account, source)
-    const { 'x-object-manifest': manifest, ...kept } = source.metadata
-    const old = { ...(isFresh ? {} : kept), ...(asManifest && manifest ? { 'x-object-manifest': manifest } : {}) }
-    const metadata = { ...old, ...sent }
-    if (!asManifest && content.size > swiftLimits.max_file_size) throw new SwiftFault(413, 'Your request is too large.')
-    const pending = await blobs.write(asManifest ? blobs.read(source.blob) : content.read(0, content.size - 1))
-    const typed =
-      c.req.raw.method === 'COPY' || headers.get('content-length') === '0' ? headers.get('content-type') : null
-    const record = await publish(to, pending, {
-      contentType: typed ?? source.contentType,
-      metadata,
-      large: asManifest ? source.large : undefined,
-    })
-    return empty(201, {
-      Etag: record.etag,
-      'Last-Modified': lastModified(record.modifiedMs),
-      'X-Copied-From': `${encodeURIComponent(from.container)}/${encodeURIComponent(from.object)}`,
-      'X-Copied-From-Account': from.account,
-      'X-Copied-From-Last-Modified': lastModified(source.modifiedMs),
-      ...metadataHeaders(metadata),
-    })
   }
 
   async function get(c: SwiftContext, at: ObjectAddress): Promise<Response> {
@@ -152,7 +78,9 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
     const verdict = precondition(c.req.raw.headers, content.etag, object.modifiedMs)
     if (verdict === 'not-modified') return empty(304, headers)
     if (verdict === 'failed') throw new SwiftFault(412)
-    const range = c.req.raw.method === 'GET' ? readRange(c.req.header('range'), content.size) : undefined
+    const asked = c.req.header('range')
+    const part = await readPart(c.req.query('part-number'), asked, content)
+    const range = part ?? (c.req.raw.method === 'GET' ? readRange(asked, content.size) : undefined)
     const { start, end } = range ?? { start: 0, end: content.size - 1 }
     const length = end - start + 1
     const hasBody = c.req.raw.method !== 'HEAD' && length > 0
@@ -161,6 +89,7 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
     outgoing.writeHead(range ? 206 : 200, {
       ...headers,
       'Content-Length': String(length),
+      ...(part ? { 'X-Parts-Count': String(part.count) } : {}),
       ...(range ? { 'Content-Range': `bytes ${start}-${end}/${content.size}` } : {}),
       'X-Trans-Id': c.get('requestId'),
     })
@@ -206,6 +135,10 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
   async function remove(c: SwiftContext, at: ObjectAddress): Promise<Response> {
     if (c.req.query('multipart-manifest') === 'delete') {
       const object = repository.object(at.account, at.container, at.object)
+      if (isTrue(c.req.query('async'))) {
+        await deleteStaticLater(at, object, manifestOf, removed)
+        return empty(204, {})
+      }
       const { facts, problems } = await deleteStatic(at, object, { manifestOf, repository }, removed)
       const format = reportFormat(c)
       return new Response(report(format, facts, problems, 'delete'), { headers: { 'Content-Type': format } })
@@ -215,6 +148,7 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
   }
 
   return (c: SwiftContext, at: ObjectAddress): Promise<Response> | Response => {
+    refuseReserved(c)
     switch (c.req.raw.method) {
       case 'PUT':
         return put(c, at)
@@ -252,14 +186,14 @@ function checkPut(c: SwiftContext, at: ObjectAddress): void {
   if (!/^\d+$/.test(length ?? '0')) throw new SwiftFault(400, 'Invalid Content-Length')
 }
 
-/** `container/object` of a copy header, with or without a leading slash, percent-encoded. */
-function parseAddress(account: string, value: string): ObjectAddress {
-  const [container = '', ...rest] = value.replace(/^\//, '').split('/')
-  const object = rest.join('/')
-  if (container === '' || object === '') {
-    throw new SwiftFault(412, 'X-Copy-From header must be of the form <container name>/<object name>')
-  }
-  return { account, container: decode(container), object: decode(object) }
+/** What makes a static large object is the query, never a header (swift/common/middleware/slo.py). */
+function refuseReserved(c: SwiftContext): void {
+  const { method, headers } = c.req.raw
+  const query = c.req.query('multipart-manifest')
+  const isManifest = (method === 'PUT' && query === 'put') || (method === 'DELETE' && query === 'delete')
+  if (!headers.has('x-static-large-object') || isManifest || method === 'GET' || method === 'HEAD') return
+  const remedy = 'To create a static large object add query param multipart-manifest=put.'
+  throw new SwiftFault(400, `X-Static-Large-Object is a reserved header. ${remedy}`)
 }
 
 function headersOf(object: ObjectRecord): Record<string, string> {
@@ -273,31 +207,4 @@ function headersOf(object: ObjectRecord): Record<string, string> {
     ...(object.large ? { 'X-Static-Large-Object': 'True' } : {}),
     ...metadataHeaders(object.metadata),
   }
-}
-
-function typeOf(headers: Headers): string {
-  return headers.get('content-type') ?? 'application/octet-stream'
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
-}
-
-/**
- * The same bytes, the first of them read already: while nothing is sent, a segment that is gone is still a status.
- * @throws SwiftFault 409
- */
-async function begun(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  const iterator = bytes[Symbol.asyncIterator]()
-  let next = await iterator.next().catch((error: unknown) => {
-    if (error instanceof SegmentGone) throw new SwiftFault(409)
-    throw error
-  })
-  return (async function* () {
-    try {
-      for (; !next.done; next = await iterator.next()) yield next.value
-    } finally {
-      await iterator.return?.()
-    }
-  })()
 }

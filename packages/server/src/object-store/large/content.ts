@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BlobStore } from '../../blobs/blob-store.js'
+import { SwiftFault } from '../errors.js'
 import type { ObjectRecord, ObjectStoreRepository } from '../repository.js'
 import { swiftLimits } from '../metadata.js'
 import { isInline, lengthOf, type Segment, spanOf, type StoredSegment } from './manifest.js'
@@ -10,26 +11,34 @@ export interface Content {
   /** Without quotes. */
   readonly etag: string
   readonly isLarge: boolean
+  /** Of a static large object: the lengths of its segments. */
+  readonly parts?: (() => Promise<readonly number[]>) | undefined
   /** Both bounds included. @throws SegmentGone when a segment is not what it was */
   read(start: number, end: number): AsyncIterable<Uint8Array>
 }
 
 /** A segment is missing, has been replaced, or is nested too deep. */
-export class SegmentGone extends Error {
+class SegmentGone extends Error {
   override readonly name = 'SegmentGone'
 }
 
 const deepestNesting = 10
 
-/** Gives the content of objects, whichever of the three kinds they are. */
+/**
+ * Gives the content of objects, whichever of the three kinds they are. Static ones may be segments of static ones.
+ * Dynamic ones are looked up behind all others (swift/common/middleware/dlo.py), so that what is a large object among
+ * their segments counts with its own bytes; among the segments of a static one, they are never what they were.
+ */
 export function contents(repository: ObjectStoreRepository, blobs: BlobStore) {
   function contentOf(account: string, object: ObjectRecord, depth = 0): Content {
     if (object.large) {
       const { size, etag } = object.large
-      return { size, etag, isLarge: true, read: (start, end) => readStatic(account, object, { start, end }, depth) }
+      const parts = async () => (await manifestOf(object)).map(lengthOf)
+      const read = (start: number, end: number) => readStatic(account, object, { start, end }, depth)
+      return { size, etag, isLarge: true, parts, read }
     }
     const manifest = object.metadata['x-object-manifest']
-    if (manifest !== undefined) return dynamicContent(account, manifest, depth)
+    if (manifest !== undefined) return dynamicContent(account, manifest)
     const { size, etag, blob } = object
     return { size, etag, isLarge: false, read: (start, end) => blobs.read(blob, { start, end }) }
   }
@@ -67,15 +76,17 @@ export function contents(repository: ObjectStoreRepository, blobs: BlobStore) {
     const [container = '', ...rest] = segment.name.replace(/^\//, '').split('/')
     const object = repository.object(account, container, rest.join('/'))
     const content = object && contentOf(account, object, depth)
-    if (content?.etag !== segment.hash || content.size !== segment.bytes) {
+    const isDynamic = object?.metadata['x-object-manifest'] !== undefined
+    if (isDynamic || content?.etag !== segment.hash || content.size !== segment.bytes) {
       throw new SegmentGone(`${segment.name} is not what it was when the manifest was made`)
     }
     return content
   }
 
-  function dynamicContent(account: string, manifest: string, depth: number): Content {
-    if (depth >= deepestNesting) throw new SegmentGone('large objects are nested too deep')
+  /** @throws SwiftFault 404 when there is no such container */
+  function dynamicContent(account: string, manifest: string): Content {
     const [container = '', ...rest] = unquote(manifest).split('/')
+    if (!repository.container(account, container)) throw new SwiftFault(404)
     const bounds = { inclusive: false, endMarker: '', prefix: rest.join('/'), reverse: false }
     const limit = swiftLimits.container_listing_limit
     const segments: ObjectRecord[] = []
@@ -98,7 +109,10 @@ export function contents(repository: ObjectStoreRepository, blobs: BlobStore) {
           const from = Math.max(start - at, 0)
           const to = Math.min(end - at, length - 1)
           at += length
-          if (from <= to) yield* contentOf(account, segment, depth + 1).read(from, to)
+          if (from > to) continue
+          yield* blobs.read(segment.blob, { start: from, end: to })
+          if (to >= segment.size)
+            throw new SegmentGone(`${segment.name} is a manifest, and shorter than what it stands for`)
         }
       },
     }
@@ -108,6 +122,25 @@ export function contents(repository: ObjectStoreRepository, blobs: BlobStore) {
 }
 
 export type Contents = ReturnType<typeof contents>
+
+/**
+ * The same bytes, the first of them read already: while nothing is sent, a segment that is gone is still a status.
+ * @throws SwiftFault 409
+ */
+export async function begun(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const iterator = bytes[Symbol.asyncIterator]()
+  let next = await iterator.next().catch((error: unknown) => {
+    if (error instanceof SegmentGone) throw new SwiftFault(409)
+    throw error
+  })
+  return (async function* () {
+    try {
+      for (; !next.done; next = await iterator.next()) yield next.value
+    } finally {
+      await iterator.return?.()
+    }
+  })()
+}
 
 function unquote(text: string): string {
   try {

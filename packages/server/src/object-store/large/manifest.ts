@@ -27,7 +27,7 @@ export const manifestLimits = {
   max_manifest_size: 8 * 1024 ** 2,
   yield_frequency: 10,
   min_segment_size: 1,
-  allow_async_delete: false,
+  allow_async_delete: true,
 } as const
 
 export function isInline(segment: Segment): segment is InlineSegment {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { httpReasons } from '@tyrax/protocol'
 import { SwiftFault } from '../errors.js'
-import { type ObjectAddress, type SwiftContext } from '../exchange.js'
+import { type ObjectAddress, quotePath, type SwiftContext } from '../exchange.js'
 import type { ObjectRecord, ObjectStoreRepository } from '../repository.js'
 import { listingTime } from '../timestamps.js'
 import type { Contents } from './content.js'
@@ -19,17 +19,23 @@ export interface CheckedManifest {
 /** Names of segments, percent-encoded, and what is wrong with each. */
 export type SegmentProblems = readonly (readonly [name: string, problem: string])[]
 
+/** What a manifest is checked against. */
+interface Segments {
+  readonly repository: ObjectStoreRepository
+  readonly contentOf: Contents['contentOf']
+}
+
 /**
  * Reads a manifest and looks at every segment it names (swift/common/middleware/slo.py `handle_multipart_put`).
  * @returns the problems when there are any
  * @throws SwiftFault 400 or 413 for a body that is no manifest
  */
-export async function checkManifest(
-  c: SwiftContext,
+export function checkManifest(
+  body: Buffer,
   at: ObjectAddress,
-  { repository, contentOf }: { repository: ObjectStoreRepository; contentOf: Contents['contentOf'] },
-): Promise<CheckedManifest | { readonly problems: SegmentProblems }> {
-  const wanted = readManifest(await readBody(c), `${at.container}/${at.object}`)
+  known: Segments,
+): CheckedManifest | { readonly problems: SegmentProblems } {
+  const wanted = readManifest(body, `${at.container}/${at.object}`)
   const most = manifestLimits.max_manifest_segments
   if (wanted.filter((each) => 'path' in each).length > most) {
     throw new SwiftFault(413, `Number of object-backed segments must be <= ${most}`)
@@ -41,20 +47,30 @@ export async function checkManifest(
       segments.push(each)
       continue
     }
-    const object = repository.object(at.account, each.container, each.object)
-    const name = encodeURIComponent(each.path).replaceAll('%2F', '/')
-    if (!object) {
+    const name = quotePath(each.path)
+    const there = lookUp(at.account, each, known)
+    if (!there) {
       problems.push([name, statusLine(404)])
       continue
     }
-    const content = contentOf(at.account, object)
-    const found = checkSegment(each, object, content, index === wanted.length - 1)
+    const found = checkSegment(each, there.object, there.content, index === wanted.length - 1)
     segments.push(found.segment)
     problems.push(...found.problems.map((problem) => [name, problem] as [string, string]))
   }
   if (problems.length > 0) return { problems }
   const size = segments.reduce((sum, segment) => sum + lengthOf(segment), 0)
   return { json: Buffer.from(JSON.stringify(segments)), etag: largeEtag(segments), size }
+}
+
+/** Undefined also for a dynamic large object whose container is gone. */
+function lookUp(account: string, { container, object: name }: WantedSegment, { repository, contentOf }: Segments) {
+  const object = repository.object(account, container, name)
+  try {
+    return object && { object, content: contentOf(account, object) }
+  } catch (error) {
+    if (error instanceof SwiftFault && error.status === 404) return undefined
+    throw error
+  }
 }
 
 function checkSegment(
@@ -96,15 +112,14 @@ export async function deleteStatic(
   const walk = async (where: ObjectAddress, manifest: ObjectRecord): Promise<void> => {
     for (const segment of await manifestOf(manifest)) {
       if (isInline(segment)) continue
-      const [container = '', ...rest] = segment.name.replace(/^\//, '').split('/')
-      const next = { account: where.account, container, object: rest.join('/') }
-      const found = repository.object(next.account, container, next.object)
+      const next = addressOf(where.account, segment)
+      const found = repository.object(next.account, next.container, next.object)
       if (segment.sub_slo && found?.large) await walk(next, found)
       else count(await remove(next))
     }
     count(await remove(where))
   }
-  const name = encodeURIComponent(`/${at.container}/${at.object}`).replaceAll('%2F', '/')
+  const name = quotePath(`/${at.container}/${at.object}`)
   if (!object) missing += 1
   else if (object.large) await walk(at, object)
   else problems.push([name, 'Not an SLO manifest'])
@@ -120,6 +135,36 @@ export async function deleteStatic(
   }
 }
 
+/**
+ * Deletes a manifest now and its segments when there is time (`async`), which here is at once. They have to lie in one
+ * container (swift/common/middleware/slo.py `handle_async_delete`).
+ * @throws SwiftFault 400 or 404
+ */
+export async function deleteStaticLater(
+  at: ObjectAddress,
+  object: ObjectRecord | undefined,
+  manifestOf: Contents['manifestOf'],
+  remove: (at: ObjectAddress) => Promise<boolean>,
+): Promise<void> {
+  if (!object) throw new SwiftFault(404, 'SLO manifest not found')
+  if (!object.large) throw new SwiftFault(400, 'Not an SLO manifest')
+  const segments = (await manifestOf(object)).flatMap((segment) => (isInline(segment) ? [] : [segment]))
+  const places = segments.map((segment) => addressOf(at.account, segment))
+  const containers = [...new Set(places.map(({ container }) => container))]
+  if (containers.length > 1) {
+    const list = containers.map((each) => `"${quotePath(each)}"`).join(', ')
+    throw new SwiftFault(400, `All segments must be in one container. Found segments in ${list}`)
+  }
+  if (segments.some((segment) => segment.sub_slo)) throw new SwiftFault(400, 'No segments may be large objects.')
+  await remove(at)
+  for (const place of places) await remove(place)
+}
+
+function addressOf(account: string, { name }: StoredSegment): ObjectAddress {
+  const [container = '', ...rest] = name.replace(/^\//, '').split('/')
+  return { account, container, object: rest.join('/') }
+}
+
 /** `404 Not Found` */
 export function statusLine(status: number): string {
   return `${status} ${httpReasons[status] ?? STATUS_CODES[status] ?? ''}`
@@ -129,7 +174,8 @@ export function md5Of(bytes: Uint8Array | string): string {
   return createHash('md5').update(bytes).digest('hex')
 }
 
-async function readBody(c: SwiftContext): Promise<Buffer> {
+/** The body of `PUT ?multipart-manifest=put`. @throws SwiftFault 413 */
+export async function readManifestBody(c: SwiftContext): Promise<Buffer> {
   const most = manifestLimits.max_manifest_size
   const tooLarge = () => new SwiftFault(413, `Manifest File > ${most} bytes`)
   if (Number(c.req.header('content-length') ?? 0) > most) throw tooLarge()

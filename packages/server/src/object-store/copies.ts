@@ -1,0 +1,74 @@
+import type { BlobStore } from '../blobs/blob-store.js'
+import { SwiftFault } from './errors.js'
+import { decode, empty, isTrue, type ObjectAddress, quotePath, type SwiftContext } from './exchange.js'
+import { begun, type Contents } from './large/content.js'
+import { rawManifest } from './large/manifest.js'
+import type { StoreManifest } from './large/store-manifest.js'
+import { metadataHeaders, objectMetadata, swiftLimits } from './metadata.js'
+import type { Publish } from './publish.js'
+import { readRange } from './ranges.js'
+import type { ObjectRecord, ObjectStoreRepository } from './repository.js'
+import { lastModified } from './timestamps.js'
+
+/**
+ * COPY, and PUT with X-Copy-From: what a GET of one object gives is PUT as another
+ * (swift/common/middleware/copy.py `handle_PUT`). So a large object becomes a plain one, `multipart-manifest=get` makes
+ * another manifest of the same segments, and a range copies a part.
+ */
+export function copies(parts: {
+  readonly repository: ObjectStoreRepository
+  readonly blobs: BlobStore
+  readonly contents: Contents
+  readonly publish: Publish
+  readonly storeManifest: StoreManifest
+}) {
+  const { repository, blobs, contents, publish, storeManifest } = parts
+  return async (c: SwiftContext, from: ObjectAddress, to: ObjectAddress): Promise<Response> => {
+    const { headers, method } = c.req.raw
+    if (method === 'PUT' && Number(headers.get('content-length') ?? 0) > 0) {
+      throw new SwiftFault(400, 'Copy requests require a zero byte body')
+    }
+    const source = repository.object(from.account, from.container, from.object)
+    if (!source) throw new SwiftFault(404)
+    const isManifest = c.req.query('multipart-manifest') === 'get'
+    const { 'x-object-manifest': manifest, ...kept } = source.metadata
+    const metadata = {
+      ...(isTrue(headers.get('x-fresh-metadata')) ? {} : kept),
+      ...(isManifest && manifest ? { 'x-object-manifest': manifest } : {}),
+      ...objectMetadata(headers),
+    }
+    const contentType = headers.get('content-type') || source.contentType
+    const copied = {
+      'X-Copied-From': quotePath(`${from.container}/${from.object}`),
+      'X-Copied-From-Account': from.account,
+      'X-Copied-From-Last-Modified': lastModified(source.modifiedMs),
+      ...metadataHeaders(metadata),
+    }
+    if (isManifest && source.large) {
+      const body = Buffer.from(rawManifest(await contents.manifestOf(source)))
+      return storeManifest(c, to, body, { contentType, metadata, headers: copied })
+    }
+    const bytes = await read(from.account, source, isManifest, c.req.header('range'))
+    if (!repository.container(to.account, to.container)) throw new SwiftFault(404)
+    const record = await publish(to, await blobs.write(bytes), { contentType, metadata })
+    return empty(201, { Etag: record.etag, 'Last-Modified': lastModified(record.modifiedMs), ...copied })
+  }
+
+  async function read(account: string, source: ObjectRecord, isManifest: boolean, asked: string | undefined) {
+    if (isManifest) return blobs.read(source.blob)
+    const content = contents.contentOf(account, source)
+    if (content.size > swiftLimits.max_file_size) throw new SwiftFault(413, 'Your request is too large.')
+    const { start, end } = readRange(asked, content.size) ?? { start: 0, end: content.size - 1 }
+    return begun(content.read(start, end))
+  }
+}
+
+/** `container/object` of a copy header, with or without a leading slash, percent-encoded. @throws SwiftFault 412 */
+export function parseAddress(account: string, value: string): ObjectAddress {
+  const [container = '', ...rest] = value.replace(/^\//, '').split('/')
+  const object = rest.join('/')
+  if (container === '' || object === '') {
+    throw new SwiftFault(412, 'X-Copy-From header must be of the form <container name>/<object name>')
+  }
+  return { account, container: decode(container), object: decode(object) }
+}
