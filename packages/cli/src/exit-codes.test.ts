@@ -51,6 +51,11 @@ test.each([
   ['silence', new TimeoutError('m', { limit: 'idle', timeoutMs: 1 }), 10],
   ['an aborted call', new AbortError('m'), 130],
   ['an unreadable file', new SourceError('m'), 1],
+  [
+    'an address that cannot be reached',
+    new SourceError('m', { cause: new ConnectionError('m', { reason: 'dns', ...details }) }),
+    10,
+  ],
   ['501', status(501), 1],
   ['any other of ours', new TyraxError('m'), 1],
   ['what we did not expect', new RangeError('m'), 1],

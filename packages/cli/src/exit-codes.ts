@@ -17,6 +17,7 @@ import {
   NoUniqueMatch,
   NotFoundError,
   OverLimitError,
+  SourceError,
   TimeoutError,
   UnauthorizedError,
   UsageError,
@@ -73,8 +74,12 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   [(error) => error instanceof TimeoutError && error.limit === 'deadline', 'timeout'],
   [(error) => error instanceof TimeoutError, 'network'],
   [(error) => error instanceof ConnectionError, 'network'],
+  // An address that data was to come from.
+  [(error) => error instanceof SourceError && isNetwork(error.cause), 'network'],
   [(error) => error instanceof AbortError, 'interrupted'],
 ]
+
+const isNetwork = (cause: unknown): boolean => cause instanceof ConnectionError || cause instanceof TimeoutError
 
 /** What an error means for the caller of the process. */
 export function outcomeOf(error: unknown): Outcome {

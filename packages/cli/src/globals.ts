@@ -52,7 +52,9 @@ const transferOptions = {
   headersTimeout: option.duration('--headers-timeout <time>', 'from the last byte sent to an answer (default 60s)'),
   idleTimeout: option.duration('--idle-timeout <time>', 'longest silence while bytes move (default 60s)'),
   deadline: option.duration('--deadline <time>', 'longest time for the whole command (default: none)'),
-  retries: option.integer('--retries <n>', 'attempts after the first (default 4)', { max: 100 }),
+  retries: option.integer('--retries <n>', 'attempts after the first (default 4; 8 without progress for a download)', {
+    max: 100,
+  }),
 }
 
 /** The options that every command has, before or after its name, by the heading they have in `--help`. */

@@ -36,6 +36,18 @@ const json = (ran: Ran) => {
 }
 const create = async (name: string, ...more: string[]) => json(await tyrax(['create', name, ...more, '-f', 'json']))
 
+test('flags of downloads that an upload cannot honour are taken, and it says so', async () => {
+  const file = ['--file', qcow2]
+  const made = await tyrax(['create', 'whole', ...file, '--resume', '--concurrency', '4'])
+  expect(made).toMatchObject({ exitCode: 0 })
+  expect(made.stderr).toContain('--resume: Glance keeps no half upload')
+  expect(made.stderr).toContain('--concurrency 4: Glance takes an image in one piece')
+  const { id } = await create('whole-later', '--disk-format', 'qcow2', '--container-format', 'bare')
+  const sent = await tyrax(['upload', id, ...file, '--no-resume', '--concurrency', '1'])
+  expect(sent).toMatchObject({ exitCode: 0 })
+  expect(sent.stderr).not.toContain('Glance')
+})
+
 test('an image goes up from a file with its format detected and comes back byte for byte', async () => {
   const image = await create(
     'round',

@@ -46,7 +46,7 @@ export function openContext(globals: Globals, surroundings: Surroundings): Opene
     progress(label) {
       const style = styleFor(stderr, globals.color ?? 'auto', env)
       const display = createDisplay({ label, mode: progressMode(globals, env, wantsJson), stream: stderr, style })
-      cleanups.push(async () => display.done())
+      cleanups.push(async () => display.stop())
       return display
     },
     onEnd(cleanup) {

@@ -88,7 +88,11 @@ test('help of a command leads with examples', async () => {
       --id <uuid>                      choose the id
       --store <store>                  store for the data
       --limit-rate <rate>              most bytes per second, such as 500k, 10M or 1G (default: no limit)
+      --require-verified               fail when the server has no hash to compare with
+      --[no-]resume                    Glance keeps no half upload: what breaks off starts over (for downloads)
+      --concurrency <n>                Glance takes an image in one piece: none (for downloads)
       --checksum <algorithm:hex|list>  published checksum of the data as it is, compressed or not: sha256:…, or a file or URL like SHA256SUMS
+      --size <bytes>                   size of standard input, announced to the server; another one is an error
       --[no-]decompress                decompress gzip, xz, zstd and bzip2 on the way (default: yes)
       --force                          send data that contradicts --disk-format
       --keep-on-failure                leave the record when the upload fails

@@ -71,10 +71,10 @@ export const option = {
     }
     return { flags, description, parse }
   },
-  /** Bytes per second: `500k`, `10M`, `1.5G` (in steps of 1024, as curl has it), or a bare number. */
+  /** Bytes per second: `500k`, `10M`, `1.5G` (in steps of 1024, as curl has it), `1MiB`, or a bare number. */
   rate(flags: string, description: string): OptionSpec<number> {
     const parse = (text: string) => {
-      const match = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(text)
+      const match = /^(\d+(?:\.\d+)?)(?:([kmg])(?:ib)?)?$/i.exec(text)
       const value = Number(match?.[1]) * (rateUnits[match?.[2]?.toLowerCase() ?? ''] ?? 1)
       if (!(value > 0)) {
         throw new UsageError(

@@ -5,8 +5,8 @@ import { withoutUndefined } from '../command/without-undefined.js'
 import { diskFormatHelp, imageOptions } from '../images/image-options.js'
 import { noteVerdict } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
-import { givenSourceOptions, noteSource, sourceOptions } from '../images/source-options.js'
-import { givenTimeouts, transferOptions } from '../images/transfer-options.js'
+import { givenSourceOptions, noteSource, sourceOptions, sourceRow } from '../images/source-options.js'
+import { givenTimeouts, noteWhole, transferOptions, wholeOptions } from '../images/transfer-options.js'
 import { splitObjectPath } from '../objects/object-path.js'
 import { imageRow } from '../output/image-row.js'
 import { item } from '../output/result.js'
@@ -33,6 +33,7 @@ export const create = defineCommand({
     id: option.text('--id <uuid>', 'choose the id'),
     store: option.text('--store <store>', 'store for the data'),
     ...transferOptions,
+    ...wholeOptions,
     ...sourceOptions,
     force: option.flag('--force', 'send data that contradicts --disk-format'),
     keepOnFailure: option.flag('--keep-on-failure', 'leave the record when the upload fails'),
@@ -48,12 +49,17 @@ export const create = defineCommand({
     if (!hasData && (options.checksum !== undefined || options.decompress !== undefined)) {
       throw new UsageError('--checksum and --decompress need data', { hint: 'give --file or --object' })
     }
+    if (options.size !== undefined && options.file !== '-') {
+      throw new UsageError('--size is for standard input', { hint: 'give --file -' })
+    }
     if (!hasData && options.store !== undefined) {
       throw new UsageError('--store needs data to store', { hint: 'give --file or --object' })
     }
   },
   async run(context, { args, options }) {
-    const source = options.file === undefined ? undefined : sourceOfFile(context, options.file, { urls: true })
+    noteWhole(context, options)
+    const source =
+      options.file === undefined ? undefined : sourceOfFile(context, options.file, { urls: true, size: options.size })
     const object = options.object === undefined ? undefined : splitObjectPath('--object', options.object)
     const cloud = await context.connect()
     const hasData = source !== undefined || object !== undefined
@@ -78,6 +84,7 @@ export const create = defineCommand({
         force: options.force,
         ...givenSourceOptions(context, options),
         limitRate: options.limitRate,
+        requireVerified: options.requireVerified,
         timeouts: givenTimeouts(context.globals),
         keepOnFailure: options.keepOnFailure,
         signal: context.signal,
@@ -87,6 +94,6 @@ export const create = defineCommand({
     display?.done()
     noteSource(context, image)
     noteVerdict(context, image, image.verdict)
-    return item(imageRow(image))
+    return item({ ...imageRow(image), ...sourceRow(image) })
   },
 })

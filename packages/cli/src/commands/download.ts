@@ -2,9 +2,12 @@ import path from 'node:path'
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
+import { checksumOf, checksumOptions, sourceRow } from '../images/source-options.js'
 import { transferOptions } from '../images/transfer-options.js'
 import { item, nothing } from '../output/result.js'
 import { refuseTerminal, writeBytes } from '../output/write-bytes.js'
+
+const unverifiable = 'unverifiable: the size is right, but the server published no hash to compare with'
 
 export const download = defineCommand({
   summary: "Fetch an image's data, verified",
@@ -25,9 +28,14 @@ export const download = defineCommand({
       max: 32,
     }),
     ...transferOptions,
+    ...checksumOptions,
     force: option.flag('--force', 'replace a file that is already there'),
+    keepOnFailure: option.toggle('--keep-on-failure', 'leave FILE.part for the next run when this one fails (default)'),
   },
   check({ options }) {
+    if (options.resume === false && options.keepOnFailure === true) {
+      throw new UsageError('Give --no-resume or --keep-on-failure, not both: the one keeps nothing for the other')
+    }
     if (!options.output) {
       throw new UsageError('tyrax download needs --output', { hint: '--output FILE, or --output - for a pipe' })
     }
@@ -40,12 +48,14 @@ export const download = defineCommand({
     const image = await cloud.images.find(args.image, { signal })
     const display = context.progress(image.name ?? image.id)
     const onProgress = display.report.bind(display)
-    const { resume, concurrency, limitRate } = options
-    const transfer = { signal, onProgress, resume, concurrency, limitRate }
+    const { resume, concurrency, limitRate, requireVerified } = options
+    const checksum = options.checksum === undefined ? undefined : checksumOf(context, options.checksum)
+    const transfer = { signal, onProgress, resume, concurrency, limitRate, requireVerified, checksum }
     if (output === '-') {
-      const { stream } = await cloud.images.download(image.id, transfer)
+      const { stream, image: had } = await cloud.images.download(image.id, transfer)
       await writeBytes(context, stream)
       display.done()
+      if (!had.osHashValue && !had.checksum) context.note(unverifiable)
       return nothing
     }
     const to = path.resolve(context.cwd, output)
@@ -53,12 +63,14 @@ export const download = defineCommand({
       path: file,
       bytes,
       verdict,
+      sourceChecksum,
     } = await cloud.images.download(image.id, {
       ...transfer,
       to,
       overwrite: options.force ?? false,
+      keepOnFailure: options.keepOnFailure,
     })
     display.done()
-    return item({ id: image.id, name: image.name, path: file, bytes, verdict })
+    return item({ id: image.id, name: image.name, path: file, bytes, ...sourceRow({ verdict, sourceChecksum }) })
   },
 })

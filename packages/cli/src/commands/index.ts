@@ -39,8 +39,12 @@ export const commandEntries: readonly CommandEntry[] = [
     'Delete empty containers',
     async () => (await import('./object-container-rm.js')).objectContainerRm,
   ),
-  entry('object put', 'Store a file as an object', async () => (await import('./object-put.js')).objectPut),
-  entry('object get', 'Fetch an object', async () => (await import('./object-get.js')).objectGet),
+  entry(
+    'object put',
+    'Store a file as an object, whatever its size',
+    async () => (await import('./object-put.js')).objectPut,
+  ),
+  entry('object get', 'Fetch an object, verified', async () => (await import('./object-get.js')).objectGet),
   entry(
     'object list',
     'List containers, or the objects of one',
@@ -48,6 +52,11 @@ export const commandEntries: readonly CommandEntry[] = [
   ),
   entry('object stat', 'Show what is known of an object', async () => (await import('./object-stat.js')).objectStat),
   entry('object rm', 'Delete objects', async () => (await import('./object-rm.js')).objectRm),
+  entry(
+    'object gc',
+    'Delete segments that killed puts left behind',
+    async () => (await import('./object-gc.js')).objectGc,
+  ),
   entry('auth token', 'Print a token', async () => (await import('./auth-token.js')).authToken),
   entry(
     'auth check',

@@ -1,19 +1,34 @@
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
+import { withoutUndefined } from '../command/without-undefined.js'
 import { sourceOfFile } from '../images/source-of-file.js'
 import { splitObjectPath } from '../objects/object-path.js'
 import { objectRow } from '../objects/object-row.js'
+import { sizeOption } from '../objects/size-option.js'
 import { item } from '../output/result.js'
 
 export const objectPut = defineCommand({
-  summary: 'Store a file as an object',
+  summary: 'Store a file as an object, whatever its size',
+  description:
+    'Stores a file as an object, its hash compared with what the server stored. What is larger than a segment is stored\n' +
+    'in segments, beside each other in CONTAINER_segments, and is one object for whoever reads it. Segments that an\n' +
+    'earlier run left are compared and not sent again; a run that fails or is interrupted takes its own away.',
   examples: [
     { run: 'tyrax object put imgs/u.vhd --file u.vhd', does: 'from a file' },
     { run: 'tar c . | tyrax object put backups/today.tar --file -', does: 'from a pipe' },
+    { run: 'tyrax object put imgs/u.raw --file u.raw --segment-size 500M --keep-on-failure', does: 'over a bad line' },
   ],
   args: { object: ['<container/object>', 'where to'] },
-  options: { file: option.text('--file <path|->', 'the data, or - for standard input (required)') },
+  options: {
+    file: option.text('--file <path|->', 'the data, or - for standard input (required)'),
+    segmentSize: sizeOption('--segment-size <size>', 'size of a segment, such as 500M or 2G (default: 1G)'),
+    segmented: option.toggle('--segmented', 'store it in segments, or never (default: when it is larger than one)'),
+    segmentContainer: option.text('--segment-container <name>', 'where segments go (default: CONTAINER_segments)'),
+    concurrency: option.integer('--concurrency <n>', 'segments on their way at once (default: 4)', { min: 1, max: 32 }),
+    resume: option.toggle('--resume', 'use segments that an earlier run left (default)'),
+    keepOnFailure: option.flag('--keep-on-failure', 'leave what was sent when it fails, for the next run'),
+  },
   check({ options }) {
     if (options.file === undefined) {
       throw new UsageError('tyrax object put needs --file', { hint: '--file PATH, or --file -' })
@@ -24,11 +39,35 @@ export const objectPut = defineCommand({
     const source = sourceOfFile(context, options.file ?? '', { urls: false })
     const cloud = await context.connect()
     const display = context.progress(object)
-    const stored = await cloud.objects.put(container, object, source, {
-      signal: context.signal,
-      onProgress: display.report.bind(display),
-    })
+    const { segmentSize: segmentSizeBytes, segmented, segmentContainer, concurrency, resume, keepOnFailure } = options
+    const stored = await cloud.objects.put(
+      container,
+      object,
+      source,
+      withoutUndefined({
+        segmentSizeBytes,
+        segmented,
+        segmentContainer,
+        concurrency,
+        resume,
+        keepOnFailure,
+        signal: context.signal,
+        onProgress: display.report.bind(display),
+      }),
+    )
     display.done()
-    return item({ container, ...objectRow(stored) })
+    const { segmentCount, resumedSegments, resumedBytes, leftSegments } = stored
+    if (resumedSegments > 0) context.note(`resumed: ${resumedSegments} of ${segmentCount} segments were there already`)
+    if (leftSegments.length > 0) {
+      context.note(`segments of what was there before could not be deleted: ${leftSegments.join(', ')}`)
+    }
+    return item({
+      container,
+      ...objectRow(stored),
+      large: stored.large ?? null,
+      segments: segmentCount,
+      resumed_segments: resumedSegments,
+      resumed_bytes: resumedBytes,
+    })
   },
 })

@@ -1,17 +1,45 @@
+import type { ObjectSegment } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
 import { splitObjectPath } from '../objects/object-path.js'
 import { objectRow } from '../objects/object-row.js'
-import { item } from '../output/result.js'
+import { item, list, type Row } from '../output/result.js'
 
 export const objectStat = defineCommand({
   summary: 'Show what is known of an object',
-  examples: [{ run: 'tyrax object stat imgs/u.vhd', does: 'size, hash, metadata' }],
+  description:
+    'Shows what is known of an object. `large` is static or dynamic for one that is made of segments; its `hash` is then\n' +
+    'the MD5 of their hashes, not of its bytes.',
+  examples: [
+    { run: 'tyrax object stat imgs/u.vhd', does: 'size, hash, metadata' },
+    { run: 'tyrax object stat imgs/u.vhd --segments', does: 'what it is made of' },
+  ],
   args: { object: ['<container/object>', 'what'] },
-  options: {},
-  async run(context, { args }) {
+  options: { segments: option.flag('--segments', 'list the segments of a large object instead') },
+  async run(context, { args, options }) {
+    const { signal } = context
     const { container, object } = splitObjectPath('object stat', args.object)
     const cloud = await context.connect()
-    const stored = await cloud.objects.stat(container, object, { signal: context.signal })
-    return item({ container, ...objectRow(stored), metadata: stored.metadata })
+    const stored = await cloud.objects.stat(container, object, { signal })
+    const isLarge = stored.large !== undefined
+    const segments = isLarge ? await cloud.objects.segments(container, object, { signal }) : []
+    if (options.segments) return list(segments.map(segmentRow), ['container', 'name', 'bytes', 'hash'])
+    return item({
+      container,
+      ...objectRow(stored),
+      large: stored.large ?? null,
+      segments: segments.length,
+      metadata: stored.metadata,
+    })
   },
 })
+
+function segmentRow({ container, name, bytes, etag, range }: ObjectSegment): Row {
+  return {
+    container: container ?? null,
+    name: name ?? null,
+    bytes,
+    hash: etag ?? null,
+    range: range ? `${range.start}-${range.end ?? ''}` : null,
+  }
+}

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import path from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { UsageError } from '@tyrax/sdk'
 import { announce, claim, release } from '../cloud/running-cloud.js'
 import { embeddedFolder } from '../cloud/embedded-folder.js'
@@ -42,9 +41,6 @@ export const serve = defineCommand({
   },
   async run(context, { options }) {
     const { signal, surroundings } = context
-    // Every piece of an upload counts as pressure to collect garbage, and collecting in steps beside the work takes a
-    // quarter of the time of an upload; the heap is so small that collecting it at once takes milliseconds.
-    setFlagsFromString('--no-incremental-marking')
     const resolve = (file: string) => path.resolve(context.cwd, file)
     const [config, faults] = await Promise.all([
       options.config === undefined ? undefined : readDocument('--config', resolve(options.config)),

@@ -4,8 +4,8 @@ import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
 import { noteVerdict } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
-import { givenSourceOptions, noteSource, sourceOptions } from '../images/source-options.js'
-import { givenTimeouts, transferOptions } from '../images/transfer-options.js'
+import { givenSourceOptions, noteSource, sourceOptions, sourceRow } from '../images/source-options.js'
+import { givenTimeouts, noteWhole, transferOptions, wholeOptions } from '../images/transfer-options.js'
 import { imageRow } from '../output/image-row.js'
 import { item } from '../output/result.js'
 
@@ -20,15 +20,18 @@ export const upload = defineCommand({
     file: option.text('--file <path|->', 'the data, or - for standard input (required)'),
     store: option.text('--store <store>', 'store for the data'),
     ...transferOptions,
+    ...wholeOptions,
     ...sourceOptions,
     force: option.flag('--force', "send data that contradicts the image's disk format"),
+    keepOnFailure: option.toggle('--keep-on-failure', 'leave the record when the upload fails (default: yes)'),
   },
   check({ options }) {
     if (options.file === undefined)
       throw new UsageError('tyrax upload needs --file', { hint: '--file PATH, or --file -' })
   },
   async run(context, { args, options }) {
-    const source = sourceOfFile(context, options.file ?? '', { urls: false })
+    noteWhole(context, options)
+    const source = sourceOfFile(context, options.file ?? '', { urls: false, size: options.size })
     const cloud = await context.connect()
     const image = await cloud.images.find(args.image, { signal: context.signal })
     const display = context.progress(image.name ?? image.id)
@@ -40,7 +43,9 @@ export const upload = defineCommand({
         force: options.force,
         ...givenSourceOptions(context, options),
         limitRate: options.limitRate,
+        requireVerified: options.requireVerified,
         timeouts: givenTimeouts(context.globals),
+        keepOnFailure: options.keepOnFailure,
         signal: context.signal,
         onProgress: display.report.bind(display),
       }),
@@ -48,6 +53,6 @@ export const upload = defineCommand({
     display.done()
     noteSource(context, result)
     noteVerdict(context, uploaded, result.verdict)
-    return item(imageRow(uploaded))
+    return item({ ...imageRow(uploaded), ...sourceRow(result) })
   },
 })

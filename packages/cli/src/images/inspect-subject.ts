@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
-import path from 'node:path'
 import { fromFile, fromUrl, type Source } from '@tyrax/sdk'
 import type { Context } from '../context.js'
+import { pathOf } from './path-of.js'
 import { sourceOfFile } from './source-of-file.js'
 
 /** Where the data is that a command looks into: read by itself, or an image of the cloud. */
@@ -11,8 +11,10 @@ export type Subject = { readonly label: string; open(): Source } | { readonly im
 export async function subjectOf(context: Context, what: string, isImage: boolean): Promise<Subject> {
   if (isImage) return { image: what }
   if (what === '-') return { label: '-', open: () => sourceOfFile(context, what, { urls: false }) }
-  if (/^https?:\/\//i.test(what)) return { label: fromUrl(what).label, open: () => fromUrl(what) }
-  const file = path.resolve(context.cwd, what)
+  if (/^https?:\/\//i.test(what)) {
+    return { label: fromUrl(what).label, open: () => sourceOfFile(context, what, { urls: true }) }
+  }
+  const file = pathOf(context, what)
   if (isPath(what) || (await isThere(file))) return { label: what, open: () => fromFile(file) }
   return { image: what }
 }

@@ -1,10 +1,16 @@
-import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { fromFile, fromStream, fromUrl, UsageError, type Source } from '@tyrax/sdk'
 import type { Context } from '../context.js'
+import { pathOf } from './path-of.js'
+
+interface FileOptions {
+  readonly urls: boolean
+  /** Of standard input, in bytes. */
+  readonly size?: number | undefined
+}
 
 /** What `--file` names: a path, `-` for standard input, or a URL where `urls` are allowed. */
-export function sourceOfFile(context: Context, file: string, { urls }: { readonly urls: boolean }): Source {
+export function sourceOfFile(context: Context, file: string, { urls, size }: FileOptions): Source {
   if (file === '-') {
     const { stdin } = context.surroundings
     if (stdin.isTTY) {
@@ -13,14 +19,18 @@ export function sourceOfFile(context: Context, file: string, { urls }: { readonl
       })
     }
     endOnAbort(stdin, context.signal)
-    return fromStream(stdin, { label: 'standard input' })
+    return fromStream(stdin, { size, label: 'standard input' })
+  }
+  if (size !== undefined) {
+    throw new UsageError('--size is for standard input: what is read by name has a size of its own')
   }
   if (/^https?:\/\//i.test(file)) {
-    if (urls) return fromUrl(file)
+    const { idleTimeout, retries } = context.globals
+    if (urls) return fromUrl(file, { idleTimeoutMs: idleTimeout, retry: retries === undefined ? {} : { retries } })
     throw new UsageError('--file takes a path or - here, not a URL', { hint: `curl -L URL | tyrax … --file -` })
   }
   if (file === '') throw new UsageError('--file is empty', { hint: 'give a path, or - for standard input' })
-  return fromFile(path.resolve(context.cwd, file))
+  return fromFile(pathOf(context, file))
 }
 
 /**

@@ -1,14 +1,22 @@
-import path from 'node:path'
-import { fromFile, type ChecksumLike, type SourceReport } from '@tyrax/sdk'
+import { fromFile, type ChecksumLike, type SourceReport, type Verdict } from '@tyrax/sdk'
 import { option } from '../command/option.js'
 import type { Context } from '../context.js'
+import type { Row } from '../output/result.js'
+import { pathOf } from './path-of.js'
+import { sourceOfFile } from './source-of-file.js'
 
-/** The options of commands that send data, on what is done with it first. */
-export const sourceOptions = {
+/** The option of all commands that move data. */
+export const checksumOptions = {
   checksum: option.text(
     '--checksum <algorithm:hex|list>',
     'published checksum of the data as it is, compressed or not: sha256:…, or a file or URL like SHA256SUMS',
   ),
+} as const
+
+/** The options of commands that send data, on what is done with it first. */
+export const sourceOptions = {
+  ...checksumOptions,
+  size: option.integer('--size <bytes>', 'size of standard input, announced to the server; another one is an error'),
   decompress: option.toggle('--decompress', 'decompress gzip, xz, zstd and bzip2 on the way (default: yes)'),
 } as const
 
@@ -23,10 +31,12 @@ export function givenSourceOptions(
   }
 }
 
-/** A file is recognised by its path: neither a URL nor `algorithm:hex`. */
-function checksumOf(context: Context, text: string): ChecksumLike {
-  const isValue = /^(?:https?:\/\/|[a-z0-9-]+:)/i.test(text) || /^[0-9a-f]{32,}$/i.test(text) || text === ''
-  return isValue ? text : fromFile(path.resolve(context.cwd, text))
+/** A file is recognised by its path, or by `file:` before it: neither a URL nor `algorithm:hex`. */
+export function checksumOf(context: Context, text: string): ChecksumLike {
+  if (/^https?:\/\//i.test(text)) return sourceOfFile(context, text, { urls: true })
+  // One letter before the colon is a drive.
+  const isValue = /^(?!file:)[a-z0-9-]{2,}:/i.test(text) || /^[0-9a-f]{32,}$/i.test(text) || text === ''
+  return isValue ? text : fromFile(pathOf(context, text))
 }
 
 /** Says on stderr what was done with the data before it was sent. */
@@ -39,4 +49,18 @@ export function noteSource(context: Context, { decompressed, sourceChecksum }: S
     )
   }
   if (decompressed) context.note(`decompressed: the source is ${decompressed}, and the image what is inside`)
+}
+
+interface Sent extends Partial<Record<keyof SourceReport, unknown>> {
+  readonly verdict?: Verdict | undefined
+}
+
+/** What was found out about the data, beside the image's own fields; nothing where no data was sent. */
+export function sourceRow(sent: Sent): Row {
+  const { verdict, decompressed, sourceChecksum } = sent
+  return {
+    ...(verdict !== undefined && { verdict }),
+    ...(decompressed !== undefined && { decompressed }),
+    ...(sourceChecksum !== undefined && { source_checksum: sourceChecksum }),
+  }
 }

@@ -6,11 +6,12 @@ test.each([
   ['500k', 500 * 1024],
   ['10M', 10 * 2 ** 20],
   ['1.5G', 1.5 * 2 ** 30],
+  ['1MiB', 2 ** 20],
 ])('--limit-rate %s is %d bytes per second', (text, bytes) => {
   expect(transferOptions.limitRate.parse?.(text, undefined)).toBe(bytes)
 })
 
-test.each(['0', '-1', '', 'fast', '1T', '1 M', '1MB'])('--limit-rate %j is refused by name', (text) => {
+test.each(['0', '-1', '', 'fast', '1T', '1 M', '1MB', 'ib', '1iB'])('--limit-rate %j is refused by name', (text) => {
   expect(() => transferOptions.limitRate.parse?.(text, undefined)).toThrow('--limit-rate')
 })
 

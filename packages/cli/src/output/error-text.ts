@@ -1,4 +1,4 @@
-import { HttpError, MalformedResponseError, NoUniqueMatch, TyraxError } from '@tyrax/sdk'
+import { HttpError, IntegrityError, MalformedResponseError, NoUniqueMatch, TyraxError } from '@tyrax/sdk'
 import { outcomeOf } from '../exit-codes.js'
 import { printable } from './cell-text.js'
 import type { Style } from './style.js'
@@ -7,6 +7,8 @@ import type { Style } from './style.js'
 export function errorText(error: unknown, style: Style): string {
   const lines = [`${style.red('error:')} ${printable(messageOf(error))}`]
   if (error instanceof HttpError && error.requestId) lines.push(style.dim(`request id: ${error.requestId}`))
+  const left = leftOf(error)
+  if (left) lines.push(`${style.bold('left behind:')} the image ${left}, which could not be removed`)
   const hint = hintOf(error)
   if (hint) lines.push(`${style.bold('hint:')} ${printable(hint)}`)
   return `${lines.join('\n')}\n`
@@ -23,6 +25,8 @@ export function errorJson(error: unknown): string {
     requestId: (isHttp || error instanceof MalformedResponseError ? error.requestId : undefined) ?? null,
     retryable: isHttp ? error.retryable : outcomeOf(error) === 'network',
     hint: hintOf(error) ?? null,
+    ...(leftOf(error) === undefined ? {} : { leftBehind: leftOf(error) }),
+    ...(error instanceof IntegrityError ? { verdict: 'mismatch' } : {}),
     ...(error instanceof NoUniqueMatch ? { candidates: error.candidates } : {}),
   }
   return `${JSON.stringify({ error: described })}\n`
@@ -31,6 +35,11 @@ export function errorJson(error: unknown): string {
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.message || error.name
+}
+
+/** The id of an image that a failed command made. */
+function leftOf(error: unknown): string | undefined {
+  return error instanceof TyraxError ? error.leftBehind?.imageId : undefined
 }
 
 function hintOf(error: unknown): string | undefined {

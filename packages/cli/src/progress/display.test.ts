@@ -16,7 +16,8 @@ function show(mode: ProgressMode, { isTTY = false, columns = 80, label = 'debian
     time = ms
     display.done()
   }
-  return { at, done, written }
+  const stop = () => display.stop()
+  return { at, done, stop, written }
 }
 
 const MiB = 1024 ** 2
@@ -111,6 +112,23 @@ test('the last line is about the bytes that were moved, and comes once', () => {
   done(2000)
   done(2000)
   expect(written).toEqual(['debian: done 2 MiB of 2 MiB, 100 %, 1 MiB/s, 2s\n'])
+})
+
+test.each(['plain', 'json', 'tty'] as const)('what failed is not said to be done: %s', (mode) => {
+  const { at, done, stop, written } = show(mode)
+  at(0, 0, 10 * MiB)
+  at(100, MiB, 10 * MiB)
+  stop()
+  at(40_000, 2 * MiB, 10 * MiB)
+  done(50_000)
+  expect(written.join('')).not.toMatch(/done [0-9]|"done":true|2 MiB/)
+})
+
+test('what failed leaves no bar', () => {
+  const { at, stop, written } = show('tty')
+  at(0, 0, 10 * MiB)
+  stop()
+  expect(written.at(-1)).toBe('\r\u001B[K')
 })
 
 test('the rate forgets what came before a change of phase', () => {

@@ -13,8 +13,10 @@ interface ProgressReport {
 /** Shows one transfer on stderr. */
 export interface ProgressDisplay {
   report(report: ProgressReport): void
-  /** Ends it: the terminal's line is cleared, the other forms say their last. */
+  /** Ends it: the terminal's line is cleared, the other forms say that it is done. */
   done(): void
+  /** Ends what failed: nothing more is said. Safe after `done`. */
+  stop(): void
 }
 
 export interface DisplayOptions {
@@ -35,7 +37,7 @@ const intervalMs = { tty: 100, plain: 30_000, json: 1000 } as const
 
 export function createDisplay(options: DisplayOptions): ProgressDisplay {
   const mode = options.mode === 'auto' ? (options.stream.isTTY ? 'tty' : 'plain') : options.mode
-  if (mode === 'none') return { report() {}, done() {} }
+  if (mode === 'none') return { report() {}, done() {}, stop() {} }
   return new Display(mode, options)
 }
 
@@ -60,6 +62,7 @@ class Display implements ProgressDisplay {
   }
 
   report(report: ProgressReport): void {
+    if (this.#isOver) return
     const now = this.#now()
     const isNewPhase = report.phase !== this.#last?.phase
     if (isNewPhase) this.#rate = new Rate()
@@ -77,13 +80,17 @@ class Display implements ProgressDisplay {
 
   done(): void {
     if (this.#isOver) return
-    this.#isOver = true
-    if (this.#drawn) this.#options.stream.write('\r\u001B[K')
+    this.stop()
     const last = this.#moved
     if (!last || this.#mode === 'tty') return
     const seconds = (this.#now() - this.#started) / 1000
     const bytesPerSecond = seconds > 0 ? last.bytes / seconds : undefined
     this.#write({ label: this.#options.label, ...last, bytesPerSecond, seconds, isDone: true })
+  }
+
+  stop(): void {
+    if (!this.#isOver && this.#drawn) this.#options.stream.write('\r\u001B[K')
+    this.#isOver = true
   }
 
   #show(report: ProgressReport, now: number): void {

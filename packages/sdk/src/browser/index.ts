@@ -1,4 +1,5 @@
 export * from '../public.js'
 export { connect, type ConnectOptions } from './connect.js'
 export { createFetchTransport } from './fetch-transport.js'
+export { fromUrl } from './sources/url-source.js'
 export { browserPlatform } from './platform/browser-platform.js'

@@ -42,8 +42,8 @@ function assemble(
 ): Cloud {
   const { session } = services
   const projectId = () => session.current?.projectId
-  const objects = new ObjectStorage({ client: services.objectStore, platform })
   const { retry } = options
+  const objects = new ObjectStorage({ client: services.objectStore, platform, retry })
   const images = new ImageManager({ client: services.image, objects, projectId, platform, transfers, retry })
   const close = async () => {
     session.close()

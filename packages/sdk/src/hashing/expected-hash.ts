@@ -1,3 +1,4 @@
+import { IntegrityError } from '../errors/transfer-errors.js'
 import type { Image } from '../images/image.js'
 
 /** A digest that the server gave for an image's data. */
@@ -16,4 +17,17 @@ export function expectedHashes(image: Image): readonly ExpectedHash[] {
   }
   if (image.checksum) hashes.push({ algorithm: 'md5', value: image.checksum.toLowerCase() })
   return hashes
+}
+
+/** Where a verdict is wanted and there can be none. */
+export function unverifiable(image: Image): IntegrityError {
+  const actual = [image.osHashAlgo, image.checksum && 'md5'].filter(Boolean).join(', ') || 'none'
+  return new IntegrityError(
+    `the image ${image.id} cannot be verified: the hashes that the server published are: ${actual}`,
+    {
+      what: 'hash',
+      expected: 'one that can be computed here',
+      actual,
+    },
+  )
 }

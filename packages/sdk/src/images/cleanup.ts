@@ -1,7 +1,7 @@
 import { ConnectionError } from '../errors/connection-errors.js'
 import { NotFoundError } from '../errors/http-error.js'
 import { TyraxError } from '../errors/tyrax-error.js'
-import { deleteImage } from './actions.js'
+import { deactivateImage, deleteImage } from './actions.js'
 import type { ImageContext } from './context.js'
 
 /** A cleanup is not to hold up the news of what went wrong for longer than this. */
@@ -22,7 +22,16 @@ export async function removeAfterFailure(context: ImageContext, id: string, erro
   }
 }
 
+/** Deactivates an image that holds other data than it should, so that nobody boots it. */
+export async function withdraw(context: ImageContext, id: string, error: unknown): Promise<void> {
+  try {
+    await deactivateImage(context, id, { signal: AbortSignal.timeout(cleanupLimitMs) })
+  } catch (cause) {
+    leaveBehind(error, id, cause)
+  }
+}
+
 /** Notes on an error what it leaves on the server. */
-export function leaveBehind(error: unknown, imageId: string, cause: unknown): void {
+function leaveBehind(error: unknown, imageId: string, cause: unknown): void {
   if (error instanceof TyraxError) error.leftBehind = { imageId, cause }
 }

@@ -1,11 +1,12 @@
 import { readJson } from '../client/read-json.js'
 import { AbortError, ConnectionError, MalformedResponseError, TimeoutError } from '../errors/connection-errors.js'
 import { ConflictError, HttpError } from '../errors/http-error.js'
+import { IntegrityError } from '../errors/transfer-errors.js'
 import { UsageError } from '../errors/tyrax-error.js'
 import type { Source } from '../sources/source.js'
 import { withDeadline } from '../transfer/deadline.js'
 import type { Verdict } from '../transfer/verdict.js'
-import { removeAfterFailure } from './cleanup.js'
+import { removeAfterFailure, withdraw } from './cleanup.js'
 import { decodeImage } from './codec.js'
 import type { ImageContext } from './context.js'
 import { createBody, type ImageFields } from './create-body.js'
@@ -19,7 +20,7 @@ import type { SendOptions, UploadResult } from './upload/options.js'
 import { RecordLostError, sendData } from './upload/send-data.js'
 
 export interface ImageCreateParams extends ImageFields, ImageData, SourceOptions, SendOptions {
-  /** Leave the record on the server when the upload fails. @default false */
+  /** Leave the record on the server when the upload fails; what was stored wrong is deactivated. @default false */
   readonly keepOnFailure?: boolean | undefined
 }
 
@@ -40,7 +41,7 @@ export async function createImage(context: ImageContext, params: ImageCreatePara
 
 async function createInTime(context: ImageContext, params: ImageCreateParams): Promise<CreatedImage> {
   const { data, container, obj, decompress, checksum, signal, onProgress, force, store, ...others } = params
-  const { limitRate, timeouts, settleTimeoutMs, keepOnFailure = false, ...given } = others
+  const { limitRate, timeouts, settleTimeoutMs, requireVerified, keepOnFailure = false, ...given } = others
   const fields = {
     ...given,
     diskFormat: withDefault(given.diskFormat, 'vhd'),
@@ -48,7 +49,7 @@ async function createInTime(context: ImageContext, params: ImageCreateParams): P
   }
   // Refuses bad fields before the source is touched.
   createBody(fields)
-  const transfer = { signal, onProgress, force, store, limitRate, timeouts, settleTimeoutMs }
+  const transfer = { signal, onProgress, force, store, limitRate, timeouts, settleTimeoutMs, requireVerified }
   const origin = await createSource(context, { data, container, obj }, { signal })
   let source = origin
   try {
@@ -85,6 +86,7 @@ async function createWithData(
     } catch (error) {
       const again = error instanceof RecordLostError && source.replayable && attempt === 1 && fields.id === undefined
       if (again || !keepOnFailure) await removeAfterFailure(context, record.id, error)
+      else if (error instanceof IntegrityError) await withdraw(context, record.id, error)
       if (!again) throw error
     }
   }

@@ -8,7 +8,7 @@ import { throwIfAborted } from '../transport/aborting.js'
 import type { ProxyEnvironment } from './proxy.js'
 import { resolveConfig, type ConfigOptions, type ResolvedConfig } from './config/resolve-config.js'
 import type { ConfigContext } from './config/search-path.js'
-import { nodePlatform } from './platform/node-platform.js'
+import { createNodePlatform } from './platform/node-platform.js'
 import { readTlsFiles } from './tls-files.js'
 import { createUndiciTransport } from './undici-transport.js'
 
@@ -33,7 +33,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Cloud> {
   const env: ProxyEnvironment = options.configContext?.env ?? process.env
   const transport =
     options.transport ?? createUndiciTransport({ ...(await readTlsFiles(settings.tls)), proxy: options.proxy, env })
-  return createCloud({ settings, options, transport, platform: nodePlatform })
+  return createCloud({ settings, options, transport, platform: createNodePlatform() })
 }
 
 /** The configuration as it will be used. @throws ConfigError naming what is missing and where it was looked for */

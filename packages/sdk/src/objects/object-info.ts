@@ -1,10 +1,13 @@
 import type { ResponseHeaders } from '../transport/response-headers.js'
 import { fromHeaderText } from './header-text.js'
+import { largeKind } from './large/large-kind.js'
 import { readMetadata } from './metadata.js'
-import { etagOf, type ObjectInfo } from './storage-object.js'
+import type { ObjectAddress } from './object-path.js'
+import { etagOf } from './etag.js'
+import type { ObjectInfo } from './storage-object.js'
 
 /** What the headers of HEAD and GET say about an object. */
-export function objectInfo(container: string, name: string, headers: ResponseHeaders): ObjectInfo {
+export function objectInfo({ container, name }: ObjectAddress, headers: ResponseHeaders): ObjectInfo {
   const contentType = headers.get('content-type')
   return {
     name,
@@ -14,6 +17,7 @@ export function objectInfo(container: string, name: string, headers: ResponseHea
     contentType: contentType === null ? undefined : fromHeaderText(contentType),
     lastModified: dateOf(headers.get('last-modified')),
     metadata: readMetadata('object', headers),
+    large: largeKind(headers),
   }
 }
 

@@ -1,9 +1,9 @@
 import type { ResponseHeaders } from '../transport/response-headers.js'
-import { path } from '../client/path.js'
 import type { ServiceClient, ServiceRequest } from '../client/service-client.js'
 import type { CallOptions } from '../client/call-options.js'
 import type { PagedList } from '../paging/paged-list.js'
 import type { Platform } from '../platform/platform.js'
+import type { RetryPolicy } from '../retry/policy.js'
 import type { SourceLike } from '../sources/to-source.js'
 import { containerPath } from './container-path.js'
 import { type Metadata, metadataHeaders, readMetadata } from './metadata.js'
@@ -16,8 +16,18 @@ import {
   type ObjectListParams,
   type ObjectsParams,
 } from './listing.js'
+import { copyObject } from './copy-object.js'
+import type { ObjectContext } from './context.js'
+import { deleteObject, type ObjectDeleteOptions } from './delete-object.js'
+import { rememberLimits } from './large/limits.js'
+import { findOrphanSegments, type OrphanSegment, type OrphanSegmentOptions } from './large/orphan-segments.js'
+import type { PutReport } from './large/put-request.js'
+import type { ObjectSegment } from './large/segment.js'
+import { listSegments } from './list-segments.js'
 import { objectInfo } from './object-info.js'
-import { type ObjectPutOptions, putObject } from './put-object.js'
+import { objectPath } from './object-path.js'
+import { putObject, type StoredObject } from './put-object.js'
+import type { ObjectPutOptions } from './put-options.js'
 import { type ObjectInfo, StorageObject } from './storage-object.js'
 
 /** A container and what it holds. */
@@ -28,14 +38,21 @@ export interface ContainerInfo {
   readonly metadata: Metadata
 }
 
+/** The object that a copy has made, and what of the one that it replaced could not be deleted. */
+export type CopiedObject = StorageObject & Pick<PutReport, 'leftSegments'>
+
 /** The project's object storage (Swift): `cloud.objects`. */
 export class ObjectStorage {
   readonly #client: ServiceClient
-  readonly #platform: Platform
+  readonly #context: ObjectContext
 
-  constructor(parts: { readonly client: ServiceClient; readonly platform: Platform }) {
+  constructor(parts: {
+    readonly client: ServiceClient
+    readonly platform: Platform
+    readonly retry?: Partial<RetryPolicy> | undefined
+  }) {
     this.#client = parts.client
-    this.#platform = parts.platform
+    this.#context = { ...parts, limits: rememberLimits(parts.client) }
   }
 
   /** Containers by name: awaiting gives the first page, iterating all of them. */
@@ -90,60 +107,80 @@ export class ObjectStorage {
   }
 
   /**
-   * Stores bytes under a name, streamed, and compares their MD5 with what the server stored.
-   * @throws IntegrityError
+   * Stores bytes under a name, streamed, and compares their MD5 with what the server stored. What is larger than a
+   * segment is stored as a static large object: segments side by side, each compared and repeated by itself, the
+   * manifest last, so that until then the object is what it was. Segments of a large object that it replaces are removed.
+   * @throws IntegrityError; SourceError for a source that changes; UsageError for what the server cannot take
    */
   async put(
     containerName: string,
     name: string,
     data: SourceLike,
     options: ObjectPutOptions = {},
-  ): Promise<StorageObject> {
-    containerPath(containerName)
-    return putObject({ client: this.#client, platform: this.#platform }, containerName, name, data, options)
+  ): Promise<StoredObject> {
+    return putObject(this.#context, { container: containerName, name }, data, options)
   }
 
   /** The object; its bytes are fetched when they are read. @throws NotFoundError */
   async get(containerName: string, name: string, options: CallOptions = {}): Promise<StorageObject> {
-    return new StorageObject(this.#client, await this.stat(containerName, name, options))
+    return new StorageObject(this.#context, await this.stat(containerName, name, options))
   }
 
   /** What is known of an object. @throws NotFoundError */
   async stat(containerName: string, name: string, options: CallOptions = {}): Promise<ObjectInfo> {
-    const headers = await this.#send({ method: 'HEAD', path: object(containerName, name), signal: options.signal })
-    return objectInfo(containerName, name, headers)
+    const at = { container: containerName, name }
+    return objectInfo(at, await this.#send({ method: 'HEAD', path: objectPath(at), signal: options.signal }))
+  }
+
+  /** The segments of a large object, in order; none for an object that has its own bytes. @throws NotFoundError */
+  async segments(containerName: string, name: string, options: CallOptions = {}): Promise<readonly ObjectSegment[]> {
+    return listSegments(this.#context, { container: containerName, name }, options.signal)
   }
 
   /** Replaces all of an object's metadata. */
   async setMetadata(containerName: string, name: string, metadata: Metadata, options: CallOptions = {}): Promise<void> {
     await this.#send({
       method: 'POST',
-      path: object(containerName, name),
+      path: objectPath({ container: containerName, name }),
       headers: metadataHeaders('object', metadata),
       retry: { methods: ['POST'] },
       signal: options.signal,
     })
   }
 
-  /** Copies on the server, metadata included. */
+  /**
+   * Copies on the server, metadata included. A static large object is copied segment by segment and stays one, so that
+   * it has nothing in common with its original; a dynamic one becomes an object with its own bytes, which Swift does up
+   * to its limit for those, 5 GiB as a rule.
+   */
   async copy(
     from: { readonly container: string; readonly name: string },
     to: { readonly container: string; readonly name: string },
     options: CallOptions = {},
-  ): Promise<StorageObject> {
-    await this.#send({
-      method: 'PUT',
-      path: object(to.container, to.name),
-      headers: { 'x-copy-from': object(from.container, from.name), 'content-length': '0' },
-      retry: { methods: ['PUT'] },
-      signal: options.signal,
-    })
-    return this.get(to.container, to.name, options)
+  ): Promise<CopiedObject> {
+    const leftSegments = await copyObject(this.#context, from, to, options.signal)
+    return Object.assign(await this.get(to.container, to.name, options), { leftSegments })
   }
 
-  /** @throws NotFoundError */
-  async delete(containerName: string, name: string, options: CallOptions = {}): Promise<void> {
-    await this.#send({ method: 'DELETE', path: object(containerName, name), signal: options.signal })
+  /**
+   * Deletes an object, a static large one with its segments. Of a dynamic one only the manifest goes, unless
+   * `keepSegments: false` is given.
+   * @throws NotFoundError; HttpError when segments could not be deleted
+   */
+  async delete(containerName: string, name: string, options: ObjectDeleteOptions = {}): Promise<void> {
+    await deleteObject(this.#context, { container: containerName, name }, options)
+  }
+
+  /**
+   * What is left in a container's segment container of puts that nobody finished: segments that no object is made of.
+   * They can be deleted one by one, with `delete`.
+   */
+  async findOrphanSegments(
+    containerName: string,
+    options: OrphanSegmentOptions = {},
+  ): Promise<readonly OrphanSegment[]> {
+    containerPath(containerName)
+    return findOrphanSegments(this.#context, containerName, options)
   }
 
   async #send(request: ServiceRequest): Promise<ResponseHeaders> {
@@ -151,8 +188,4 @@ export class ObjectStorage {
     await response.discard()
     return response.headers
   }
-}
-
-function object(containerName: string, name: string): string {
-  return containerPath(containerName) + path`/${name}`
 }

@@ -1,82 +1,131 @@
-import { path } from '../client/path.js'
-import type { ServiceClient } from '../client/service-client.js'
-import { IntegrityError } from '../errors/transfer-errors.js'
-import { hashedSource } from '../hashing/hashed-source.js'
-import type { Platform } from '../platform/platform.js'
+import { UsageError } from '../errors/tyrax-error.js'
+import type { Source } from '../sources/source.js'
 import { type SourceLike, toSource } from '../sources/to-source.js'
-import { meterProgress, type OnProgress } from '../transfer/progress.js'
+import { meterProgress } from '../transfer/progress.js'
+import type { ObjectContext } from './context.js'
 import { toHeaderText } from './header-text.js'
-import { type Metadata, metadataHeaders } from './metadata.js'
-import { dateOf } from './object-info.js'
-import { etagOf, StorageObject } from './storage-object.js'
+import { type StorageLimits, stockLimits } from './large/limits.js'
+import type { PutOutcome, PutReport, PutRequest } from './large/put-request.js'
+import { putInSegments, putStreamInSegments } from './large/put-segmented.js'
+import { defaultSegmentContainer } from './large/segment-names.js'
+import { metadataHeaders } from './metadata.js'
+import { type ObjectAddress, objectPath } from './object-path.js'
+import { checkPutOptions, defaultConcurrency, defaultSegmentSizeBytes, type ObjectPutOptions } from './put-options.js'
+import { putPlain } from './put-plain.js'
+import { StorageObject } from './storage-object.js'
 
-export interface ObjectPutOptions {
-  /** @default 'application/octet-stream' */
-  readonly contentType?: string | undefined
-  readonly metadata?: Metadata | undefined
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: OnProgress | undefined
-}
+/** The object that a put has made, and how. */
+export type StoredObject = StorageObject & PutReport
 
-/**
- * PUT of an object, streamed, its MD5 compared with the ETag. An object is there only when all of it is, so the request
- * may be repeated when the source can be read again.
- */
+/** A stream that ends within so many bytes is sent like an object of known size. */
+const peekedBytes = 1024 * 1024
+
+/** Stores bytes as an object of its own, or as a large one; see {@link ObjectPutOptions}. */
 export async function putObject(
-  { client, platform }: { client: ServiceClient; platform: Platform },
-  container: string,
-  name: string,
+  context: ObjectContext,
+  at: ObjectAddress,
   data: SourceLike,
   options: ObjectPutOptions,
-): Promise<StorageObject> {
+): Promise<StoredObject> {
   const { contentType = 'application/octet-stream', metadata = {}, signal } = options
-  const source = toSource(data)
-  const address = path`/${container}/${name}`
+  objectPath(at)
+  checkPutOptions(options)
+  toHeaderText('contentType', contentType)
   const headers = metadataHeaders('object', metadata)
-  await source.prepare(signal)
-  const meter = meterProgress(options.onProgress, 'upload', source.size)
-  const sent = hashedSource(source, platform, ['md5'], (bytes) => {
-    if (bytes === 0) meter.restart()
-    else meter.add(bytes)
-  })
+  const source = toSource(data)
   try {
-    const response = await client.request({
-      method: 'PUT',
-      path: address,
-      body: sent,
-      contentType: toHeaderText('contentType', contentType),
-      headers,
-      retry: { methods: ['PUT'] },
-      signal,
-    })
-    await response.discard()
-    meter.end()
-    const etag = etagOf(response.headers)
-    const { md5 } = await sent.digest()
-    if (md5 !== undefined && etag !== '' && md5 !== etag) {
-      await discard(client, address)
-      throw new IntegrityError(`${container}/${name} is not what was sent: its MD5 is ${etag}, and should be ${md5}`, {
-        what: 'md5',
-        expected: md5,
-        actual: etag,
-      })
-    }
-    return new StorageObject(client, {
-      name,
-      container,
-      bytes: sent.bytes,
+    await source.prepare(signal)
+    const limits = await limitsFor(context, source, options)
+    const meter = meterProgress(options.onProgress, 'upload', source.size)
+    const request: PutRequest = { at, source, contentType, headers, meter, signal }
+    const { etag, bytes, lastModified, ...report } = await put(context, request, limits, options)
+    const kept = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key.toLowerCase(), value]))
+    const object = new StorageObject(context, {
+      ...at,
+      bytes,
       etag,
       contentType,
-      lastModified: dateOf(response.headers.get('last-modified')),
-      metadata: Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key.toLowerCase(), value])),
+      lastModified,
+      metadata: kept,
+      large: report.segmentCount > 0 ? 'static' : undefined,
     })
+    return Object.assign(object, report)
   } finally {
-    sent.dispose()
     await source.close?.()
   }
 }
 
-async function discard(client: ServiceClient, address: string): Promise<void> {
-  const response = await client.request({ method: 'DELETE', path: address, accept: [404] })
-  await response.discard()
+/**
+ * The server's limits where the object may have to be cut; undefined where its own bytes it has.
+ * @throws UsageError for what the server would not take
+ */
+async function limitsFor(
+  context: ObjectContext,
+  source: Source,
+  options: ObjectPutOptions,
+): Promise<StorageLimits | undefined> {
+  const { segmented, segmentSizeBytes, signal } = options
+  const { size } = source
+  if (size === 0) return undefined
+  const threshold = segmentSizeBytes ?? defaultSegmentSizeBytes
+  if (segmented === false || (segmented === undefined && size !== undefined && size <= threshold)) {
+    // Most servers' limit: below it there is nothing to ask.
+    if (size === undefined || size <= stockLimits.maxObjectBytes) return undefined
+  }
+  if (segmented !== true && size === undefined) {
+    const enough = Math.min(peekedBytes, threshold + 1)
+    if ((await source.peek(enough, signal)).byteLength < enough) return undefined
+  }
+  const limits = await context.limits(signal)
+  const isPossible = limits.support === 'supported' || (limits.support === 'unknown' && segmented === true)
+  if (segmented !== false && isPossible) return checkedSegmentSize(limits, segmentSizeBytes)
+  if (segmented === true) {
+    throw new UsageError('this server has no static large objects, so nothing can be stored in segments', {
+      hint: 'leave segmented out',
+    })
+  }
+  if (size !== undefined && size > limits.maxObjectBytes) throw tooLarge(source, size, limits, segmented)
+  return undefined
+}
+
+async function put(
+  context: ObjectContext,
+  request: PutRequest,
+  limits: StorageLimits | undefined,
+  options: ObjectPutOptions,
+): Promise<PutOutcome> {
+  if (!limits) return putPlain(context, request)
+  const { at, source } = request
+  const segmented = {
+    ...request,
+    limits,
+    segmentContainer: options.segmentContainer ?? defaultSegmentContainer(at.container),
+    segmentSizeBytes: options.segmentSizeBytes ?? Math.min(defaultSegmentSizeBytes, limits.maxObjectBytes),
+    concurrency: options.concurrency ?? defaultConcurrency,
+    resume: options.resume ?? true,
+    keepOnFailure: options.keepOnFailure ?? false,
+    forced: options.segmented === true,
+  }
+  const { size } = source
+  if (size !== undefined && size <= segmented.segmentSizeBytes && !segmented.forced) return putPlain(context, request)
+  const isAnywhere = source.replayable && size !== undefined
+  return isAnywhere ? putInSegments(context, segmented) : putStreamInSegments(context, segmented)
+}
+
+function checkedSegmentSize(limits: StorageLimits, wanted: number | undefined): StorageLimits {
+  const { minSegmentBytes, maxObjectBytes } = limits
+  if (wanted === undefined || (wanted >= minSegmentBytes && wanted <= maxObjectBytes)) return limits
+  throw new UsageError(
+    `segmentSizeBytes is ${wanted}: this server takes segments from ${minSegmentBytes} to ${maxObjectBytes} bytes`,
+  )
+}
+
+function tooLarge(source: Source, size: number, limits: StorageLimits, segmented: boolean | undefined): UsageError {
+  const what = `${source.label} has ${size} bytes, and this server takes objects of up to ${limits.maxObjectBytes}`
+  if (segmented === false) return new UsageError(what, { hint: 'leave segmented out, so that it is cut into segments' })
+  return limits.support === 'unknown'
+    ? new UsageError(`${what}; whether it has static large objects it does not tell (its /info cannot be read)`, {
+        hint: 'say segmented: true (--segmented) to try',
+      })
+    : new UsageError(`${what}, and has no static large objects to cut it into`, { hint: 'store it in several objects' })
 }

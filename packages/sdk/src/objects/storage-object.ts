@@ -1,27 +1,21 @@
-import type { ResponseHeaders } from '../transport/response-headers.js'
-import { path } from '../client/path.js'
-import type { ServiceClient, ServiceResponse } from '../client/service-client.js'
-import { SourceError } from '../errors/transfer-errors.js'
-import { UsageError } from '../errors/tyrax-error.js'
 import type { OpenOptions, Source } from '../sources/source.js'
+import type { ByteRange } from './byte-range.js'
+import type { LargeKind } from './large/large-kind.js'
 import type { Metadata } from './metadata.js'
-
-/** Bytes of an object, counted from 0; `end` is the last one and included. */
-export interface ByteRange {
-  readonly start: number
-  readonly end?: number | undefined
-}
+import { type ReadContext, readObject } from './read-object.js'
 
 /** What object storage says about an object. */
 export interface ObjectInfo {
   readonly name: string
   readonly container: string
   readonly bytes: number
-  /** MD5 of the bytes in lower-case hex, but for large objects that are made of segments. */
+  /** MD5 of the bytes in lower-case hex; of a large object the MD5 of its segments' ETags, one after the other. */
   readonly etag: string
   readonly contentType: string | undefined
   readonly lastModified: Date | undefined
   readonly metadata: Metadata
+  /** How it is made of segments; undefined for an object that has its own bytes. */
+  readonly large: LargeKind | undefined
 }
 
 /**
@@ -36,10 +30,11 @@ export class StorageObject implements ObjectInfo, Source {
   readonly contentType: string | undefined
   readonly lastModified: Date | undefined
   readonly metadata: Metadata
-  readonly #client: ServiceClient
+  readonly large: LargeKind | undefined
+  readonly #context: ReadContext
 
-  constructor(client: ServiceClient, info: ObjectInfo) {
-    this.#client = client
+  constructor(context: ReadContext, info: ObjectInfo) {
+    this.#context = context
     this.name = info.name
     this.container = info.container
     this.bytes = info.bytes
@@ -47,6 +42,7 @@ export class StorageObject implements ObjectInfo, Source {
     this.contentType = info.contentType
     this.lastModified = info.lastModified
     this.metadata = info.metadata
+    this.large = info.large
   }
 
   get label(): string {
@@ -82,8 +78,9 @@ export class StorageObject implements ObjectInfo, Source {
     )
   }
 
-  open({ start = 0, signal }: OpenOptions = {}): AsyncIterable<Uint8Array> {
-    return this.#read(start === 0 ? undefined : { start }, signal)
+  open({ start = 0, end, signal }: OpenOptions = {}): AsyncIterable<Uint8Array> {
+    const isWhole = start === 0 && (end === undefined || end >= this.bytes)
+    return this.#read(isWhole ? undefined : { start, ...(end !== undefined && { end: end - 1 }) }, signal)
   }
 
   async peek(length: number, signal?: AbortSignal): Promise<Uint8Array> {
@@ -98,56 +95,7 @@ export class StorageObject implements ObjectInfo, Source {
     return head.subarray(0, filled)
   }
 
-  async *#read(
-    range: ByteRange | undefined,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
-    const expected = lengthOf(range, this.bytes)
-    const response = await this.#client.request({
-      method: 'GET',
-      path: path`/${this.container}/${this.name}`,
-      headers: range ? { range: `bytes=${range.start}-${range.end ?? ''}` } : {},
-      signal,
-    })
-    await this.#checkSame(response, range !== undefined)
-    let count = 0
-    for await (const chunk of response.body) {
-      count += chunk.byteLength
-      yield chunk
-    }
-    if (count !== expected) {
-      throw new SourceError(`${this.label} gave ${count} bytes where ${expected} were expected`)
-    }
+  #read(range: ByteRange | undefined, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+    return readObject(this.#context, this, range, signal)
   }
-
-  async #checkSame(response: ServiceResponse, ranged: boolean): Promise<void> {
-    const etag = etagOf(response.headers)
-    const problem =
-      etag !== this.etag
-        ? 'was replaced since it was looked up'
-        : ranged && response.status !== 206
-          ? 'cannot be read in parts'
-          : undefined
-    if (problem === undefined) return
-    // Not drained: it may be gigabytes.
-    await response.body[Symbol.asyncIterator]().return?.()
-    throw new SourceError(`${this.label} ${problem}`, { hint: 'look it up again' })
-  }
-}
-
-/** Swift gives it bare, and quoted for objects that are made of segments. */
-export function etagOf(headers: ResponseHeaders): string {
-  return (headers.get('etag') ?? '').replaceAll('"', '').toLowerCase()
-}
-
-function lengthOf(range: ByteRange | undefined, bytes: number): number {
-  if (!range) return bytes
-  const { start, end } = range
-  const whole = Number.isSafeInteger(start) && start >= 0 && (end === undefined || Number.isSafeInteger(end))
-  if (!whole || (end !== undefined && end < start) || start >= bytes) {
-    throw new UsageError(`there is no range ${start}-${end ?? ''} in ${bytes} bytes`, {
-      hint: 'count from 0; end is the last byte, included',
-    })
-  }
-  return Math.min(end ?? bytes - 1, bytes - 1) - start + 1
 }

@@ -1,4 +1,5 @@
 import type { Decoder } from '../sources/decompress/decoder.js'
+import type { UrlGetter } from '../sources/url-getter.js'
 
 /** One or several digests of the same bytes, computed as they pass. */
 export interface ChunkHash {
@@ -35,6 +36,8 @@ export interface FileTarget {
    * @throws TargetError when the file ends before
    */
   digest(sizeBytes: number): Promise<string | undefined>
+  /** The digest of the first `sizeBytes` with another algorithm, read from the file once more. */
+  digestWith(algorithm: string, sizeBytes: number): Promise<string>
   /** Forgets all that was written. No writer may be at work. */
   restart(): Promise<void>
   /** Syncs and renames into place. @throws TargetError */
@@ -81,6 +84,8 @@ export interface Platform {
   supports(algorithm: string): Promise<boolean>
   /** Undoes gzip with what the runtime has for it. */
   readonly gunzip: Decoder
+  /** Reads http and https addresses that belong to no cloud. */
+  readonly getUrl: UrlGetter
   /** @throws TargetError when the file cannot be written; UsageError where there are no files */
   openTarget(path: string, options?: FileTargetOptions): Promise<FileTarget>
 }

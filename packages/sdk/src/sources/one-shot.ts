@@ -1,4 +1,5 @@
 import { SourceError } from '../errors/transfer-errors.js'
+import { TyraxError } from '../errors/tyrax-error.js'
 import type { Source } from './source.js'
 
 /** How a {@link oneShot} source begins; called once, when the first byte is wanted. */
@@ -25,7 +26,7 @@ export function oneShot({ label, size, begin, prepare, stop }: OneShotOptions): 
       if (!result.done) return bytesOf(result.value, label)
     } catch (cause) {
       ended = true
-      throw cause instanceof SourceError ? cause : new SourceError(`${label} cannot be read on`, { cause })
+      throw cause instanceof TyraxError ? cause : new SourceError(`${label} cannot be read on`, { cause })
     }
     ended = true
     return undefined

@@ -10,7 +10,7 @@ import { fromBytes } from './bytes-source.js'
 import type { Source } from './source.js'
 import { fromStream } from './stream-source.js'
 import { toSource } from './to-source.js'
-import { fromUrl } from './url-source.js'
+import { fromUrl } from '../node/sources/url-source.js'
 
 async function readAll(source: Source, start?: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []

@@ -4,15 +4,19 @@ import { sleep } from '../retry/sleep.js'
 
 /** So much must have come since the last failure for it to count as progress. */
 const progressBytes = 64 * 1024
+/** A connection that brought so much was a good one, and the next may begin almost at once. */
+const goodBytes = 8 * 1024 * 1024
+const soonMs = 50
 
 /** How often a transfer that broke off goes on. */
 export interface Attempts {
   /**
    * Waits before the next attempt.
    * @param gained bytes that the attempt added to what is there, which the next one need not fetch again
+   * @param retryAfter the server's `Retry-After`, where it sent one
    * @throws `error` when the attempts are used up
    */
-  next(error: unknown, gained: number): Promise<void>
+  next(error: unknown, gained: number, retryAfter?: string | null): Promise<void>
 }
 
 /**
@@ -23,16 +27,17 @@ export function countAttempts(policy: RetryPolicy, signal: AbortSignal | undefin
   let failures = 0
   let since = 0
   return {
-    async next(error, gained) {
+    async next(error, gained, retryAfter) {
       since += gained
+      const wasGood = since >= goodBytes && !retryAfter
       if (since >= progressBytes) {
         failures = 0
         since = 0
       }
       failures += 1
-      const delay = retryDelay(policy, { attempt: failures, now: Date.now(), random: Math.random() })
+      const delay = retryDelay(policy, { attempt: failures, retryAfter, now: Date.now(), random: Math.random() })
       if (delay === undefined) throw error
-      await sleep(delay, signal)
+      await sleep(wasGood ? Math.min(delay, soonMs) : delay, signal)
     },
   }
 }

@@ -7,7 +7,9 @@ import { imagesPatchContract } from './images-patch.js'
 import { imagesRecordContract } from './images-record.js'
 import { membersContract } from './members.js'
 import { objectsContract } from './objects.js'
+import { objectsClientContract } from './objects-client.js'
 import { objectsLargeContract } from './objects-large.js'
+import { objectsSegmentsContract } from './objects-segments.js'
 import { tagsContract } from './tags.js'
 import type { ContractTarget } from './target.js'
 
@@ -27,5 +29,7 @@ const suites = [
   dataContract,
   objectsContract,
   objectsLargeContract,
+  objectsSegmentsContract,
+  objectsClientContract,
   clientContract,
 ]

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { tapRequest } from '@tyrax/server'
 
-/** One request as it arrived. `bodyBytes` and `sha256` grow until the body ends, or the connection does. */
+/**
+ * One request as it arrived, and the status that it was answered with. `bodyBytes` and `sha256` grow until the body
+ * ends, or the connection does.
+ */
 export interface SeenRequest {
   readonly method: string
   /** Path and query. */
@@ -10,6 +13,8 @@ export interface SeenRequest {
   /** Lower-case names; secrets replaced by their length. */
   readonly headers: Readonly<Record<string, string>>
   readonly bodyBytes: number
+  /** Undefined while there is no answer, and for ever when the connection ended without one. */
+  readonly status: number | undefined
   /** Of the body as far as it arrived, lower-case hex. */
   readonly sha256: () => string
   /** The body's text, as far as it is a short one. */
@@ -29,6 +34,9 @@ export function recording(seen: SeenRequest[], next: RequestListener): RequestLi
       path: incoming.url ?? '',
       headers: redacted(incoming.headers),
       bodyBytes: 0,
+      get status() {
+        return outgoing.headersSent ? outgoing.statusCode : undefined
+      },
       sha256: () => hash.copy().digest('hex'),
       text: () => Buffer.concat(parts).toString(),
     }

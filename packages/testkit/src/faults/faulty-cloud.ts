@@ -11,6 +11,8 @@ export interface FaultyPlans {
   readonly image?: FaultPlan | undefined
   /** For requests to the identity service; their paths begin with `/v3`. */
   readonly identity?: FaultPlan | undefined
+  /** For requests to the object storage; their paths begin with `/v1/AUTH_`. */
+  readonly objectStore?: FaultPlan | undefined
 }
 
 /** An embedded cloud behind fault servers, and two ways to it: through them and past them. */
@@ -21,13 +23,14 @@ export interface FaultyCloud extends AsyncDisposable {
   readonly direct: Cloud
   readonly image: FaultServer
   readonly identity: FaultServer
+  readonly objectStore: FaultServer
   /** A folder of the test's own. */
   readonly folder: string
   /** A second client through the same faults. */
   another(options?: ConnectOptions): Promise<Cloud>
 }
 
-/** Makes a cloud with one user whose image and identity services fail as planned. */
+/** Makes a cloud with one user whose services fail as planned. */
 export async function faultyCloud(
   plans: FaultyPlans,
   options: ConnectOptions = {},
@@ -37,15 +40,18 @@ export async function faultyCloud(
   const authUrl = embedded.authUrl.replace(/\/v3\/?$/, '')
   const auth = { username: 'demo', password: 'secret', projectName: 'demo' }
   const direct = await connect({ auth: { ...auth, authUrl } })
-  const { imageUrl } = embedded
+  const { imageUrl, objectStoreUrl } = embedded
   const image = await startFaultServer({ upstream: imageUrl, plan: plans.image })
   const identity = await startFaultServer({ upstream: authUrl, plan: plans.identity })
+  const upstream = objectStoreUrl.replace(/\/v1$/, '')
+  const objectStore = await startFaultServer({ upstream, plan: plans.objectStore })
   const folder = await mkdtemp(path.join(tmpdir(), 'tyrax-faults-'))
   const clouds = [direct]
   const another = async (more: ConnectOptions = {}) => {
     const cloud = await connect({
       auth: { ...auth, authUrl: identity.url },
       imageEndpointOverride: `${image.url}/v2`,
+      objectStoreEndpointOverride: `${objectStore.url}/v1/AUTH_%(project_id)s`,
       retry: { delayMs: 1 },
       ...options,
       ...more,
@@ -57,12 +63,13 @@ export async function faultyCloud(
     for (const each of clouds) await each.close()
     await image.close()
     await identity.close()
+    await objectStore.close()
     await embedded.close()
     await rm(folder, { recursive: true, force: true })
   }
   try {
     const cloud = await another()
-    return { cloud, direct, image, identity, folder, another, [Symbol.asyncDispose]: dispose }
+    return { cloud, direct, image, identity, objectStore, folder, another, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()
     throw error

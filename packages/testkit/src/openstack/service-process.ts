@@ -27,6 +27,8 @@ export interface ServiceProcess {
   ready(answers: () => Promise<boolean>, limitSeconds: number): Promise<void>
   /** Ends it and everything it started: asked first, made to after a few seconds. */
   stop(): Promise<void>
+  /** Ends it and everything it started with SIGKILL, whatever it is doing. */
+  kill(): Promise<void>
 }
 
 /** How long a server may take to end by itself, in milliseconds. */
@@ -54,6 +56,19 @@ export async function startService(run: RunFolder, what: ServiceCommand): Promis
   const atExit = () => signalGroup(pid, 'SIGKILL')
   process.once('exit', atExit)
 
+  const untilGone = async () => {
+    const deadline = Date.now() + patience
+    while (signalGroup(pid, 0) && Date.now() < deadline) await sleep(50)
+  }
+  const kill = async () => {
+    signalGroup(pid, 'SIGKILL')
+    if (!hasEnded(child)) await once(child, 'exit')
+    await untilGone()
+    process.off('exit', atExit)
+    await rm(pidFile, { force: true })
+    run.services.delete(service)
+  }
+
   const service: ServiceProcess = {
     name,
     pid,
@@ -71,14 +86,10 @@ export async function startService(run: RunFolder, what: ServiceCommand): Promis
     },
     async stop() {
       signalGroup(pid, 'SIGTERM')
-      const deadline = Date.now() + patience
-      while (signalGroup(pid, 0) && Date.now() < deadline) await sleep(50)
-      signalGroup(pid, 'SIGKILL')
-      if (!hasEnded(child)) await once(child, 'exit')
-      process.off('exit', atExit)
-      await rm(pidFile, { force: true })
-      run.services.delete(service)
+      await untilGone()
+      await kill()
     },
+    kill,
   }
   run.services.add(service)
   return service

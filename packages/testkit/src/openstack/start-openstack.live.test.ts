@@ -35,14 +35,16 @@ test('the shared cloud has a clouds.yaml that only its owner can read', async ()
   for (const name of Object.keys(clouds)) expect(text).toContain(`  ${name}:\n`)
 })
 
-test('Glance can be stopped and started again on its port, and close ends every process and removes the folder', async () => {
+test('Glance can be stopped, killed and started again on its port, and close ends every process and removes the folder', async () => {
   const cloud = await startOpenStack({ cacheDir })
   const processes = await startedIn(cloud.logs)
   expect(processes.length).toBe(7)
-  await cloud.stopGlance()
-  expect(await answersOk(`${cloud.imageUrl}/versions`)).toBe(false)
-  await cloud.startGlance()
-  expect(await answersOk(`${cloud.imageUrl}/versions`)).toBe(true)
+  for (const end of [() => cloud.stopGlance(), () => cloud.killGlance()]) {
+    await end()
+    expect(await answersOk(`${cloud.imageUrl}/versions`)).toBe(false)
+    await cloud.startGlance()
+    expect(await answersOk(`${cloud.imageUrl}/versions`)).toBe(true)
+  }
   await cloud.close()
   await cloud.close()
   expect(await Promise.all(processes.map(isSameProcess))).not.toContain(true)

@@ -31,9 +31,10 @@ export interface OpenStack extends OpenStackInfo {
   /** Path of a file with everything above, for other processes. */
   readonly info: string
   stopGlance(): Promise<void>
+  /** Ends it with SIGKILL, the whole process group, in the middle of whatever it does. */
+  killGlance(): Promise<void>
   /** On the port it had. */
   startGlance(): Promise<void>
-  restartGlance(): Promise<void>
   /** Ends every process that was started, and nothing else. May be called twice. */
   close(): Promise<void>
 }
@@ -65,6 +66,9 @@ export async function startOpenStack(options: OpenStackOptions = {}): Promise<Op
     const stop = async () => {
       if (run.services.has(glance)) await glance.stop()
     }
+    const kill = async () => {
+      if (run.services.has(glance)) await glance.kill()
+    }
     const start = async () => {
       if (!run.services.has(glance)) glance = await startGlance(plan)
     }
@@ -82,11 +86,8 @@ export async function startOpenStack(options: OpenStackOptions = {}): Promise<Op
       ...known,
       info,
       stopGlance: stop,
+      killGlance: kill,
       startGlance: start,
-      restartGlance: async () => {
-        await stop()
-        await start()
-      },
       close,
     }
   } catch (error) {

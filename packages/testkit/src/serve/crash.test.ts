@@ -19,8 +19,8 @@ afterEach(async () => {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })))
 })
 
-async function serve(data: string): Promise<Cloud> {
-  server = await startServe('--data', data)
+async function serve(data: string, ...more: readonly string[]): Promise<Cloud> {
+  server = await startServe('--data', data, ...more)
   const cloud = await connect({
     auth: {
       authUrl: server.authUrl,
@@ -78,6 +78,32 @@ test('a server killed in the middle of an upload loses nothing that was whole an
   // The interrupted one can be sent again, under its own id.
   const again = await after.images.upload(half.id, bytes)
   expect([again.image.status, again.verdict]).toEqual(['active', 'verified'])
+})
+
+test('an upload outlives the server: killed in its middle and started again, it has the image, once, verified', async () => {
+  const data = await mkdtemp(path.join(tmpdir(), 'tyrax-crash-'))
+  folders.push(data)
+  const cloud = await serve(data)
+  const { port } = new URL(server?.authUrl ?? '')
+  const bytes = randomBytes(6 * MiB)
+  let back: Promise<unknown> | undefined
+  const restart = async () => {
+    await server?.kill()
+    server = await startServe('--data', data, '--port', port)
+  }
+  const image = await cloud.images.create({
+    name: 'outlived',
+    diskFormat: 'raw',
+    data: bytes,
+    limitRate: 8 * MiB,
+    onProgress({ phase, bytes: sent }) {
+      if (phase === 'upload' && sent > 2 * MiB) back ??= restart()
+    },
+  })
+  await back
+  const sha512 = createHash('sha512').update(bytes).digest('hex')
+  expect(image).toMatchObject({ status: 'active', verdict: 'verified', osHashValue: sha512, size: 6 * MiB })
+  expect((await cloud.images.listAll()).map(({ id }) => id)).toEqual([image.id])
 })
 
 test('a server told to stop ends with 0 and leaves its data for the next one', async () => {

@@ -31,9 +31,12 @@ export async function throughFaults(openstack: OpenStackInfo, plan: FaultPlan = 
   return { cloud, faults, folder, [Symbol.asyncDispose]: dispose }
 }
 
-/** What was asked of the data of images: method, range and nothing else. */
-export function dataRequests(faults: FaultServer): readonly string[] {
+/** What was asked of the data of images and how it was answered: `GET 2000-2999: 206`, `PUT whole: no answer`. */
+export function dataExchanges(faults: FaultServer): readonly string[] {
   return faults.requests
     .filter((each) => each.path.endsWith('/file'))
-    .map((each) => `${each.method} ${each.headers['range']?.replace('bytes=', '') ?? 'whole'}`)
+    .map((each) => {
+      const range = each.headers['range']?.replace('bytes=', '') ?? 'whole'
+      return `${each.method} ${range}: ${each.status ?? 'no answer'}`
+    })
 }

@@ -1,12 +1,14 @@
 import { UsageError } from '../../errors/tyrax-error.js'
 import type { Platform } from '../../platform/platform.js'
 import { gunzip } from '../decompress/gunzip.js'
+import { getUrl } from '../sources/get-url.js'
 import { hasherOf, wasmHash } from './wasm-hash.js'
 
 export const browserPlatform: Platform = {
   createHash: (algorithms) => wasmHash(algorithms),
   supports: async (algorithm) => (await hasherOf(algorithm)) !== undefined,
   gunzip,
+  getUrl,
   async openTarget(path) {
     throw new UsageError(`there are no files here to download ${path} to`, {
       hint: 'take the stream of images.download(image) instead',

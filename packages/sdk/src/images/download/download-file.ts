@@ -1,5 +1,6 @@
-import { IntegrityError } from '../../errors/transfer-errors.js'
-import { TyraxError } from '../../errors/tyrax-error.js'
+import { ChecksumMismatch, IntegrityError } from '../../errors/transfer-errors.js'
+import { TyraxError, UsageError } from '../../errors/tyrax-error.js'
+import { unverifiable } from '../../hashing/expected-hash.js'
 import type { DataIdentity, FileTarget } from '../../platform/platform.js'
 import { withDeadline } from '../../transfer/deadline.js'
 import { meterProgress } from '../../transfer/progress.js'
@@ -8,7 +9,9 @@ import type { ImageContext } from '../context.js'
 import type { Image, ImageRef } from '../image.js'
 import { fetchInto } from './fetch-into.js'
 import { type DataOrigin, dataOrigin, recordWithData } from './open-data.js'
+import type { SourceChecksum } from '../source/open-source.js'
 import { checkDownloadOptions, type DownloadOptions } from './options.js'
+import { comparePublished, publishedChecksum } from './published-checksum.js'
 import type { RangeMemory } from './range-memory.js'
 import { bestHash, compareHash } from './verify-data.js'
 
@@ -17,6 +20,11 @@ export interface FileDownloadOptions extends DownloadOptions {
   readonly to: string
   /** Replace a file that is there. @default false */
   readonly overwrite?: boolean | undefined
+  /**
+   * Leave what came, for another download to go on with, when this one fails. Data that is wrong is removed in any case.
+   * @default true, unless `resume` is false
+   */
+  readonly keepOnFailure?: boolean | undefined
 }
 
 /** A file that has been written. */
@@ -28,6 +36,8 @@ export interface FileDownload {
   readonly resumedBytes: number
   /** `mismatch` is never a result but an IntegrityError, and no file. */
   readonly verdict: Verdict
+  /** The published checksum, when one was given. Another one is an error, and no file. */
+  readonly sourceChecksum?: SourceChecksum
   readonly image: Image
 }
 
@@ -39,6 +49,11 @@ export async function downloadFile(
   options: FileDownloadOptions,
 ): Promise<FileDownload> {
   checkDownloadOptions(options)
+  if (options.resume === false && options.keepOnFailure === true) {
+    throw new UsageError('without resume nothing is kept for another download', {
+      hint: 'leave keepOnFailure out, or resume',
+    })
+  }
   const { deadlineMs, signal } = options
   return context.transfers.turn(
     () => withDeadline(deadlineMs, signal, (within) => inTime(context, ranges, ref, { ...options, signal: within })),
@@ -54,34 +69,54 @@ async function inTime(
 ): Promise<FileDownload> {
   const image = await recordWithData(context, ref, options)
   const expected = await bestHash(context.platform, image)
+  if (!expected && options.requireVerified === true) throw unverifiable(image)
+  const published = await publishedChecksum(context, options, options.to)
   const target = await context.platform.openTarget(options.to, {
     overwrite: options.overwrite,
     sizeBytes: image.size ?? undefined,
     identity: options.resume === false || image.size === null ? undefined : identityOf(image),
-    algorithm: expected?.algorithm,
+    algorithm: (expected ?? published)?.algorithm,
   })
   const origin = dataOrigin(context, remembering(ranges, target), image, options)
-  const verify = async (bytes: number) => compareHash(image, expected, await target.digest(bytes))
+  const verify = async (bytes: number) => {
+    const digest = await target.digest(bytes)
+    const verdict = compareHash(image, expected, digest)
+    if (!published) return { verdict }
+    const isOther = expected !== undefined && expected.algorithm !== published.algorithm
+    const actual = isOther ? await target.digestWith(published.algorithm, bytes) : digest
+    return { verdict, sourceChecksum: comparePublished(target.path, published, actual) }
+  }
   try {
-    const { bytes, resumed, verdict } = await fillVerified(origin, target, verify)
+    const { bytes, resumed, verdict, sourceChecksum } = await fillVerified(origin, target, verify)
     await target.commit()
-    return { path: target.path, bytes, resumedBytes: resumed, verdict, image }
+    return {
+      path: target.path,
+      bytes,
+      resumedBytes: resumed,
+      verdict,
+      ...(sourceChecksum && { sourceChecksum }),
+      image,
+    }
   } catch (error) {
-    throw await leave(target, error, image)
+    throw await leave(target, error, image, options.keepOnFailure ?? true)
   }
 }
 
-interface Filled {
+interface Compared {
+  readonly verdict: Verdict
+  readonly sourceChecksum?: SourceChecksum | undefined
+}
+
+interface Filled extends Compared {
   readonly bytes: number
   readonly resumed: number
-  readonly verdict: Verdict
 }
 
 /** What was resumed and turns out wrong is fetched once more, from the first byte: what was kept may be what is wrong. */
 async function fillVerified(
   origin: DataOrigin,
   target: FileTarget,
-  verify: (bytes: number) => Promise<Verdict>,
+  verify: (bytes: number) => Promise<Compared>,
 ): Promise<Filled> {
   const { kept } = target
   try {
@@ -97,14 +132,14 @@ async function fill(
   origin: DataOrigin,
   target: FileTarget,
   start: number,
-  verify: (bytes: number) => Promise<Verdict>,
+  verify: (bytes: number) => Promise<Compared>,
 ): Promise<Filled> {
   const { image, options } = origin
   const meter = meterProgress(options.onProgress, 'download', image.size ?? undefined)
   meter.add(start)
   const bytes = await fetchInto(origin, target, { start, meter })
   meter.end()
-  return { bytes, resumed: start, verdict: await verify(bytes) }
+  return { bytes, resumed: start, ...(await verify(bytes)) }
 }
 
 /** What stays the same as long as the data does. Without a hash, any change of the record may be one of the data. */
@@ -128,13 +163,14 @@ function remembering(ranges: RangeMemory, target: FileTarget): RangeMemory {
 
 /** Not only too few. */
 function isWrong(error: unknown): boolean {
+  if (error instanceof ChecksumMismatch) return true
   if (!(error instanceof IntegrityError)) return false
   return error.what !== 'size' || !(Number(error.actual) < Number(error.expected))
 }
 
 /** Wrong bytes are removed, others kept; the error says so. */
-async function leave(target: FileTarget, error: unknown, image: Image): Promise<unknown> {
-  if (isWrong(error)) {
+async function leave(target: FileTarget, error: unknown, image: Image, keeps: boolean): Promise<unknown> {
+  if (isWrong(error) || !keeps) {
     await target.discard()
     return error
   }

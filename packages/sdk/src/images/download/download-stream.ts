@@ -1,8 +1,11 @@
+import { type ExpectedHash, unverifiable } from '../../hashing/expected-hash.js'
 import { meterProgress } from '../../transfer/progress.js'
+import type { ExpectedChecksum } from '../../sources/checksum/expected-checksum.js'
 import type { ImageContext } from '../context.js'
 import type { Image, ImageRef } from '../image.js'
 import { type DataOrigin, dataOrigin, recordWithData } from './open-data.js'
 import { checkDownloadOptions, type DownloadOptions } from './options.js'
+import { comparePublished, publishedChecksum } from './published-checksum.js'
 import type { RangeMemory } from './range-memory.js'
 import { readSpan } from './read-span.js'
 import { bestHash, compareHash } from './verify-data.js'
@@ -25,7 +28,10 @@ export async function downloadStream(
   checkDownloadOptions(options)
   const limited = { ...options, signal: withinDeadline(options) }
   const image = await recordWithData(context, ref, limited)
-  const data = verifiedData(dataOrigin(context, ranges, image, limited))
+  const expected = await bestHash(context.platform, image)
+  if (!expected && options.requireVerified === true) throw unverifiable(image)
+  const published = await publishedChecksum(context, limited, 'the stream')
+  const data = verifiedData(dataOrigin(context, ranges, image, limited), expected, published)
   // The answer is awaited here, so that what is refused is refused before there is a stream.
   const first = await data.next()
   return { image, stream: toWebStream(first, data) }
@@ -38,12 +44,17 @@ function withinDeadline({ signal, deadlineMs }: DownloadOptions): AbortSignal | 
   return signal ? AbortSignal.any([signal, deadline]) : deadline
 }
 
-/** @throws IntegrityError at its end, when size or hash are not the record's */
-async function* verifiedData(origin: DataOrigin): AsyncGenerator<Uint8Array, void, undefined> {
+/** @throws IntegrityError at its end, when size or hash are not the record's; ChecksumMismatch */
+async function* verifiedData(
+  origin: DataOrigin,
+  expected: ExpectedHash | undefined,
+  published: ExpectedChecksum | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const { context, image, options } = origin
   const meter = meterProgress(options.onProgress, 'download', image.size ?? undefined)
-  const expected = await bestHash(context.platform, image)
-  const hash = await context.platform.createHash(expected ? [expected.algorithm] : [], image.size ?? undefined)
+  const wanted = [expected, published].flatMap((each) => (each ? [each.algorithm] : []))
+  const algorithms = [...new Set(wanted)]
+  const hash = await context.platform.createHash(algorithms, image.size ?? undefined)
   try {
     const data = readSpan(
       origin,
@@ -59,6 +70,7 @@ async function* verifiedData(origin: DataOrigin): AsyncGenerator<Uint8Array, voi
     const digests = await hash.digest()
     meter.end()
     compareHash(image, expected, expected && digests[expected.algorithm])
+    comparePublished(`the data of ${image.id}`, published, published && digests[published.algorithm])
   } finally {
     hash.dispose()
   }

@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors/tyrax-error.js'
 import { defaultRetryPolicy, type RetryPolicy } from '../../retry/policy.js'
+import type { ChecksumLike } from '../../sources/checksum/find-checksum.js'
 import type { ImageContext } from '../context.js'
 import type { TransferOptions } from '../upload/options.js'
 
@@ -16,6 +17,11 @@ export interface DownloadOptions extends TransferOptions {
    * @default 1
    */
   readonly concurrency?: number | undefined
+  /**
+   * The checksum that was published for the data: `sha256:…` (also md5, sha1, sha224, sha384, sha512), or, for a file, a
+   * list like SHA256SUMS in which its name is found. It is compared beside the server's hash.
+   */
+  readonly checksum?: ChecksumLike | undefined
   /** Attempts without progress before it is given up. @default 8 */
   readonly retries?: number | undefined
   /** Longest silence, in milliseconds, before the connection is given up and another goes on; 0: none. @default the cloud's */

@@ -62,7 +62,7 @@ export async function openSource(platform: Platform, given: Source, options: Ope
     throw new UsageError(`decompress is ${JSON.stringify(decompress)}: it is 'auto' or false`)
   }
   await given.prepare(signal)
-  const expected = checksum === undefined ? undefined : await findChecksum(checksum, given, signal)
+  const expected = checksum === undefined ? undefined : await findChecksum(checksum, given, platform.getUrl, signal)
   if (expected && !(await platform.supports(expected.algorithm))) {
     throw new UsageError(`${expected.algorithm} cannot be computed here`, { hint: 'give another checksum, or none' })
   }

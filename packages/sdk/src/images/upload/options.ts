@@ -10,6 +10,11 @@ export interface TransferOptions {
   readonly onProgress?: OnProgress | undefined
   /** Bytes per second, beside what `connect({ transfers })` allows all transfers together. @default no limit */
   readonly limitRate?: number | undefined
+  /**
+   * Refuse to end well with the verdict `unverifiable`, from a server that publishes no hash which can be computed here:
+   * an IntegrityError instead, before the first byte of a download, after the last of an upload. @default false
+   */
+  readonly requireVerified?: boolean | undefined
   /** For the whole call, in milliseconds; a TimeoutError with the limit `deadline`. @default none */
   readonly deadlineMs?: number | undefined
 }
@@ -27,7 +32,7 @@ export interface SendOptions extends TransferOptions {
   readonly timeouts?: Partial<Timeouts> | undefined
   /**
    * How long an image may stay `saving` after a broken attempt before it is given up, in milliseconds.
-   * @default 300_000
+   * @default 300_000 when all bytes had left, which the server may still be storing; else 30_000
    */
   readonly settleTimeoutMs?: number | undefined
 }
@@ -38,6 +43,12 @@ export interface UploadOptions extends SendOptions, SourceOptions {
    * @default 'auto' where the image has none
    */
   readonly diskFormat?: string | undefined
+  /**
+   * Leave the record on the server when the upload fails, to be uploaded to again; what was stored wrong is deactivated.
+   * False: it is removed, like one that `create` made.
+   * @default true
+   */
+  readonly keepOnFailure?: boolean | undefined
 }
 
 /** What became of an upload. */

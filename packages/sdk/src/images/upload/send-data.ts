@@ -18,8 +18,12 @@ import { withUsage } from './over-limit.js'
 import { settle } from './settle.js'
 import { verifyUpload } from './verify-upload.js'
 
-/** After a broken exchange: how long the server may take to notice, or to finish what it has. */
+/** After a broken exchange: how long the server may take to finish what it has. */
 const settleAfterFailureMs = 5 * 60_000
+/** What it has is not all: how long it may take to notice. One that was killed never does (glance/api/v2/image_data.py). */
+const settleCutShortMs = 30_000
+/** A service that restarts is back by then. */
+const unreachableMs = 60_000
 /** After a good answer: an image is active then, but for servers that answer first. */
 const settleAfterSuccessMs = 60 * 60_000
 /** Stores flush for minutes after the last byte; a server that is silent for an hour is not coming back. */
@@ -63,7 +67,7 @@ async function sendInTurn(
       try {
         await putFile(context, id, sent, options)
         meter.end()
-        return await finish(context, id, source, sent, settleAfterSuccessMs, options)
+        return await finish(context, id, source, sent, options)
       } catch (error) {
         failures += 1
         const result = await recover(context, id, source, sent, failures, error, options)
@@ -111,11 +115,10 @@ async function finish(
   id: string,
   source: Source,
   sent: HashedSource,
-  patienceMs: number,
   options: SendOptions,
 ): Promise<UploadResult> {
   const waiting = meterProgress(options.onProgress, 'server')
-  const image = await settle(context, id, patienceMs, options)
+  const image = await settle(context, id, { savingMs: settleAfterSuccessMs }, options)
   waiting.end()
   if (image.status !== 'active') {
     throw new ImageStatusError(`the image ${id} is ${image.status} after its upload, not active`, image.status)
@@ -136,12 +139,13 @@ async function recover(
   // More readings than failures: the client has already repeated the request, with a new token or after a redirect.
   const repeated = failures > 1 || sent.opened > failures
   if (!mayRecover(error, repeated)) throw await withUsage(context, error)
-  const { settleTimeoutMs = settleAfterFailureMs } = options
-  const image = await settle(context, id, settleTimeoutMs, options).catch((unsettled: unknown) => {
+  const isWhole = sent.size === undefined || sent.bytes >= sent.size
+  const { settleTimeoutMs = isWhole ? settleAfterFailureMs : settleCutShortMs } = options
+  const patience = { savingMs: settleTimeoutMs, unreachableMs }
+  const image = await settle(context, id, patience, options).catch((unsettled: unknown) => {
     if (unsettled instanceof AbortError || options.signal?.aborted) throw unsettled
-    throw repeated && unsettled instanceof ImageStatusError
-      ? new RecordLostError(unsettled.message, unsettled.status, { cause: error })
-      : error
+    const isLost = unsettled instanceof ImageStatusError && (repeated || unsettled.status === 'saving')
+    throw isLost ? new RecordLostError(unsettled.message, unsettled.status, { cause: error }) : error
   })
   if (image.status === 'active') {
     return verifyUpload(context, source, sent, image, options).catch((difference: unknown) => {

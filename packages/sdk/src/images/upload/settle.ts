@@ -1,3 +1,4 @@
+import { isRetryable } from '../../errors/guards.js'
 import { NotFoundError } from '../../errors/http-error.js'
 import { ImageStatusError } from '../../errors/image-errors.js'
 import { sleep } from '../../retry/sleep.js'
@@ -10,24 +11,39 @@ import type { Image } from '../image.js'
 const firstPauseMs = 100
 const longestPauseMs = 2000
 
+/** How long {@link settle} waits. */
+export interface Patience {
+  /** While the image is `saving`, counted from the first look at it. */
+  readonly savingMs: number
+  /** While the server cannot be reached: one that restarts. @default 0: only as long as any other request waits */
+  readonly unreachableMs?: number | undefined
+}
+
 /**
  * Waits until the server is done with the data, one way or the other: `active`, `queued` again, or whatever else.
- * @param patienceMs how long `saving` is waited out
  * @throws ImageStatusError when it takes longer, or the image is gone
  */
 export async function settle(
   context: ImageContext,
   id: string,
-  patienceMs: number,
+  { savingMs, unreachableMs = 0 }: Patience,
   options: CallOptions,
 ): Promise<Image> {
-  const until = performance.now() + patienceMs
+  const start = performance.now()
+  let until = Number.NaN
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    const image = await readImage(context, id, options)
+    const image = await readImage(context, id, options).catch((error: unknown) => {
+      if (!isRetryable(error) || performance.now() - start > unreachableMs) throw error
+    })
+    if (!image) {
+      await sleep(pauseMs, options.signal)
+      continue
+    }
     if (image.status !== 'saving' && image.status !== 'importing') return image
+    if (Number.isNaN(until)) until = performance.now() + savingMs
     if (performance.now() > until) {
       throw new ImageStatusError(
-        `the image ${id} is still ${image.status} after ${Math.round(patienceMs / 1000)} s`,
+        `the image ${id} is still ${image.status} after ${Math.round(savingMs / 1000)} s`,
         image.status,
         {
           hint: 'the server may yet finish: look at the image later',

@@ -3,8 +3,7 @@ import { IntegrityError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { type SourceLike, toSource } from '../../sources/to-source.js'
 import { withDeadline } from '../../transfer/deadline.js'
-import { deactivateImage } from '../actions.js'
-import { leaveBehind } from '../cleanup.js'
+import { removeAfterFailure, withdraw } from '../cleanup.js'
 import type { ImageContext } from '../context.js'
 import { getImage } from '../get.js'
 import type { ImageRef } from '../image.js'
@@ -13,6 +12,10 @@ import { updateImage } from '../update.js'
 import { inspectData } from './inspect-data.js'
 import type { UploadOptions, UploadResult } from './options.js'
 import { sendData } from './send-data.js'
+import { settle } from './settle.js'
+
+/** How long a broken upload may take to put its image back to `queued`. */
+const settleMs = 30_000
 
 /**
  * Gives data to an image that has none yet. Resolves when it is active and what was sent; data that the server stored
@@ -35,7 +38,9 @@ async function uploadInTime(
   options: UploadOptions,
 ): Promise<UploadResult> {
   let source = toSource(data)
-  const { signal } = options
+  const { signal, keepOnFailure = true } = options
+  /** The image, once it is about to be filled. */
+  let id: string | undefined
   try {
     const record = await getImage(context, image, { signal })
     if (record.status !== 'queued') {
@@ -58,20 +63,21 @@ async function uploadInTime(
     const opened = await openSource(context.platform, source, declared)
     source = opened.source
     const diskFormat = await inspectData(source, declared)
+    id = record.id
     await updateImage(context, record, { diskFormat, containerFormat }, { signal })
     return { ...(await sendData(context, record.id, source, options)), ...opened.report() }
   } catch (error) {
-    if (error instanceof IntegrityError) await withdraw(context, image, error)
+    if (id !== undefined && !keepOnFailure) await removeUnlessTaken(context, id, error)
+    else if (id !== undefined && error instanceof IntegrityError) await withdraw(context, id, error)
     throw error
   } finally {
     await source.close?.()
   }
 }
 
-async function withdraw(context: ImageContext, image: ImageRef, error: IntegrityError): Promise<void> {
-  try {
-    await deactivateImage(context, image)
-  } catch (cause) {
-    leaveBehind(error, typeof image === 'string' ? image : image.id, cause)
-  }
+/** An image that holds data, or is just getting some, may be somebody else's by now; ours is wrong, or `queued` again. */
+async function removeUnlessTaken(context: ImageContext, id: string, error: unknown): Promise<void> {
+  const signal = AbortSignal.timeout(2 * settleMs)
+  const now = await settle(context, id, { savingMs: settleMs }, { signal }).catch(() => undefined)
+  if (now?.status === 'queued' || error instanceof IntegrityError) await removeAfterFailure(context, id, error)
 }

@@ -1,5 +1,5 @@
 import { IntegrityError } from '../../errors/transfer-errors.js'
-import { expectedHashes } from '../../hashing/expected-hash.js'
+import { expectedHashes, unverifiable } from '../../hashing/expected-hash.js'
 import { hashSource } from '../../hashing/hash-source.js'
 import type { HashedSource } from '../../hashing/hashed-source.js'
 import type { Source } from '../../sources/source.js'
@@ -31,6 +31,7 @@ export async function verifyUpload(
     if (ours !== value) throw mismatch(image, algorithm, ours, value)
     return { ...result, verdict: 'verified' }
   }
+  if (options.requireVerified === true) throw unverifiable(image)
   return { ...result, verdict: 'unverifiable' }
 }
 

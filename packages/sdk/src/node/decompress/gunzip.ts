@@ -4,20 +4,44 @@ import { createGunzip } from 'node:zlib'
 import { damaged, type Decoder, endsEarly } from '../../sources/decompress/decoder.js'
 
 const pieceBytes = 256 * 1024
+const mostPadding = 1024 * 1024
 
 /** gzip, member after member (RFC 1952, section 2.2), beside the main thread. */
 export const gunzip: Decoder = async function* (input, label) {
   let given = 0
+  let endOfData = 0
+  // Held back until something follows them: where nothing does, they come in one piece with the end of the last member.
+  let zeros = 0
   let failure: unknown
-  const counted = async function* () {
+  let hasEnded = false
+  const next = async (chunks: AsyncIterator<Uint8Array>) => {
     try {
-      for await (const chunk of input) {
-        given += chunk.byteLength
-        yield chunk
-      }
+      return await chunks.next()
     } catch (error) {
       failure = error
       throw error
+    }
+  }
+  const counted = async function* () {
+    const chunks = input[Symbol.asyncIterator]()
+    try {
+      for (let { done, value: chunk } = await next(chunks); !done; { done, value: chunk } = await next(chunks)) {
+        const end = chunk.findLastIndex((byte: number) => byte !== 0) + 1
+        given += chunk.byteLength
+        if (end > 0) {
+          if (zeros > 0) yield Buffer.alloc(zeros)
+          yield chunk.subarray(0, end)
+          endOfData = given - chunk.byteLength + end
+          zeros = 0
+        }
+        zeros += chunk.byteLength - end
+        if (zeros < mostPadding) continue
+        yield Buffer.alloc(zeros)
+        zeros = 0
+      }
+      if (zeros > 0) yield Buffer.alloc(zeros)
+    } finally {
+      await chunks.return?.()
     }
   }
   const output = createGunzip({ chunkSize: pieceBytes })
@@ -25,16 +49,18 @@ export const gunzip: Decoder = async function* (input, label) {
   feeding.catch(() => undefined)
   try {
     for await (const chunk of output) yield chunk as Uint8Array
+    hasEnded = true
     await feeding
   } catch (cause) {
     if (failure !== undefined) throw failure
+    if (hasEnded) throw damaged(label, 'gzip', 'is followed by bytes that are none', cause)
     throw translated(cause, label)
   } finally {
     output.destroy()
     await feeding.catch(() => undefined)
   }
-  // zlib stops without a word where no further member begins.
-  if (output.bytesWritten < given)
+  // zlib stops without a word where no further member begins. Zeros are the padding of tapes and blocks, as for gzip(1).
+  if (output.bytesWritten < endOfData)
     throw damaged(label, 'gzip', `is followed by ${given - output.bytesWritten} bytes that are none`)
 }
 

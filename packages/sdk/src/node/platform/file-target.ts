@@ -3,7 +3,8 @@ import type { FileTarget, FileTargetOptions } from '../../platform/platform.js'
 import { TargetError } from '../../errors/transfer-errors.js'
 import { blockWriter } from './block-writer.js'
 import { earlySync } from './early-sync.js'
-import { type FileHash, laterFileHash, workerFileHash } from './file-hash.js'
+import { type FileHash, laterFileHash, threadFileHash } from './file-hash.js'
+import { createHashThreads, type HashThreads } from './hash-threads.js'
 import { takeLock } from './lock-file.js'
 import { openPart, type OpenedPart } from './open-part.js'
 import { removeFile, type Sidecar, writeSidecar } from './sidecar.js'
@@ -21,7 +22,11 @@ const notedBytes = 64 * 1024 * 1024
  * @throws TargetError: a directory, an existing file without `overwrite`, no such folder, no permission, no room,
  * another process that writes it
  */
-export async function openFileTarget(given: string, options: FileTargetOptions = {}): Promise<FileTarget> {
+export async function openFileTarget(
+  given: string,
+  options: FileTargetOptions = {},
+  threads: HashThreads = createHashThreads(),
+): Promise<FileTarget> {
   const path = resolve(given)
   await checkTarget(path, options.overwrite ?? false)
   const lock = await takeLock(`${path}.part.lock`, path).catch((error: unknown) => {
@@ -31,7 +36,7 @@ export async function openFileTarget(given: string, options: FileTargetOptions =
   try {
     part = await openPart(path, options.identity)
     if (options.sizeBytes !== undefined) await checkRoom(path, options.sizeBytes - part.kept)
-    return fileTarget(path, part, lock, options)
+    return fileTarget(path, part, lock, options, threads)
   } catch (error) {
     await part?.file.close()
     if (part?.kept === 0) await Promise.all([removeFile(part.path), removeFile(part.sidecarPath)])
@@ -45,6 +50,7 @@ function fileTarget(
   part: OpenedPart,
   lock: { release(): Promise<void> },
   { overwrite = false, sizeBytes, identity, algorithm }: FileTargetOptions,
+  threads: HashThreads,
 ): FileTarget {
   const { file, sidecarPath } = part
   let sidecar: Sidecar | undefined = identity && { identity, ranges: part.ranges ?? null, prefix: null }
@@ -58,7 +64,8 @@ function fileTarget(
   const begin = (kept: number) => {
     spans = writtenSpans(kept)
     const large = sizeBytes === undefined || sizeBytes >= workerFromBytes
-    hash = algorithm === undefined ? undefined : (large ? workerFileHash : laterFileHash)(file, algorithm)
+    if (algorithm === undefined) hash = undefined
+    else hash = large ? threadFileHash(file, algorithm, threads) : laterFileHash(file, algorithm)
     hash?.reach(kept)
   }
   begin(part.kept)
@@ -130,6 +137,7 @@ function fileTarget(
       const [digest] = await asTargetError(Promise.all([hash?.digest(bytes), file.datasync()]))
       return digest
     },
+    digestWith: (other, bytes) => asTargetError(laterFileHash(file, other).digest(bytes)),
     async restart() {
       await hash?.dispose()
       await asTargetError(file.truncate(0))

@@ -22,7 +22,7 @@ export async function takeLock(path: string, target: string): Promise<LockFile> 
     // Made just now by a process that has yet to write its number into it.
     if (text === '' && (await isNew(path))) break
     const holder = Number(text)
-    if (Number.isInteger(holder) && holder > 0 && isAlive(holder)) {
+    if (Number.isInteger(holder) && holder > 0 && isAlive(holder) && !(await isOfFormer(path, holder))) {
       throw new TargetError(`${target} is being downloaded by another process (${holder})`, {
         hint: `wait for it, or choose another file; if no such download runs, remove ${path}`,
       })
@@ -37,6 +37,13 @@ const newMs = 5000
 async function isNew(path: string): Promise<boolean> {
   const made = await stat(path).catch(() => undefined)
   return made !== undefined && Date.now() - made.mtimeMs < newMs
+}
+
+/** In a container that is started again, the next process has the number of the one that was killed. */
+async function isOfFormer(path: string, holder: number): Promise<boolean> {
+  if (holder !== process.pid) return false
+  const made = await stat(path).catch(() => undefined)
+  return made !== undefined && made.mtimeMs < Date.now() - process.uptime() * 1000
 }
 
 function isAlive(pid: number): boolean {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
@@ -10,7 +10,11 @@ import type { ChunkHash, FileTarget } from '../../platform/platform.js'
 import { openFileTarget } from './file-target.js'
 import { inlineHash } from './inline-hash.js'
 import { nodePlatform } from './node-platform.js'
+import { createHashBlocks } from './hash-blocks.js'
+import { createHashThreads } from './hash-threads.js'
 import { workerHash } from './worker-hash.js'
+
+const threadHash = (names: readonly string[]) => workerHash(names, createHashThreads(), createHashBlocks())
 
 let folder: string
 beforeEach(async () => {
@@ -40,7 +44,7 @@ const expected = (bytes: Uint8Array) =>
 
 test.each<[string, () => ChunkHash | Promise<ChunkHash>]>([
   ['the calling thread', () => inlineHash(algorithms)],
-  ['a thread of its own', () => workerHash(algorithms)],
+  ['a thread of its own', () => threadHash(algorithms)],
   ['WebAssembly', () => browserPlatform.createHash(algorithms)],
 ])('%s computes the digests of Glance’s algorithms', async (_where, create) => {
   const bytes = randomBytes(100_000)
@@ -50,7 +54,7 @@ test.each<[string, () => ChunkHash | Promise<ChunkHash>]>([
 })
 
 test('a thread of its own hashes what it was given, although the buffers are used again at once', async () => {
-  const hash = workerHash(['sha512'])
+  const hash = threadHash(['sha512'])
   const reference = createHash('sha512')
   const buffer = Buffer.alloc(1_500_000)
   for (let round = 0; round < 20; round += 1) {
@@ -62,13 +66,13 @@ test('a thread of its own hashes what it was given, although the buffers are use
 })
 
 test('a digest can be given up at any time', async () => {
-  const hash = workerHash(['sha512'])
+  const hash = threadHash(['sha512'])
   await hash.update(Buffer.alloc(3_000_000))
   expect(() => [hash.dispose(), hash.dispose()]).not.toThrow()
 })
 
 test('an algorithm that is not known is absent, not an error', async () => {
-  for (const hash of [inlineHash(['sha999']), workerHash(['sha999']), await browserPlatform.createHash(['sha999'])]) {
+  for (const hash of [inlineHash(['sha999']), threadHash(['sha999']), await browserPlatform.createHash(['sha999'])]) {
     await hash.update(Buffer.from('x'))
     expect(await hash.digest()).toEqual({})
   }
@@ -137,6 +141,15 @@ test('a lock of a process that is no more does not hold', async () => {
   const target = await openFileTarget(path)
   await target.commit()
   expect(await readdir(folder)).toEqual(['u.img'])
+})
+
+test('a lock of a former process that had the number of this one does not hold', async () => {
+  const path = join(folder, 'u.img')
+  await writeFile(`${path}.part.lock`, String(process.pid))
+  await utimes(`${path}.part.lock`, 1, 1)
+  const target = await openFileTarget(path)
+  await target.discard()
+  expect(await readdir(folder)).toEqual([])
 })
 
 test('one file is written by one download at a time', async () => {

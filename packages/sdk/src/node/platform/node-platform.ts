@@ -1,19 +1,31 @@
 import type { Platform } from '../../platform/platform.js'
 import { gunzip } from '../decompress/gunzip.js'
+import { getUrl } from '../sources/get-url.js'
 import { openFileTarget } from './file-target.js'
+import { createHashBlocks } from './hash-blocks.js'
 import { opensslName } from './hash-names.js'
+import { createHashThreads } from './hash-threads.js'
 import { inlineHash } from './inline-hash.js'
 import { workerHash } from './worker-hash.js'
 
 /** Below this, starting a thread costs more than it saves. */
 const workerFromBytes = 16 * 1024 * 1024
 
-export const nodePlatform: Platform = {
-  async createHash(algorithms, sizeBytes) {
-    const small = sizeBytes !== undefined && sizeBytes < workerFromBytes
-    return small ? inlineHash(algorithms) : workerHash(algorithms)
-  },
-  supports: async (algorithm) => opensslName(algorithm) !== undefined,
-  gunzip,
-  openTarget: openFileTarget,
+/** What Node has. Transfers of the same one share the threads that hash; there are none between transfers. */
+export function createNodePlatform(): Platform {
+  const threads = createHashThreads()
+  const blocks = createHashBlocks()
+  return {
+    async createHash(algorithms, sizeBytes) {
+      const small = sizeBytes !== undefined && sizeBytes < workerFromBytes
+      return small ? inlineHash(algorithms) : workerHash(algorithms, threads, blocks)
+    },
+    supports: async (algorithm) => opensslName(algorithm) !== undefined,
+    gunzip,
+    getUrl,
+    openTarget: (path, options) => openFileTarget(path, options, threads),
+  }
 }
+
+/** For hashing and files outside of a cloud. */
+export const nodePlatform: Platform = createNodePlatform()

@@ -18,5 +18,7 @@ const reasons: Readonly<Record<string, [reason: string, hint: string]>> = {
   EDQUOT: ['your disk quota is used up', 'free some space, or write to another disk'],
   EFBIG: ['the file system takes no files of this size', 'write to another disk'],
   EEXIST: ['it exists already', 'choose another name, or allow it to be overwritten'],
+  ELOOP: ['a link is in its way, where its .part goes or on its path', 'remove the link'],
+  EISDIR: ['a folder is in its way, where its .part or .part.json goes', 'remove the folder'],
   ENAMETOOLONG: ['its name is too long', 'choose a shorter one'],
 }

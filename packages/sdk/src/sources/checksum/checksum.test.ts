@@ -7,6 +7,7 @@ import { fromBytes } from '../bytes-source.js'
 import { fromStream } from '../stream-source.js'
 import { checkedSource } from './checked-source.js'
 import { parseChecksumList } from './checksum-list.js'
+import { getUrl } from '../../node/sources/get-url.js'
 import { findChecksum } from './find-checksum.js'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -23,12 +24,12 @@ test.each([
 ])('an entry is found by the file name: %s', async (_form, line) => {
   const text = `# a comment\n${sha256('b')}  v.img\n${line}\n${sha256('c')}  u.img.asc\n`
   const expected = { algorithm: 'sha256', value: sha256('a') }
-  expect(await findChecksum(list(text), image(), undefined)).toEqual(expected)
-  expect(await findChecksum(list(text), image('https://example.org/a/u.img?x=/y'), undefined)).toEqual(expected)
+  expect(await findChecksum(list(text), image(), getUrl, undefined)).toEqual(expected)
+  expect(await findChecksum(list(text), image('https://example.org/a/u.img?x=/y'), getUrl, undefined)).toEqual(expected)
 })
 
 test('a digest alone in its file is the one of the file beside it', async () => {
-  expect(await findChecksum(list(`${md5('a')}\n`), image('stream'), undefined)).toEqual({
+  expect(await findChecksum(list(`${md5('a')}\n`), image('stream'), getUrl, undefined)).toEqual({
     algorithm: 'md5',
     value: md5('a'),
   })
@@ -36,7 +37,7 @@ test('a digest alone in its file is the one of the file beside it', async () => 
 
 test('of several the strongest is taken', async () => {
   const text = `MD5 (u.img) = ${md5('a')}\nSHA256 (u.img) = ${sha256('a')}\n`
-  expect(await findChecksum(list(text), image(), undefined)).toMatchObject({ algorithm: 'sha256' })
+  expect(await findChecksum(list(text), image(), getUrl, undefined)).toMatchObject({ algorithm: 'sha256' })
 })
 
 test('names with backslashes and line ends are escaped in lists', () => {
@@ -51,7 +52,7 @@ test.each<[string, string, string, RegExp]>([
   ['that contradicts itself', `${sha256('a')}  u.img\n${sha256('b')}  u.img`, 'u.img', /different checksums/],
   ['for a source without a name', `${sha256('a')}  u.img`, 'standard input', /has no file name/],
 ])('a list %s is an error', async (_what, text, label, message) => {
-  await expect(findChecksum(list(text), image(label), undefined)).rejects.toThrow(message)
+  await expect(findChecksum(list(text), image(label), getUrl, undefined)).rejects.toThrow(message)
 })
 
 test('a list of any text is read without a crash', () => {

@@ -1,7 +1,8 @@
 import { SourceError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import type { Source } from '../source.js'
-import { fromUrl } from '../url-source.js'
+import type { UrlGetter } from '../url-getter.js'
+import { urlSource } from '../url-source.js'
 import { type ListedChecksum, parseChecksumList } from './checksum-list.js'
 import { type ExpectedChecksum, parseChecksum } from './expected-checksum.js'
 
@@ -21,11 +22,12 @@ const byStrength = ['sha512', 'sha384', 'sha256', 'sha224', 'sha1', 'md5']
  */
 export async function findChecksum(
   given: ChecksumLike,
-  source: Source,
+  source: Pick<Source, 'label'>,
+  getUrl: UrlGetter,
   signal: AbortSignal | undefined,
 ): Promise<ExpectedChecksum> {
   if (typeof given === 'string' && !/^https?:\/\//i.test(given)) return parseChecksum(given)
-  const list = typeof given === 'string' || given instanceof URL ? fromUrl(given) : given
+  const list = typeof given === 'string' || given instanceof URL ? urlSource(getUrl, given) : given
   const entries = parseChecksumList(await readText(list, signal))
   if (entries.length === 0) {
     throw new SourceError(`${list.label} lists no checksums`, {
@@ -61,7 +63,7 @@ function choose(entries: readonly ListedChecksum[], list: string, name: string):
 const pick = ({ algorithm, value }: ExpectedChecksum): ExpectedChecksum => ({ algorithm, value })
 
 /** What a list would call the source: the last part of its path or address. */
-function fileName(source: Source): string {
+function fileName(source: Pick<Source, 'label'>): string {
   const { label } = source
   const address = /^https?:\/\//i.test(label) ? new URL(label).pathname : label
   const name = /^https?:\/\//i.test(label) ? decoded(lastPart(address)) : lastPart(address)

@@ -8,8 +8,8 @@ import type { Compression } from './compression.js'
  */
 export type Decoder = (input: AsyncIterable<Uint8Array>, label: string) => AsyncIterable<Uint8Array>
 
-/** What content may ask a decoder to remember, in bytes: what the formats' own tools take without being told to. */
-export const largestWindowBytes = 128 * 1024 * 1024
+/** What content may ask a decoder to remember, in bytes: what `xz -9` does, and memory stays small with it. */
+export const largestWindowBytes = 64 * 1024 * 1024
 
 /** The content contradicts itself. */
 export function damaged(label: string, compression: Compression, what: string, cause?: unknown): SourceError {
@@ -27,6 +27,6 @@ export function endsEarly(label: string, compression: Compression, cause?: unkno
 /** The content is sound, and asks for what is not offered here. */
 export function unsupported(label: string, compression: Compression, what: string): SourceError {
   return new SourceError(`${label} cannot be decompressed here: its ${compression} data ${what}`, {
-    hint: `decompress it with the ${compression} program first`,
+    hint: `decompress it with the ${compression} program first, into a file or a pipe`,
   })
 }

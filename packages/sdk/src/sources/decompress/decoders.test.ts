@@ -122,15 +122,33 @@ test.each(endings)(
   },
 )
 
+test.each([1, 512, 100_000])(
+  '%i zeros behind a .gz file are padding, and what follows them is an error',
+  async (zeros) => {
+    for (const name of ['numbers.gz', 'members.gz']) {
+      const padded = Buffer.concat([await readCompressed(name), Buffer.alloc(zeros)])
+      for (const size of zeros < 1000 ? [1, 7, 64, padded.byteLength] : [1000, padded.byteLength]) {
+        const content = await decode('gzip', cut(padded, size))
+        expect(content.equals(name === 'members.gz' ? twice : numbers)).toBe(true)
+      }
+      const result = await outcome('gzip', Buffer.concat([padded, Buffer.from('and more')]))
+      expect(result).toMatchObject({ name: 'SourceError' })
+    }
+  },
+)
+
 test.each(endings)('what follows a .%s file and is none is an error', async (ending) => {
   const bytes = await readCompressed(`numbers.${ending}`)
-  const result = await outcome(compressionFor(ending), Buffer.concat([bytes, Buffer.from('and more')]))
-  expect(result).toMatchObject({ name: 'SourceError' })
+  for (const more of ['and more', 'and much more '.repeat(100_000)]) {
+    const result = await outcome(compressionFor(ending), Buffer.concat([bytes, Buffer.from(more)]))
+    expect(result).toMatchObject({ name: 'SourceError' })
+  }
 })
 
 test.each([
-  ['window.zst', /needs a window of 2147483648 bytes, more than 134217728/],
-  ['dictionary.xz', /needs a dictionary of 201326592 bytes, more than 134217728/],
+  ['window.zst', /needs a window of 2147483648 bytes, more than 67108864/],
+  ['long.zst', /needs a window of 134217728 bytes, more than 67108864/],
+  ['dictionary.xz', /needs a dictionary of 201326592 bytes, more than 67108864/],
   ['filter.xz', /filter besides LZMA2/],
 ])('%s asks for what is not offered, and is told what to do', async (name, message) => {
   const result = await outcome(compressionOfName(name), await readCompressed(name))

@@ -1,4 +1,5 @@
-import { open, readFile, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { startFaultServer } from '../../fault-server/fault-server.js'
@@ -26,6 +27,39 @@ test('D10: data with another hash is an error, and neither the file nor its part
     for await (const chunk of stream) expect(chunk.byteLength).toBeGreaterThan(0)
   }
   expect(await failure(read())).toMatchObject({ name: 'IntegrityError', what: 'sha512' })
+})
+
+test('D10: data that is not what was published is an error though the server vouches for it, and no file', async () => {
+  await using at = await scene([])
+  for (const algorithm of ['sha256', 'sha512']) {
+    const checksum = `${algorithm}:${createHash(algorithm).update('another').digest('hex')}`
+    expect(await failure(at.download({ checksum }))).toMatchObject({ name: 'ChecksumMismatch', algorithm })
+    expect(await at.files()).toEqual([])
+    const { stream } = await at.under.cloud.images.download(at.id, { checksum })
+    const read = async () => {
+      for await (const chunk of stream) expect(chunk.byteLength).toBeGreaterThan(0)
+    }
+    expect(await failure(read())).toMatchObject({ name: 'ChecksumMismatch' })
+    const right = `${algorithm}:${createHash(algorithm).update(at.data).digest('hex')}`
+    expect(await at.download({ checksum: right, overwrite: true })).toMatchObject({
+      verdict: 'verified',
+      sourceChecksum: { algorithm, verdict: 'verified' },
+    })
+    await rm(at.to)
+  }
+})
+
+test('U21: a download that cannot be verified is refused before its first byte, where that is asked for', async () => {
+  const time = '2026-01-01T00:00:00Z'
+  const record = JSON.stringify({ id: 'x', status: 'active', size, tags: [], created_at: time, updated_at: time })
+  await using at = await scene([
+    { match: { method: 'GET', path: '/images/[^/]+$' }, fault: { type: 'body', body: record } },
+  ])
+  const refused = { name: 'IntegrityError', message: /cannot be verified/ }
+  expect(await failure(at.download({ requireVerified: true }))).toMatchObject(refused)
+  expect(await failure(at.under.cloud.images.download(at.id, { requireVerified: true }))).toMatchObject(refused)
+  expect(at.ranges()).toEqual([])
+  expect(await at.files()).toEqual([])
 })
 
 test.each([

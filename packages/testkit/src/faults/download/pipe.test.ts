@@ -25,6 +25,6 @@ test('D16: a reader that closes the pipe ends the command without a word', async
   const said = child.stderr.toArray()
   await once(child.stdout, 'data')
   child.stdout.destroy()
-  await exited
+  expect(await exited).toEqual([0, null])
   expect(Buffer.concat((await said) as Buffer[]).toString()).toBe('')
 })

@@ -13,9 +13,9 @@ test.each<[string, Fault]>([
     'a 429 with Retry-After as a date',
     { type: 'status', status: 429, headers: { 'retry-after': new Date(Date.now() - 60_000).toUTCString() } },
   ],
-  ['a 500', { type: 'status', status: 500, afterRequestBytes: 1000 }],
+  ['a 500 in HTML', { type: 'status', status: 500, body: '<html>oops</html>', afterRequestBytes: 1000 }],
   ['a 502 in HTML after the body', { type: 'status', status: 502, body: '<html>bad</html>', afterRequestBytes: 'end' }],
-  ['a 504', { type: 'status', status: 504, afterRequestBytes: 'end' }],
+  ['a 504 in HTML', { type: 'status', status: 504, body: '<html>late</html>', afterRequestBytes: 'end' }],
 ])('U8: after %s the data is sent again', async (_what, fault) => {
   const { data, sha512 } = someData(size)
   await using under = await faultyCloud({ image: [{ match: { ...file, nth: 1 }, fault }] })

@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { fromStream } from '@tyrax/sdk'
+import { fromFile, fromStream, fromUrl } from '@tyrax/sdk'
 import type { Fault } from '@tyrax/server'
+import { startFaultServer } from '../../fault-server/fault-server.js'
 import { failure, faultyCloud, someData } from '../faulty-cloud.js'
 import { file, leftOvers, raw, uploads } from './scene.js'
 
@@ -10,7 +15,9 @@ const breaks: [string, Fault][] = [
   ['a reset before the first byte', { type: 'reset', afterRequestBytes: 0 }],
   ['a reset in the middle', { type: 'reset', afterRequestBytes: 1_234_567 }],
   ['a reset at the last byte', { type: 'reset', afterRequestBytes: size }],
+  ['a connection closed before the first byte', { type: 'close', afterRequestBytes: 0 }],
   ['a connection closed in the middle', { type: 'close', afterRequestBytes: 2_000_000 }],
+  ['a connection closed at the last byte', { type: 'close', afterRequestBytes: size }],
 ]
 
 test.each(breaks)('U5: after %s the data is sent again from its start, to the same image', async (_what, fault) => {
@@ -35,6 +42,27 @@ test.each(early)('U5: after %s a stream is not sent again: an error, and nothing
   expect(await leftOvers(under)).toEqual([])
 })
 
+test.each(['a file', 'a web address'])(
+  'U5: compressed data of %s is read, compared and decompressed again, and sent from its start',
+  async (origin) => {
+    const { data, sha512 } = someData(size)
+    const packed = gzipSync(data)
+    await using web = await startFaultServer({ handler: (_request, response) => response.end(packed) })
+    await using under = await faultyCloud({
+      image: [{ match: { ...file, nth: 1 }, fault: { type: 'reset', afterRequestBytes: 1_234_567 } }],
+    })
+    const name = path.join(under.folder, 'u.img')
+    await writeFile(name, packed)
+    const source = origin === 'a file' ? fromFile(name) : fromUrl(`${web.url}/u.img`)
+    const checksum = `sha256:${createHash('sha256').update(packed).digest('hex')}`
+    const image = await under.cloud.images.create({ ...raw, data: source, checksum })
+    expect(image).toMatchObject({ size, osHashValue: sha512, verdict: 'verified', decompressed: 'gzip' })
+    expect(image.sourceChecksum?.verdict).toBe('verified')
+    expect(uploads(under)).toHaveLength(2)
+    expect(await leftOvers(under)).toEqual(['active'])
+  },
+)
+
 test.each(['reset', 'close'] as const)(
   'U6: an answer lost by %s after the data was stored is a success without a second upload',
   async (type) => {
@@ -48,17 +76,32 @@ test.each(['reset', 'close'] as const)(
   },
 )
 
+const saving = {
+  id: 'x',
+  status: 'saving',
+  tags: [],
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+}
+const reads = { method: 'GET', path: '/images/' } as const
+
+test('U5: a record that stays `saving` because the server was killed is given up after a while, and made anew once', async () => {
+  const { data, sha512 } = someData(size)
+  await using under = await faultyCloud({
+    image: [
+      { match: { ...file, nth: 1 }, fault: { type: 'reset', afterRequestBytes: 1_000_000 } },
+      { match: { ...reads, nth: 1, count: 2 }, fault: { type: 'body', body: JSON.stringify(saving) } },
+    ],
+  })
+  const image = await under.cloud.images.create({ ...raw, data, settleTimeoutMs: 50 })
+  expect(image).toMatchObject({ status: 'active', osHashValue: sha512, verdict: 'verified' })
+  expect(under.image.requests.filter(({ method }) => method === 'POST')).toHaveLength(2)
+  expect(await leftOvers(under)).toEqual(['active'])
+})
+
 test('U7: a 409 to the second try, while the first is still being saved, is waited out, then decided', async () => {
   const { data, sha512 } = someData(size)
-  const saving = {
-    id: 'x',
-    status: 'saving',
-    tags: [],
-    created_at: '2026-01-01T00:00:00Z',
-    updated_at: '2026-01-01T00:00:00Z',
-  }
   const queued = { ...saving, status: 'queued' }
-  const reads = { method: 'GET', path: '/images/' } as const
   await using under = await faultyCloud({
     image: [
       { match: { ...file, nth: 1 }, fault: { type: 'reset', afterResponseBytes: 'none' } },

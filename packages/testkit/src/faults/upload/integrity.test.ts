@@ -4,6 +4,7 @@ import { fromStream, IntegrityError, TyraxError } from '@tyrax/sdk'
 import { startFaultServer } from '../../fault-server/fault-server.js'
 import { failure, faultyCloud, someData } from '../faulty-cloud.js'
 import { file, leftOvers, raw, uploads } from './scene.js'
+import { startSink } from './sink.js'
 
 const size = 3_000_000
 
@@ -28,6 +29,28 @@ test('U20: data that was stored differently for a record of somebody else’s ma
   const error = await failure(under.cloud.images.upload(id, someData(size).data))
   expect(error).toBeInstanceOf(IntegrityError)
   expect(await leftOvers(under)).toEqual(['deactivated'])
+})
+
+test('U20: data that was stored differently for a record that is to stay is deactivated, never left active', async () => {
+  await using under = await faultyCloud(
+    { image: [{ match: file, fault: { type: 'corrupt', atRequestByte: 1_000_000 } }] },
+    {},
+    { users: [{ name: 'demo', password: 'secret', project: 'demo', roles: ['admin'] }] },
+  )
+  const data = someData(size).data
+  const error = await failure(under.cloud.images.create({ ...raw, data, keepOnFailure: true }))
+  expect(error).toBeInstanceOf(IntegrityError)
+  expect(await leftOvers(under)).toEqual(['deactivated'])
+})
+
+test('U22: an upload that is to leave nothing leaves an image alone that somebody else has filled meanwhile', async () => {
+  await using under = await faultyCloud({})
+  const other = await under.another()
+  const { id } = await under.direct.images.create({ ...raw })
+  const upload = (each: typeof other) => each.images.upload(id, someData(size).data, { keepOnFailure: false })
+  const outcomes = await Promise.allSettled([upload(under.cloud), upload(other)])
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(await leftOvers(under)).toEqual(['active'])
 })
 
 test.each<[string, (data: Buffer) => object, string, boolean]>([
@@ -63,6 +86,19 @@ test.each<[string, (data: Buffer) => object, string, boolean]>([
   })
   const source = again ? data : fromStream(new Blob([data]).stream(), { size })
   expect((await under.cloud.images.create({ ...raw, data: source })).verdict).toBe(verdict)
+})
+
+test('U21: what cannot be verified is an error where that is asked for, and nothing is left', async () => {
+  await using under = await faultyCloud({})
+  await using sink = await startSink()
+  const cloud = await under.another({ imageEndpointOverride: sink.url })
+  const { data } = someData(1000)
+  expect(await failure(cloud.images.create({ ...raw, data, requireVerified: true }))).toMatchObject({
+    name: 'IntegrityError',
+    message: expect.stringContaining('cannot be verified'),
+  })
+  expect(sink.images()).toEqual([])
+  expect((await cloud.images.create({ ...raw, data })).verdict).toBe('unverifiable')
 })
 
 const hash = (algorithm: string, data: Buffer) => createHash(algorithm).update(data).digest('hex')

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 /** An image service that counts what it is sent and keeps none of it. */
 export interface Sink extends AsyncDisposable {
   readonly url: string
+  /** The ids of the records that it has. */
+  images(): readonly string[]
   readonly received: { bytes: number; contentLength: string | undefined; declaredSize: string | undefined }
 }
 
@@ -41,6 +43,7 @@ export async function startSink({ miscount = 0 } = {}): Promise<Sink> {
   return {
     url: `http://127.0.0.1:${port}/v2`,
     received,
+    images: () => [...records.keys()],
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => {

@@ -12,6 +12,7 @@ test.each<[string, (name: string) => Promise<void>]>([
   ['grows', (name) => appendFile(name, Buffer.alloc(1000))],
   ['shrinks', (name) => truncate(name, 1_000_000)],
   ['is replaced', (name) => rename(`${name}.new`, name)],
+  ['is written to in its place', (name) => writeFile(name, Buffer.alloc(1000), { flag: 'r+' })],
 ])('U15: a file that %s while it is read is an error, and nothing is left', async (_what, change) => {
   // Slow enough that the file changes long before its end is reached.
   await using under = await faultyCloud({

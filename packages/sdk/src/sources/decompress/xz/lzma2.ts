@@ -65,6 +65,6 @@ export class Lzma2Decoder {
     window.makeRoom(count)
     const from = window.end
     this.#lzma.decode(input, count, window)
-    return window.bytes.slice(from, window.end)
+    return window.copyFrom(from)
   }
 }

@@ -55,7 +55,7 @@ export class FrameDecoder {
       copy(window, this.#distance(offset, literals), match)
     })
     takeLiterals(bytes.byteLength - taken)
-    return window.bytes.slice(from, window.end)
+    return window.copyFrom(from)
   }
 
   /** Values up to 3 are earlier distances; without literals before it, the last one would be pointless (3.1.1.5). */

@@ -94,10 +94,12 @@ async function readHeader(reader: ByteReader, label: string): Promise<FrameHeade
       ? endsEarly(label, 'zstd')
       : damaged(label, 'zstd', 'has a wrong header')
   if (header.dictionaryId !== 0) throw unsupported(label, 'zstd', `needs the dictionary ${header.dictionaryId}`)
-  if (header.windowBytes > largestWindowBytes) {
-    throw unsupported(label, 'zstd', `needs a window of ${header.windowBytes} bytes, more than ${largestWindowBytes}`)
+  // Nothing reaches back further than the content goes.
+  const windowBytes = Math.min(header.windowBytes, Number(header.contentBytes ?? Number.POSITIVE_INFINITY))
+  if (windowBytes > largestWindowBytes) {
+    throw unsupported(label, 'zstd', `needs a window of ${windowBytes} bytes, more than ${largestWindowBytes}`)
   }
-  return header
+  return { ...header, windowBytes }
 }
 
 async function skipFrame(reader: ByteReader): Promise<void> {

@@ -1,0 +1,47 @@
+import { defineCommand } from '../command/define-command.js'
+import { option } from '../command/option.js'
+import { withoutUndefined } from '../command/without-undefined.js'
+import { forEach } from '../each.js'
+import { list } from '../output/result.js'
+import { wireTime } from '../output/image-row.js'
+
+export const objectGc = defineCommand({
+  summary: 'Delete segments that killed puts left behind',
+  description:
+    'Finds segments of large objects in CONTAINER_segments that no object of CONTAINER is made of, of uploads to which\n' +
+    'nothing has been added for a day. Lists them, and deletes them unless --dry-run. Putting the same file again would\n' +
+    'go on with them instead.',
+  examples: [
+    { run: 'tyrax object gc imgs --dry-run', does: 'what would go' },
+    { run: 'tyrax object gc imgs --older-than 2h', does: 'where no segment takes longer than that' },
+  ],
+  args: { container: ['<container>', 'the container of the objects'] },
+  options: {
+    olderThan: option.duration('--older-than <time>', 'nothing added for so long (default 1d)'),
+    segmentContainer: option.text('--segment-container <name>', 'where segments are (default: CONTAINER_segments)'),
+    dryRun: option.flag('--dry-run', 'only list them'),
+  },
+  async run(context, { args, options }) {
+    const { signal } = context
+    const cloud = await context.connect()
+    const { olderThan: olderThanMs, segmentContainer } = options
+    const given = withoutUndefined({ olderThanMs, segmentContainer, signal })
+    const found = await cloud.objects.findOrphanSegments(args.container, given)
+    if (!options.dryRun) {
+      const byName = new Map(found.map((segment) => [`${segment.container}/${segment.name}`, segment]))
+      await forEach(context, [...byName.keys()], async (key) => {
+        const { container = '', name = '' } = byName.get(key) ?? {}
+        await cloud.objects.delete(container, name, { signal })
+        context.note(`deleted ${key}`)
+      })
+    }
+    const rows = found.map(({ container, name, bytes, lastModified, object }) => ({
+      container,
+      name,
+      bytes,
+      last_modified: wireTime(lastModified),
+      object,
+    }))
+    return list(rows, ['object', 'container', 'name', 'bytes', 'last_modified'])
+  },
+})

@@ -1,0 +1,47 @@
+import type { UrlGetter } from '../../sources/url-getter.js'
+import { connectFailure, readFailure } from '../../transport/connection-failure.js'
+import { defaultTimeouts } from '../../transport/defaults.js'
+import { incoming } from '../../transport/incoming.js'
+import { linkedController, throwIfAborted } from '../../transport/aborting.js'
+import { responseHeaders } from '../../transport/response-headers.js'
+import { createWatchdog } from '../../transport/watchdog.js'
+import { iterable } from '../../sources/stream-source.js'
+
+/** With `fetch`, which follows redirects itself. */
+export const getUrl: UrlGetter = async (url, { headers, idleTimeoutMs, signal }) => {
+  throwIfAborted(signal)
+  const attempted = { method: 'GET', url, ...defaultTimeouts }
+  const { control, unlink } = linkedController(signal)
+  const watchdog = createWatchdog((error) => control.abort(error))
+  const done = () => {
+    watchdog.stop()
+    unlink()
+  }
+  try {
+    watchdog.arm('headers', defaultTimeouts.headersTimeoutMs, `${url.host} has not answered`)
+    const response = await fetch(url, { headers: { ...headers }, signal: control.signal })
+    watchdog.disarm()
+    const isEncoded = (response.headers.get('content-encoding') ?? 'identity') !== 'identity'
+    const body = incoming(iterable(response.body ?? new Blob([]).stream(), url.host), {
+      watchdog,
+      idleTimeoutMs,
+      host: url.host,
+      failure: (error) => (control.signal.aborted ? control.signal.reason : readFailure(error, attempted)),
+      done,
+    })
+    return {
+      status: response.status,
+      headers: responseHeaders(Object.fromEntries(response.headers), isEncoded ? ['content-length'] : []),
+      url: new URL(response.url || url),
+      body,
+      cancel: async () => {
+        await body.return()
+        control.abort()
+        done()
+      },
+    }
+  } catch (error) {
+    done()
+    throw control.signal.aborted ? control.signal.reason : connectFailure(error, attempted)
+  }
+}

@@ -1,0 +1,138 @@
+import type { ObjectContext } from './context.js'
+import { inParallel } from './large/in-parallel.js'
+import { letFinish } from './large/let-finish.js'
+import { largeKind } from './large/large-kind.js'
+import { getManifest, largeEtag, type ManifestEntry, putManifest } from './large/manifest.js'
+import { removeReplaced } from './large/remove-replaced.js'
+import { ownSegments } from './large/replaced-segments.js'
+import type { ObjectSegment } from './large/segment.js'
+import { defaultSegmentContainer } from './large/segment-names.js'
+import { openUpload, type SegmentUpload } from './large/upload-segments.js'
+import { objectInfo } from './object-info.js'
+import { keyOf, type ObjectAddress, objectPath } from './object-path.js'
+import { metadataHeaders } from './metadata.js'
+import { etagOf } from './etag.js'
+import { throwIfAborted } from '../transport/aborting.js'
+import { meterProgress } from '../transfer/progress.js'
+import { toHeaderText } from './header-text.js'
+
+const atOnce = 4
+/** Swift answers when all of it is copied. */
+const headersTimeoutMs = 10 * 60_000
+
+/**
+ * A copy that the server makes, and that is independent of its original: a static large object is copied segment by
+ * segment, since a copy of the manifest alone would share them, and lose them with the original. Anything else becomes
+ * one object with its own bytes, which Swift does up to its limit for those. Gives the segments of what was there before
+ * that could not be deleted, as `container/name`.
+ */
+export async function copyObject(
+  context: ObjectContext,
+  from: ObjectAddress,
+  to: ObjectAddress,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const head = await context.client.request({ method: 'HEAD', path: objectPath(from), signal })
+  await head.discard()
+  const segments = largeKind(head.headers) === 'static' ? await getManifest(context, from, signal) : []
+  const isSame = keyOf(from) === keyOf(to)
+  if (segments.length > 0 && !isSame && segments.every(({ container }) => container !== undefined)) {
+    const { bytes, contentType = 'application/octet-stream', metadata } = objectInfo(from, head.headers)
+    return copyLarge(context, { to, segments, bytes, contentType, metadata, signal })
+  }
+  const replaced = isSame ? [] : await ownSegments(context, to, signal)
+  await copyBytes(context, from, to, signal)
+  return removeReplaced(context, to, replaced)
+}
+
+interface LargeCopy {
+  readonly to: ObjectAddress
+  readonly segments: readonly ObjectSegment[]
+  readonly bytes: number
+  readonly contentType: string
+  readonly metadata: Readonly<Record<string, string>>
+  readonly signal: AbortSignal | undefined
+}
+
+async function copyLarge(context: ObjectContext, copy: LargeCopy): Promise<readonly string[]> {
+  const { to, segments, bytes, contentType, metadata, signal } = copy
+  const upload = await openUpload(
+    context,
+    {
+      at: to,
+      limits: await context.limits(signal),
+      segmentContainer: defaultSegmentContainer(to.container),
+      segmentSizeBytes: Math.max(...segments.map((segment) => segment.bytes)),
+      keepOnFailure: false,
+      meter: meterProgress(undefined, 'upload'),
+      signal,
+    },
+    bytes,
+    signal,
+  )
+  try {
+    const entries = await copySegments(context, segments, upload, signal)
+    const etag = await largeEtag(context, entries)
+    const replaced = await ownSegments(context, to, signal)
+    const headers = metadataHeaders('object', metadata)
+    throwIfAborted(signal)
+    await putManifest(context, to, entries, {
+      etag,
+      contentType: toHeaderText('contentType', contentType),
+      headers,
+    })
+    return await removeReplaced(context, to, replaced)
+  } catch (error) {
+    await upload.undo(error)
+    throw error
+  }
+}
+
+/** Each object that holds segments once, however often it is named. */
+async function copySegments(
+  context: ObjectContext,
+  segments: readonly ObjectSegment[],
+  upload: SegmentUpload,
+  signal: AbortSignal | undefined,
+): Promise<readonly (ManifestEntry & { readonly etag: string })[]> {
+  const sources = [...new Map(segments.map((segment) => [sourceOf(segment), segment])).keys()]
+  const copies = new Map<string, { path: string; etag: string }>()
+  const patient = letFinish(signal, () => true)
+  await inParallel(sources, atOnce, async (key, index) => {
+    throwIfAborted(signal)
+    const target = upload.claim(index)
+    const slash = key.indexOf('/')
+    const from = { container: key.slice(0, slash), name: key.slice(slash + 1) }
+    copies.set(key, { path: `/${keyOf(target)}`, etag: await copyBytes(context, from, target, patient.signal) })
+  }).finally(() => patient.release())
+  return segments.map((segment) => {
+    const { path, etag } = copies.get(sourceOf(segment)) as { path: string; etag: string }
+    const { range } = segment
+    return range === undefined
+      ? { path, etag, size_bytes: segment.bytes }
+      : { path, etag, range: `${range.start}-${range.end}` }
+  })
+}
+
+function sourceOf({ container = '', name = '' }: ObjectSegment): string {
+  return `${container}/${name}`
+}
+
+/** Content, type and metadata. Gives the ETag of the copy. */
+async function copyBytes(
+  { client }: ObjectContext,
+  from: ObjectAddress,
+  to: ObjectAddress,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const response = await client.request({
+    method: 'PUT',
+    path: objectPath(to),
+    headers: { 'x-copy-from': objectPath(from), 'content-length': '0' },
+    retry: { methods: ['PUT'] },
+    timeouts: { headersTimeoutMs },
+    signal,
+  })
+  await response.discard()
+  return etagOf(response.headers)
+}

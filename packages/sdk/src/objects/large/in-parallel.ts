@@ -1,0 +1,25 @@
+/**
+ * Does something with every item, so many at once, in their order. The first failure keeps further ones from being
+ * begun; it is thrown when those under way have ended.
+ */
+export async function inParallel<T>(
+  items: readonly T[],
+  atOnce: number,
+  act: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0
+  const failures: unknown[] = []
+  const work = async () => {
+    while (next < items.length && failures.length === 0) {
+      const index = next
+      next += 1
+      try {
+        await act(items[index] as T, index)
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work))
+  if (failures.length > 0) throw failures[0]
+}

@@ -1,0 +1,136 @@
+import { ConnectionError } from '../../errors/connection-errors.js'
+import { TyraxError, UsageError } from '../../errors/tyrax-error.js'
+import type { Source } from '../../sources/source.js'
+import { containerPath } from '../container-path.js'
+import type { ObjectContext } from '../context.js'
+import { keyOf, type ObjectAddress, objectPath } from '../object-path.js'
+import type { SegmentedRequest } from './put-request.js'
+import { cleanupLimitMs, removeSegments } from './remove-segments.js'
+import { listDynamic, ownSegments } from './replaced-segments.js'
+import { newStamp, segmentFolder, segmentName, type SegmentFolder, seriesPrefix } from './segment-names.js'
+import { sendSegment, type StoredSegment } from './send-segment.js'
+
+/** The segments of one put: they are in a folder of their own, and go when it fails. */
+export interface SegmentUpload {
+  readonly folder: SegmentFolder
+  send(index: number, body: Source): Promise<StoredSegment>
+  /** Where a segment is going to be, for whoever makes it there in another way. It goes with the others. */
+  claim(index: number): ObjectAddress
+  /** Removes what was sent, or says on the error where it is. */
+  undo(error: unknown): Promise<void>
+}
+
+/**
+ * Makes the container for segments where it is missing, under the object's own storage policy.
+ * @throws NotFoundError when the object's own container is missing; UsageError for a name that leaves no room
+ */
+export async function openUpload(
+  context: ObjectContext,
+  request: Pick<
+    SegmentedRequest,
+    'at' | 'limits' | 'segmentContainer' | 'segmentSizeBytes' | 'keepOnFailure' | 'meter' | 'signal'
+  >,
+  sizeBytes: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<SegmentUpload> {
+  const { at, limits, segmentContainer, segmentSizeBytes, keepOnFailure, meter } = request
+  const folder = segmentFolder(at.container, at.name, segmentContainer)
+  const series = { stamp: newStamp(), sizeBytes, segmentSizeBytes }
+  const longest = new TextEncoder().encode(segmentName(folder, series, limits.maxSegments)).byteLength
+  if (longest > limits.maxNameBytes) {
+    throw new UsageError(`the name ${at.name} is too long for segments, which have longer names`, {
+      hint: `shorten it by ${longest - limits.maxNameBytes} bytes`,
+    })
+  }
+  await makeContainer(context, at.container, segmentContainer, signal)
+  const claimed: ObjectAddress[] = []
+  const claim = (index: number) => {
+    const segment = { container: segmentContainer, name: segmentName(folder, series, index) }
+    claimed.push(segment)
+    return segment
+  }
+  return {
+    folder,
+    claim,
+    send: (index, body) => sendSegment(context, claim(index), body, { signal, onBytes: (bytes) => meter.add(bytes) }),
+    async undo(error) {
+      if (claimed.length === 0) return
+      const where = `${segmentContainer}/${seriesPrefix(folder, series)}`
+      if (keepOnFailure) {
+        addHint(error, `what was sent is kept in ${where}: put the same data again to go on`)
+        return
+      }
+      const problem = await removeAll(context, at, { claimed, prefix: seriesPrefix(folder, series), error })
+      if (problem) addHint(error, `segments are left in ${where}: delete them, or put the same data again to go on`)
+    },
+  }
+}
+
+/** Gives what kept it from removing all of them. */
+async function removeAll(
+  context: ObjectContext,
+  at: ObjectAddress,
+  { claimed, prefix, error }: { claimed: readonly ObjectAddress[]; prefix: string; error: unknown },
+): Promise<unknown> {
+  // The server cannot be reached at all; asking again would only take time.
+  if (error instanceof ConnectionError && ['refused', 'dns', 'tls', 'proxy'].includes(error.reason)) return error
+  const signal = AbortSignal.timeout(cleanupLimitMs)
+  const container = claimed[0]?.container ?? ''
+  try {
+    // The manifest may have been stored although no answer said so.
+    const inUse = new Set((await ownSegments(context, at, signal)).map(keyOf))
+    const unused = (segments: readonly ObjectAddress[]) => segments.filter((each) => !inUse.has(keyOf(each)))
+    const left = await removeSegments(context, unused(claimed), signal)
+    // A request that was given up may have been carried out since.
+    const late = await removeSegments(
+      context,
+      unused(await listDynamic(context, { container, prefix }, signal)),
+      signal,
+    )
+    await removeBroken(context, at, unused(claimed), signal)
+    return [...left, ...late][0]?.cause
+  } catch (cause) {
+    return cause
+  }
+}
+
+/** A manifest whose answer was lost may be stored after all, when its segments are gone: nobody is to read that. */
+async function removeBroken(
+  context: ObjectContext,
+  at: ObjectAddress,
+  removed: readonly ObjectAddress[],
+  signal: AbortSignal,
+): Promise<void> {
+  const gone = new Set(removed.map(keyOf))
+  const now = await ownSegments(context, at, signal)
+  if (!now.some((each) => gone.has(keyOf(each)))) return
+  const response = await context.client.request({ method: 'DELETE', path: objectPath(at), accept: [404], signal })
+  await response.discard()
+}
+
+async function makeContainer(
+  { client }: ObjectContext,
+  container: string,
+  segmentContainer: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const own = await client.request({ method: 'HEAD', path: containerPath(container), accept: [403], signal })
+  await own.discard()
+  const policy = own.headers.get('x-storage-policy')
+  const path = containerPath(segmentContainer)
+  const there = await client.request({ method: 'HEAD', path, accept: [403, 404], signal })
+  await there.discard()
+  if (there.status !== 404) return
+  const made = await client.request({
+    method: 'PUT',
+    path,
+    headers: policy === null ? {} : { 'x-storage-policy': policy },
+    retry: { methods: ['PUT'] },
+    signal,
+  })
+  await made.discard()
+}
+
+function addHint(error: unknown, text: string): void {
+  if (error instanceof TyraxError) error.hint = error.hint ? `${error.hint}; ${text}` : text
+}

@@ -1,0 +1,66 @@
+import { UsageError } from '../errors/tyrax-error.js'
+import type { OnProgress } from '../transfer/progress.js'
+import { containerPath } from './container-path.js'
+import type { Metadata } from './metadata.js'
+
+export interface ObjectPutOptions {
+  /** @default 'application/octet-stream' */
+  readonly contentType?: string | undefined
+  readonly metadata?: Metadata | undefined
+  /**
+   * Whether the object is made of segments (a static large object). true: always; false: never, so that it fails where
+   * the server takes none that large.
+   * @default when it is larger than `segmentSizeBytes`, or a stream that turns out to be
+   */
+  readonly segmented?: boolean | undefined
+  /**
+   * Bytes of a segment. Grows by itself where the server would not take so many segments.
+   * @default 1 GiB (1_073_741_824), or the most that the server takes
+   */
+  readonly segmentSizeBytes?: number | undefined
+  /** The container of the segments, made when it is not there. @default '<container>_segments' */
+  readonly segmentContainer?: string | undefined
+  /**
+   * Segments on their way at once, from 1 to 32. A source that can be read only once, or does not know its size, is sent
+   * one after the other. Each one costs some 10 MiB of memory and, where segments are large, a thread that hashes.
+   * @default 4: enough for a line on which one connection is slow, and no more than servers bear from everybody
+   */
+  readonly concurrency?: number | undefined
+  /**
+   * Use segments that an earlier put of the same object left, if their bytes are those of the source, which is read to
+   * compare them. For sources that can be read again and know their size.
+   * @default true
+   */
+  readonly resume?: boolean | undefined
+  /** Leave the segments that were sent when the put fails, for the next one to go on with. @default false */
+  readonly keepOnFailure?: boolean | undefined
+  /** Ends the put; what it has sent is removed. */
+  readonly signal?: AbortSignal | undefined
+  /** Counts all segments together, in the phase `upload`. */
+  readonly onProgress?: OnProgress | undefined
+}
+
+export const defaultSegmentSizeBytes = 1024 ** 3
+export const defaultConcurrency = 4
+const mostAtOnce = 32
+
+/** @throws UsageError for values that cannot be */
+export function checkPutOptions({
+  segmentSizeBytes,
+  segmentContainer,
+  concurrency,
+  segmented,
+}: ObjectPutOptions): void {
+  checkNumber('segmentSizeBytes', segmentSizeBytes, Number.MAX_SAFE_INTEGER)
+  checkNumber('concurrency', concurrency, mostAtOnce)
+  if (segmentContainer !== undefined) containerPath(segmentContainer)
+  if (segmented === false && (segmentSizeBytes !== undefined || segmentContainer !== undefined)) {
+    throw new UsageError('an object that is not to be segmented has no segment size and no segment container')
+  }
+}
+
+function checkNumber(name: string, value: number | undefined, most: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 1 && value <= most)) return
+  const range = most === Number.MAX_SAFE_INTEGER ? 'of at least 1' : `from 1 to ${most}`
+  throw new UsageError(`${name} is ${value}: it must be a whole number ${range}`)
+}

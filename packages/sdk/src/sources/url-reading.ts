@@ -1,0 +1,197 @@
+import { AbortError, ConnectionError, TimeoutError } from '../errors/connection-errors.js'
+import { SourceError } from '../errors/transfer-errors.js'
+import type { RetryPolicy } from '../retry/policy.js'
+import { type Attempts, countAttempts } from '../transfer/attempts.js'
+import { parseContentRange } from '../transfer/content-range.js'
+import type { ResponseHeaders } from '../transport/response-headers.js'
+import type { UrlAnswer, UrlGetter } from './url-getter.js'
+
+/** What one answer says about the content, so that another one can be compared with it. */
+interface Content {
+  readonly size: number | undefined
+  readonly etag: string | null
+  readonly lastModified: string | null
+  /** Where it came from: of several mirrors, the same one again. */
+  readonly url: URL
+}
+
+/** An address, how it is asked, and what it gave. */
+export interface UrlPlace {
+  readonly get: UrlGetter
+  readonly label: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly idleTimeoutMs: number
+  readonly policy: RetryPolicy
+  /** Of the first answer; every later one must be of the same content. */
+  now: Content | undefined
+}
+
+interface Span {
+  readonly start: number
+  readonly end?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A body that is there to be read, over as many connections as that takes. */
+interface UrlReading {
+  readonly size: number | undefined
+  readonly bytes: AsyncIterable<Uint8Array>
+  cancel(): Promise<void>
+}
+
+/**
+ * Asks for the content from `start` on.
+ * @throws SourceError when the address gives none, or another than before; its iteration too
+ */
+export async function readUrl(place: UrlPlace, span: Span): Promise<UrlReading> {
+  const attempts = countAttempts(place.policy, span.signal)
+  const answer = await ask(place, span, attempts, 'first')
+  if (span.start > 0 && answer.status !== 206) {
+    await answer.cancel()
+    throw new SourceError(`${place.label} cannot be read from the middle`)
+  }
+  if (span.start === 0) await remember(place, answer)
+  let current = answer
+  const bytes = readOn(place, span, attempts, answer, (next) => {
+    current = next
+  })
+  return { size: place.now?.size, bytes, cancel: () => current.cancel() }
+}
+
+async function* readOn(
+  place: UrlPlace,
+  span: Span,
+  attempts: Attempts,
+  first: UrlAnswer,
+  onAnswer: (answer: UrlAnswer) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let answer = first
+  let at = span.start
+  /** What comes again, from a server that gives no parts. */
+  let skip = 0
+  for (;;) {
+    const before = at
+    try {
+      for await (const chunk of answer.body) {
+        const skipped = Math.min(skip, chunk.byteLength)
+        skip -= skipped
+        at += chunk.byteLength - skipped
+        if (skipped < chunk.byteLength) yield skipped === 0 ? chunk : chunk.subarray(skipped)
+      }
+      return
+    } catch (error) {
+      const broken = brokeOff(place, error)
+      if (!mayGoOn(place, error)) throw broken
+      // Without parts an attempt gains nothing that the next one need not fetch again.
+      await attempts.next(broken, answer.status === 206 || before === 0 ? at - before : 0)
+    }
+    answer = await ask(place, { ...span, start: at }, attempts, 'further')
+    onAnswer(answer)
+    skip = answer.status === 206 ? 0 : at
+  }
+}
+
+/** One answer of the content that is wanted: the part, or from a server that gives none the whole. */
+async function ask(place: UrlPlace, span: Span, attempts: Attempts, turn: 'first' | 'further'): Promise<UrlAnswer> {
+  for (let moved = false; ;) {
+    const url = moved ? place.url : (place.now?.url ?? place.url)
+    let answer: UrlAnswer
+    try {
+      const { idleTimeoutMs } = place
+      answer = await place.get(url, { headers: headersFor(place, url, span), idleTimeoutMs, signal: span.signal })
+    } catch (error) {
+      if (error instanceof AbortError || span.signal?.aborted) throw error
+      const unreached = new SourceError(`${place.label} cannot be reached: ${reason(error)}`, { cause: error })
+      if (!(turn === 'further' ? isLost(error) : isFleeting(error))) throw unreached
+      await attempts.next(unreached, 0)
+      continue
+    }
+    const problem = refusal(answer)
+    if (problem === undefined) {
+      if (turn === 'first' && answer.status !== 206) return answer
+      if (fits(place.now, answer, span)) return answer
+      await answer.cancel()
+      throw changed(place)
+    }
+    await answer.cancel()
+    const refused = new SourceError(`${place.label} ${problem}`, {
+      hint: 'open the address yourself, and give the one of the image',
+    })
+    if (place.policy.statuses.includes(answer.status)) {
+      await attempts.next(refused, 0, answer.headers.get('retry-after'))
+    } else if (url !== place.url && !moved) {
+      // What it redirected to may have been for a while only.
+      moved = true
+    } else throw refused
+  }
+}
+
+function headersFor(place: UrlPlace, url: URL, { start, end }: Span): Record<string, string> {
+  const { now } = place
+  const headers = url.origin === place.url.origin ? place.headers : { 'accept-encoding': 'identity' }
+  if (start === 0) return { ...headers }
+  const range = `bytes=${start}-${end === undefined ? '' : end - 1}`
+  const isStrong = now?.etag != null && !now.etag.startsWith('W/')
+  return { ...headers, range, ...(isStrong && { 'if-range': now?.etag ?? '' }) }
+}
+
+function refusal({ status, headers }: UrlAnswer): string | undefined {
+  if (status < 200 || status > 299) return `answers ${status}`
+  if (status === 204) return 'answers 204: there is nothing'
+  const type = headers.get('content-type') ?? ''
+  return /^\s*(?:text\/html|application\/xhtml)/i.test(type) ? 'answers with an HTML page, not an image' : undefined
+}
+
+/** The first answer says what the content is; from then on it must not change. */
+async function remember(place: UrlPlace, answer: UrlAnswer): Promise<void> {
+  const found = contentOf(answer.headers, answer.url)
+  if (place.now && !isSame(place.now, found)) {
+    await answer.cancel()
+    throw changed(place)
+  }
+  place.now = found
+}
+
+function contentOf(headers: ResponseHeaders, url: URL): Content {
+  const length = headers.get('content-length')
+  return {
+    size: length !== null && /^\d+$/.test(length) ? Number(length) : undefined,
+    etag: headers.get('etag'),
+    lastModified: headers.get('last-modified'),
+    url,
+  }
+}
+
+const isSame = (one: Content, other: Content): boolean =>
+  one.size === other.size && one.etag === other.etag && one.lastModified === other.lastModified
+
+/** Whether this is the same content, and the part that was asked for. */
+function fits(now: Content | undefined, { status, headers, url }: UrlAnswer, { start }: Span): boolean {
+  const found = contentOf(headers, url)
+  if (status !== 206) return now !== undefined && isSame(now, found)
+  const part = parseContentRange(headers.get('content-range'))
+  if (part?.start !== start) return false
+  return now === undefined || isSame(now, { ...found, size: part.size ?? now.size })
+}
+
+const changed = ({ label }: UrlPlace): SourceError =>
+  new SourceError(`${label} is not what it was: it changed between two readings`)
+
+/** Only where another answer can be told to be of the same content. */
+function mayGoOn({ now }: UrlPlace, error: unknown): boolean {
+  return isLost(error) && now?.size !== undefined && (now.etag !== null || now.lastModified !== null)
+}
+
+const isLost = (error: unknown): boolean => error instanceof ConnectionError || error instanceof TimeoutError
+
+/** Whether a server that has not answered yet may answer the next time; one that nobody knows will not. */
+const isFleeting = (error: unknown): boolean =>
+  error instanceof TimeoutError || (error instanceof ConnectionError && ['reset', 'truncated'].includes(error.reason))
+
+function brokeOff({ label }: UrlPlace, error: unknown): unknown {
+  if (error instanceof AbortError) return error
+  return new SourceError(`${label} broke off: ${reason(error)}`, { cause: error })
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
