@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { removeImage } from './images.mjs'
 import { work } from './process.mjs'
@@ -6,34 +6,54 @@ import { interleave } from './statistics.mjs'
 
 const count = 8
 
-/** Eight images at once and one alone, up to and down from the embedded cloud: MiB a second, and the peak of memory. */
+/**
+ * Eight images at once, and the same eight one after the other, up to and down from the embedded cloud: MiB a second,
+ * and the peaks of memory. As many bytes either way: what a disk and its cache take in one go, they may not take in eight.
+ */
 export const together = (setting) =>
   setting.share('together', async () => {
-    const { access } = await setting.embedded()
+    const { access, pid } = await setting.embedded()
     const each = setting.bytes / 4
     const source = await setting.randomFile(each)
     const target = (index) => path.join(setting.folder, `together-${index}.raw`)
     const peaks = []
     const rates = { eight: { up: [], down: [] }, one: { up: [], down: [] } }
-    const move = async (key, images) => {
-      const up = await work('transfer', { ...access, upload: Array.from({ length: images }, () => source) })
-      const download = up.ids.map((id, index) => ({ id, file: target(index) }))
-      const down = await work('transfer', { ...access, download })
-      for (const { file } of download) await rm(file)
-      for (const id of up.ids) await removeImage(access, id)
-      if (images > 1) peaks.push(up.peakRssMiB, down.peakRssMiB)
-      const mib = (images * each) / 1024 ** 2
-      rates[key].up.push(mib / up.seconds)
-      rates[key].down.push(mib / down.seconds)
-      return up.seconds + down.seconds
+    const move = async (key, groups) => {
+      const ups = []
+      for (const images of groups) ups.push(await work('transfer', { ...access, upload: images.map(() => source) }))
+      const ids = ups.flatMap((up) => up.ids)
+      const downs = []
+      for (const images of groups) {
+        const download = images.map((index) => ({ id: ids[index], file: target(index) }))
+        downs.push(await work('transfer', { ...access, download }))
+      }
+      for (const index of groups.flat()) await rm(target(index))
+      for (const id of ids) await removeImage(access, id)
+      if (key === 'eight') peaks.push(...[...ups, ...downs].map(({ peakRssMiB }) => peakRssMiB))
+      const mib = (count * each) / 1024 ** 2
+      const seconds = (all) => all.reduce((sum, one) => sum + one.seconds, 0)
+      rates[key].up.push(mib / seconds(ups))
+      rates[key].down.push(mib / seconds(downs))
+      return seconds(ups) + seconds(downs)
     }
+    const images = Array.from({ length: count }, (_, index) => index)
     await interleave(
       3,
-      () => move('eight', count),
-      () => move('one', 1),
+      () => move('eight', [images]),
+      () =>
+        move(
+          'one',
+          images.map((index) => [index]),
+        ),
       { warmUp: true },
     )
     // The first of each warmed up.
     for (const { up, down } of Object.values(rates)) for (const values of [up, down]) values.shift()
-    return { rates, peakRssMiB: Math.max(...peaks) }
+    return { rates, peakRssMiB: Math.max(...peaks), cloudPeakRssMiB: await peakOf(pid) }
   })
+
+/** What the kernel noted of another process (proc(5)). */
+async function peakOf(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024
+}

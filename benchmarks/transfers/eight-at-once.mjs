@@ -3,7 +3,8 @@ import { median } from '../support/statistics.mjs'
 import { together } from '../support/together.mjs'
 
 export const name = 'eight-at-once'
-export const figure = 'throughput of 8 images at once with the embedded cloud / of one, the worse of up and down'
+export const figure =
+  'throughput of 8 images at once with the embedded cloud / of the same one after the other, the worse of up and down'
 export const target = { least: 0.9, unit: '×' }
 
 export async function measure(setting) {

@@ -6,6 +6,7 @@ import * as inspectBytes from './inspect-bytes.mjs'
 import * as memoryGrowth from './memory-growth.mjs'
 import * as openstackDownload from './openstack-download.mjs'
 import * as resume from './resume.mjs'
+import * as runAgain from './run-again.mjs'
 import * as transferMemory from './transfer-memory.mjs'
 import * as verifiedDownload from './verified-download.mjs'
 import * as verifiedUpload from './verified-upload.mjs'
@@ -16,6 +17,7 @@ export const transfers = [
   glanceDownload,
   openstackDownload,
   resume,
+  runAgain,
   transferMemory,
   memoryGrowth,
   inspect,
