@@ -9,6 +9,7 @@ import type { ProxyEnvironment } from './proxy.js'
 import { resolveConfig, type ConfigOptions, type ResolvedConfig } from './config/resolve-config.js'
 import type { ConfigContext } from './config/search-path.js'
 import { createNodePlatform } from './platform/node-platform.js'
+import { createReceiveBuffers } from './receive-buffers.js'
 import { readTlsFiles } from './tls-files.js'
 import { createUndiciTransport } from './undici-transport.js'
 
@@ -31,9 +32,11 @@ export async function connect(options: ConnectOptions = {}): Promise<Cloud> {
   throwIfAborted(options.signal)
   const settings = checkConfig(await resolveConfig(options, options.configContext))
   const env: ProxyEnvironment = options.configContext?.env ?? process.env
+  const buffers = createReceiveBuffers()
   const transport =
-    options.transport ?? createUndiciTransport({ ...(await readTlsFiles(settings.tls)), proxy: options.proxy, env })
-  return createCloud({ settings, options, transport, platform: createNodePlatform() })
+    options.transport ??
+    createUndiciTransport({ ...(await readTlsFiles(settings.tls)), proxy: options.proxy, env, buffers })
+  return createCloud({ settings, options, transport, platform: createNodePlatform(buffers) })
 }
 
 /** The configuration as it will be used. @throws ConfigError naming what is missing and where it was looked for */

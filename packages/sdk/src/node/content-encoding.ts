@@ -1,11 +1,12 @@
 import { pipeline, type Readable, type Transform } from 'node:stream'
+import { eachChunk } from './each-chunk.js'
 
 /**
  * The body without the compression that a proxy or a server's gzip middleware put on it, though
  * `Accept-Encoding: identity` was sent. An encoding that is not known passes as it is.
  */
 export function decoded(body: Readable, encoding: string | undefined): AsyncIterable<Uint8Array> {
-  return encoding !== undefined && isDecodable(encoding) ? decode(body, encoding) : body
+  return encoding !== undefined && isDecodable(encoding) ? decode(body, encoding) : eachChunk(body)
 }
 
 async function* decode(body: Readable, encoding: string): AsyncGenerator<Uint8Array, void> {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { chooseProxy, type ProxyEnvironment, type Route } from './proxy.js'
 import { readBeforeWriteErrors } from './linger.js'
+import type { ReceiveBuffers } from './receive-buffers.js'
 
 /** TLS and proxy settings of a transport. */
 export interface ConnectionOptions {
@@ -15,6 +16,8 @@ export interface ConnectionOptions {
   readonly proxy?: string | false | undefined
   /** Where `http_proxy` and the like are read. @default process.env */
   readonly env?: ProxyEnvironment | undefined
+  /** What connections without TLS read into. Absent: memory of its own for each piece. */
+  readonly buffers?: ReceiveBuffers | undefined
 }
 
 /** A way out for one request. */
@@ -70,9 +73,11 @@ async function createPool(options: ConnectionOptions, proxy: URL | undefined, ti
     return new ProxyAgent({ uri: proxy.href, proxyTunnel: false, requestTls: tls, proxyTls: tls })
   }
   const connect = buildConnector(tls)
+  // What TLS hands out is made of records, and copied already.
+  const connectPlain = options.buffers ? buildConnector({ ...tls, onread: options.buffers.onread }) : connect
   return new Agent({
     connect: (target, callback) =>
-      connect(target, (...result) => {
+      (target.protocol === 'http:' ? connectPlain : connect)(target, (...result) => {
         if (result[0] === null) readBeforeWriteErrors(result[1])
         callback(...result)
       }),

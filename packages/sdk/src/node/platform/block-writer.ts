@@ -10,6 +10,8 @@ export interface BlockWriterOptions {
   readonly file: FileHandle
   readonly at: number
   readonly written: (start: number, end: number) => void
+  /** Nothing looks at this chunk any more. */
+  readonly release: (chunk: Uint8Array) => void
   readonly failure: (error: unknown) => Error
 }
 
@@ -20,7 +22,7 @@ export interface BlockWriter {
 }
 
 /** Writes without copying, one block on its way to the disk while the next one comes together. */
-export function blockWriter({ file, at, written, failure }: BlockWriterOptions): BlockWriter {
+export function blockWriter({ file, at, written, release, failure }: BlockWriterOptions): BlockWriter {
   let position = at
   let chunks: Uint8Array[] = []
   let bytes = 0
@@ -31,6 +33,7 @@ export function blockWriter({ file, at, written, failure }: BlockWriterOptions):
     try {
       await writeBlock(file, block, length, start)
       written(start, start + length)
+      for (const chunk of block) release(chunk)
     } catch (error) {
       failed ??= failure(error)
     }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { FileTarget, FileTargetOptions } from '../../platform/platform.js'
 import { TargetError } from '../../errors/transfer-errors.js'
+import type { ReceiveBuffers } from '../receive-buffers.js'
 import { blockWriter } from './block-writer.js'
 import { earlySync } from './early-sync.js'
 import { type FileHash, laterFileHash, threadFileHash } from './file-hash.js'
@@ -26,6 +27,7 @@ export async function openFileTarget(
   given: string,
   options: FileTargetOptions = {},
   threads: HashThreads = createHashThreads(),
+  buffers?: ReceiveBuffers,
 ): Promise<FileTarget> {
   const path = resolve(given)
   await checkTarget(path, options.overwrite ?? false)
@@ -36,7 +38,7 @@ export async function openFileTarget(
   try {
     part = await openPart(path, options.identity)
     if (options.sizeBytes !== undefined) await checkRoom(path, options.sizeBytes - part.kept)
-    return fileTarget(path, part, lock, options, threads)
+    return fileTarget(path, part, lock, options, { threads, buffers })
   } catch (error) {
     await part?.file.close()
     if (part?.kept === 0) await Promise.all([removeFile(part.path), removeFile(part.sidecarPath)])
@@ -50,7 +52,7 @@ function fileTarget(
   part: OpenedPart,
   lock: { release(): Promise<void> },
   { overwrite = false, sizeBytes, identity, algorithm }: FileTargetOptions,
-  threads: HashThreads,
+  { threads, buffers }: { readonly threads: HashThreads; readonly buffers: ReceiveBuffers | undefined },
 ): FileTarget {
   const { file, sidecarPath } = part
   let sidecar: Sidecar | undefined = identity && { identity, ranges: part.ranges ?? null, prefix: null }
@@ -60,6 +62,7 @@ function fileTarget(
   let isClosed = false
   const sync = earlySync(file)
   let isSettled = false
+  const release = (chunk: Uint8Array) => buffers?.giveBack(chunk)
 
   const begin = (kept: number) => {
     spans = writtenSpans(kept)
@@ -120,7 +123,7 @@ function fileTarget(
     kept: part.kept,
     ranges: part.ranges,
     writer(at) {
-      const writer = blockWriter({ file, at, written, failure: (error) => targetError(path, error) })
+      const writer = blockWriter({ file, at, written, release, failure: (error) => targetError(path, error) })
       return {
         write: (chunk) => writer.write(chunk)?.then(() => asTargetError(noteScattered())),
         flush: () => writer.flush(),

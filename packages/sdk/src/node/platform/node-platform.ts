@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform/platform.js'
 import { gunzip } from '../decompress/gunzip.js'
+import type { ReceiveBuffers } from '../receive-buffers.js'
 import { getUrl } from '../sources/get-url.js'
 import { openFileTarget } from './file-target.js'
 import { createHashBlocks } from './hash-blocks.js'
@@ -11,8 +12,11 @@ import { workerHash } from './worker-hash.js'
 /** Below this, starting a thread costs more than it saves. */
 const workerFromBytes = 16 * 1024 * 1024
 
-/** What Node has. Transfers of the same one share the threads that hash; there are none between transfers. */
-export function createNodePlatform(): Platform {
+/**
+ * What Node has. Transfers of the same one share the threads that hash; there are none between transfers.
+ * @param buffers where what is written to files came from
+ */
+export function createNodePlatform(buffers?: ReceiveBuffers): Platform {
   const threads = createHashThreads()
   const blocks = createHashBlocks()
   return {
@@ -23,7 +27,7 @@ export function createNodePlatform(): Platform {
     supports: async (algorithm) => opensslName(algorithm) !== undefined,
     gunzip,
     getUrl,
-    openTarget: (path, options) => openFileTarget(path, options, threads),
+    openTarget: (path, options) => openFileTarget(path, options, threads, buffers),
   }
 }
 
