@@ -53,7 +53,10 @@ export interface FileTarget {
 
 /** Writes bytes one after the other. */
 export interface PartWriter {
-  /** Keeps the chunk until it is written. A promise means: wait for it before giving more. @throws TargetError */
+  /**
+   * Keeps the chunk until it is written; its memory may hold other bytes then, so nobody else looks at it any more.
+   * A promise means: wait for it before giving more. @throws TargetError
+   */
   write(chunk: Uint8Array): void | Promise<void>
   /** Resolves when all that was given is written. @throws TargetError */
   flush(): Promise<void>
