@@ -78,7 +78,9 @@ test('pieces that are small take no more memory than they need', async () => {
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   await once(socket, 'end')
   expect(Buffer.concat(chunks).toString()).toBe('x'.repeat(4900))
-  for (const { buffer } of chunks) expect(buffer.byteLength).toBeLessThan(64 * 1024)
+  // Node may put small copies into a buffer together.
+  const held = [...new Set(chunks.map(({ buffer }) => buffer))]
+  expect(held.reduce((sum, { byteLength }) => sum + byteLength, 0)).toBeLessThanOrEqual(128 * 1024)
 })
 
 test('a reader that pauses holds the sender up, and misses nothing', async () => {
