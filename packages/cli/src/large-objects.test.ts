@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { type FaultPlan, startCloud } from '@tyrax/server'
+import { startFaultServer } from '@tyrax/testkit'
 import { homeEnv, makeHome, run, type RunOptions } from './testing/in-process.js'
 
 const bin = fileURLToPath(new URL('../bin/tyrax.js', import.meta.url))
@@ -17,11 +18,19 @@ const md5 = (data: Uint8Array | string) => createHash('md5').update(data).digest
 /** Notes the most memory that the process had, in KiB, when it ends. */
 const measure = `process.on('exit', () => require('fs').writeFileSync(process.env.PEAK_FILE, String(process.resourceUsage().maxRSS)))`
 
-/** A cloud with a container, and command lines against it, in this process or in one of their own. */
+/**
+ * A cloud with a container, and command lines against it, in this process or in one of their own. Faults strike what
+ * goes to its object storage, which is noted.
+ */
 async function scene(faults?: FaultPlan) {
-  const cloud = await startCloud({ port: 0, faults })
+  const cloud = await startCloud({ port: 0 })
   const home = await makeHome()
-  const env = { OS_CLIENT_CONFIG_FILE: path.join(home, 'clouds.yaml'), OS_CLOUD: 'demo' }
+  const front = faults && (await startFaultServer({ upstream: `${cloud.url}/object-store`, plan: faults }))
+  const env = {
+    OS_CLIENT_CONFIG_FILE: path.join(home, 'clouds.yaml'),
+    OS_CLOUD: 'demo',
+    ...(front && { OS_OBJECT_STORE_ENDPOINT_OVERRIDE: `${front.url}/v1/AUTH_%(project_id)s` }),
+  }
   await writeFile(path.join(home, 'clouds.yaml'), cloud.cloudsYaml, { mode: 0o600 })
   const tyrax = (argv: readonly string[], options: RunOptions = {}) => run(home, argv, { env, ...options })
   const json = async (...argv: string[]) => JSON.parse((await tyrax([...argv, '-f', 'json'])).stdout) as unknown
@@ -30,6 +39,7 @@ async function scene(faults?: FaultPlan) {
     home,
     tyrax,
     json,
+    requests: front?.requests ?? [],
     segments: async () => {
       const listed = await tyrax(['object', 'list', 'imgs_segments', '-f', 'json'])
       return listed.exitCode === 3 ? [] : (JSON.parse(listed.stdout) as { name: string }[]).map(({ name }) => name)
@@ -51,7 +61,10 @@ async function scene(faults?: FaultPlan) {
       })
       return { begun, peakMiB: async () => Number(await readFile(peakFile, 'utf8')) / 1024 }
     },
-    [Symbol.asyncDispose]: () => cloud.close(),
+    async [Symbol.asyncDispose]() {
+      await front?.close()
+      await cloud.close()
+    },
   }
 }
 
@@ -155,11 +168,17 @@ test('what an interrupted fetch leaves is gone on with, and compared with the re
 
 const fourth = { method: 'PUT', path: '_segments/.*00000003$', nth: 1 }
 
+/** A put in a process of its own that has sent three segments and is sending the fourth, which goes no further. */
 async function stalled(at: Awaited<ReturnType<typeof scene>>, ...more: string[]) {
   await writeFile(path.join(at.home, 'u.raw'), randomBytes(10 * MiB))
   const put = ['object', 'put', 'imgs/u.raw', '--file', 'u.raw', '--segment-size', '2M', '--concurrency', '1']
   const { child, ended } = await at.elsewhere(...put, ...more).begun
-  await expect.poll(async () => (await at.segments()).length, { timeout: 30_000 }).toBe(3)
+  const sending = () =>
+    at.requests.some(({ method, path: to, bodyBytes }) => {
+      return method === fourth.method && RegExp(fourth.path).test(to) && bodyBytes > 0
+    })
+  await expect.poll(sending, { timeout: 30_000 }).toBe(true)
+  expect(await at.segments()).toHaveLength(3)
   return { child, ended, put }
 }
 
