@@ -15,8 +15,18 @@ const bin = fileURLToPath(new URL('../bin/tyrax.js', import.meta.url))
 const MiB = 1024 ** 2
 const md5 = (data: Uint8Array | string) => createHash('md5').update(data).digest('hex')
 
-/** Notes the most memory that the process had, in KiB, when it ends. */
-const measure = `process.on('exit', () => require('fs').writeFileSync(process.env.PEAK_FILE, String(process.resourceUsage().maxRSS)))`
+/**
+ * Notes the most memory that the process had, in KiB, when it ends. On Linux maxRSS is at least what the process was that
+ * this one was forked from; elsewhere there is no other figure.
+ */
+const measure = `
+const { readFileSync, writeFileSync } = require('fs')
+process.on('exit', () => {
+  const { maxRSS } = process.resourceUsage()
+  const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : ''
+  writeFileSync(process.env.PEAK_FILE, /^VmHWM:\\s+(\\d+) kB$/m.exec(status)?.[1] ?? String(maxRSS))
+})
+`
 
 /**
  * A cloud with a container, and command lines against it, in this process or in one of their own. Faults strike what

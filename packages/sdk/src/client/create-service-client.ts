@@ -118,7 +118,7 @@ function toExchange(
   grant: TokenGrant,
   root: string,
 ): ExchangeRequest {
-  const { body: openBody, contentType } = bodyOf(request)
+  const { body: openBody, contentType } = bodyOf(request, parts.transport)
   return {
     method: request.method,
     url: urlOf(root, request),
@@ -146,11 +146,14 @@ function urlOf(root: string, request: ServiceRequest): URL {
   return url
 }
 
-function bodyOf(request: ServiceRequest): { body: ExchangeRequest['openBody']; contentType: string | undefined } {
+function bodyOf(
+  request: ServiceRequest,
+  { reuse }: Transport,
+): { body: ExchangeRequest['openBody']; contentType: string | undefined } {
   const { body: source, json, contentType, onChunk, signal } = request
   if (source) {
     const open = (): TransportRequest['body'] => {
-      const stream = source.open({ signal })
+      const stream = source.open({ reuse, signal })
       return { stream: onChunk ? tapped(stream, onChunk) : stream, size: source.size }
     }
     return { body: open, contentType: contentType ?? 'application/octet-stream' }

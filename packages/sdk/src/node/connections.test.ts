@@ -1,4 +1,5 @@
-import { createServer as createHttpServer } from 'node:http'
+import { createHash } from 'node:crypto'
+import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https'
 import { connect as connectSocket, type AddressInfo } from 'node:net'
 import { beforeAll, expect, test } from 'vitest'
@@ -24,11 +25,16 @@ async function get(url: string, options: ConnectionOptions = {}): Promise<string
   }
 }
 
-async function httpsServer(options: ServerOptions): Promise<{ url: string; port: number } & AsyncDisposable> {
-  const server = createHttpsServer(options, (request, response) => {
-    const { authorized } = request.socket as unknown as { authorized?: boolean }
-    response.end(`hello, ${authorized ? 'known' : 'unknown'} client`)
-  })
+const greet: RequestListener = (request, response) => {
+  const { authorized } = request.socket as unknown as { authorized?: boolean }
+  response.end(`hello, ${authorized ? 'known' : 'unknown'} client`)
+}
+
+async function httpsServer(
+  options: ServerOptions,
+  listener = greet,
+): Promise<{ url: string; port: number } & AsyncDisposable> {
+  const server = createHttpsServer(options, listener)
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
@@ -154,3 +160,45 @@ test('a proxy that wants other credentials is named, without the credentials', a
   expect(failure).toMatchObject({ reason: 'proxy' })
   expect(String(failure)).not.toContain('bad')
 })
+
+/** The hash of a body that is read with pauses. */
+const slowly: RequestListener = (request, response) => {
+  const hash = createHash('sha256')
+  request.on('data', (chunk: Buffer) => {
+    hash.update(chunk)
+    request.pause()
+    setTimeout(() => request.resume(), 1)
+  })
+  request.on('end', () => response.end(hash.digest('hex')))
+}
+
+test.each(['http', 'https', 'https by proxy'])(
+  '%s: a chunk has left when the next but one is asked for, however slowly it is read',
+  async (how) => {
+    await using plain = await scriptedServer(slowly)
+    await using secure = await httpsServer(certificates.server, slowly)
+    await using proxy = await proxyServer()
+    const { url } = how === 'http' ? plain : secure
+    const transport = createUndiciTransport({
+      env: {},
+      ca: certificates.ca,
+      proxy: how === 'https by proxy' ? proxy.url : false,
+    })
+    const sent = createHash('sha256')
+    const memory = [Buffer.alloc(300_000), Buffer.alloc(300_000)] as const
+    const stream = (async function* () {
+      for (let index = 0; index < 80; index += 1) {
+        const chunk = memory[index % 2 === 0 ? 0 : 1].fill(index + 1)
+        sent.update(chunk)
+        yield chunk
+      }
+    })()
+    try {
+      expect(transport.reuse).toBe(true)
+      const { body } = await transport.send(transportRequest(url, { method: 'PUT', body: { stream } }))
+      expect(await textOfBody(body)).toBe(sent.digest('hex'))
+    } finally {
+      await transport.close()
+    }
+  },
+)

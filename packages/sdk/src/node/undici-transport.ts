@@ -16,6 +16,8 @@ export function createUndiciTransport(options: ConnectionOptions = {}): Transpor
   const dispatchers = createDispatchers(options)
   const sockets = followSockets()
   return {
+    // undici asks for more when less than 64 KiB wait in its socket; anything before the last chunk has left by then.
+    reuse: true,
     send: (request) => send(request, dispatchers, sockets),
     async close() {
       sockets.close()

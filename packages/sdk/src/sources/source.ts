@@ -4,6 +4,12 @@ export interface OpenOptions {
   readonly start?: number | undefined
   /** Before which byte to end: a source that reads on demand reads no further, others may give more. @default the end */
   readonly end?: number | undefined
+  /**
+   * The reader is done with a chunk when it asks for the next but one, whose memory may be the same. A source that makes
+   * use of this gives chunks of 64 KiB and more, but for the last.
+   * @default false: every chunk is the reader's for good
+   */
+  readonly reuse?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 

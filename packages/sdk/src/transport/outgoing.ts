@@ -5,7 +5,8 @@ import type { Sample, Watchdog } from './watchdog.js'
 /** A chunk that left faster than this shows a peer that needs no smaller ones. */
 const fastMs = 1000
 const smallSlice = 64 * 1024
-const largeSlice = 1024 * 1024
+/** More at once only moves out of the processor's cache before the system has taken it. */
+const largeSlice = 256 * 1024
 
 /** How {@link outgoing} watches and ends the sending of a body. */
 export interface OutgoingOptions {

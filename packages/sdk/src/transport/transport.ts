@@ -40,6 +40,8 @@ export interface TransportResponse {
  * any HTTP status is an answer. An answer that arrives while the body is still being sent is returned, not lost.
  */
 export interface Transport {
+  /** Done with a chunk of a body when it asks for the next but one. @default false: it may keep them for longer */
+  readonly reuse?: boolean | undefined
   send(request: TransportRequest): Promise<TransportResponse>
   close(): Promise<void>
 }

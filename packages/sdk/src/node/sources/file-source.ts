@@ -4,9 +4,12 @@ import { SourceError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { oneShot } from '../../sources/one-shot.js'
 import type { OpenOptions, Source } from '../../sources/source.js'
+import { memoryInTurn, newMemory, type ChunkMemory } from './chunk-memory.js'
 
 /** Large reads: half the cost of the default 64 KiB. */
 const readBytes = 1024 * 1024
+/** What a pipe holds where nobody has said otherwise (pipe(7)). */
+const pipeBytes = 64 * 1024
 
 /**
  * A file. It is opened anew for every reading, and must be the same throughout: one that grows, shrinks or is replaced
@@ -89,18 +92,19 @@ async function* readFile(
   path: string | URL,
   label: string,
   known: BigIntStats,
-  { start = 0, end, signal }: OpenOptions,
+  { start = 0, end, reuse = false, signal }: OpenOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const size = Math.min(Number(known.size), end ?? Number(known.size))
+  const memory = reuse ? memoryInTurn(readBytes) : newMemory
   // One read ahead: the disk works while the network does.
-  let pending = start < size ? read(handle, start, size, label) : undefined
+  let pending = start < size ? read(handle, memory, start, size, label) : undefined
   try {
     let position = start
     while (pending) {
       const chunk = await pending
       signal?.throwIfAborted()
       position += chunk.byteLength
-      pending = position < size ? read(handle, position, size, label) : undefined
+      pending = position < size ? read(handle, memory, position, size, label) : undefined
       if (!pending) {
         checkSame(label, known, await handle.stat({ bigint: true }))
         checkSame(label, known, await attempt(label, () => stat(path, { bigint: true })))
@@ -113,20 +117,34 @@ async function* readFile(
   }
 }
 
-async function read(handle: FileHandle, position: number, size: number, label: string): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(Math.min(readBytes, size - position))
-  const { bytesRead } = await attempt(label, () => handle.read(buffer, 0, buffer.byteLength, position))
-  if (bytesRead === 0) throw changed(label, `it ends at byte ${position} and had ${size}`)
-  return buffer.subarray(0, bytesRead)
+/** Fills all of what it takes: a short chunk is the last. */
+async function read(
+  handle: FileHandle,
+  memory: ChunkMemory,
+  position: number,
+  size: number,
+  label: string,
+): Promise<Uint8Array> {
+  const buffer = memory(Math.min(readBytes, size - position))
+  for (let filled = 0; filled < buffer.byteLength;) {
+    const at = filled
+    const { bytesRead } = await attempt(label, () => handle.read(buffer, at, buffer.byteLength - at, position + at))
+    if (bytesRead === 0) throw changed(label, `it ends at byte ${position + at} and had ${size}`)
+    filled += bytesRead
+  }
+  return buffer
 }
 
 async function* readPipe(handle: FileHandle, label: string): AsyncGenerator<Uint8Array, void, undefined> {
   try {
+    let free = newMemory(readBytes)
     for (;;) {
-      const buffer = Buffer.allocUnsafeSlow(readBytes)
+      const buffer = free
       const { bytesRead } = await attempt(label, () => handle.read(buffer, 0, buffer.byteLength, null))
       if (bytesRead === 0) return
       yield buffer.subarray(0, bytesRead)
+      // A pipe gives little at a time.
+      free = buffer.byteLength - bytesRead < pipeBytes ? newMemory(readBytes) : buffer.subarray(bytesRead)
     }
   } finally {
     await handle.close()

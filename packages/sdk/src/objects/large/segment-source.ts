@@ -13,10 +13,10 @@ export function partOf(
     replayable: true,
     prepare: async () => undefined,
     peek: async () => new Uint8Array(),
-    async *open({ signal } = {}) {
+    async *open({ signal, reuse } = {}) {
       let left = size
       // Nothing bounds the last one, so that a source which is longer than it says is found out.
-      const bounds = isLast ? { start, signal } : { start, end, signal }
+      const bounds = { start, end: isLast ? undefined : end, signal, reuse }
       for await (const chunk of source.open(bounds)) {
         if (chunk.byteLength > left && isLast) throw wrongSize(source, 'more')
         const part = chunk.byteLength > left ? chunk.subarray(0, left) : chunk
