@@ -16,10 +16,7 @@ export async function measure(setting) {
   const file = path.join(setting.folder, 'downloaded.raw')
   const { ours, theirs } = await interleave(
     3,
-    async () => {
-      await rm(file, { force: true })
-      return (await work('transfer', { ...access, download: { id, file } })).seconds
-    },
+    async () => (await work('transfer', { ...access, download: { id, file } })).seconds,
     async () => {
       await rm(file, { force: true })
       const fetched = await curlDownload(access, id, file)

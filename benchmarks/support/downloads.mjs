@@ -14,15 +14,20 @@ export const imageToDownload = (setting) =>
     return id
   })
 
-/** Two ways to download the same image, turn by turn; each is given the image and the file to make, and says its seconds. */
-export async function compareDownloads(setting, pairs, ours, theirs) {
+/**
+ * Two ways to download the same image, turn by turn; each is given the image and the file to make, and says its seconds.
+ * With `oursRemoves`, ours itself removes the file, just before its clock starts.
+ */
+export async function compareDownloads(setting, pairs, ours, theirs, { oursRemoves = false } = {}) {
   const id = await imageToDownload(setting)
   const file = path.join(setting.folder, 'downloaded.raw')
   const anew = (way) => async () => {
     await rm(file, { force: true })
     return way(id, file)
   }
-  const medians = await interleave(pairs, anew(ours), anew(theirs), { warmUp: true })
+  const medians = await interleave(pairs, oursRemoves ? () => ours(id, file) : anew(ours), anew(theirs), {
+    warmUp: true,
+  })
   await rm(file, { force: true })
   const detail = `${setting.size}: ${medians.ours.toFixed(2)} s against ${medians.theirs.toFixed(2)} s`
   return { value: medians.ours / medians.theirs, detail }

@@ -10,11 +10,12 @@ export async function measure(setting) {
   const { access } = await setting.real()
   return compareDownloads(
     setting,
-    5,
+    7,
     async (id, file) => (await work('transfer', { ...access, download: { id, file } })).seconds,
     async (id, file) => {
       const fetched = await curlDownload(access, id, file)
       return fetched + (await run('openssl', ['dgst', '-sha512', file])).seconds
     },
+    { oursRemoves: true },
   )
 }

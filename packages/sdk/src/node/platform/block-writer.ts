@@ -4,14 +4,18 @@ import type { FileHandle } from 'node:fs/promises'
 const blockBytes = 1024 * 1024
 /** More chunks than this in one system call cost more than they save. */
 const blockChunks = 256
+/** So many may still be looked at by others when the next one is begun: more would be memory for nothing. */
+const mostHanded = 4
 
 /** How {@link blockWriter} tells what it did. */
 export interface BlockWriterOptions {
   readonly file: FileHandle
   readonly at: number
-  readonly written: (start: number, end: number) => void
-  /** Nothing looks at this chunk any more. */
-  readonly release: (chunk: Uint8Array) => void
+  /**
+   * A block is written, and its writer looks at it no more. Somebody else does until the promise resolves, which is waited
+   * for a few blocks later.
+   */
+  readonly written: (start: number, end: number, block: readonly Uint8Array[]) => Promise<void> | undefined
   readonly failure: (error: unknown) => Error
 }
 
@@ -22,18 +26,19 @@ export interface BlockWriter {
 }
 
 /** Writes without copying, one block on its way to the disk while the next one comes together. */
-export function blockWriter({ file, at, written, release, failure }: BlockWriterOptions): BlockWriter {
+export function blockWriter({ file, at, written, failure }: BlockWriterOptions): BlockWriter {
   let position = at
   let chunks: Uint8Array[] = []
   let bytes = 0
   let writing: Promise<void> | undefined
   let failed: Error | undefined
+  const handed: Promise<void>[] = []
 
   const writeAll = async (block: readonly Uint8Array[], length: number, start: number) => {
     try {
       await writeBlock(file, block, length, start)
-      written(start, start + length)
-      for (const chunk of block) release(chunk)
+      const looked = written(start, start + length, block)
+      if (looked) handed.push(looked)
     } catch (error) {
       failed ??= failure(error)
     }
@@ -46,6 +51,7 @@ export function blockWriter({ file, at, written, release, failure }: BlockWriter
     await writing
     throwFailed()
     if (bytes === 0) return
+    if (handed.length > mostHanded) await handed.shift()
     writing = writeAll(chunks, bytes, position)
     position += bytes
     chunks = []

@@ -2,12 +2,18 @@ import type { FileHandle } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { TyraxError } from '../../errors/tyrax-error.js'
 import { opensslName } from './hash-names.js'
+import type { ReceiveBuffers } from '../receive-buffers.js'
 import type { HashThreads } from './hash-threads.js'
 
 /** The digest of a file that is still being written: follows what has been written, in order. */
 export interface FileHash {
   /** The first `bytes` have been written. Cheap. */
   reach(bytes: number): void
+  /**
+   * These chunks, and all before them, have been written: they at `at`. Nobody else looks at them any more, so they are
+   * hashed as they are, without being read back, if that comes about soon. The promise is for the end of that.
+   */
+  handOver(at: number, chunks: readonly Uint8Array[]): Promise<void> | undefined
   /** The digest of the first `bytes`, which have been reached. Once. @throws TyraxError when they cannot be read */
   digest(bytes: number): Promise<string>
   /** Ends it. The file may be closed once this resolves. Safe twice. */
@@ -18,27 +24,80 @@ export interface FileHash {
 const readBytes = 256 * 1024
 /** How often the worker is told. */
 const reachBytes = 1024 * 1024
+/** Whatever is further ahead of the digest is read back when its turn comes: it would keep memory for too long. */
+const nearBytes = 16 * 1024 * 1024
+
+/** Some of the file's bytes, in memory. */
+interface Piece {
+  readonly at: number
+  readonly buffer: ArrayBuffer
+  readonly offset: number
+  readonly length: number
+}
+
+/** What the thread looks at, up to `end` of the file. */
+interface Handed {
+  readonly end: number
+  readonly resolve: () => void
+}
 
 /** Hashes beside the main thread. */
-export function threadFileHash(file: FileHandle, algorithm: string, threads: HashThreads): FileHash {
+export function threadFileHash(
+  file: FileHandle,
+  algorithm: string,
+  threads: HashThreads,
+  buffers?: ReceiveBuffers,
+): FileHash {
   let failure: Error | undefined
   let settle: { resolve: (digest: string) => void; reject: (error: Error) => void } | undefined
   let told = 0
+  let hashed = 0
+  let handed: Handed[] = []
+  const reach = (bytes: number) => {
+    if (bytes - told < reachBytes) return
+    told = bytes
+    hash.post({ reach: bytes })
+  }
+  const passed = (place: number) => {
+    hashed = place
+    for (const { end, resolve } of handed) if (end <= place) resolve()
+    handed = handed.filter(({ end }) => end > place)
+  }
   const hash = threads.open(
     { names: [[algorithm, opensslName(algorithm) ?? algorithm]], fd: file.fd, readBytes },
     {
-      answer: ({ digests }) => settle?.resolve(digests?.[0]?.[1] ?? ''),
+      answer({ digests, at, buffers: back = [] }) {
+        for (const buffer of back) buffers?.put(buffer)
+        if (at !== undefined) passed(at)
+        if (digests) settle?.resolve(digests[0]?.[1] ?? '')
+      },
       fail(error) {
         failure ??= error
+        passed(Number.POSITIVE_INFINITY)
         settle?.reject(failure)
       },
     },
   )
   return {
-    reach(bytes) {
-      if (bytes - told < reachBytes) return
-      told = bytes
-      hash.post({ reach: bytes })
+    reach,
+    handOver(at, chunks) {
+      const isFar = at - hashed > nearBytes
+      const pieces: Piece[] = []
+      let end = at
+      for (const chunk of chunks) {
+        const buffer = isFar || failure ? giveBack(buffers, [chunk]) : buffers?.take(chunk)
+        if (buffer) pieces.push({ at: end, buffer, offset: chunk.byteOffset, length: chunk.byteLength })
+        end += chunk.byteLength
+      }
+      if (pieces.length === 0) return undefined
+      hash.post(
+        { reach: end, pieces },
+        pieces.map(({ buffer }) => buffer),
+      )
+      told = end
+      return new Promise((resolve) => {
+        handed.push({ end, resolve })
+      })
     },
     digest: (bytes) =>
       new Promise((resolve, reject) => {
@@ -46,14 +105,22 @@ export function threadFileHash(file: FileHandle, algorithm: string, threads: Has
         if (failure) reject(failure)
         else hash.post({ reach: bytes, digest: true })
       }),
-    dispose: () => hash.close(),
+    async dispose() {
+      await hash.close()
+      passed(Number.POSITIVE_INFINITY)
+    },
   }
 }
 
+function giveBack(buffers: ReceiveBuffers | undefined, chunks: readonly Uint8Array[]): undefined {
+  for (const chunk of chunks) buffers?.giveBack(chunk)
+}
+
 /** Hashes at the end, on the calling thread: for small files. */
-export function laterFileHash(file: FileHandle, algorithm: string): FileHash {
+export function laterFileHash(file: FileHandle, algorithm: string, buffers?: ReceiveBuffers): FileHash {
   return {
     reach() {},
+    handOver: (_at, chunks) => giveBack(buffers, chunks),
     async digest(bytes) {
       const hash = createHash(opensslName(algorithm) ?? algorithm)
       const buffer = Buffer.allocUnsafe(Math.min(bytes, readBytes))

@@ -62,13 +62,12 @@ function fileTarget(
   let isClosed = false
   const sync = earlySync(file)
   let isSettled = false
-  const release = (chunk: Uint8Array) => buffers?.giveBack(chunk)
 
   const begin = (kept: number) => {
     spans = writtenSpans(kept)
     const large = sizeBytes === undefined || sizeBytes >= workerFromBytes
     if (algorithm === undefined) hash = undefined
-    else hash = large ? threadFileHash(file, algorithm, threads) : laterFileHash(file, algorithm)
+    else hash = large ? threadFileHash(file, algorithm, threads, buffers) : laterFileHash(file, algorithm, buffers)
     hash?.reach(kept)
   }
   begin(part.kept)
@@ -83,10 +82,14 @@ function fileTarget(
     noting = before.then(() => writeSidecar(sidecarPath, changed))
     return noting
   }
-  const written = (start: number, end: number) => {
+  const written = (start: number, end: number, block: readonly Uint8Array[]) => {
     spans.add(start, end)
-    hash?.reach(spans.prefix)
     sync.wrote(spans.prefix)
+    const isInOrder = end <= spans.prefix
+    const looked = isInOrder ? hash?.handOver(start, block) : undefined
+    hash?.reach(spans.prefix)
+    if (!hash || !isInOrder) for (const chunk of block) buffers?.giveBack(chunk)
+    return looked
   }
   /** Not more often than it is worth: what is not noted is only fetched again. */
   const noteScattered = async () => {
@@ -123,7 +126,7 @@ function fileTarget(
     kept: part.kept,
     ranges: part.ranges,
     writer(at) {
-      const writer = blockWriter({ file, at, written, release, failure: (error) => targetError(path, error) })
+      const writer = blockWriter({ file, at, written, failure: (error) => targetError(path, error) })
       return {
         write: (chunk) => writer.write(chunk)?.then(() => asTargetError(noteScattered())),
         flush: () => writer.flush(),

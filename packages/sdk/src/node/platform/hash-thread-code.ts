@@ -3,9 +3,10 @@
  *
  * - `{ id, names }` begins with blocks of bytes: `{ id, block, length }`, answered by `{ id, block }`. Blocks come and go
  *   by transfer, so that no byte is copied between threads a second time.
- * - `{ id, fd, name, readBytes }` begins with a file that is still being written: `{ id, reach }` says how far. It is
- *   read back from the page cache, which costs less than to hand every byte from thread to thread, and keeps no memory
- *   however far the digest is behind.
+ * - `{ id, fd, names, readBytes }` begins with a file that is still being written: `{ id, reach }` says how far. It is
+ *   read back from the page cache, which keeps no memory however far the digest is behind. `{ id, reach, pieces }` brings
+ *   some of the same bytes, by transfer, and a digest that comes to just where a piece begins takes them from it.
+ *   `{ id, at, buffers }` answers how far it has come, and gives memory back.
  * - `{ id, digest: true }` is answered by `{ id, digests }`, `{ id, close: true }` by `{ id, closed: true }`: nothing of it
  *   is touched any more. What goes wrong is `{ id, error }`.
  *
@@ -23,22 +24,37 @@ const open = new Map()
 function follow(hash) {
   hash.waits = false
   if (!open.has(hash.id)) return
+  const buffers = []
+  const turn = Math.min(hash.reach, hash.at + turnBytes)
   try {
-    const turn = Math.min(hash.reach, hash.at + turnBytes)
     while (hash.at < turn) {
-      const wanted = Math.min(hash.buffer.length, turn - hash.at)
-      const count = readSync(hash.fd, hash.buffer, 0, wanted, hash.at)
-      if (count === 0) throw new Error('the file ends after ' + hash.at + ' bytes')
-      for (const [, each] of hash.hashes) each.update(count === hash.buffer.length ? hash.buffer : hash.buffer.subarray(0, count))
-      hash.at += count
+      while (hash.pieces.length > 0 && hash.pieces[0].at < hash.at) buffers.push(hash.pieces.shift().buffer)
+      if (hash.pieces.length > 0 && hash.pieces[0].at === hash.at) {
+        const { buffer, offset, length } = hash.pieces.shift()
+        update(hash, new Uint8Array(buffer, offset, length))
+        buffers.push(buffer)
+      } else readBack(hash, hash.pieces.length > 0 ? Math.min(hash.pieces[0].at, turn) : turn)
     }
   } catch (error) {
     open.delete(hash.id)
     parentPort.postMessage({ id: hash.id, error: error.message })
     return
   }
+  parentPort.postMessage({ id: hash.id, at: hash.at, buffers }, buffers)
   if (hash.at < hash.reach) again(hash)
   else if (hash.wanted) finish(hash)
+}
+
+function update(hash, bytes) {
+  for (const [, each] of hash.hashes) each.update(bytes)
+  hash.at += bytes.length
+}
+
+function readBack(hash, end) {
+  const wanted = Math.min(hash.buffer.length, end - hash.at)
+  const count = readSync(hash.fd, hash.buffer, 0, wanted, hash.at)
+  if (count === 0) throw new Error('the file ends after ' + hash.at + ' bytes')
+  update(hash, count === hash.buffer.length ? hash.buffer : hash.buffer.subarray(0, count))
 }
 
 function again(hash) {
@@ -56,7 +72,7 @@ parentPort.on('message', (message) => {
   if (message.names) {
     const hashes = message.names.map(([algorithm, name]) => [algorithm, createHash(name)])
     const buffer = message.fd === undefined ? undefined : Buffer.allocUnsafeSlow(message.readBytes)
-    open.set(id, { id, hashes, fd: message.fd, buffer, at: 0, reach: 0, wanted: false, waits: false })
+    open.set(id, { id, hashes, fd: message.fd, buffer, pieces: [], at: 0, reach: 0, wanted: false, waits: false })
     return
   }
   const hash = open.get(id)
@@ -68,6 +84,7 @@ parentPort.on('message', (message) => {
     parentPort.postMessage({ id, block: message.block }, [message.block])
   } else if (hash) {
     hash.wanted = message.digest === true
+    if (message.pieces) hash.pieces.push(...message.pieces)
     if (message.reach !== undefined) hash.reach = message.reach
     if (hash.fd !== undefined) { if (!hash.waits) follow(hash) }
     else if (hash.wanted) finish(hash)

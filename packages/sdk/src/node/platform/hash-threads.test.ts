@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createReceiveBuffers } from '../receive-buffers.js'
 import { threadFileHash } from './file-hash.js'
 import { createHashBlocks } from './hash-blocks.js'
 import { createHashThreads } from './hash-threads.js'
@@ -41,6 +43,94 @@ test('more hashes than threads, of blocks and of files, fed in turn, are each ri
   expect(ofFiles).toEqual(contents.map(sha512))
   for (const hash of followed) await hash.dispose()
   for (const file of files) await file.close()
+})
+
+/** As it comes out of a socket. */
+function receive(buffers: ReturnType<typeof createReceiveBuffers>, bytes: Uint8Array): Uint8Array {
+  const { onread } = buffers
+  const into = typeof onread.buffer === 'function' ? onread.buffer() : onread.buffer
+  into.set(bytes)
+  let received = new Uint8Array()
+  const push = (chunk: Uint8Array<ArrayBuffer>) => (received = chunk)
+  onread.callback.call({ push }, bytes.byteLength, into)
+  return received
+}
+
+test('a file is hashed from what is handed over and from itself, however the two follow each other', async () => {
+  const bytes = randomBytes(4_000_000)
+  const file = await openFile('mixed', bytes)
+  const piece = fc.record({ length: fc.integer({ min: 1, max: 128 * 1024 }), isHanded: fc.boolean() })
+  await fc.assert(
+    fc.asyncProperty(fc.nat(2_000_000), fc.array(piece, { maxLength: 60 }), async (kept, pieces) => {
+      const buffers = createReceiveBuffers()
+      const threads = createHashThreads(1)
+      const hash = threadFileHash(file, 'sha512', threads, buffers)
+      hash.reach(kept)
+      let at = kept
+      for (const { length, isHanded } of pieces) {
+        const end = Math.min(at + length, bytes.byteLength)
+        const chunk = receive(buffers, bytes.subarray(at, end))
+        // A hash that never comes to it would keep this waiting.
+        if (isHanded) await hash.handOver(at, [chunk])
+        else hash.reach(end)
+        at = end
+      }
+      expect(await hash.digest(at)).toBe(sha512(bytes.subarray(0, at)))
+      await hash.dispose()
+    }),
+    { numRuns: 40 },
+  )
+  await file.close()
+})
+
+test('what is handed over is hashed as it is, and its memory is received into again', async () => {
+  const buffers = createReceiveBuffers()
+  const file = await openFile('other', new Uint8Array(8_000_000))
+  const hash = threadFileHash(file, 'sha512', createHashThreads(1), buffers)
+  const bytes = randomBytes(40 * 128 * 1024)
+  for (let at = 0; at < bytes.byteLength; at += 128 * 1024) {
+    const chunk = receive(buffers, bytes.subarray(at, at + 128 * 1024))
+    await hash.handOver(at, [chunk])
+    expect(chunk.byteLength).toBe(0)
+    // The next one to be read into holds these bytes still.
+    const again = buffers.onread.buffer as () => Uint8Array<ArrayBuffer>
+    const next = again()
+    expect(Buffer.compare(next, bytes.subarray(at, at + 128 * 1024))).toBe(0)
+    buffers.put(next.buffer)
+  }
+  // The file holds other bytes, so this was not read back.
+  expect(await hash.digest(bytes.byteLength)).toBe(sha512(bytes))
+  await hash.dispose()
+  await file.close()
+})
+
+test('a hash that is far behind is handed nothing: the memory is free again at once', async () => {
+  const buffers = createReceiveBuffers()
+  const sparse = await openFile('sparse', new Uint8Array())
+  await sparse.close()
+  const file = await open(join(folder, 'sparse'), 'r+')
+  await file.truncate(2 ** 33)
+  const hash = threadFileHash(file, 'sha512', createHashThreads(1), buffers)
+  hash.reach(2 ** 33 - 128 * 1024)
+  const chunk = receive(buffers, new Uint8Array(128 * 1024))
+  expect(hash.handOver(2 ** 33 - 128 * 1024, [chunk])).toBeUndefined()
+  expect(receive(buffers, new Uint8Array(128 * 1024)).buffer).toBe(chunk.buffer)
+  await hash.dispose()
+  await file.close()
+})
+
+test('whoever waits for what was handed over is let go when the hash is given up or its thread fails', async () => {
+  const buffers = createReceiveBuffers()
+  const short = await openFile('short', new Uint8Array(1000))
+  const hand = (hash: ReturnType<typeof threadFileHash>) =>
+    hash.handOver(2_000_000, [receive(buffers, new Uint8Array(128 * 1024))])
+  const failing = threadFileHash(short, 'sha512', createHashThreads(1), buffers)
+  await hand(failing)
+  await expect(failing.digest(2_128_072)).rejects.toThrow('the file ends after 1000 bytes')
+  const givenUp = threadFileHash(short, 'sha512', createHashThreads(1), buffers)
+  await Promise.all([hand(givenUp), givenUp.dispose()])
+  await failing.dispose()
+  await short.close()
 })
 
 test('a file that turns out shorter fails its own hash, and no other on the same thread', async () => {

@@ -6,6 +6,9 @@ import { hashThreadCode } from './hash-thread-code.js'
 /** What a thread says of one hash. */
 export interface ThreadAnswer {
   readonly block?: ArrayBuffer
+  /** How far it has come in a file, and the memory that it needs no more. */
+  readonly at?: number
+  readonly buffers?: readonly ArrayBuffer[]
   readonly digests?: readonly (readonly [algorithm: string, digest: string])[]
 }
 
