@@ -6,8 +6,8 @@ const bufferBytes = 128 * 1024
 const mostFree = 64
 
 /**
- * Memory that sockets read into, used again by those who give it back. Otherwise every 64 KiB of a download are memory
- * of their own, and V8 looks for garbage forty times in each gigabyte: up to a third of the time, on two processors.
+ * Memory that sockets read into, used again by those who give it back. Otherwise every piece of a download is memory
+ * of its own, and V8 looks for garbage forty times in each gigabyte: up to a third of the time, on two processors.
  */
 export interface ReceiveBuffers {
   /** For sockets: what to read into, and how it comes out of them. */

@@ -31,8 +31,9 @@ export interface FileTarget {
   /** Tells that writers work at several places at once: only bytes without a gap before them count as kept. */
   scatter(): Promise<void>
   /**
-   * The digest of the first `sizeBytes`, all of which have been written and flushed. It is taken from the file, in
-   * order, while later bytes still arrive. Undefined without an algorithm. Once, until `restart`.
+   * The digest of the first `sizeBytes`, all of which have been written and flushed. It is taken of what was written, in
+   * order, while later bytes still arrive; what an earlier download left is read from the file. Undefined without an
+   * algorithm. Once, until `restart`.
    * @throws TargetError when the file ends before
    */
   digest(sizeBytes: number): Promise<string | undefined>
