@@ -16,18 +16,16 @@ export const imageToDownload = (setting) =>
 
 /**
  * Two ways to download the same image, turn by turn; each is given the image and the file to make, and says its seconds.
- * With `oursRemoves`, ours itself removes the file, just before its clock starts.
+ * Ours removes the file that is there itself, just before its clock starts.
  */
-export async function compareDownloads(setting, pairs, ours, theirs, { oursRemoves = false } = {}) {
+export async function compareDownloads(setting, pairs, ours, theirs) {
   const id = await imageToDownload(setting)
   const file = path.join(setting.folder, 'downloaded.raw')
-  const anew = (way) => async () => {
+  const theirsAnew = async () => {
     await rm(file, { force: true })
-    return way(id, file)
+    return theirs(id, file)
   }
-  const medians = await interleave(pairs, oursRemoves ? () => ours(id, file) : anew(ours), anew(theirs), {
-    warmUp: true,
-  })
+  const medians = await interleave(pairs, () => ours(id, file), theirsAnew, { warmUp: true })
   await rm(file, { force: true })
   const detail = `${setting.size}: ${medians.ours.toFixed(2)} s against ${medians.theirs.toFixed(2)} s`
   return { value: medians.ours / medians.theirs, detail }
@@ -43,6 +41,7 @@ export function tyraxDownload({ access, folder }) {
     XDG_STATE_HOME: path.join(folder, 'cache'),
   }
   return async (id, file) => {
+    await rm(file, { force: true })
     const args = [cli, 'download', id, '--output', file, '--progress', 'none']
     return (await run(process.execPath, args, { env })).seconds
   }

@@ -16,6 +16,5 @@ export async function measure(setting) {
       const fetched = await curlDownload(access, id, file)
       return fetched + (await run('openssl', ['dgst', '-sha512', file])).seconds
     },
-    { oursRemoves: true },
   )
 }

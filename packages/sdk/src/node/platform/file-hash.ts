@@ -11,7 +11,8 @@ export interface FileHash {
   reach(bytes: number): void
   /**
    * These chunks, and all before them, have been written: they at `at`. Nobody else looks at them any more, so they are
-   * hashed as they are, without being read back, if that comes about soon. The promise is for the end of that.
+   * hashed as they are, without being read back, if that comes about soon; the promise is for the end of that. Undefined
+   * when it leaves them to the caller.
    */
   handOver(at: number, chunks: readonly Uint8Array[]): Promise<void> | undefined
   /** The digest of the first `bytes`, which have been reached. Once. @throws TyraxError when they cannot be read */
@@ -81,15 +82,15 @@ export function threadFileHash(
   return {
     reach,
     handOver(at, chunks) {
-      const isFar = at - hashed > nearBytes
+      if (!buffers || failure || at - hashed > nearBytes) return undefined
       const pieces: Piece[] = []
       let end = at
       for (const chunk of chunks) {
-        const buffer = isFar || failure ? giveBack(buffers, [chunk]) : buffers?.take(chunk)
+        const buffer = buffers.take(chunk)
         if (buffer) pieces.push({ at: end, buffer, offset: chunk.byteOffset, length: chunk.byteLength })
         end += chunk.byteLength
       }
-      if (pieces.length === 0) return undefined
+      if (pieces.length === 0) return Promise.resolve()
       hash.post(
         { reach: end, pieces },
         pieces.map(({ buffer }) => buffer),
@@ -112,15 +113,11 @@ export function threadFileHash(
   }
 }
 
-function giveBack(buffers: ReceiveBuffers | undefined, chunks: readonly Uint8Array[]): undefined {
-  for (const chunk of chunks) buffers?.giveBack(chunk)
-}
-
 /** Hashes at the end, on the calling thread: for small files. */
-export function laterFileHash(file: FileHandle, algorithm: string, buffers?: ReceiveBuffers): FileHash {
+export function laterFileHash(file: FileHandle, algorithm: string): FileHash {
   return {
     reach() {},
-    handOver: (_at, chunks) => giveBack(buffers, chunks),
+    handOver: () => undefined,
     async digest(bytes) {
       const hash = createHash(opensslName(algorithm) ?? algorithm)
       const buffer = Buffer.allocUnsafe(Math.min(bytes, readBytes))

@@ -67,7 +67,7 @@ function fileTarget(
     spans = writtenSpans(kept)
     const large = sizeBytes === undefined || sizeBytes >= workerFromBytes
     if (algorithm === undefined) hash = undefined
-    else hash = large ? threadFileHash(file, algorithm, threads, buffers) : laterFileHash(file, algorithm, buffers)
+    else hash = large ? threadFileHash(file, algorithm, threads, buffers) : laterFileHash(file, algorithm)
     hash?.reach(kept)
   }
   begin(part.kept)
@@ -85,10 +85,9 @@ function fileTarget(
   const written = (start: number, end: number, block: readonly Uint8Array[]) => {
     spans.add(start, end)
     sync.wrote(spans.prefix)
-    const isInOrder = end <= spans.prefix
-    const looked = isInOrder ? hash?.handOver(start, block) : undefined
+    const looked = end <= spans.prefix ? hash?.handOver(start, block) : undefined
+    if (!looked) for (const chunk of block) buffers?.giveBack(chunk)
     hash?.reach(spans.prefix)
-    if (!hash || !isInOrder) for (const chunk of block) buffers?.giveBack(chunk)
     return looked
   }
   /** Not more often than it is worth: what is not noted is only fetched again. */

@@ -28,12 +28,12 @@ function follow(hash) {
   const turn = Math.min(hash.reach, hash.at + turnBytes)
   try {
     while (hash.at < turn) {
-      while (hash.pieces.length > 0 && hash.pieces[0].at < hash.at) buffers.push(hash.pieces.shift().buffer)
-      if (hash.pieces.length > 0 && hash.pieces[0].at === hash.at) {
-        const { buffer, offset, length } = hash.pieces.shift()
-        update(hash, new Uint8Array(buffer, offset, length))
-        buffers.push(buffer)
-      } else readBack(hash, hash.pieces.length > 0 ? Math.min(hash.pieces[0].at, turn) : turn)
+      const piece = hash.pieces[0]
+      if (piece && piece.at <= hash.at) {
+        hash.pieces.shift()
+        if (piece.at === hash.at) update(hash, new Uint8Array(piece.buffer, piece.offset, piece.length))
+        buffers.push(piece.buffer)
+      } else readBack(hash, piece ? Math.min(piece.at, turn) : turn)
     }
   } catch (error) {
     open.delete(hash.id)
@@ -80,7 +80,7 @@ parentPort.on('message', (message) => {
     open.delete(id)
     parentPort.postMessage({ id, closed: true })
   } else if (message.block) {
-    if (hash) for (const [, each] of hash.hashes) each.update(new Uint8Array(message.block, 0, message.length))
+    if (hash) update(hash, new Uint8Array(message.block, 0, message.length))
     parentPort.postMessage({ id, block: message.block }, [message.block])
   } else if (hash) {
     hash.wanted = message.digest === true
