@@ -55,7 +55,7 @@ export interface FileTarget {
 /** Writes bytes one after the other. */
 export interface PartWriter {
   /**
-   * Keeps the chunk until it is written; its memory may hold other bytes then, so nobody else looks at it any more.
+   * Takes the chunk, whose memory may hold other bytes once this is done, so nobody else looks at it any more.
    * A promise means: wait for it before giving more. @throws TargetError
    */
   write(chunk: Uint8Array): void | Promise<void>

@@ -1,97 +1,120 @@
-import type { FileHandle } from 'node:fs/promises'
+import { type Block, blockBytes, type SharedBlocks } from './shared-blocks.js'
 
-/** Chunks are written together once they are this much, whatever the network gives. */
-const blockBytes = 1024 * 1024
-/** More chunks than this in one system call cost more than they save. */
-const blockChunks = 256
-/** So many may still be looked at by others when the next one is begun: more would be memory for nothing. */
-const mostHanded = 4
-
-/** How {@link blockWriter} tells what it did. */
-export interface BlockWriterOptions {
-  readonly file: FileHandle
-  readonly at: number
-  /**
-   * A block is written, and its writer looks at it no more. Somebody else does until the promise resolves, which is waited
-   * for a few blocks later.
-   */
-  readonly written: (start: number, end: number, block: readonly Uint8Array[]) => Promise<void> | undefined
-  readonly failure: (error: unknown) => Error
+/** What becomes of pieces that are to be saved. */
+export interface Saving {
+  /** They are in the file. */
+  readonly written: Promise<void>
+  /** For each of them: somebody else looks at its memory until this resolves. It never rejects. */
+  readonly looked: readonly Promise<void>[]
 }
 
-/** Writes blocks one after the other. */
+/** How {@link blockWriter} gets its work done. */
+export interface BlockWriterOptions {
+  /** Where in the file it begins. */
+  readonly at: number
+  readonly blocks: SharedBlocks
+  /** Saves pieces that follow each other. One call at a time. */
+  readonly save: (at: number, pieces: readonly Block[]) => Saving
+  /** Of a chunk nothing is needed any more. */
+  readonly release: (chunk: Uint8Array) => void
+}
+
+/** Writes bytes one after the other. */
 export interface BlockWriter {
+  /** A promise means: wait for it before giving more. */
   write(chunk: Uint8Array): Promise<void> | undefined
   flush(): Promise<void>
 }
 
-/** Writes without copying, one block on its way to the disk while the next one comes together. */
-export function blockWriter({ file, at, written, failure }: BlockWriterOptions): BlockWriter {
-  let position = at
-  let chunks: Uint8Array[] = []
-  let bytes = 0
-  let writing: Promise<void> | undefined
-  let failed: Error | undefined
-  const handed: Promise<void>[] = []
+interface Filled {
+  readonly block: Block
+  readonly piece: Block
+}
 
-  const writeAll = async (block: readonly Uint8Array[], length: number, start: number) => {
-    try {
-      await writeBlock(file, block, length, start)
-      const looked = written(start, start + length, block)
-      if (looked) handed.push(looked)
-    } catch (error) {
-      failed ??= failure(error)
+/** Gathers chunks into blocks that begin at multiples of their size, and saves all that are full while more come. */
+export function blockWriter({ at, blocks, save, release }: BlockWriterOptions): BlockWriter {
+  let isUsing = false
+  let current: Block | undefined
+  let from = at % blockBytes
+  let to = from
+  let full: Filled[] = []
+  let place = at
+  let saving: Promise<void> | undefined
+  let failure: unknown
+
+  const giveBack = async ({ block }: Filled, looked?: Promise<void>) => {
+    await looked
+    blocks.give(block)
+  }
+  const saveBatch = async (batch: readonly Filled[]) => {
+    if (failure !== undefined) {
+      for (const each of batch) void giveBack(each)
+      return
     }
+    const pieces = batch.map(({ piece }) => piece)
+    const { written, looked } = save(place, pieces)
+    for (const { byteLength } of pieces) place += byteLength
+    try {
+      await written
+    } catch (error) {
+      failure = error
+    }
+    for (const [index, each] of batch.entries()) void giveBack(each, looked[index])
   }
-  const throwFailed = () => {
-    if (failed) throw failed
+  const saveFull = async () => {
+    while (full.length > 0) {
+      const batch = full
+      full = []
+      await saveBatch(batch)
+    }
+    saving = undefined
   }
-  /** Waits for the block before, then starts this one. */
-  const turn = async () => {
-    await writing
-    throwFailed()
-    if (bytes === 0) return
-    if (handed.length > mostHanded) await handed.shift()
-    writing = writeAll(chunks, bytes, position)
-    position += bytes
-    chunks = []
-    bytes = 0
+  const finish = () => {
+    if (!current) return
+    full.push({ block: current, piece: current.subarray(from, to) })
+    current = undefined
+    from = 0
+    to = 0
+    saving ??= saveFull()
+  }
+  const take = (): Block | undefined => {
+    if (!isUsing) blocks.join()
+    isUsing = true
+    return blocks.take()
+  }
+  const throwFailure = () => {
+    if (failure !== undefined) throw failure
+  }
+  /** Gives how far it came before all blocks were on their way. */
+  const fill = (chunk: Uint8Array, start: number): number => {
+    throwFailure()
+    let offset = start
+    while (offset < chunk.byteLength) {
+      current ??= take()
+      if (!current) return offset
+      const count = Math.min(chunk.byteLength - offset, blockBytes - to)
+      current.set(chunk.subarray(offset, offset + count), to)
+      offset += count
+      to += count
+      if (to === blockBytes) finish()
+    }
+    release(chunk)
+    return offset
+  }
+  const fillWaiting = async (chunk: Uint8Array, start: number) => {
+    for (let offset = start; offset < chunk.byteLength; offset = fill(chunk, offset)) await blocks.wait()
   }
   return {
     write(chunk) {
-      chunks.push(chunk)
-      bytes += chunk.byteLength
-      return bytes < blockBytes && chunks.length < blockChunks ? undefined : turn()
+      const offset = fill(chunk, 0)
+      return offset === chunk.byteLength ? undefined : fillWaiting(chunk, offset)
     },
     async flush() {
-      await turn()
-      await writing
-      throwFailed()
+      finish()
+      await saving
+      if (isUsing) blocks.leave()
+      isUsing = false
+      throwFailure()
     },
   }
-}
-
-/** A write may take less than it was given. */
-async function writeBlock(
-  file: FileHandle,
-  block: readonly Uint8Array[],
-  length: number,
-  start: number,
-): Promise<void> {
-  let left = block
-  for (let done = 0; ;) {
-    const { bytesWritten } = await file.writev(left, start + done)
-    done += bytesWritten
-    if (done === length) return
-    left = after(left, bytesWritten)
-  }
-}
-
-function after(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
-  let skip = bytes
-  return chunks.flatMap((chunk) => {
-    const rest = chunk.subarray(Math.min(skip, chunk.byteLength))
-    skip -= chunk.byteLength - rest.byteLength
-    return rest.byteLength > 0 ? [rest] : []
-  })
 }

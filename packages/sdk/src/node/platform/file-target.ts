@@ -2,12 +2,13 @@ import { dirname, resolve } from 'node:path'
 import type { FileTarget, FileTargetOptions } from '../../platform/platform.js'
 import { TargetError } from '../../errors/transfer-errors.js'
 import type { ReceiveBuffers } from '../receive-buffers.js'
-import { blockWriter } from './block-writer.js'
-import { earlySync } from './early-sync.js'
+import { blockWriter, type Saving } from './block-writer.js'
 import { type FileHash, laterFileHash, threadFileHash } from './file-hash.js'
 import { createHashThreads, type HashThreads } from './hash-threads.js'
 import { takeLock } from './lock-file.js'
 import { openPart, type OpenedPart } from './open-part.js'
+import { partFile } from './part-file.js'
+import { type Block, createSharedBlocks, type SharedBlocks } from './shared-blocks.js'
 import { removeFile, type Sidecar, writeSidecar } from './sidecar.js'
 import { targetError } from './target-error.js'
 import { checkRoom, checkTarget, moveInto, syncFolder } from './target-path.js'
@@ -18,6 +19,14 @@ const workerFromBytes = 16 * 1024 * 1024
 /** How often it is written down how far a scattered download has come. */
 const notedBytes = 64 * 1024 * 1024
 
+/** What all transfers share. */
+export interface FileTargetMeans {
+  readonly threads: HashThreads
+  readonly blocks: SharedBlocks
+  /** Where what is written came from. */
+  readonly buffers?: ReceiveBuffers | undefined
+}
+
 /**
  * Opens `<path>.part` for writing, having checked what can be checked before the first byte is fetched.
  * @throws TargetError: a directory, an existing file without `overwrite`, no such folder, no permission, no room,
@@ -26,8 +35,7 @@ const notedBytes = 64 * 1024 * 1024
 export async function openFileTarget(
   given: string,
   options: FileTargetOptions = {},
-  threads: HashThreads = createHashThreads(),
-  buffers?: ReceiveBuffers,
+  means: FileTargetMeans = { threads: createHashThreads(), blocks: createSharedBlocks() },
 ): Promise<FileTarget> {
   const path = resolve(given)
   await checkTarget(path, options.overwrite ?? false)
@@ -38,7 +46,7 @@ export async function openFileTarget(
   try {
     part = await openPart(path, options.identity)
     if (options.sizeBytes !== undefined) await checkRoom(path, options.sizeBytes - part.kept)
-    return fileTarget(path, part, lock, options, { threads, buffers })
+    return fileTarget(path, part, lock, options, means)
   } catch (error) {
     await part?.file.close()
     if (part?.kept === 0) await Promise.all([removeFile(part.path), removeFile(part.sidecarPath)])
@@ -52,7 +60,7 @@ function fileTarget(
   part: OpenedPart,
   lock: { release(): Promise<void> },
   { overwrite = false, sizeBytes, identity, algorithm }: FileTargetOptions,
-  { threads, buffers }: { readonly threads: HashThreads; readonly buffers: ReceiveBuffers | undefined },
+  { threads, blocks, buffers }: FileTargetMeans,
 ): FileTarget {
   const { file, sidecarPath } = part
   let sidecar: Sidecar | undefined = identity && { identity, ranges: part.ranges ?? null, prefix: null }
@@ -60,14 +68,14 @@ function fileTarget(
   let hash: FileHash | undefined
   let noted = 0
   let isClosed = false
-  const sync = earlySync(file)
+  const store = partFile(file)
   let isSettled = false
 
   const begin = (kept: number) => {
     spans = writtenSpans(kept)
     const large = sizeBytes === undefined || sizeBytes >= workerFromBytes
     if (algorithm === undefined) hash = undefined
-    else hash = large ? threadFileHash(file, algorithm, threads, buffers) : laterFileHash(file, algorithm)
+    else hash = large ? threadFileHash(file, algorithm, threads) : laterFileHash(file, algorithm)
     hash?.reach(kept)
   }
   begin(part.kept)
@@ -82,13 +90,24 @@ function fileTarget(
     noting = before.then(() => writeSidecar(sidecarPath, changed))
     return noting
   }
-  const written = (start: number, end: number, block: readonly Uint8Array[]) => {
-    spans.add(start, end)
-    sync.wrote(spans.prefix)
-    const looked = end <= spans.prefix ? hash?.handOver(start, block) : undefined
-    if (!looked) for (const chunk of block) buffers?.giveBack(chunk)
-    hash?.reach(spans.prefix)
-    return looked
+  /** Near to the digest, it is hashed from memory, and the page cache would hold it for nobody. */
+  const save = (at: number, pieces: readonly Block[]): Saving => {
+    const isFollowed = at <= spans.prefix && (hash?.follows(at) ?? false)
+    const end = pieces.reduce((sum, { byteLength }) => sum + byteLength, at)
+    const written = async () => {
+      await asTargetError(store.write(at, pieces, isFollowed))
+      spans.add(at, end)
+      hash?.reach(spans.prefix)
+    }
+    return { written: written(), looked: isFollowed ? handAll(at, pieces) : [] }
+  }
+  const handAll = (at: number, pieces: readonly Block[]) => {
+    let place = at
+    return pieces.map((piece) => {
+      const looked = hash?.hand(place, piece) ?? Promise.resolve()
+      place += piece.byteLength
+      return looked
+    })
   }
   /** Not more often than it is worth: what is not noted is only fetched again. */
   const noteScattered = async () => {
@@ -100,8 +119,7 @@ function fileTarget(
     if (isClosed) return
     isClosed = true
     await hash?.dispose()
-    await sync.settle().catch(() => undefined)
-    await file.close()
+    await store.close()
   }
   const remove = () => Promise.all([removeFile(part.path), removeFile(sidecarPath)])
   /** What is done once, to end with it. */
@@ -125,7 +143,7 @@ function fileTarget(
     kept: part.kept,
     ranges: part.ranges,
     writer(at) {
-      const writer = blockWriter({ file, at, written, failure: (error) => targetError(path, error) })
+      const writer = blockWriter({ at, blocks, save, release: (chunk) => buffers?.giveBack(chunk) })
       return {
         write: (chunk) => writer.write(chunk)?.then(() => asTargetError(noteScattered())),
         flush: () => writer.flush(),
@@ -151,8 +169,7 @@ function fileTarget(
     },
     async commit() {
       try {
-        await sync.settle()
-        await file.sync()
+        await store.sync()
         await close()
         await moveInto(part.path, path, overwrite)
         await removeFile(sidecarPath)

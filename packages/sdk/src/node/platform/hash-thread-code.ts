@@ -1,12 +1,11 @@
 /**
  * Runs in a thread and hashes for several transfers, each with a number of its own. What comes and goes:
  *
- * - `{ id, names }` begins with blocks of bytes: `{ id, block, length }`, answered by `{ id, block }`. Blocks come and go
- *   by transfer, so that no byte is copied between threads a second time.
- * - `{ id, fd, names, readBytes }` begins with a file that is still being written: `{ id, reach }` says how far. It is
- *   read back from the page cache, which keeps no memory however far the digest is behind. `{ id, reach, pieces }` brings
- *   some of the same bytes, by transfer, and a digest that comes to just where a piece begins takes them from it.
- *   `{ id, at, buffers }` answers how far it has come, and gives memory back.
+ * - `{ id, names }` begins. `{ id, at, bytes }` brings bytes, in memory that both sides see, and where they belong.
+ * - `{ id, names, fd, readBytes }` begins with a file that is still being written: `{ id, reach }` says how far. What was
+ *   not brought when its turn comes is read back from the page cache, which keeps no memory however far the digest is
+ *   behind.
+ * - `{ id, at }` answers how far it has come: nothing before is looked at any more.
  * - `{ id, digest: true }` is answered by `{ id, digests }`, `{ id, close: true }` by `{ id, closed: true }`: nothing of it
  *   is touched any more. What goes wrong is `{ id, error }`.
  *
@@ -18,21 +17,19 @@ const { createHash } = require('node:crypto')
 const { readSync } = require('node:fs')
 
 // After so much the others get their turn: what an earlier process left may be many gigabytes.
-const turnBytes = 4 * 1024 * 1024
+const turnBytes = 1024 * 1024
 const open = new Map()
 
 function follow(hash) {
   hash.waits = false
   if (!open.has(hash.id)) return
-  const buffers = []
   const turn = Math.min(hash.reach, hash.at + turnBytes)
   try {
     while (hash.at < turn) {
       const piece = hash.pieces[0]
       if (piece && piece.at <= hash.at) {
         hash.pieces.shift()
-        if (piece.at === hash.at) update(hash, new Uint8Array(piece.buffer, piece.offset, piece.length))
-        buffers.push(piece.buffer)
+        if (piece.at === hash.at) update(hash, piece.bytes)
       } else readBack(hash, piece ? Math.min(piece.at, turn) : turn)
     }
   } catch (error) {
@@ -40,7 +37,7 @@ function follow(hash) {
     parentPort.postMessage({ id: hash.id, error: error.message })
     return
   }
-  parentPort.postMessage({ id: hash.id, at: hash.at, buffers }, buffers)
+  parentPort.postMessage({ id: hash.id, at: hash.at })
   if (hash.at < hash.reach) again(hash)
   else if (hash.wanted) finish(hash)
 }
@@ -64,6 +61,7 @@ function again(hash) {
 }
 
 function finish(hash) {
+  hash.wanted = false
   parentPort.postMessage({ id: hash.id, digests: hash.hashes.map(([algorithm, each]) => [algorithm, each.digest('hex')]) })
 }
 
@@ -79,15 +77,12 @@ parentPort.on('message', (message) => {
   if (message.close) {
     open.delete(id)
     parentPort.postMessage({ id, closed: true })
-  } else if (message.block) {
-    if (hash) update(hash, new Uint8Array(message.block, 0, message.length))
-    parentPort.postMessage({ id, block: message.block }, [message.block])
   } else if (hash) {
-    hash.wanted = message.digest === true
-    if (message.pieces) hash.pieces.push(...message.pieces)
-    if (message.reach !== undefined) hash.reach = message.reach
-    if (hash.fd !== undefined) { if (!hash.waits) follow(hash) }
-    else if (hash.wanted) finish(hash)
+    const { at, bytes, reach, digest } = message
+    if (bytes) hash.pieces.push({ at, bytes })
+    if (digest) hash.wanted = true
+    hash.reach = Math.max(hash.reach, bytes ? at + bytes.length : 0, reach ?? 0)
+    if (!hash.waits) follow(hash)
   }
 })
 `

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createReceiveBuffers } from '../receive-buffers.js'
 import { threadFileHash } from './file-hash.js'
-import { createHashBlocks } from './hash-blocks.js'
+import { createSharedBlocks } from './shared-blocks.js'
 import { createHashThreads } from './hash-threads.js'
 import { workerHash } from './worker-hash.js'
 
@@ -28,7 +27,7 @@ async function openFile(name: string, bytes: Uint8Array) {
 
 test('more hashes than threads, of blocks and of files, fed in turn, are each right', async () => {
   const threads = createHashThreads(2)
-  const blocks = createHashBlocks()
+  const blocks = createSharedBlocks()
   const contents = Array.from({ length: 6 }, (_, index) => randomBytes(5_000_000 + index))
   const fed = contents.map((bytes) => ({ bytes, hash: workerHash(['sha512', 'md5'], threads, blocks) }))
   const files = await Promise.all(contents.map((bytes, index) => openFile(`f${index}`, bytes)))
@@ -45,33 +44,26 @@ test('more hashes than threads, of blocks and of files, fed in turn, are each ri
   for (const file of files) await file.close()
 })
 
-/** As it comes out of a socket. */
-function receive(buffers: ReturnType<typeof createReceiveBuffers>, bytes: Uint8Array): Uint8Array {
-  const { onread } = buffers
-  const into = typeof onread.buffer === 'function' ? onread.buffer() : onread.buffer
-  into.set(bytes)
-  let received = new Uint8Array()
-  const push = (chunk: Uint8Array<ArrayBuffer>) => (received = chunk)
-  onread.callback.call({ push }, bytes.byteLength, into)
-  return received
+/** In memory that threads see. */
+function shared(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength))
+  copy.set(bytes)
+  return copy
 }
 
-test('a file is hashed from what is handed over and from itself, however the two follow each other', async () => {
+test('a file is hashed from memory and from itself, however the two follow each other', async () => {
   const bytes = randomBytes(4_000_000)
   const file = await openFile('mixed', bytes)
   const piece = fc.record({ length: fc.integer({ min: 1, max: 128 * 1024 }), isHanded: fc.boolean() })
   await fc.assert(
     fc.asyncProperty(fc.nat(2_000_000), fc.array(piece, { maxLength: 60 }), async (kept, pieces) => {
-      const buffers = createReceiveBuffers()
-      const threads = createHashThreads(1)
-      const hash = threadFileHash(file, 'sha512', threads, buffers)
+      const hash = threadFileHash(file, 'sha512', createHashThreads(1))
       hash.reach(kept)
       let at = kept
       for (const { length, isHanded } of pieces) {
         const end = Math.min(at + length, bytes.byteLength)
-        const chunk = receive(buffers, bytes.subarray(at, end))
         // A hash that never comes to it would keep this waiting.
-        if (isHanded) await hash.handOver(at, [chunk])
+        if (isHanded && end > at) await hash.hand(at, shared(bytes.subarray(at, end)))
         else hash.reach(end)
         at = end
       }
@@ -83,20 +75,14 @@ test('a file is hashed from what is handed over and from itself, however the two
   await file.close()
 })
 
-test('what is handed over is hashed as it is, and its memory is received into again', async () => {
-  const buffers = createReceiveBuffers()
+test('what is handed over is hashed as it is, and its memory may then hold other bytes', async () => {
   const file = await openFile('other', new Uint8Array(8_000_000))
-  const hash = threadFileHash(file, 'sha512', createHashThreads(1), buffers)
+  const hash = threadFileHash(file, 'sha512', createHashThreads(1))
   const bytes = randomBytes(40 * 128 * 1024)
+  const memory = shared(bytes.subarray(0, 128 * 1024))
   for (let at = 0; at < bytes.byteLength; at += 128 * 1024) {
-    const chunk = receive(buffers, bytes.subarray(at, at + 128 * 1024))
-    await hash.handOver(at, [chunk])
-    expect(chunk.byteLength).toBe(0)
-    // The next one to be read into holds these bytes still.
-    const again = buffers.onread.buffer as () => Uint8Array<ArrayBuffer>
-    const next = again()
-    expect(Buffer.compare(next, bytes.subarray(at, at + 128 * 1024))).toBe(0)
-    buffers.put(next.buffer)
+    memory.set(bytes.subarray(at, at + 128 * 1024))
+    await hash.hand(at, memory)
   }
   // The file holds other bytes, so this was not read back.
   expect(await hash.digest(bytes.byteLength)).toBe(sha512(bytes))
@@ -104,31 +90,27 @@ test('what is handed over is hashed as it is, and its memory is received into ag
   await file.close()
 })
 
-test('a hash that is far behind is handed nothing: the memory is free again at once', async () => {
-  const buffers = createReceiveBuffers()
+test('a hash that is far behind follows nothing', async () => {
   const sparse = await openFile('sparse', new Uint8Array())
   await sparse.close()
   const file = await open(join(folder, 'sparse'), 'r+')
   await file.truncate(2 ** 33)
-  const hash = threadFileHash(file, 'sha512', createHashThreads(1), buffers)
+  const hash = threadFileHash(file, 'sha512', createHashThreads(1))
+  expect(hash.follows(0)).toBe(true)
   hash.reach(2 ** 33 - 128 * 1024)
-  const chunk = receive(buffers, new Uint8Array(128 * 1024))
-  expect(hash.handOver(2 ** 33 - 128 * 1024, [chunk])).toBeUndefined()
-  buffers.giveBack(chunk)
-  expect(receive(buffers, new Uint8Array(128 * 1024)).buffer).toBe(chunk.buffer)
+  expect(hash.follows(2 ** 33 - 128 * 1024)).toBe(false)
   await hash.dispose()
   await file.close()
 })
 
 test('whoever waits for what was handed over is let go when the hash is given up or its thread fails', async () => {
-  const buffers = createReceiveBuffers()
   const short = await openFile('short', new Uint8Array(1000))
-  const hand = (hash: ReturnType<typeof threadFileHash>) =>
-    hash.handOver(2_000_000, [receive(buffers, new Uint8Array(128 * 1024))])
-  const failing = threadFileHash(short, 'sha512', createHashThreads(1), buffers)
+  const hand = (hash: ReturnType<typeof threadFileHash>) => hash.hand(2_000_000, shared(new Uint8Array(128 * 1024)))
+  const failing = threadFileHash(short, 'sha512', createHashThreads(1))
   await hand(failing)
+  expect(failing.follows(0)).toBe(false)
   await expect(failing.digest(2_128_072)).rejects.toThrow('the file ends after 1000 bytes')
-  const givenUp = threadFileHash(short, 'sha512', createHashThreads(1), buffers)
+  const givenUp = threadFileHash(short, 'sha512', createHashThreads(1))
   await Promise.all([hand(givenUp), givenUp.dispose()])
   await failing.dispose()
   await short.close()
@@ -149,7 +131,7 @@ test('a file that turns out shorter fails its own hash, and no other on the same
 
 test('one that is given up while it is far behind leaves its file, and those beside it go on', async () => {
   const threads = createHashThreads(1)
-  const blocks = createHashBlocks()
+  const blocks = createSharedBlocks()
   const zeros = await openFile('zeros', new Uint8Array())
   await zeros.close()
   const large = await open(join(folder, 'zeros'), 'r+')
@@ -166,7 +148,7 @@ test('one that is given up while it is far behind leaves its file, and those bes
 
 test('blocks that are given up with their hash are there for the next ones', async () => {
   const threads = createHashThreads(1)
-  const blocks = createHashBlocks()
+  const blocks = createSharedBlocks()
   const bytes = randomBytes(8_000_000)
   for (let round = 0; round < 5; round += 1) {
     const given = workerHash(['sha512'], threads, blocks)

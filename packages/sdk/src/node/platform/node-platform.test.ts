@@ -10,11 +10,11 @@ import type { ChunkHash, FileTarget } from '../../platform/platform.js'
 import { openFileTarget } from './file-target.js'
 import { inlineHash } from './inline-hash.js'
 import { nodePlatform } from './node-platform.js'
-import { createHashBlocks } from './hash-blocks.js'
+import { createSharedBlocks } from './shared-blocks.js'
 import { createHashThreads } from './hash-threads.js'
 import { workerHash } from './worker-hash.js'
 
-const threadHash = (names: readonly string[]) => workerHash(names, createHashThreads(), createHashBlocks())
+const threadHash = (names: readonly string[]) => workerHash(names, createHashThreads(), createSharedBlocks())
 
 let folder: string
 beforeEach(async () => {
@@ -97,6 +97,41 @@ test('a file is written under another name until it is whole', async () => {
       expect((await readFile(path)).equals(Buffer.concat(chunks))).toBe(true)
     }),
     { numRuns: 15 },
+  )
+})
+
+test('a large file is what was written, wherever it was gone on with and however the bytes came', async () => {
+  const path = join(folder, 'u.img')
+  const bytes = randomBytes(24_000_000)
+  const cut = fc.nat(bytes.byteLength)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(cut, { maxLength: 5 }),
+      cut,
+      fc.integer({ min: 1000, max: 200_000 }),
+      async (...given) => {
+        const [cuts, first, step] = given
+        const identity = { of: randomBytes(8).toString('hex'), size: bytes.byteLength }
+        const options = { overwrite: true, sizeBytes: bytes.byteLength, identity, algorithm: 'sha512' }
+        const before = await openFileTarget(path, options)
+        await writeAll(before, bytes.subarray(0, first))
+        expect(await before.keep()).toBe(first)
+        const target = await openFileTarget(path, options)
+        expect(target.kept).toBe(first)
+        const ends = [...cuts.filter((end) => end > first), bytes.byteLength].toSorted((a, b) => a - b)
+        let at = first
+        for (const end of ends) {
+          const writer = target.writer(at)
+          for (; at < end; at = Math.min(at + step, end))
+            await writer.write(bytes.subarray(at, Math.min(at + step, end)))
+          await writer.flush()
+        }
+        expect(await target.digest(bytes.byteLength)).toBe(createHash('sha512').update(bytes).digest('hex'))
+        await target.commit()
+        expect((await readFile(path)).equals(bytes)).toBe(true)
+      },
+    ),
+    { numRuns: 12 },
   )
 })
 

@@ -3,10 +3,10 @@ import { gunzip } from '../decompress/gunzip.js'
 import type { ReceiveBuffers } from '../receive-buffers.js'
 import { getUrl } from '../sources/get-url.js'
 import { openFileTarget } from './file-target.js'
-import { createHashBlocks } from './hash-blocks.js'
 import { opensslName } from './hash-names.js'
 import { createHashThreads } from './hash-threads.js'
 import { inlineHash } from './inline-hash.js'
+import { createSharedBlocks } from './shared-blocks.js'
 import { workerHash } from './worker-hash.js'
 
 /** Below this, starting a thread costs more than it saves. */
@@ -18,7 +18,7 @@ const workerFromBytes = 16 * 1024 * 1024
  */
 export function createNodePlatform(buffers?: ReceiveBuffers): Platform {
   const threads = createHashThreads()
-  const blocks = createHashBlocks()
+  const blocks = createSharedBlocks()
   return {
     async createHash(algorithms, sizeBytes) {
       const small = sizeBytes !== undefined && sizeBytes < workerFromBytes
@@ -27,7 +27,7 @@ export function createNodePlatform(buffers?: ReceiveBuffers): Platform {
     supports: async (algorithm) => opensslName(algorithm) !== undefined,
     gunzip,
     getUrl,
-    openTarget: (path, options) => openFileTarget(path, options, threads, buffers),
+    openTarget: (path, options) => openFileTarget(path, options, { threads, blocks, buffers }),
   }
 }
 

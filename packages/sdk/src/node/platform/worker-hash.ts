@@ -1,16 +1,16 @@
 import type { ChunkHash } from '../../platform/platform.js'
-import { blockBytes, type HashBlocks } from './hash-blocks.js'
 import { opensslName } from './hash-names.js'
-import type { HashThreads } from './hash-threads.js'
+import type { Digests, HashThreads } from './hash-threads.js'
+import { type Block, blockBytes, type SharedBlocks } from './shared-blocks.js'
 
 /** Hashes beside the main thread: SHA-512 is slower than a good network, and both want a core. */
-export function workerHash(algorithms: readonly string[], threads: HashThreads, blocks: HashBlocks): ChunkHash {
-  let current: Uint8Array<ArrayBuffer> | undefined
+export function workerHash(algorithms: readonly string[], threads: HashThreads, blocks: SharedBlocks): ChunkHash {
+  let current: Block | undefined
   let filled = 0
-  let sent = 0
+  let handed = 0
   let failure: Error | undefined
   let isOver = false
-  let settle: { resolve: (digests: Record<string, string>) => void; reject: (error: Error) => void } | undefined
+  let settle: { resolve: (digests: Digests) => void; reject: (error: Error) => void } | undefined
 
   blocks.join()
   const names = algorithms.flatMap((algorithm) => {
@@ -20,12 +20,7 @@ export function workerHash(algorithms: readonly string[], threads: HashThreads, 
   const hash = threads.open(
     { names },
     {
-      answer({ block, digests }) {
-        if (digests) settle?.resolve(Object.fromEntries(digests))
-        if (!block || isOver) return
-        sent -= 1
-        blocks.give(block)
-      },
+      done: (digests) => settle?.resolve(digests),
       fail(error) {
         failure ??= error
         settle?.reject(failure)
@@ -34,23 +29,23 @@ export function workerHash(algorithms: readonly string[], threads: HashThreads, 
     },
   )
 
+  const hand = async (block: Block, bytes: Block) => {
+    await hash.hand(handed, bytes)
+    blocks.give(block)
+  }
   const flush = () => {
-    if (!current || filled === 0) return
-    sent += 1
-    hash.post({ block: current.buffer, length: filled }, [current.buffer])
+    if (!current) return
+    void hand(current, current.subarray(0, filled))
+    handed += filled
     current = undefined
     filled = 0
-  }
-  const takeBlock = (): Uint8Array<ArrayBuffer> | undefined => {
-    const block = blocks.take()
-    return block && new Uint8Array(block)
   }
   /** Gives how far it came before all blocks were on their way. */
   const fill = (chunk: Uint8Array, from: number): number => {
     let offset = from
     while (offset < chunk.byteLength) {
       if (failure) throw failure
-      current ??= takeBlock()
+      current ??= blocks.take()
       if (!current) return offset
       const count = Math.min(chunk.byteLength - offset, blockBytes - filled)
       current.set(chunk.subarray(offset, offset + count), filled)
@@ -71,7 +66,9 @@ export function workerHash(algorithms: readonly string[], threads: HashThreads, 
   const dispose = () => {
     if (isOver) return
     isOver = true
-    blocks.leave(sent + (current ? 1 : 0))
+    if (current) blocks.give(current)
+    current = undefined
+    blocks.leave()
     void hash.close()
   }
 
@@ -84,10 +81,12 @@ export function workerHash(algorithms: readonly string[], threads: HashThreads, 
       if (failure) throw failure
       flush()
       try {
-        return await new Promise<Record<string, string>>((resolve, reject) => {
-          settle = { resolve, reject }
-          hash.post({ digest: true })
-        })
+        return Object.fromEntries(
+          await new Promise<Digests>((resolve, reject) => {
+            settle = { resolve, reject }
+            hash.post({ digest: true })
+          }),
+        )
       } finally {
         dispose()
       }
