@@ -8,9 +8,10 @@ import { interleave } from '../support/statistics.mjs'
 
 export const name = 'run-again'
 export const figure =
-  'verified download from real Glance, given up at 90 % and run again: the second run / openssl dgst -sha512 of the whole'
-// Nothing that an earlier process left is believed, so that all of it is hashed anew: it cannot be less than that takes.
-export const target = { most: 1.3, unit: '×' }
+  'verified download from real Glance, given up at 90 % and run again: the second run / openssl dgst -sha512 of the whole, neither in the page cache'
+// Nothing that an earlier process left is believed, so that all of it is read and hashed anew: it cannot be less than
+// that takes.
+export const target = { most: 1.5, unit: '×' }
 
 export async function measure(setting) {
   const { access } = await setting.real()
@@ -31,12 +32,20 @@ export async function measure(setting) {
       least = Math.min(least, resumedBytes / setting.bytes)
       return seconds
     },
-    async () => (await run('openssl', ['dgst', '-sha512', whole])).seconds,
+    async () => {
+      await dropFromCache(whole)
+      return (await run('openssl', ['dgst', '-sha512', whole])).seconds
+    },
     { warmUp: true },
   )
   if (least < 0.85) throw new Error(`only ${(least * 100).toFixed(0)} % were resumed`)
   const detail = `${setting.size}: ${ours.toFixed(2)} s against ${theirs.toFixed(2)} s, at least ${(least * 100).toFixed(1)} % kept and hashed again`
   return { value: ours / theirs, detail }
+}
+
+/** What was downloaded went past the page cache, so the other is read from the disk as well. */
+async function dropFromCache(file) {
+  await run('dd', [`of=${file}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0'])
 }
 
 /** Leaves what a download leaves whose connection ended there for good. */

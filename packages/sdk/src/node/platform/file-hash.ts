@@ -22,8 +22,10 @@ export interface FileHash {
   dispose(): Promise<void>
 }
 
-/** Small enough that what was read is still in the processor's cache when it is hashed. */
-const readBytes = 256 * 1024
+/** How much is read back at once: what is on the disk comes faster in large pieces. */
+const readBytes = 2 * 1024 * 1024
+/** The same, where memory counts for more: the files are small. */
+const laterBytes = 256 * 1024
 /** How often the thread is told. */
 const reachBytes = 1024 * 1024
 /** Whatever is further ahead of the digest is read back when its turn comes: it would keep memory for too long. */
@@ -73,7 +75,7 @@ export function laterFileHash(file: FileHandle, algorithm: string): FileHash {
     hand: async () => {},
     async digest(bytes) {
       const hash = createHash(opensslName(algorithm) ?? algorithm)
-      const buffer = Buffer.allocUnsafe(Math.min(bytes, readBytes))
+      const buffer = Buffer.allocUnsafe(Math.min(bytes, laterBytes))
       for (let at = 0; at < bytes;) {
         const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, bytes - at), at)
         if (bytesRead === 0) throw new TyraxError(`the file ends after ${at} bytes`)

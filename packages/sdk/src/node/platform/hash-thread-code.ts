@@ -3,8 +3,8 @@
  *
  * - `{ id, names }` begins. `{ id, at, bytes }` brings bytes, in memory that both sides see, and where they belong.
  * - `{ id, names, fd, readBytes }` begins with a file that is still being written: `{ id, reach }` says how far. What was
- *   not brought when its turn comes is read back from the page cache, which keeps no memory however far the digest is
- *   behind.
+ *   not brought when its turn comes is read back, which keeps no memory however far the digest is behind; the next piece
+ *   of it while the one before is hashed, for it may have to come from the disk.
  * - `{ id, at }` answers how far it has come: nothing before is looked at any more.
  * - `{ id, digest: true }` is answered by `{ id, digests }`, `{ id, close: true }` by `{ id, closed: true }`: nothing of it
  *   is touched any more. What goes wrong is `{ id, error }`.
@@ -14,15 +14,16 @@
 export const hashThreadCode = `
 const { parentPort } = require('node:worker_threads')
 const { createHash } = require('node:crypto')
-const { readSync } = require('node:fs')
+const { read } = require('node:fs')
 
 // After so much the others get their turn: what an earlier process left may be many gigabytes.
 const turnBytes = 1024 * 1024
 const open = new Map()
 
 function follow(hash) {
-  hash.waits = false
+  hash.waits = undefined
   if (!open.has(hash.id)) return
+  const before = hash.at
   const turn = Math.min(hash.reach, hash.at + turnBytes)
   try {
     while (hash.at < turn) {
@@ -30,16 +31,19 @@ function follow(hash) {
       if (piece && piece.at <= hash.at) {
         hash.pieces.shift()
         if (piece.at === hash.at) update(hash, piece.bytes)
-      } else readBack(hash, piece ? Math.min(piece.at, turn) : turn)
+      } else if (!readBack(hash, piece ? piece.at : hash.reach)) break
     }
   } catch (error) {
     open.delete(hash.id)
     parentPort.postMessage({ id: hash.id, error: error.message })
     return
   }
-  parentPort.postMessage({ id: hash.id, at: hash.at })
-  if (hash.at < hash.reach) again(hash)
-  else if (hash.wanted) finish(hash)
+  if (hash.at > before) parentPort.postMessage({ id: hash.id, at: hash.at })
+  if (hash.waits) return
+  if (hash.at < hash.reach) {
+    hash.waits = 'turn'
+    setImmediate(follow, hash)
+  } else if (hash.wanted) finish(hash)
 }
 
 function update(hash, bytes) {
@@ -47,17 +51,32 @@ function update(hash, bytes) {
   hash.at += bytes.length
 }
 
+// Takes what was read, and has the disk read on meanwhile. False while it is still being read.
 function readBack(hash, end) {
-  const wanted = Math.min(hash.buffer.length, end - hash.at)
-  const count = readSync(hash.fd, hash.buffer, 0, wanted, hash.at)
+  if (!hash.ahead) readAhead(hash, hash.at, end)
+  const { isReading, buffer, count, error } = hash.ahead
+  if (isReading) {
+    hash.waits = 'disk'
+    return false
+  }
+  hash.ahead = undefined
+  if (error) throw error
   if (count === 0) throw new Error('the file ends after ' + hash.at + ' bytes')
-  update(hash, count === hash.buffer.length ? hash.buffer : hash.buffer.subarray(0, count))
+  if (hash.at + count < end) readAhead(hash, hash.at + count, end)
+  update(hash, buffer.subarray(0, count))
+  return true
 }
 
-function again(hash) {
-  if (hash.waits) return
-  hash.waits = true
-  setImmediate(follow, hash)
+function readAhead(hash, at, end) {
+  hash.buffers ??= [1, 2].map(() => Buffer.allocUnsafeSlow(hash.readBytes))
+  hash.buffers.reverse()
+  const ahead = { isReading: true, buffer: hash.buffers[0] }
+  hash.ahead = ahead
+  read(hash.fd, ahead.buffer, 0, Math.min(ahead.buffer.length, end - at), at, (error, count) => {
+    Object.assign(ahead, { isReading: false, count, error })
+    if (hash.isClosing) closed(hash.id)
+    else if (hash.waits === 'disk') follow(hash)
+  })
 }
 
 function finish(hash) {
@@ -65,18 +84,23 @@ function finish(hash) {
   parentPort.postMessage({ id: hash.id, digests: hash.hashes.map(([algorithm, each]) => [algorithm, each.digest('hex')]) })
 }
 
+function closed(id) {
+  parentPort.postMessage({ id, closed: true })
+}
+
 parentPort.on('message', (message) => {
   const { id } = message
   if (message.names) {
     const hashes = message.names.map(([algorithm, name]) => [algorithm, createHash(name)])
-    const buffer = message.fd === undefined ? undefined : Buffer.allocUnsafeSlow(message.readBytes)
-    open.set(id, { id, hashes, fd: message.fd, buffer, pieces: [], at: 0, reach: 0, wanted: false, waits: false })
+    const { fd, readBytes } = message
+    open.set(id, { id, hashes, fd, readBytes, pieces: [], at: 0, reach: 0, wanted: false })
     return
   }
   const hash = open.get(id)
   if (message.close) {
     open.delete(id)
-    parentPort.postMessage({ id, closed: true })
+    if (hash?.ahead?.isReading) hash.isClosing = true
+    else closed(id)
   } else if (hash) {
     const { at, bytes, reach, digest } = message
     if (bytes) hash.pieces.push({ at, bytes })
