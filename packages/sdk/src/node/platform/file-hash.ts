@@ -12,10 +12,10 @@ export interface FileHash {
   /** Whether it is near enough to this place to take bytes that belong there from memory. */
   follows(at: number): boolean
   /**
-   * Instead of `reach`, for bytes that all others before have been written of: they are hashed as they are, without being
-   * read back. Resolves when nobody looks at them any more.
+   * Instead of `reach`, for pieces that follow each other, where all before them has been written: they are hashed as they
+   * are, without being read back. For each, resolves when nobody looks at it any more.
    */
-  hand(at: number, bytes: Block): Promise<void>
+  hand(at: number, pieces: readonly Block[]): readonly Promise<void>[]
   /** The digest of the first `bytes`, which have been reached. Once. @throws TyraxError when they cannot be read */
   digest(bytes: number): Promise<string>
   /** Ends it. The file may be closed once this resolves. Safe twice. */
@@ -53,9 +53,13 @@ export function threadFileHash(file: FileHandle, algorithm: string, threads: Has
       hash.post({ reach: bytes })
     },
     follows: (at) => !failure && at - hash.at <= nearBytes,
-    hand(at, bytes) {
-      told = at + bytes.byteLength
-      return hash.hand(at, bytes)
+    hand(at, pieces) {
+      told = at
+      return pieces.map((piece) => {
+        const looked = hash.hand(told, piece)
+        told += piece.byteLength
+        return looked
+      })
     },
     digest: (bytes) =>
       new Promise((resolve, reject) => {
@@ -72,7 +76,7 @@ export function laterFileHash(file: FileHandle, algorithm: string): FileHash {
   return {
     reach() {},
     follows: () => false,
-    hand: async () => {},
+    hand: () => [],
     async digest(bytes) {
       const hash = createHash(opensslName(algorithm) ?? algorithm)
       const buffer = Buffer.allocUnsafe(Math.min(bytes, laterBytes))

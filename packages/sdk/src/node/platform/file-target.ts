@@ -98,16 +98,10 @@ function fileTarget(
       await asTargetError(store.write(at, pieces, isFollowed))
       spans.add(at, end)
       hash?.reach(spans.prefix)
+      await asTargetError(noteScattered())
     }
-    return { written: written(), looked: isFollowed ? handAll(at, pieces) : [] }
-  }
-  const handAll = (at: number, pieces: readonly Block[]) => {
-    let place = at
-    return pieces.map((piece) => {
-      const looked = hash?.hand(place, piece) ?? Promise.resolve()
-      place += piece.byteLength
-      return looked
-    })
+    const looked = isFollowed ? hash?.hand(at, pieces) : undefined
+    return { written: written(), looked: looked ?? [] }
   }
   /** Not more often than it is worth: what is not noted is only fetched again. */
   const noteScattered = async () => {
@@ -142,13 +136,7 @@ function fileTarget(
     path,
     kept: part.kept,
     ranges: part.ranges,
-    writer(at) {
-      const writer = blockWriter({ at, blocks, save, release: (chunk) => buffers?.giveBack(chunk) })
-      return {
-        write: (chunk) => writer.write(chunk)?.then(() => asTargetError(noteScattered())),
-        flush: () => writer.flush(),
-      }
-    },
+    writer: (at) => blockWriter({ at, blocks, save, release: (chunk) => buffers?.giveBack(chunk) }),
     noteRanges: (ranges) => asTargetError(note({ ranges })),
     async scatter() {
       noted = spans.prefix

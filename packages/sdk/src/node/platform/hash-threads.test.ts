@@ -63,7 +63,7 @@ test('a file is hashed from memory and from itself, however the two follow each 
       for (const { length, isHanded } of pieces) {
         const end = Math.min(at + length, bytes.byteLength)
         // A hash that never comes to it would keep this waiting.
-        if (isHanded && end > at) await hash.hand(at, shared(bytes.subarray(at, end)))
+        if (isHanded && end > at) await Promise.all(hash.hand(at, [shared(bytes.subarray(at, end))]))
         else hash.reach(end)
         at = end
       }
@@ -82,7 +82,7 @@ test('what is handed over is hashed as it is, and its memory may then hold other
   const memory = shared(bytes.subarray(0, 128 * 1024))
   for (let at = 0; at < bytes.byteLength; at += 128 * 1024) {
     memory.set(bytes.subarray(at, at + 128 * 1024))
-    await hash.hand(at, memory)
+    await Promise.all(hash.hand(at, [memory]))
   }
   // The file holds other bytes, so this was not read back.
   expect(await hash.digest(bytes.byteLength)).toBe(sha512(bytes))
@@ -105,7 +105,8 @@ test('a hash that is far behind follows nothing', async () => {
 
 test('whoever waits for what was handed over is let go when the hash is given up or its thread fails', async () => {
   const short = await openFile('short', new Uint8Array(1000))
-  const hand = (hash: ReturnType<typeof threadFileHash>) => hash.hand(2_000_000, shared(new Uint8Array(128 * 1024)))
+  const hand = (hash: ReturnType<typeof threadFileHash>) =>
+    Promise.all(hash.hand(2_000_000, [shared(new Uint8Array(128 * 1024))]))
   const failing = threadFileHash(short, 'sha512', createHashThreads(1))
   await hand(failing)
   expect(failing.follows(0)).toBe(false)

@@ -135,6 +135,21 @@ test('a large file is what was written, wherever it was gone on with and however
   )
 })
 
+test('how far a scattered file has come is noted while it is written, not only at its end', async () => {
+  const path = join(folder, 'u.img')
+  const target = await openFileTarget(path, { identity: { of: 'this' }, sizeBytes: 2 ** 30, algorithm: 'sha512' })
+  await target.scatter()
+  const ahead = target.writer(2 ** 29)
+  await ahead.write(Buffer.alloc(1000, 2))
+  const chunk = Buffer.alloc(2 ** 20, 1)
+  const writer = target.writer(0)
+  for (let index = 0; index < 100; index += 1) await writer.write(chunk)
+  await Promise.all([writer.flush(), ahead.flush()])
+  const { prefix } = JSON.parse(await readFile(`${path}.part.json`, 'utf8')) as { prefix: number }
+  expect(prefix).toBeGreaterThanOrEqual(64 * 2 ** 20)
+  expect(await target.keep()).toBe(100 * 2 ** 20)
+})
+
 test('a file that is given up leaves nothing', async () => {
   const target = await openFileTarget(join(folder, 'u.img'))
   await writeAll(target, Buffer.from('half'))
