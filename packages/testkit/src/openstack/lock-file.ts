@@ -1,3 +1,4 @@
+import { readFileSync, rmSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,7 +12,7 @@ export async function withLock<T>(file: string, limitSeconds: number, work: () =
   const deadline = Date.now() + limitSeconds * 1000
   while (!(await take(file, JSON.stringify(me)))) {
     const holder = await readHolder(file)
-    if (holder !== 'unreadable' && !(await isSameProcess(holder))) await rm(file, { force: true })
+    if (holder !== 'unreadable' && !(await isSameProcess(holder))) removeOf(holder, file)
     else if (Date.now() > deadline)
       throw new LaunchError(`${file} has been held for ${limitSeconds} s. Remove it if nothing is using it.`)
     else await sleep(200)
@@ -30,6 +31,15 @@ async function take(file: string, content: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
+  }
+}
+
+/** Another may have taken it over meanwhile. Nothing of this process comes between looking and removing. */
+function removeOf(holder: ProcessIdentity, file: string): void {
+  try {
+    if (readFileSync(file, 'utf8') === JSON.stringify(holder)) rmSync(file, { force: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
 }
 

@@ -1,4 +1,6 @@
+import { statSync, unlinkSync } from 'node:fs'
 import { readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { TargetError } from '../../errors/transfer-errors.js'
 
 /** Held while a file is being written, so that two processes do not write the same one. */
@@ -6,37 +8,48 @@ export interface LockFile {
   release(): Promise<void>
 }
 
+/** Whoever made it writes its number into it in no time, unless it is killed just then. */
+const emptyMs = 1000
+
 /**
  * Takes `path` as a lock; one left by a process that is no more is taken over.
  * @throws TargetError when a living process holds it
  */
 export async function takeLock(path: string, target: string): Promise<LockFile> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  const until = Date.now() + emptyMs
+  for (let attempt = 0; attempt < 3;) {
     try {
       await writeFile(path, String(process.pid), { flag: 'wx' })
       return { release: () => unlink(path).catch(ignoreMissing) }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
+    const seen = await stat(path).catch(() => undefined)
     const text = await readFile(path, 'utf8').catch(() => '')
-    // Made just now by a process that has yet to write its number into it.
-    if (text === '' && (await isNew(path))) break
+    if (text === '' && Date.now() < until) {
+      await wait(10)
+      continue
+    }
     const holder = Number(text)
     if (Number.isInteger(holder) && holder > 0 && isAlive(holder) && !(await isOfFormer(path, holder))) {
       throw new TargetError(`${target} is being downloaded by another process (${holder})`, {
         hint: `wait for it, or choose another file; if no such download runs, remove ${path}`,
       })
     }
-    await unlink(path).catch(ignoreMissing)
+    if (seen) removeUnchanged(path, seen)
+    attempt += 1
   }
   throw new TargetError(`${target} is being downloaded by another process`, { hint: 'choose another file' })
 }
 
-const newMs = 5000
-
-async function isNew(path: string): Promise<boolean> {
-  const made = await stat(path).catch(() => undefined)
-  return made !== undefined && Date.now() - made.mtimeMs < newMs
+/** Another may have taken it over meanwhile. Nothing of this process comes between looking and removing. */
+function removeUnchanged(path: string, seen: { readonly ino: number; readonly mtimeMs: number }): void {
+  try {
+    const { ino, mtimeMs } = statSync(path)
+    if (ino === seen.ino && mtimeMs === seen.mtimeMs) unlinkSync(path)
+  } catch (error) {
+    ignoreMissing(error as NodeJS.ErrnoException)
+  }
 }
 
 /** In a container that is started again, the next process has the number of the one that was killed. */

@@ -202,6 +202,25 @@ test('a lock of a former process that had the number of this one does not hold',
   expect(await readdir(folder)).toEqual([])
 })
 
+test('a lock whose process was killed before it had a number in it does not hold', async () => {
+  const path = join(folder, 'u.img')
+  await writeFile(`${path}.part.lock`, '')
+  const target = await openFileTarget(path)
+  await target.discard()
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('of many that find a lock that does not hold, one takes it', async () => {
+  const path = join(folder, 'u.img')
+  for (let round = 0; round < 20; round += 1) {
+    await writeFile(`${path}.part.lock`, '999999999')
+    const opened = await Promise.allSettled(Array.from({ length: 6 }, () => openFileTarget(path)))
+    const targets = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    expect(targets).toHaveLength(1)
+    for (const target of targets) await target.discard()
+  }
+})
+
 test('one file is written by one download at a time', async () => {
   const path = join(folder, 'u.img')
   const first = await openFileTarget(path)
