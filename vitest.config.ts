@@ -8,6 +8,7 @@ export const alias = [
   { find: /^@tyrax\/protocol$/, replacement: source('protocol') },
   { find: /^@tyrax\/disk-image$/, replacement: source('disk-image') },
   { find: /^@tyrax\/sdk$/, replacement: source('sdk', 'node/index.ts') },
+  { find: /^@tyrax\/sdk\/internal$/, replacement: source('sdk', 'node/internal.ts') },
   { find: /^@tyrax\/server$/, replacement: source('server') },
   { find: /^@tyrax\/testkit$/, replacement: source('testkit') },
 ]

@@ -1,16 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { writeOwnFile } from '@tyrax/sdk/internal'
 
-/** Writes a file that only its owner can read, whole or not at all, in folders that only the owner can enter. */
+/** Writes a file that only its owner can read, whole or not at all, and makes the folders that are missing. */
 export async function writePrivateFile(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
-  try {
-    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' })
-    await rename(temporary, file)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
+  await writeOwnFile(file, text)
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { link, readdir, readFile, rm } from 'node:fs/promises'
+import { link, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { ownFolder, readOwnFile } from '@tyrax/sdk/internal'
 import { writePrivateFile } from '../private-file.js'
 
 /** Who runs the embedded cloud of a folder, and where. */
@@ -55,6 +56,7 @@ export async function release(folder: string): Promise<void> {
 /** Says that this command uses the other's cloud, until the returned function is called. */
 export async function enter(folder: string): Promise<() => Promise<void>> {
   const file = path.join(guestsFolder(folder), `${process.pid}-${randomBytes(4).toString('hex')}`)
+  await ownFolder(guestsFolder(folder))
   await writePrivateFile(file, '')
   return () => rm(file, { force: true })
 }
@@ -62,16 +64,23 @@ export async function enter(folder: string): Promise<() => Promise<void>> {
 /** Whether other commands still use the cloud that this one runs. */
 export async function hasGuests(folder: string): Promise<boolean> {
   const names = await readdir(guestsFolder(folder)).catch(() => [])
-  return names.some((name) => /^\d+-/.test(name) && isAlive(Number.parseInt(name, 10)))
+  return names.some((name) => /^[1-9]\d*-/.test(name) && isAlive(Number.parseInt(name, 10)))
 }
 
-/** The process that runs the cloud, as far as the file says; an unfinished file is none. */
+/** More than any record of a running cloud has. */
+const longestRecord = 64 * 1024
+
+/**
+ * The process that runs the cloud, as far as the file says; an unfinished file is none.
+ * @throws FileRefused when the file is a link, a pipe or another user's: it could name any cloud
+ */
 export async function readOwner(folder: string): Promise<RunningCloud | undefined> {
-  const text = await readFile(ownerFile(folder), 'utf8').catch(() => '')
+  const text = await readOwnFile(ownerFile(folder), longestRecord)
   try {
-    const { pid, authUrl } = JSON.parse(text) as { pid?: unknown; authUrl?: unknown }
-    if (typeof pid !== 'number') return undefined
-    return { pid, authUrl: typeof authUrl === 'string' ? authUrl : undefined }
+    const { pid, authUrl } = JSON.parse(text ?? '') as { pid?: unknown; authUrl?: unknown }
+    // 0 and what is negative are groups of processes for kill(2).
+    if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0) return undefined
+    return { pid, authUrl: typeof authUrl === 'string' && URL.canParse(authUrl) ? authUrl : undefined }
   } catch {
     return undefined
   }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { TokenCache, TokenGrant } from '@tyrax/sdk'
-import { writePrivateFile } from '../private-file.js'
+import type { Catalog, TokenCache, TokenGrant } from '@tyrax/sdk'
+import { ownFolder, readOwnFile, writeOwnFile } from '@tyrax/sdk/internal'
 import { ownPaths } from './paths.js'
+
+/** More than a token with the largest catalogue has. */
+const longestFile = 4 * 1024 * 1024
 
 /**
  * Tokens of earlier commands, a file each, readable by the user alone: a command then needs no Keystone. A file that
- * cannot be read holds no token; where none can be written, the next command is only slower.
+ * cannot be read, or is not the user's own, holds no token; where none can be written, the next command is only slower.
  */
 export function fileTokenCache(env: NodeJS.ProcessEnv): TokenCache {
   const folder = path.join(ownPaths(env).cache, 'tokens')
@@ -16,7 +18,8 @@ export function fileTokenCache(env: NodeJS.ProcessEnv): TokenCache {
   return {
     async load(key) {
       try {
-        const kept: unknown = JSON.parse(await readFile(fileOf(key), 'utf8'))
+        const text = await readOwnFile(fileOf(key), longestFile)
+        const kept: unknown = text && JSON.parse(text)
         return isKept(kept) && kept.key === key ? kept.grant : undefined
       } catch {
         return undefined
@@ -24,23 +27,60 @@ export function fileTokenCache(env: NodeJS.ProcessEnv): TokenCache {
     },
     async save(key, grant) {
       try {
-        await writePrivateFile(fileOf(key), JSON.stringify({ version: 1, key, grant }))
+        await ownFolder(folder)
+        await writeOwnFile(fileOf(key), JSON.stringify({ version: 1, key, grant }))
       } catch (error) {
-        if (!(error instanceof Error) || !('code' in error)) throw error
+        if (!(error instanceof Error)) throw error
       }
     },
   }
 }
 
+type Fields = Readonly<Record<string, unknown>>
+
 function isKept(kept: unknown): kept is { key: string; grant: TokenGrant } {
-  if (typeof kept !== 'object' || kept === null || !('version' in kept) || kept.version !== 1) return false
-  if (!('key' in kept) || typeof kept.key !== 'string' || !('grant' in kept)) return false
-  const { grant } = kept
+  return isFields(kept) && kept['version'] === 1 && typeof kept['key'] === 'string' && isGrant(kept['grant'])
+}
+
+function isGrant(grant: unknown): grant is TokenGrant {
+  if (!isFields(grant)) return false
+  const { token, expiresAt, catalog, projectId, projectName, userId, userName, roles } = grant
   return (
-    typeof grant === 'object' &&
-    grant !== null &&
-    'token' in grant &&
-    'catalog' in grant &&
-    Array.isArray(grant.catalog)
+    typeof token === 'string' &&
+    // A header's value, or no request could be made with it.
+    /^[!-~]+$/.test(token) &&
+    (expiresAt === undefined || Number.isSafeInteger(expiresAt)) &&
+    [projectId, projectName, userId, userName].every(isOptionalText) &&
+    Array.isArray(roles) &&
+    roles.every((role) => typeof role === 'string') &&
+    isCatalog(catalog)
   )
+}
+
+function isCatalog(catalog: unknown): catalog is Catalog {
+  return (
+    Array.isArray(catalog) &&
+    catalog.every(
+      (service: unknown) =>
+        isFields(service) &&
+        typeof service['type'] === 'string' &&
+        isOptionalText(service['name']) &&
+        Array.isArray(service['endpoints']) &&
+        service['endpoints'].every(
+          (endpoint: unknown) =>
+            isFields(endpoint) &&
+            typeof endpoint['interface'] === 'string' &&
+            isOptionalText(endpoint['region']) &&
+            typeof endpoint['url'] === 'string',
+        ),
+    )
+  )
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isOptionalText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string'
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { UsageError } from '@tyrax/sdk'
+import { FileRefused, readGivenFile } from '@tyrax/sdk/internal'
 
 /** A document and the name it was read under. */
 export interface ReadDocument {
@@ -7,10 +7,14 @@ export interface ReadDocument {
   readonly value: unknown
 }
 
+/** Far more than a plan that people write. */
+const longestDocument = 16 * 1024 * 1024
+
 /** A YAML or JSON file (JSON is YAML). @throws UsageError naming the option, the file and the place */
 export async function readDocument(option: string, file: string): Promise<ReadDocument> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${option} ${file} cannot be read: ${error.message}`, { cause: error })
+  const text = await readGivenFile(file, longestDocument).catch((error: NodeJS.ErrnoException) => {
+    const why = error instanceof FileRefused ? `it ${error.reason}` : error.message
+    throw new UsageError(`${option} ${file} cannot be read: ${why}`, { cause: error })
   })
   const { parse } = await import('yaml')
   try {

@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto'
+import { constants, type Stats } from 'node:fs'
+import { chmod, type FileHandle, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { TyraxError } from '../errors/tyrax-error.js'
+
+/**
+ * One rule for every file that decides what tyrax does: tokens, records of running clouds and of unfinished downloads,
+ * locks, clouds files, certificates. What tyrax wrote itself is taken back only if it is a regular file of the same
+ * user that no other user can change, never through a link. What the user names may be anyone's and behind a link, but
+ * is a regular file of a bounded size too. Nothing here waits for another process.
+ */
+
+/** A file at a name that steers tyrax is not one that may. */
+export class FileRefused extends TyraxError {
+  override readonly name: string = 'FileRefused'
+  readonly path: string
+  /** Continues a sentence that begins with the path. */
+  readonly reason: string
+
+  constructor(path: string, reason: string, hint?: string) {
+    super(`${path} ${reason}`, { hint: hint ?? `remove ${path}` })
+    this.path = path
+    this.reason = reason
+  }
+}
+
+// Windows has neither, and no owners or pipes of this kind.
+const noFollow = constants.O_NOFOLLOW ?? 0
+const noWait = constants.O_NONBLOCK ?? 0
+const writableByOthers = 0o022
+
+/**
+ * Opens a file that tyrax wrote, where it lies: for reading, or for changing it in place.
+ * @returns undefined when there is none
+ * @throws FileRefused for a link, a folder, a pipe, a device, a file of another user or one that others can write
+ */
+export async function openOwnFile(path: string, access: 'read' | 'change' = 'read'): Promise<FileHandle | undefined> {
+  // Opening some devices does something already.
+  const seen = await lstat(path).catch(undefinedIfMissing)
+  if (!seen) return undefined
+  refuseKind(path, seen)
+  await refuseForeign(path, seen)
+  const mode = access === 'read' ? constants.O_RDONLY : constants.O_RDWR
+  const file = await open(path, mode | noFollow | noWait).catch(undefinedIfMissing)
+  if (!file) return undefined
+  try {
+    const opened = await file.stat()
+    refuseKind(path, opened)
+    await refuseForeign(path, opened)
+    return file
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+/** The text of a file that tyrax wrote. @returns undefined when there is none @throws FileRefused as {@link openOwnFile} */
+export async function readOwnFile(path: string, maxBytes: number): Promise<string | undefined> {
+  const file = await openOwnFile(path)
+  return file && readAndClose(file, path, maxBytes)
+}
+
+/**
+ * Writes a file that only its owner can read, whole or not at all. A link at its name is replaced, not followed.
+ * @throws the system's error, e.g. when a folder is at its name
+ */
+export async function writeOwnFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
+  const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600)
+  try {
+    try {
+      await file.writeFile(text)
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await unlink(temporary).catch(undefinedIfMissing)
+    throw error
+  }
+}
+
+/**
+ * Makes a folder that only its owner can enter, or makes it so where it is the owner's already.
+ * @throws FileRefused for a link, a file, and a folder of another user, also where it would lie in one's home
+ */
+export async function ownFolder(path: string): Promise<void> {
+  const seen = await lstat(path).catch(undefinedIfMissing)
+  if (!seen) {
+    await refuseHomeOfAnother(dirname(path))
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    return
+  }
+  if (!seen.isDirectory()) throw new FileRefused(path, `is ${kindOf(seen)} and not a folder`)
+  if (!isOwn(seen)) throw new FileRefused(path, ownerOf(seen))
+  if (process.platform !== 'win32' && (seen.mode & 0o077) !== 0) await chmod(path, 0o700)
+}
+
+/** What is left behind as root in a folder of another user could not be removed by that user. */
+async function refuseHomeOfAnother(folder: string): Promise<void> {
+  const seen = await stat(folder).catch(undefinedIfMissing)
+  if (!seen && dirname(folder) !== folder) return refuseHomeOfAnother(dirname(folder))
+  if (seen && !isOwn(seen) && seen.uid !== 0) throw new FileRefused(folder, ownerOf(seen))
+}
+
+/**
+ * The text of a file that the user names. A pipe is read only where it is one of the caller's own descriptors, as the
+ * shell's `<(command)` passes them.
+ * @param check what else is asked of the file, by its owner and mode
+ * @throws FileRefused for a folder, a pipe, a device and more than `maxBytes`; the system's error, e.g. ENOENT
+ */
+export async function readGivenFile(path: string, maxBytes: number, check?: (found: Stats) => void): Promise<string> {
+  const isDescriptor = /^\/(dev\/stdin|(dev|proc\/self)\/fd\/\d+)$/.test(path)
+  const refuse = (found: Stats) => {
+    if (isDescriptor && (found.isFIFO() || found.isSocket())) return
+    refuseKind(path, found, 'name a regular file')
+    check?.(found)
+  }
+  refuse(await stat(path))
+  const file = await open(path, constants.O_RDONLY | (isDescriptor ? 0 : noWait))
+  try {
+    refuse(await file.stat())
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+  return readAndClose(file, path, maxBytes)
+}
+
+/** Whether the file is this user's. Where files have no owner (Windows), each one is. */
+function isOwn({ uid }: Stats): boolean {
+  const own = process.geteuid?.()
+  return own === undefined || uid === own
+}
+
+function ownerOf({ uid }: Stats): string {
+  return `belongs to another user (uid ${uid})`
+}
+
+function refuseKind(path: string, found: Stats, hint?: string): void {
+  if (!found.isFile()) throw new FileRefused(path, `is ${kindOf(found)} and not a regular file`, hint)
+}
+
+function kindOf(found: Stats): string {
+  if (found.isFile()) return 'a file'
+  if (found.isSymbolicLink()) return 'a link'
+  if (found.isDirectory()) return 'a folder'
+  if (found.isFIFO()) return 'a named pipe'
+  return found.isSocket() ? 'a socket' : 'a device'
+}
+
+async function refuseForeign(path: string, found: Stats): Promise<void> {
+  const own = isOwn(found)
+  if (own && (process.platform === 'win32' || (found.mode & writableByOthers) === 0)) return
+  // Some file systems know no owners or modes, or others than ours (FAT, mounts of another machine's folders).
+  const here = await madeHere(dirname(path))
+  if (here && here.uid === found.uid && (found.mode & writableByOthers & ~here.mode) === 0) return
+  throw new FileRefused(path, own ? 'can be written by other users' : ownerOf(found))
+}
+
+/** What owner and mode a private file gets in this folder; undefined where none can be made. */
+async function madeHere(folder: string): Promise<Stats | undefined> {
+  const path = `${folder}/.tyrax-${process.pid}-${randomBytes(4).toString('hex')}`
+  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600).catch(
+    () => undefined,
+  )
+  if (!file) return undefined
+  try {
+    return await file.stat()
+  } finally {
+    await file.close()
+    await unlink(path)
+  }
+}
+
+async function readAndClose(file: FileHandle, path: string, maxBytes: number): Promise<string> {
+  const pieces: Buffer[] = []
+  try {
+    for (let total = 0; ;) {
+      const piece = Buffer.allocUnsafe(64 * 1024)
+      const { bytesRead } = await file.read(piece, 0, piece.byteLength, null)
+      if (bytesRead === 0) return Buffer.concat(pieces).toString('utf8')
+      total += bytesRead
+      if (total > maxBytes) throw new FileRefused(path, `has more than ${maxBytes} bytes`, 'is it the right file?')
+      pieces.push(piece.subarray(0, bytesRead))
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}
