@@ -11,8 +11,8 @@ export function answersVersion(argv, folder) {
 }
 
 /**
- * Runs the bundle, from compiled code where an earlier command has left some: what `module.enableCompileCache` does, for
- * every Node that we support.
+ * Runs the bundle, from compiled code where an earlier command of the same user has left some. Node's own
+ * `module.enableCompileCache` does the same without asking whose code it is.
  */
 export function runBundle(folder) {
   const v8 = process.getBuiltinModule('node:v8')
@@ -24,41 +24,17 @@ export function runBundle(folder) {
   const { Script } = process.getBuiltinModule('node:vm')
   const file = path.join(folder, 'dist', 'tyrax.cjs')
   const { size, mtimeMs } = fs.statSync(file)
-  // V8 compares its own version, its flags and the length of the source; a new build of the same length must differ too.
-  const kept = path.join(cacheFolder(), 'code', `${process.version}-${size}-${Math.trunc(mtimeMs)}.v8`)
-  const cachedData = readIfThere(kept)
   const source = `(function (exports, require, module, importModule) {${fs.readFileSync(file, 'utf8')}\n})`
+  const require = process.getBuiltinModule('node:module').createRequire(file)
+  // Not imported: the version is answered without it.
+  const codeCache = require(path.join(folder, 'bin', 'code-cache.cjs'))
+  const cache = codeCache(source, `${size}-${Math.trunc(mtimeMs)}`)
+  const cachedData = cache.read()
   const script = new Script(source, { filename: file, cachedData })
   const bundle = { exports: {} }
-  const require = process.getBuiltinModule('node:module').createRequire(file)
   script.runInThisContext()(bundle.exports, require, bundle, (specifier) => import(specifier))
-  if (cachedData === undefined || script.cachedDataRejected) process.once('exit', () => keep(kept, script))
-}
-
-function readIfThere(file) {
-  try {
-    return fs.readFileSync(file)
-  } catch {
-    return undefined
+  // At the end, when V8 knows what a command needs.
+  if (cachedData === undefined || script.cachedDataRejected) {
+    process.once('exit', () => cache.write(script.createCachedData()))
   }
-}
-
-/** At the end, when V8 knows what a command needs. Where it cannot be kept, the next command compiles again. */
-function keep(file, script) {
-  try {
-    fs.mkdirSync(path.join(file, '..'), { recursive: true, mode: 0o700 })
-    for (const older of fs.readdirSync(path.join(file, '..'))) fs.rmSync(path.join(file, '..', older), { force: true })
-    const temporary = `${file}.${process.pid}`
-    fs.writeFileSync(temporary, script.createCachedData(), { mode: 0o600 })
-    fs.renameSync(temporary, file)
-  } catch {
-    // A full disk or a home that cannot be written is no reason to fail a command that has done its work.
-  }
-}
-
-function cacheFolder() {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env
-  const home = process.getBuiltinModule('node:os').homedir()
-  const fallback = process.platform === 'win32' ? (LOCALAPPDATA ?? home) : path.join(home, '.cache')
-  return path.join(XDG_CACHE_HOME || fallback, 'tyrax')
 }

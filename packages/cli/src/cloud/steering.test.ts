@@ -105,6 +105,16 @@ test.runIf(isRoot)('in the home of another user, no token is left', async () => 
   expect(await readdir(others)).toEqual([])
 })
 
+test.each(['/proc/none', '/dev/null/none', '/sys/none'])(
+  'where no folder can be made (%s), no token is kept',
+  async (at) => {
+    const { home } = await homeWithToken()
+    const env = { TYRAX_CACHE_DIR: at }
+    const ran = await run(home, ['--os-cloud', 'demo', 'list', '-f', 'json'], { env })
+    expect(ran).toMatchObject({ exitCode: 0, stdout: '[]\n', stderr: '' })
+  },
+)
+
 test('the folder of kept tokens is for its owner alone, whatever it was before', async () => {
   const { file, list } = await homeWithToken()
   const folder = path.dirname(file)

@@ -1,2 +1,2 @@
 /** For the packages of tyrax alone: not part of what the SDK promises, and it may change with every release. */
-export { FileRefused, ownFolder, readGivenFile, readOwnFile, writeOwnFile } from './steering-file.js'
+export { FileRefused, makeFolders, ownFolder, readGivenFile, readOwnFile, writeOwnFile } from './steering-file.js'

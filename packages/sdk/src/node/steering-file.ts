@@ -83,25 +83,33 @@ export async function writeOwnFile(path: string, text: string): Promise<void> {
 
 /**
  * Makes a folder that only its owner can enter, or makes it so where it is the owner's already.
- * @throws FileRefused for a link, a file, and a folder of another user, also where it would lie in one's home
+ * @throws FileRefused for a link, a file, and a folder of another user, also one that it would have to be made in
  */
 export async function ownFolder(path: string): Promise<void> {
   const seen = await lstat(path).catch(undefinedIfMissing)
-  if (!seen) {
-    await refuseHomeOfAnother(dirname(path))
-    await mkdir(path, { recursive: true, mode: 0o700 })
-    return
-  }
+  if (!seen) return makeFolders(path, refuseHomeOfAnother)
   if (!seen.isDirectory()) throw new FileRefused(path, `is ${kindOf(seen)} and not a folder`)
   if (!isOwn(seen)) throw new FileRefused(path, ownerOf(seen))
   if (process.platform !== 'win32' && (seen.mode & 0o077) !== 0) await chmod(path, 0o700)
 }
 
 /** What is left behind as root in a folder of another user could not be removed by that user. */
-async function refuseHomeOfAnother(folder: string): Promise<void> {
-  const seen = await stat(folder).catch(undefinedIfMissing)
-  if (!seen && dirname(folder) !== folder) return refuseHomeOfAnother(dirname(folder))
-  if (seen && !isOwn(seen) && seen.uid !== 0) throw new FileRefused(folder, ownerOf(seen))
+function refuseHomeOfAnother(folder: string, found: Stats): void {
+  if (!isOwn(found) && found.uid !== 0) throw new FileRefused(folder, ownerOf(found))
+}
+
+/**
+ * Makes a folder, and those above it that are missing, for their owner alone. What is there stays as it is.
+ * One by one: where no folder can be made (/proc), Node tries for ever to make them all.
+ * @param check called with the folder that is there already, below which the others are made
+ */
+export async function makeFolders(path: string, check?: (folder: string, found: Stats) => void): Promise<void> {
+  const found = await stat(path).catch(undefinedIfMissing)
+  if (found) return check?.(path, found)
+  if (dirname(path) !== path) await makeFolders(dirname(path), check)
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
 }
 
 /**
