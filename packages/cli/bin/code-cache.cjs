@@ -4,7 +4,8 @@
 const fs = process.getBuiltinModule('node:fs')
 const path = process.getBuiltinModule('node:path')
 
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants
+// Windows lacks the last two; undefined is no flag.
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants
 const digestBytes = 32
 /** Far more than the code of a command line. */
 const longestFile = 64 * 1024 * 1024
