@@ -1,18 +1,14 @@
 // What the SDK uses of undici, without the rest: fetch, WebSocket, caches and mocks take longer to load than a list of
 // images takes to fetch.
+import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'
 import Agent from 'undici/lib/dispatcher/agent.js'
+import Pool from 'undici/lib/dispatcher/pool.js'
 import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
 import buildConnector from 'undici/lib/core/connect.js'
-import apiRequest from 'undici/lib/api/api-request.js'
+import request from 'undici/lib/api/api-request.js'
+import connect from 'undici/lib/api/api-connect.js'
 
-export { Agent, ProxyAgent, buildConnector }
+// As undici's index.js does: its own proxy agent calls `connect` of the dispatcher to the proxy.
+Object.assign(Dispatcher.prototype, { request, connect })
 
-/** As `request` of undici's index.js, for a URL and a dispatcher. */
-export function request(url, { dispatcher, ...options }) {
-  return apiRequest.call(dispatcher, {
-    ...options,
-    origin: url.origin,
-    path: url.pathname + url.search,
-    method: options.method ?? (options.body ? 'PUT' : 'GET'),
-  })
-}
+export { Agent, Pool, ProxyAgent, buildConnector }

@@ -1,26 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { access } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { bin, startBundle as start } from './testing/bundle.js'
 import { homeEnv, makeHome } from './testing/in-process.js'
 import { version } from './version.js'
-
-const bin = fileURLToPath(new URL('../bin/tyrax.js', import.meta.url))
-
-beforeAll(async () => {
-  await access(fileURLToPath(new URL('../dist/tyrax.cjs', import.meta.url))).catch((cause: unknown) => {
-    throw new Error('the bundle is not there: npm run build makes it', { cause })
-  })
-})
-
-function start(home: string, argv: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [bin, ...argv], {
-    cwd: home,
-    env: { PATH: process.env['PATH'], ...homeEnv(home) },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-}
 
 async function finish(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const text = { stdout: '', stderr: '' }
@@ -42,8 +26,8 @@ async function firstLine(child: ChildProcess): Promise<string> {
 
 test('the bundle says its version and refuses what it does not know', async () => {
   const home = await makeHome()
-  expect(await finish(start(home, ['--version']))).toEqual({ code: 0, stdout: `tyrax ${version}\n`, stderr: '' })
-  expect(await finish(start(home, ['shw']))).toMatchObject({
+  expect(await finish(await start(home, ['--version']))).toEqual({ code: 0, stdout: `tyrax ${version}\n`, stderr: '' })
+  expect(await finish(await start(home, ['shw']))).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('Did you mean show'),
   })
@@ -51,11 +35,14 @@ test('the bundle says its version and refuses what it does not know', async () =
 
 test('the bundle works on the embedded cloud when nothing is configured', async () => {
   const home = await makeHome()
-  expect(await finish(start(home, ['create', 'x', '-f', 'id']))).toMatchObject({
+  expect(await finish(await start(home, ['create', 'x', '-f', 'id']))).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^[0-9a-f-]{36}\n$/),
   })
-  expect(await finish(start(home, ['list', '-f', 'value', '-c', 'name']))).toMatchObject({ code: 0, stdout: 'x\n' })
+  expect(await finish(await start(home, ['list', '-f', 'value', '-c', 'name']))).toMatchObject({
+    code: 0,
+    stdout: 'x\n',
+  })
 })
 
 test.each([
@@ -63,7 +50,7 @@ test.each([
   ['SIGINT', 0],
 ] as const)('serve ends cleanly on %s and takes its clouds.yaml away', async (signal, code) => {
   const home = await makeHome()
-  const child = start(home, ['serve', '--port', '0', '--json', '--ephemeral'])
+  const child = await start(home, ['serve', '--port', '0', '--json', '--ephemeral'])
   const ready = JSON.parse(await firstLine(child)) as { pid: number; cloudsYaml: string; authUrl: string }
   expect(ready.pid).toBe(child.pid)
   expect((await fetch(ready.authUrl)).status).toBe(200)
@@ -74,7 +61,7 @@ test.each([
 
 test('a signal ends a command with its code', async () => {
   const home = await makeHome()
-  const child = start(home, ['create', 'x', '--file', '-', '--disk-format', 'raw'])
+  const child = await start(home, ['create', 'x', '--file', '-', '--disk-format', 'raw'])
   child.stdin?.write(Buffer.alloc(4096))
   let stderr = ''
   for await (const chunk of child.stderr ?? []) {
@@ -87,7 +74,7 @@ test('a signal ends a command with its code', async () => {
 
 test('a reader that leaves early is no failure', async () => {
   const home = await makeHome()
-  const child = start(home, ['--help'])
+  const child = await start(home, ['--help'])
   child.stdout?.destroy()
   let stderr = ''
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
@@ -97,7 +84,7 @@ test('a reader that leaves early is no failure', async () => {
 
 test('two commands joined by a pipe share one embedded cloud and end', async () => {
   const home = await makeHome()
-  const made = start(home, ['create', 'one', '--file', '-', '--disk-format', 'raw', '-q'])
+  const made = await start(home, ['create', 'one', '--file', '-', '--disk-format', 'raw', '-q'])
   made.stdin?.write(Buffer.alloc(2 ** 20, 7))
   expect(await finish(made)).toMatchObject({ code: 0 })
   const env = { PATH: process.env['PATH'], ...homeEnv(home) }

@@ -15,7 +15,7 @@ import { announce, claim, enter, hasGuests, readOwner, release } from './running
 export async function openEmbedded(context: Context): Promise<Cloud> {
   const folder = embeddedFolder(context.env)
   const authUrl = await findOrStart(context, folder)
-  const cloud = await connectTo(context, { auth: { authUrl, ...embeddedUser } })
+  const cloud = await connectTo(context, { auth: { authUrl, ...embeddedUser }, proxy: false })
   context.onEnd(() => cloud.close())
   return cloud
 }

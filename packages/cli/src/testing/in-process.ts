@@ -43,8 +43,15 @@ export function homeEnv(home: string): Record<string, string> {
   }
 }
 
-/** Runs a command line in this process and collects what it wrote. */
+/**
+ * Runs a command line in this process and collects what it wrote. With `TYRAX_TEST_BUNDLE` set, in a process of its own
+ * from the built bundle, wherever no terminal is needed.
+ */
 export async function run(home: string, argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  if (process.env['TYRAX_TEST_BUNDLE'] && !options.isTTY) {
+    const { runBundle } = await import('./bundle.js')
+    return runBundle(home, argv, options)
+  }
   const stdout = collector(options)
   const stderr = collector(options)
   const { stdin = '' } = options

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https'
-import { connect as connectSocket, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { beforeAll, expect, test } from 'vitest'
-import { makeCertificates, type Certificates } from '../testing/certificates.js'
-import { scriptedServer, type ScriptedServer } from '../testing/http-server.js'
+import { makeCertificates, startProxyServer, type Certificates } from '@tyrax/testkit'
+import { scriptedServer } from '../testing/http-server.js'
 import { unusedPort } from '../testing/net-server.js'
 import { textOfBody, transportRequest } from '../testing/transport-request.js'
 import type { ConnectionOptions } from './dispatchers.js'
@@ -42,45 +42,6 @@ async function httpsServer(
   return {
     port,
     url: `https://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => {
-        server.close(resolve)
-      })
-    },
-  }
-}
-
-/** A proxy for both: absolute URLs for http, CONNECT for https. */
-async function proxyServer(): Promise<ScriptedServer> {
-  const requests: string[] = []
-  const server = createHttpServer((request, response) => {
-    requests.push(`${request.method} ${request.url}`)
-    response.end('by proxy')
-  })
-  server.on('connect', (request, client) => {
-    requests.push(`CONNECT ${request.url}`)
-    if (request.headers['proxy-authorization'] === 'Basic YTpiYWQ=') {
-      client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
-      return
-    }
-    const [host, port] = (request.url ?? '').split(':')
-    const onward = connectSocket(Number(port), host, () => {
-      client.write('HTTP/1.1 200 OK\r\n\r\n')
-      onward.pipe(client)
-      client.pipe(onward)
-    })
-    onward.on('error', () => client.destroy())
-    client.on('error', () => onward.destroy())
-  })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  return {
-    requests,
-    port,
-    url: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => {
@@ -141,24 +102,78 @@ test('plain http behind an https URL, and the reverse, are explained', async () 
 })
 
 test('http goes to the proxy as an absolute URL, https through a tunnel, and NO_PROXY around it', async () => {
-  await using proxy = await proxyServer()
+  await using proxy = await startProxyServer()
   await using secure = await httpsServer(certificates.server)
   await using plain = await scriptedServer((_, response) => response.end('direct'))
   const env = { http_proxy: proxy.url, https_proxy: proxy.url }
-  expect(await get(`${plain.url}/v3`, { env })).toBe('200 by proxy')
+  expect(await get(`${plain.url}/v3`, { env })).toBe('200 direct')
   expect(await get(secure.url, { env, ca: certificates.ca })).toBe('200 hello, unknown client')
   expect(await get(plain.url, { env: { ...env, NO_PROXY: '127.0.0.0/8' } })).toBe('200 direct')
   expect(await get(plain.url, { env, proxy: false })).toBe('200 direct')
   expect(proxy.requests).toEqual([`GET ${plain.url}/v3`, `CONNECT 127.0.0.1:${secure.port}`])
 })
 
-test('a proxy that wants other credentials is named, without the credentials', async () => {
-  await using proxy = await proxyServer()
-  const failure = await get('https://cloud.example', {
-    env: { https_proxy: `http://a:bad@127.0.0.1:${proxy.port}` },
-  }).catch((error: unknown) => error as Error & { reason: string })
-  expect(failure).toMatchObject({ reason: 'proxy' })
-  expect(String(failure)).not.toContain('bad')
+test.each(['http', 'https'])(
+  'credentials go to the %s proxy as curl sends them, and to nobody else',
+  async (scheme) => {
+    const seen: unknown[] = []
+    const listener: RequestListener = (request, response) => {
+      seen.push(request.headers['proxy-authorization'])
+      response.end('reached')
+    }
+    await using plain = await scriptedServer(listener)
+    await using secure = await httpsServer(certificates.server, listener)
+    for (const [userinfo, credentials] of [
+      ['user:p%ss', 'user:p%ss'],
+      ['user:p%25s%40', 'user:p%s@'],
+      ['user', 'user:'],
+    ]) {
+      const tls = scheme === 'https' ? certificates.server : undefined
+      await using proxy = await startProxyServer({ tls, credentials })
+      const env = { all_proxy: `${scheme}://${userinfo}@127.0.0.1:${proxy.port}` }
+      for (const url of [plain.url, secure.url]) {
+        expect(await get(url, { env, ca: certificates.ca })).toBe('200 reached')
+      }
+      expect(proxy.requests).toEqual([`GET ${plain.url}/`, `CONNECT 127.0.0.1:${secure.port}`])
+    }
+    expect(seen).toEqual(Array(6).fill(undefined))
+  },
+)
+
+test.each(['http', 'https'])(
+  'an %s URL behind a proxy that wants other credentials: named, without them',
+  async (scheme) => {
+    await using proxy = await startProxyServer({ credentials: 'a:good' })
+    const env = { all_proxy: `http://a:bad@127.0.0.1:${proxy.port}` }
+    const failure = await get(`${scheme}://cloud.example`, { env }).catch((error: unknown) => error as Error)
+    expect(failure).toMatchObject({ name: 'ConnectionError', reason: 'proxy' })
+    expect(String(failure)).toContain(`the proxy ${proxy.url} refused to connect to cloud.example`)
+    expect(String(failure)).toContain('407')
+    expect(String(failure)).not.toContain('bad')
+  },
+)
+
+test('the certificate of a proxy is checked, and blamed on the proxy', async () => {
+  await using proxy = await startProxyServer({ tls: certificates.server })
+  for (const url of ['http://cloud.example', 'https://cloud.example']) {
+    await expect(get(url, { proxy: proxy.url })).rejects.toMatchObject({
+      reason: 'tls',
+      message: expect.stringContaining(`the certificate of the proxy ${proxy.url} is signed by an authority`),
+    })
+  }
+  expect(proxy.requests).toEqual([])
+})
+
+test('a proxy that never opens the tunnel is given up like a server that cannot be reached', async () => {
+  await using proxy = await startProxyServer({ isSilent: true })
+  const transport = createUndiciTransport({ proxy: proxy.url })
+  const timeouts = { connectTimeoutMs: 200, headersTimeoutMs: 0, idleTimeoutMs: 0 }
+  await expect(transport.send(transportRequest('https://cloud.example', { timeouts }))).rejects.toMatchObject({
+    name: 'TimeoutError',
+    limit: 'connect',
+    message: expect.stringContaining(`no connection to the proxy ${proxy.url} within 200 ms`),
+  })
+  await transport.close()
 })
 
 /** The hash of a body that is read with pauses. */
@@ -177,7 +192,7 @@ test.each(['http', 'https', 'https by proxy'])(
   async (how) => {
     await using plain = await scriptedServer(slowly)
     await using secure = await httpsServer(certificates.server, slowly)
-    await using proxy = await proxyServer()
+    await using proxy = await startProxyServer()
     const { url } = how === 'http' ? plain : secure
     const transport = createUndiciTransport({
       env: {},

@@ -1,5 +1,8 @@
-import type { Dispatcher } from 'undici'
-import { chooseProxy, type ProxyEnvironment, type Route } from './proxy.js'
+import { isIP } from 'node:net'
+import type { buildConnector, Dispatcher } from 'undici'
+import { basicAuthorization, withoutUserinfo } from '../transport/basic-authorization.js'
+import { ProxyHopError } from '../transport/connection-failure.js'
+import { chooseProxy, parseProxy, type ProxyEnvironment, type Route } from './proxy.js'
 import { readBeforeWriteErrors } from './linger.js'
 import type { ReceiveBuffers } from './receive-buffers.js'
 
@@ -12,7 +15,7 @@ export interface ConnectionOptions {
   readonly key?: string | undefined
   /** Accept any certificate. @default false */
   readonly insecure?: boolean | undefined
-  /** A proxy's URL for everything, or false for none. Absent: the environment decides. */
+  /** The URL of an http or https proxy for everything, or false for none. Absent: the environment decides. */
   readonly proxy?: string | false | undefined
   /** Where `http_proxy` and the like are read. @default process.env */
   readonly env?: ProxyEnvironment | undefined
@@ -20,14 +23,24 @@ export interface ConnectionOptions {
   readonly buffers?: ReceiveBuffers | undefined
 }
 
+/** Where a request is sent, and as what. */
+interface Target {
+  readonly origin: string
+  readonly path: string
+  /** Beside the request's own. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
 /** A way out for one request. */
 interface Chosen {
   readonly dispatcher: Dispatcher
+  readonly target: Target
   readonly route: Route
 }
 
 /** Connection pools, one for each proxy and connect timeout in use. Made at first use. */
 export interface Dispatchers {
+  /** @throws ConfigError for a proxy setting that cannot be used */
   choose(url: URL, connectTimeoutMs: number): Promise<Chosen>
   close(): Promise<void>
 }
@@ -37,49 +50,24 @@ export function createDispatchers(options: ConnectionOptions): Dispatchers {
   return {
     async choose(url, connectTimeoutMs) {
       const route = routeOf(url, options)
-      const key = `${connectTimeoutMs} ${route.proxy?.href ?? ''}`
+      const isTunnelled = url.protocol === 'https:'
+      const key = `${connectTimeoutMs} ${isTunnelled} ${route.proxy?.href ?? ''}`
       let pool = pools.get(key)
       if (!pool) {
-        pool = createPool(options, route.proxy, connectTimeoutMs)
+        pool = createPool(options, { proxy: route.proxy, isTunnelled }, connectTimeoutMs)
         pools.set(key, pool)
       }
-      return { dispatcher: await pool, route }
+      return { dispatcher: await pool, target: targetOf(url, route.proxy), route }
     },
     async close() {
-      const open = [...pools.values()]
-      pools.clear()
-      await Promise.all(open.map(async (pool) => (await pool).destroy()))
+      const openOrSay = (request: Dispatcher.ConnectOptions) =>
+        new Promise<Dispatcher.ConnectData>((resolve, reject) => {
+          Pool.prototype.connect.call(pool, request, (cause, data) => {
+            if (cause) reject(new ProxyHopError('the proxy opened no tunnel', { cause }))
+            else resolve(data)
+          })
+        })
+      return Object.assign(pool, { connect: openOrSay })
     },
-  }
-}
-
-function routeOf(url: URL, options: ConnectionOptions): Route {
-  if (options.proxy === false) return { proxy: undefined, because: 'directly: proxies are switched off' }
-  if (options.proxy !== undefined)
-    return { proxy: new URL(options.proxy), because: 'by proxy: the proxy option is set' }
-  return chooseProxy(url, options.env ?? process.env)
-}
-
-async function createPool(options: ConnectionOptions, proxy: URL | undefined, timeout: number): Promise<Dispatcher> {
-  const { Agent, ProxyAgent, buildConnector } = await import('undici')
-  const tls = {
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
-    ...(options.cert === undefined ? {} : { cert: options.cert }),
-    ...(options.key === undefined ? {} : { key: options.key }),
-    rejectUnauthorized: options.insecure !== true,
-    timeout,
-  }
-  if (proxy) {
-    return new ProxyAgent({ uri: proxy.href, proxyTunnel: false, requestTls: tls, proxyTls: tls })
-  }
-  const connect = buildConnector(tls)
-  // What TLS hands out is made of records, and copied already.
-  const connectPlain = options.buffers ? buildConnector({ ...tls, onread: options.buffers.onread }) : connect
-  return new Agent({
-    connect: (target, callback) =>
-      (target.protocol === 'http:' ? connectPlain : connect)(target, (...result) => {
-        if (result[0] === null) readBeforeWriteErrors(result[1])
-        callback(...result)
-      }),
   })
 }

@@ -33,8 +33,7 @@ async function send(
 ): Promise<TransportResponse> {
   throwIfAborted(request.signal)
   const { timeouts, url, method } = request
-  const { dispatcher, route } = await dispatchers.choose(url, timeouts.connectTimeoutMs)
-  const undici = await import('undici')
+  const { dispatcher, target, route } = await dispatchers.choose(url, timeouts.connectTimeoutMs)
   const attempted: Attempted = {
     method,
     url,
@@ -53,10 +52,11 @@ async function send(
   }
   const { body, headers } = prepareBody(request, { watchdog, sockets, stop: sending.signal })
   try {
-    const response = await undici.request(url, {
-      dispatcher,
-      method: method as 'GET',
-      headers,
+    const response = await dispatcher.request({
+      origin: target.origin,
+      path: target.path,
+      method,
+      headers: { ...headers, ...target.headers },
       body: body as unknown as Readable,
       signal: control.signal,
       // A body that streams is watched by `outgoing`, which knows when its last byte has left.
@@ -64,6 +64,10 @@ async function send(
       bodyTimeout: 0,
     })
     watchdog.disarm()
+    if (response.statusCode === 407 && route.proxy) {
+      response.body.on('error', () => undefined).destroy()
+      throw new Error('Proxy Authentication Required (407)')
+    }
     const received = toHeaders(response.headers)
     return {
       status: response.statusCode,

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors/tyrax-error.js'
 import { defaultRetryPolicy, type RetryPolicy } from '../retry/policy.js'
 import { defaultTimeouts } from '../transport/defaults.js'
+import { basicAuthorization, withoutUserinfo } from '../transport/basic-authorization.js'
 import { redactUrl } from '../transport/redact.js'
 import { oneShot } from './one-shot.js'
 import type { OpenOptions, Source } from './source.js'
@@ -87,12 +88,9 @@ function parse(address: string | URL): URL {
 
 /** An address with user and password would be repeated in complaints. */
 function withoutCredentials(given: URL): { url: URL; authorization: Record<string, string> } {
-  if (given.username === '' && given.password === '') return { url: given, authorization: {} }
-  const url = new URL(given)
-  url.username = ''
-  url.password = ''
-  const pair = new TextEncoder().encode(`${decodeURIComponent(given.username)}:${decodeURIComponent(given.password)}`)
-  return { url, authorization: { authorization: `Basic ${btoa(String.fromCharCode(...pair))}` } }
+  const authorization = basicAuthorization(given)
+  if (authorization === undefined) return { url: given, authorization: {} }
+  return { url: withoutUserinfo(given), authorization: { authorization } }
 }
 
 const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>

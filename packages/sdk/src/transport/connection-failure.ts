@@ -14,12 +14,16 @@ export interface Attempted {
   readonly headersTimeoutMs: number
 }
 
+/** Something failed between us and the proxy, before the server was reached; `cause` says what. */
+export class ProxyHopError extends Error {}
+
 /** Says what kept a request from being sent, as one of our errors; ours pass through. */
 export function connectFailure(error: unknown, attempted: Attempted): TyraxError {
   if (error instanceof TyraxError) return error
   const code = codeOf(error)
   if (closed.has(code)) return new AbortError('the cloud has been closed', { cause: error })
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+  const isProxyHop = error instanceof ProxyHopError
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || (code === 'UND_ERR_HEADERS_TIMEOUT' && isProxyHop)) {
     const target = attempted.proxy ? `the proxy ${attempted.proxy}` : attempted.url.host
     return new TimeoutError(
       `no connection to ${target} within ${attempted.connectTimeoutMs} ms${routeNote(attempted)}`,
@@ -72,7 +76,8 @@ interface Description {
 
 function describe(code: string, error: unknown, attempted: Attempted): Description {
   const { url, proxy } = attempted
-  const tls = tlsDescription(code, url)
+  const isProxyHop = proxy !== undefined && (error instanceof ProxyHopError || url.protocol === 'http:')
+  const tls = tlsDescription(code, isProxyHop ? `the proxy ${proxy}` : url.host)
   if (tls) return tls
   if (proxy && (unreachable.has(code) || unresolved.has(code))) {
     return {
@@ -81,7 +86,11 @@ function describe(code: string, error: unknown, attempted: Attempted): Descripti
       hint: `correct the proxy setting, or list ${url.hostname} in NO_PROXY`,
     }
   }
-  if (proxy && /proxy/i.test(messageOf(error))) {
+  if (broken.has(code)) {
+    const host = error instanceof ProxyHopError && proxy ? `the proxy ${proxy}` : url.host
+    return { reason: 'reset', message: `${host} closed the connection without an answer` }
+  }
+  if (proxy && (error instanceof ProxyHopError || /proxy/i.test(messageOf(error)))) {
     return {
       reason: 'proxy',
       message: `the proxy ${proxy} refused to connect to ${url.host}: ${messageOf(error)}`,
@@ -102,7 +111,6 @@ function describe(code: string, error: unknown, attempted: Attempted): Descripti
       hint: 'check the address and port, and that the service is running',
     }
   }
-  if (broken.has(code)) return { reason: 'reset', message: `${url.host} closed the connection without an answer` }
   if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
     return {
       reason: 'unknown',
@@ -113,28 +121,28 @@ function describe(code: string, error: unknown, attempted: Attempted): Descripti
   return { reason: 'unknown', message: `the request to ${url.host} failed: ${messageOf(error)}` }
 }
 
-function tlsDescription(code: string, url: URL): Description | undefined {
+function tlsDescription(code: string, host: string): Description | undefined {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       reason: 'tls',
-      message: `the certificate of ${url.host} is for another host name`,
+      message: `the certificate of ${host} is for another host name`,
       hint: 'use the host name of the certificate in the URL',
     }
   }
   if (unknownIssuer.has(code)) {
     return {
       reason: 'tls',
-      message: `the certificate of ${url.host} is signed by an authority that is not trusted here (${code})`,
+      message: `the certificate of ${host} is signed by an authority that is not trusted here (${code})`,
       hint: 'name its CA file: cacert in clouds.yaml, or OS_CACERT',
     }
   }
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
-    return { reason: 'tls', message: `the certificate of ${url.host} is not valid now (${code})` }
+    return { reason: 'tls', message: `the certificate of ${host} is not valid now (${code})` }
   }
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || code.startsWith('CERT_') || code === 'EPROTO') {
     return {
       reason: 'tls',
-      message: `TLS with ${url.host} failed (${code})`,
+      message: `TLS with ${host} failed (${code})`,
       hint: 'an http service behind an https URL answers so; a client certificate may be needed',
     }
   }

@@ -1,0 +1,48 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { access } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { homeEnv, type Ran, type RunOptions } from './in-process.js'
+
+/** The command as it is installed. */
+export const bin = fileURLToPath(new URL('../../bin/tyrax.js', import.meta.url))
+
+/** Starts what users get: the built bundle, in a process of its own. It sees `env` and no more. */
+export async function startBundle(
+  home: string,
+  argv: readonly string[],
+  { env, cwd = home }: Pick<RunOptions, 'env' | 'cwd'> = {},
+): Promise<ChildProcess> {
+  await access(fileURLToPath(new URL('../../dist/tyrax.cjs', import.meta.url))).catch((cause: unknown) => {
+    throw new Error('the bundle is not there: npm run build makes it', { cause })
+  })
+  return spawn(process.execPath, [bin, ...argv], {
+    cwd,
+    env: { PATH: process.env['PATH'], ...homeEnv(home), ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+}
+
+/** Runs a command line as users do, and collects what it wrote. A signal goes to the process. */
+export async function runBundle(home: string, argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const child = await startBundle(home, argv, options)
+  const stdout: Buffer[] = []
+  const stderr: Buffer[] = []
+  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk))
+  const { stdin = '', signal } = options
+  signal?.addEventListener('abort', () => child.kill(signal.reason as NodeJS.Signals))
+  // A command that ends before it has read everything breaks the pipe.
+  child.stdin?.on('error', () => undefined)
+  if (stdin instanceof Readable) stdin.pipe(child.stdin as NonNullable<typeof child.stdin>)
+  else child.stdin?.end(stdin)
+  const [exitCode] = (await once(child, 'close')) as [number | null]
+  const stdoutBytes = Buffer.concat(stdout)
+  return {
+    exitCode: exitCode ?? -1,
+    stdout: stdoutBytes.toString(),
+    stdoutBytes,
+    stderr: Buffer.concat(stderr).toString(),
+  }
+}
