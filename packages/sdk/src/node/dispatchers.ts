@@ -60,6 +60,90 @@ export function createDispatchers(options: ConnectionOptions): Dispatchers {
       return { dispatcher: await pool, target: targetOf(url, route.proxy), route }
     },
     async close() {
+      const open = [...pools.values()]
+      pools.clear()
+      await Promise.all(open.map(async (pool) => (await pool).destroy()))
+    },
+  }
+}
+
+function routeOf(url: URL, options: ConnectionOptions): Route {
+  if (options.proxy === false) return { proxy: undefined, because: 'directly: proxies are switched off' }
+  if (options.proxy !== undefined) {
+    return { proxy: parseProxy('the proxy option', options.proxy), because: 'by proxy: the proxy option is set' }
+  }
+  return chooseProxy(url, options.env ?? process.env)
+}
+
+/** A proxy takes requests for http by their whole URL (RFC 9112 section 3.2.2), and opens a tunnel for https. */
+function targetOf(url: URL, proxy: URL | undefined): Target {
+  if (!proxy || url.protocol === 'https:') {
+    return { origin: url.origin, path: url.pathname + url.search, headers: {} }
+  }
+  const authorization = basicAuthorization(proxy)
+  return {
+    origin: proxy.origin,
+    path: url.origin + url.pathname + url.search,
+    headers: { host: url.host, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
+  }
+}
+
+async function createPool(
+  options: ConnectionOptions,
+  { proxy, isTunnelled }: { readonly proxy: URL | undefined; readonly isTunnelled: boolean },
+  timeout: number,
+): Promise<Dispatcher> {
+  const { Agent, buildConnector } = await import('undici')
+  const rejectUnauthorized = options.insecure !== true
+  const tls = {
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...(options.cert === undefined ? {} : { cert: options.cert }),
+    ...(options.key === undefined ? {} : { key: options.key }),
+    rejectUnauthorized,
+    timeout,
+  }
+  // A cloud's own authority says nothing of the proxy, and a client certificate is for the cloud alone.
+  const ca =
+    proxy?.protocol === 'https:' && options.ca !== undefined ? await withPublicAuthorities(options.ca) : undefined
+  const proxyTls = { ...(ca === undefined ? {} : { ca }), rejectUnauthorized, timeout }
+  if (proxy && isTunnelled) return createTunnels(proxy, tls, buildConnector(proxyTls))
+  const connect = buildConnector(proxy ? proxyTls : tls)
+  // What TLS hands out is made of records, and copied already.
+  const connectPlain = options.buffers ? buildConnector({ ...tls, onread: options.buffers.onread }) : connect
+  return new Agent({
+    connect: (target, callback) =>
+      (target.protocol === 'http:' ? connectPlain : connect)(target, (...result) => {
+        if (result[0] === null) readBeforeWriteErrors(result[1])
+        callback(...result)
+      }),
+  })
+}
+
+async function withPublicAuthorities(ca: string): Promise<string[]> {
+  const { rootCertificates } = await import('node:tls')
+  return [...rootCertificates, ca]
+}
+
+async function createTunnels(
+  proxy: URL,
+  tls: buildConnector.BuildOptions,
+  connect: buildConnector.connector,
+): Promise<Dispatcher> {
+  const { Pool, ProxyAgent } = await import('undici')
+  const token = basicAuthorization(proxy)
+  const headersTimeout = tls.timeout ?? 0
+  return new ProxyAgent({
+    uri: withoutUserinfo(proxy).href,
+    ...(token === undefined ? {} : { token }),
+    requestTls: tls,
+    clientFactory(origin) {
+      const pool = new Pool(origin, {
+        // undici names the proxy to TLS even where it is an address, which TLS does not allow.
+        connect: ({ servername, ...target }, callback) =>
+          connect(isIP(servername ?? '') === 0 && servername ? { ...target, servername } : target, callback),
+        // The tunnel is part of connecting: a proxy that never opens it is not waited for any longer than that.
+        headersTimeout,
+      })
       const openOrSay = (request: Dispatcher.ConnectOptions) =>
         new Promise<Dispatcher.ConnectData>((resolve, reject) => {
           Pool.prototype.connect.call(pool, request, (cause, data) => {
