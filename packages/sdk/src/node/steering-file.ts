@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { chmod, type FileHandle, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { TyraxError } from '../errors/tyrax-error.js'
 
 /**
@@ -17,13 +17,18 @@ export class FileRefused extends TyraxError {
   readonly path: string
   /** Continues a sentence that begins with the path. */
   readonly reason: string
+  readonly why: Refusal
 
-  constructor(path: string, reason: string, hint?: string) {
+  constructor(path: string, why: Refusal, reason: string, hint?: string) {
     super(`${path} ${reason}`, { hint: hint ?? `remove ${path}` })
     this.path = path
+    this.why = why
     this.reason = reason
   }
 }
+
+/** `shared`: a file of this user that others can write. `kind`: not a regular file, or not a folder. */
+type Refusal = 'kind' | 'foreign' | 'shared' | 'size'
 
 // Windows has neither, and no owners or pipes of this kind.
 const noFollow = constants.O_NOFOLLOW ?? 0
@@ -63,11 +68,12 @@ export async function readOwnFile(path: string, maxBytes: number): Promise<strin
 
 /**
  * Writes a file that only its owner can read, whole or not at all. A link at its name is replaced, not followed.
+ * @param temporary its name until it is whole, where no other process writes the same file: what is there is removed
  * @throws the system's error, e.g. when a folder is at its name
  */
-export async function writeOwnFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
-  const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600)
+export async function writeOwnFile(path: string, text: string, temporary = temporaryName(path)): Promise<void> {
+  await unlink(temporary).catch(undefinedIfMissing)
+  const file = await openNew(temporary, 0o600)
   try {
     try {
       await file.writeFile(text)
@@ -81,6 +87,15 @@ export async function writeOwnFile(path: string, text: string): Promise<void> {
   }
 }
 
+/** Makes a file that was not there, and opens it. @throws the system's error, e.g. EEXIST for a link too */
+export function openNew(path: string, mode: number): Promise<FileHandle> {
+  return open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | noFollow, mode)
+}
+
+function temporaryName(path: string): string {
+  return `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
+}
+
 /**
  * Makes a folder that only its owner can enter, or makes it so where it is the owner's already.
  * @throws FileRefused for a link, a file, and a folder of another user, also one that it would have to be made in
@@ -88,14 +103,14 @@ export async function writeOwnFile(path: string, text: string): Promise<void> {
 export async function ownFolder(path: string): Promise<void> {
   const seen = await lstat(path).catch(undefinedIfMissing)
   if (!seen) return makeFolders(path, refuseHomeOfAnother)
-  if (!seen.isDirectory()) throw new FileRefused(path, `is ${kindOf(seen)} and not a folder`)
-  if (!isOwn(seen)) throw new FileRefused(path, ownerOf(seen))
+  if (!seen.isDirectory()) throw new FileRefused(path, 'kind', `is ${kindOf(seen)} and not a folder`)
+  if (!isOwn(seen)) throw new FileRefused(path, 'foreign', ownerOf(seen))
   if (process.platform !== 'win32' && (seen.mode & 0o077) !== 0) await chmod(path, 0o700)
 }
 
 /** What is left behind as root in a folder of another user could not be removed by that user. */
 function refuseHomeOfAnother(folder: string, found: Stats): void {
-  if (!isOwn(found) && found.uid !== 0) throw new FileRefused(folder, ownerOf(found))
+  if (!isOwn(found) && found.uid !== 0) throw new FileRefused(folder, 'foreign', ownerOf(found))
 }
 
 /**
@@ -147,7 +162,7 @@ function ownerOf({ uid }: Stats): string {
 }
 
 function refuseKind(path: string, found: Stats, hint?: string): void {
-  if (!found.isFile()) throw new FileRefused(path, `is ${kindOf(found)} and not a regular file`, hint)
+  if (!found.isFile()) throw new FileRefused(path, 'kind', `is ${kindOf(found)} and not a regular file`, hint)
 }
 
 function kindOf(found: Stats): string {
@@ -164,15 +179,15 @@ async function refuseForeign(path: string, found: Stats): Promise<void> {
   // Some file systems know no owners or modes, or others than ours (FAT, mounts of another machine's folders).
   const here = await madeHere(dirname(path))
   if (here && here.uid === found.uid && (found.mode & writableByOthers & ~here.mode) === 0) return
-  throw new FileRefused(path, own ? 'can be written by other users' : ownerOf(found))
+  throw own
+    ? new FileRefused(path, 'shared', 'can be written by other users')
+    : new FileRefused(path, 'foreign', ownerOf(found))
 }
 
 /** What owner and mode a private file gets in this folder; undefined where none can be made. */
 async function madeHere(folder: string): Promise<Stats | undefined> {
-  const path = `${folder}/.tyrax-${process.pid}-${randomBytes(4).toString('hex')}`
-  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600).catch(
-    () => undefined,
-  )
+  const path = temporaryName(join(folder, '.tyrax'))
+  const file = await openNew(path, 0o600).catch(() => undefined)
   if (!file) return undefined
   try {
     return await file.stat()
@@ -190,7 +205,8 @@ async function readAndClose(file: FileHandle, path: string, maxBytes: number): P
       const { bytesRead } = await file.read(piece, 0, piece.byteLength, null)
       if (bytesRead === 0) return Buffer.concat(pieces).toString('utf8')
       total += bytesRead
-      if (total > maxBytes) throw new FileRefused(path, `has more than ${maxBytes} bytes`, 'is it the right file?')
+      if (total > maxBytes)
+        throw new FileRefused(path, 'size', `has more than ${maxBytes} bytes`, 'is it the right file?')
       pieces.push(piece.subarray(0, bytesRead))
     }
   } finally {

@@ -6,12 +6,12 @@ import { blockWriter, type Saving } from './block-writer.js'
 import { type FileHash, laterFileHash, threadFileHash } from './file-hash.js'
 import { createHashThreads, type HashThreads } from './hash-threads.js'
 import { takeLock } from './lock-file.js'
-import { openPart, type OpenedPart } from './open-part.js'
+import { openPart, type OpenedPart, openToUmask } from './open-part.js'
 import { partFile } from './part-file.js'
 import { type Block, createSharedBlocks, type SharedBlocks } from './shared-blocks.js'
 import { removeFile, type Sidecar, writeSidecar } from './sidecar.js'
 import { targetError } from './target-error.js'
-import { checkRoom, checkTarget, moveInto, syncFolder } from './target-path.js'
+import { checkRoom, checkTarget, checkUnchanged, moveInto, syncFolder } from './target-path.js'
 import { type WrittenSpans, writtenSpans } from './written-spans.js'
 
 /** Below this, starting a thread costs more than it saves. */
@@ -157,7 +157,9 @@ function fileTarget(
     },
     async commit() {
       try {
+        await openToUmask(file)
         await store.sync()
+        await checkUnchanged(part)
         await close()
         await moveInto(part.path, path, overwrite)
         await removeFile(sidecarPath)

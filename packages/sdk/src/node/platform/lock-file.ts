@@ -1,7 +1,8 @@
-import { statSync, unlinkSync } from 'node:fs'
-import { readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { lstatSync, unlinkSync } from 'node:fs'
+import { lstat, unlink, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { TargetError } from '../../errors/transfer-errors.js'
+import { readOwnFile } from '../steering-file.js'
 
 /** Held while a file is being written, so that two processes do not write the same one. */
 export interface LockFile {
@@ -10,28 +11,30 @@ export interface LockFile {
 
 /** Whoever made it writes its number into it in no time, unless it is killed just then. */
 const emptyMs = 1000
+const longestLock = 1024
 
 /**
  * Takes `path` as a lock; one left by a process that is no more is taken over.
- * @throws TargetError when a living process holds it
+ * @throws TargetError when a living process holds it; FileRefused for a link, a pipe, a folder, and a lock of another
+ * user, of whose processes nothing can be known
  */
 export async function takeLock(path: string, target: string): Promise<LockFile> {
   const until = Date.now() + emptyMs
   for (let attempt = 0; attempt < 3;) {
     try {
-      await writeFile(path, String(process.pid), { flag: 'wx' })
+      await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 })
       return { release: () => unlink(path).catch(ignoreMissing) }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
-    const seen = await stat(path).catch(() => undefined)
-    const text = await readFile(path, 'utf8').catch(() => '')
+    const seen = await lstat(path).catch(() => undefined)
+    const text = (await readOwnFile(path, longestLock)) ?? ''
     if (text === '' && Date.now() < until) {
       await wait(10)
       continue
     }
-    const holder = Number(text)
-    if (Number.isInteger(holder) && holder > 0 && isAlive(holder) && !(await isOfFormer(path, holder))) {
+    const holder = /^\d{1,10}$/.test(text) ? Number(text) : 0
+    if (holder > 0 && isAlive(holder) && !(await isOfFormer(path, holder))) {
       throw new TargetError(`${target} is being downloaded by another process (${holder})`, {
         hint: `wait for it, or choose another file; if no such download runs, remove ${path}`,
       })
@@ -45,7 +48,7 @@ export async function takeLock(path: string, target: string): Promise<LockFile> 
 /** Another may have taken it over meanwhile. Nothing of this process comes between looking and removing. */
 function removeUnchanged(path: string, seen: { readonly ino: number; readonly mtimeMs: number }): void {
   try {
-    const { ino, mtimeMs } = statSync(path)
+    const { ino, mtimeMs } = lstatSync(path)
     if (ino === seen.ino && mtimeMs === seen.mtimeMs) unlinkSync(path)
   } catch (error) {
     ignoreMissing(error as NodeJS.ErrnoException)
@@ -55,7 +58,7 @@ function removeUnchanged(path: string, seen: { readonly ino: number; readonly mt
 /** In a container that is started again, the next process has the number of the one that was killed. */
 async function isOfFormer(path: string, holder: number): Promise<boolean> {
   if (holder !== process.pid) return false
-  const made = await stat(path).catch(() => undefined)
+  const made = await lstat(path).catch(() => undefined)
   return made !== undefined && made.mtimeMs < Date.now() - process.uptime() * 1000
 }
 

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import type { DataIdentity } from '../../platform/platform.js'
+import { FileRefused, openNew, openOwnFile } from '../steering-file.js'
 import { readSidecar, removeFile, sameData, writeSidecar } from './sidecar.js'
 
 /** A part that is open for writing. */
@@ -40,13 +40,29 @@ export async function openPart(path: string, identity: DataIdentity | undefined)
   }
 }
 
-/** Neither through a link, nor into a file that has another name too: that one is not ours to change. */
+/** Until it is whole, only its owner can write it, whatever the umask allows: so it can be adopted later. */
+const partMode = 0o644
+
+/**
+ * Neither through a link, nor a file of another user, who could change it later on; nor an own one that has another
+ * name too, or that others can write: that is left to them, and the part is begun anew.
+ */
 async function openOwn(part: string): Promise<FileHandle> {
-  // Windows knows no O_NOFOLLOW.
-  const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
-  const file = await open(part, flags, 0o666)
-  if ((await file.stat()).nlink < 2) return file
-  await file.close()
+  const file = await openOwnFile(part, 'change').catch(undefinedIfShared)
+  if (file && (await file.stat()).nlink < 2) return file
+  await file?.close()
   await removeFile(part)
-  return open(part, flags | constants.O_EXCL, 0o666)
+  return openNew(part, partMode)
+}
+
+function undefinedIfShared(error: unknown): undefined {
+  if (!(error instanceof FileRefused && error.why === 'shared')) throw error
+}
+
+/** What the umask allows a new file, the whole one has as well. */
+export async function openToUmask(file: FileHandle): Promise<void> {
+  const umask = process.umask()
+  const { mode } = await file.stat()
+  const wanted = 0o666 & ~umask
+  if ((mode & 0o777) === (partMode & ~umask) && wanted !== (mode & 0o777)) await file.chmod(wanted)
 }

@@ -1,5 +1,6 @@
-import { readFile, unlink, writeFile } from 'node:fs/promises'
+import { unlink } from 'node:fs/promises'
 import type { DataIdentity } from '../../platform/platform.js'
+import { FileRefused, readOwnFile, writeOwnFile } from '../steering-file.js'
 
 /** Changes when a part is laid out in another way: a part of another version is not gone on with. */
 const version = 1
@@ -13,25 +14,40 @@ export interface Sidecar {
   readonly prefix: number | null
 }
 
-/** Undefined when there is none, or none that can be read: whatever is beside it is of no use then. */
+/** More than the identity of any image has. */
+const longestSidecar = 64 * 1024
+
+/**
+ * Undefined when there is none, or none that can be understood: whatever is beside it is of no use then.
+ * @throws FileRefused for a link, a pipe, a folder and a file of another user
+ */
 export async function readSidecar(path: string): Promise<Sidecar | undefined> {
   try {
-    const value = JSON.parse(await readFile(path, 'utf8')) as Partial<Sidecar> & { version?: unknown }
-    if (value.version !== version || typeof value.identity !== 'object' || value.identity === null) return undefined
-    return {
-      identity: value.identity,
-      ranges: typeof value.ranges === 'boolean' ? value.ranges : null,
-      prefix: typeof value.prefix === 'number' && value.prefix >= 0 ? value.prefix : null,
-    }
+    const text = await readOwnFile(path, longestSidecar)
+    return text === undefined ? undefined : parseSidecar(JSON.parse(text))
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (error instanceof SyntaxError || code === 'ENOENT') return undefined
+    const isUseless = error instanceof FileRefused && (error.why === 'shared' || error.why === 'size')
+    if (isUseless || error instanceof SyntaxError) return undefined
     throw error
   }
 }
 
+function parseSidecar(value: unknown): Sidecar | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { version: written, identity, ranges, prefix } = value as Readonly<Record<string, unknown>>
+  if (written !== version || typeof identity !== 'object' || identity === null) return undefined
+  if (ranges !== null && typeof ranges !== 'boolean') return undefined
+  if (prefix !== null && !isCount(prefix)) return undefined
+  return { identity: identity as DataIdentity, ranges, prefix }
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+/** Whole or not at all, and never through a link. The part's lock is held. */
 export async function writeSidecar(path: string, sidecar: Sidecar): Promise<void> {
-  await writeFile(path, `${JSON.stringify({ version, ...sidecar })}\n`)
+  await writeOwnFile(path, `${JSON.stringify({ version, ...sidecar })}\n`, `${path}.new`)
 }
 
 export async function removeFile(path: string): Promise<void> {

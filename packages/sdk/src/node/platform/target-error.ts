@@ -1,8 +1,13 @@
 import { TargetError } from '../../errors/transfer-errors.js'
+import { FileRefused } from '../steering-file.js'
 
 /** What a system call's failure means for who wanted to write `path`. */
 export function targetError(path: string, cause: unknown): Error {
   if (cause instanceof TargetError) return cause
+  if (cause instanceof FileRefused) {
+    const hint = `remove ${cause.path}, or choose another name`
+    return new TargetError(`${path} cannot be written: ${cause.path} ${cause.reason}`, { cause, hint })
+  }
   const code = (cause as NodeJS.ErrnoException).code ?? ''
   const [reason, hint] = reasons[code] ?? [cause instanceof Error ? cause.message : String(cause), undefined]
   return new TargetError(`${path} cannot be written: ${reason}`, { cause, hint })

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs'
-import { access, link, open, rename, stat, statfs, unlink } from 'node:fs/promises'
+import { access, type FileHandle, link, lstat, open, rename, stat, statfs, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { TargetError } from '../../errors/transfer-errors.js'
 import { removeFile } from './sidecar.js'
@@ -32,6 +32,13 @@ export async function checkRoom(path: string, sizeBytes: number): Promise<void> 
   throw new TargetError(`${folder} has ${bavail * bsize} bytes free, and ${sizeBytes} are to be written`, {
     hint: 'free some space, or write to another disk',
   })
+}
+
+/** What is moved goes by its name. @throws TargetError when that is another file's by now */
+export async function checkUnchanged({ path, file }: { path: string; file: FileHandle }): Promise<void> {
+  const [ours, named] = await Promise.all([file.stat({ bigint: true }), lstat(path, { bigint: true })])
+  if (ours.ino === named.ino && ours.dev === named.dev) return
+  throw new TargetError(`another file has taken the place of ${path}`, { hint: 'choose a folder of your own' })
 }
 
 /** Without `overwrite`, a hard link: it fails where a file has come to be there in the meantime, a rename would not. */
