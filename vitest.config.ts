@@ -10,6 +10,7 @@ export const alias = [
   { find: /^@tyrax\/sdk$/, replacement: source('sdk', 'node/index.ts') },
   { find: /^@tyrax\/sdk\/internal$/, replacement: source('sdk', 'node/internal.ts') },
   { find: /^@tyrax\/server$/, replacement: source('server') },
+  { find: /^@tyrax\/server\/process-identity$/, replacement: source('server', 'data-folder/process-identity.ts') },
   { find: /^@tyrax\/testkit$/, replacement: source('testkit') },
 ]
 

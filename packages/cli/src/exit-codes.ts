@@ -23,7 +23,7 @@ import {
   UsageError,
 } from '@tyrax/sdk'
 import { PartialFailure } from './each.js'
-import { FolderTaken } from './serve/serve-errors.js'
+import { DataFolderUnusable, FolderTaken } from './serve/serve-errors.js'
 
 /** What the process ends with, and what it means. Stable: scripts depend on it. */
 export const exitCodes = {
@@ -38,6 +38,7 @@ export const exitCodes = {
   timeout: 8,
   partial: 9,
   network: 10,
+  data_folder: 11,
   interrupted: 130,
   terminated: 143,
 } as const
@@ -49,6 +50,7 @@ export type Outcome = keyof typeof exitCodes
 const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome: Outcome])[] = [
   [(error) => error instanceof PartialFailure, 'partial'],
   [(error) => error instanceof FolderTaken, 'conflict'],
+  [(error) => error instanceof DataFolderUnusable, 'data_folder'],
   [(error) => error instanceof UsageError, 'usage'],
   [(error) => error instanceof ConfigError, 'usage'],
   [(error) => error instanceof EndpointNotFoundError, 'usage'],

@@ -43,7 +43,7 @@ export interface CloudService {
   readonly app: Hono<HttpEnv>
   /** Puts right what a crash left: half uploads, orphan files. Called once, before the first request. */
   sweep?(): Promise<void>
-  /** Whether a row of this service has the blob. A published blob that no service has is removed at start. */
+  /** Whether a row of this service has the blob. A published blob that no service has is an orphan. */
   usesBlob?(key: string): boolean
 }
 

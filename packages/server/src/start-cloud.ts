@@ -1,17 +1,19 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { createBlobStore } from './blobs/create-blob-store.js'
+import type { Orphan } from './blobs/orphans.js'
 import type { CloudConfig, CloudConfigInput } from './config/cloud-config.js'
 import { cloudsYaml } from './config/clouds-yaml.js'
 import { defaultCloudConfig } from './config/defaults.js'
 import type { ServiceContext } from './context.js'
-import { closeDatabase, DatabaseInUse, openDatabase, type Database } from './database/database.js'
+import { openDataFolder, type DataFolder } from './data-folder/open-data-folder.js'
+import { makeTemporaryFolder } from './data-folder/temporary-folder.js'
+import { openDatabase } from './database/database.js'
 import { createListener } from './http/listener.js'
 import { listen } from './http/listen.js'
 import { openIdentity } from './identity/open-identity.js'
 import { silent, type Logger } from './log.js'
+import { allMigrations } from './migrations.js'
 import { serviceFactories } from './services.js'
 import type { FaultPlan } from './faults/index.js'
 
@@ -20,8 +22,16 @@ export interface StartCloudOptions {
   readonly port: number
   /** @default '127.0.0.1' */
   readonly host?: string | undefined
-  /** The folder for records and bytes, made where it is missing. @default in memory, bytes in a temporary folder */
+  /**
+   * The folder for records and bytes, made where it is missing. One that holds other things is refused. @default in
+   * memory, bytes in a temporary folder
+   */
   readonly data?: string | undefined
+  /**
+   * Move stored files that no record names to `orphans/<time>/` in the data folder, and take a database that is older
+   * than the data next to it. @default false: they stay where they are
+   */
+  readonly sweep?: boolean | undefined
   /** @default projects and users `admin` and `demo`, password `secret` */
   readonly config?: CloudConfigInput | undefined
   /** What goes wrong, for tests of clients. @default nothing */
@@ -42,6 +52,10 @@ export interface EmbeddedCloud {
   readonly objectStoreUrl: string
   /** The text of a clouds.yaml with an entry for every user, named like it. It holds passwords. */
   readonly cloudsYaml: string
+  /** The data folder, without links in its path, or the temporary one. */
+  readonly folder: string
+  /** Stored files that no record names: left by a crash, or newer than the database. With `sweep` they were moved aside. */
+  readonly orphans: readonly Orphan[]
   /** Ends connections and releases the data folder; a temporary one is removed. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -49,7 +63,7 @@ export interface EmbeddedCloud {
 
 /**
  * Starts Keystone, Glance and Swift on one port, at devstack's paths. Resolves when it answers.
- * @throws ConfigError, DataFolderInUse, PortInUse
+ * @throws ConfigError, DataFolderError, DataFolderInUse, PortInUse
  */
 export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCloud> {
   const { host = '127.0.0.1', log = silent } = options
@@ -59,8 +73,10 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
     for (const end of owned.splice(0).toReversed()) await end()
   })
   try {
-    const { folder, db } = await openFolder(options.data, owned)
-    const blobs = createBlobStore(folder)
+    const folder = await (options.data === undefined ? openTemporary() : openData(options.data, options.sweep ?? false))
+    owned.push(() => folder.close())
+    const { db } = folder
+    const blobs = createBlobStore(folder.path, { beforeFirstPublish: () => folder.noteRun() })
     owned.push(() => blobs.close())
 
     let url = ''
@@ -68,9 +84,13 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
     const tokens = openIdentity(db, config, now)
     const context: ServiceContext = { db, blobs, tokens, config, log, now, baseUrl: () => url }
     const services = serviceFactories.map((create) => create(context))
+    await folder.settle()
     for (const service of services) await service.sweep?.()
-    const { removed } = await blobs.sweep((key) => services.some((service) => service.usesBlob?.(key) === true))
+    const removed = await blobs.removeHalfWrites()
     if (removed > 0) log.info({ removed }, 'files of interrupted uploads were removed')
+    const found = await blobs.findOrphans((key) => services.some((service) => service.usesBlob?.(key) === true))
+    const orphans = options.sweep === true ? await blobs.moveAside(found, now()) : found
+    for (const orphan of orphans) log.warn({ ...orphan }, 'no record names this file')
 
     const listening = await listen(await withPlan(options.faults, createListener(services)), host, options.port)
     owned.push(() => listening.close())
@@ -83,6 +103,8 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
       imageUrl: `${url}/image`,
       objectStoreUrl: `${url}/object-store/v1`,
       cloudsYaml: cloudsYaml(authUrl, config),
+      folder: folder.path,
+      orphans,
       close,
       [Symbol.asyncDispose]: close,
     }
@@ -92,45 +114,22 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
   }
 }
 
-/** Another running cloud has the data folder. */
-export class DataFolderInUse extends Error {
-  override readonly name = 'DataFolderInUse'
-  readonly folder: string
+const openData = (data: string, allowOlder: boolean): Promise<DataFolder> =>
+  openDataFolder(data, { migrations: allMigrations, allowOlder })
 
-  constructor(folder: string, holder: string | undefined, cause: unknown) {
-    const who = holder === undefined ? 'another process' : `process ${holder}`
-    super(`the data folder ${folder} is in use by ${who}: stop that one, or choose another folder`, { cause })
-    this.folder = folder
-  }
-}
-
-interface OpenFolder {
-  readonly folder: string
-  readonly db: Database
-}
-
-/** The data folder with its database, or a temporary one for bytes alone. */
-async function openFolder(data: string | undefined, owned: (() => Promise<unknown> | void)[]): Promise<OpenFolder> {
-  if (data === undefined) {
-    const folder = await mkdtemp(path.join(tmpdir(), 'tyrax-cloud-'))
-    owned.push(() => rm(folder, { recursive: true, force: true }))
-    const db = openDatabase(':memory:')
-    owned.push(() => db.close())
-    return { folder, db }
-  }
-  const folder = path.resolve(data)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const holderFile = path.join(folder, 'cloud.pid')
-  try {
-    const db = openDatabase(path.join(folder, 'cloud.sqlite'))
-    owned.push(() => closeDatabase(db))
-    await writeFile(holderFile, `${process.pid}\n`)
-    owned.push(() => rm(holderFile, { force: true }))
-    return { folder, db }
-  } catch (error) {
-    if (!(error instanceof DatabaseInUse)) throw error
-    const holder = (await readFile(holderFile, 'utf8').catch(() => '')).trim()
-    throw new DataFolderInUse(folder, holder || undefined, error)
+/** Records in memory, a folder for bytes alone. */
+async function openTemporary(): Promise<DataFolder> {
+  const folder = await makeTemporaryFolder()
+  const db = openDatabase(':memory:')
+  return {
+    path: folder,
+    db,
+    settle: async () => undefined,
+    noteRun: async () => undefined,
+    async close() {
+      db.close()
+      await rm(folder, { recursive: true, force: true })
+    },
   }
 }
 

@@ -6,7 +6,7 @@ import { embeddedFolder } from './embedded-folder.js'
 import { FolderTaken } from '../serve/serve-errors.js'
 import { startServer } from '../serve/start-server.js'
 import { connectTo } from './connect-to.js'
-import { announce, claim, enter, hasGuests, readOwner, release } from './running-cloud.js'
+import { announce, enter, hasGuests, readRunning, release } from './running-cloud.js'
 
 /**
  * The embedded cloud in the user's data folder: the one that another command or `tyrax serve` runs, or one that runs
@@ -27,9 +27,12 @@ const pauseMs = 50
 async function findOrStart(context: Context, folder: string): Promise<string> {
   let holder: number | undefined
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const running = await claim(folder)
-    const authUrl = running ? await join(context, folder) : await start(context, folder)
+    const running = await readRunning(folder)
+    const authUrl = running?.isRunning === true ? await join(context, folder) : await start(context, folder)
     if (authUrl !== undefined) return authUrl
+    // The folder is in use: by the one that was announced, unless that is known to be gone.
+    const joined = running !== undefined && running.isRunning === undefined ? await join(context, folder) : undefined
+    if (joined !== undefined) return joined
     holder = running?.pid ?? holder
     await sleep(pauseMs, undefined, { signal: context.signal })
   }
@@ -56,7 +59,6 @@ async function start(context: Context, folder: string): Promise<string | undefin
     await announce(folder, server.authUrl)
     return server.authUrl
   } catch (error) {
-    await release(folder)
     if (error instanceof FolderTaken) return undefined
     throw error
   }
@@ -70,10 +72,11 @@ async function seeGuestsOff(context: Context, folder: string): Promise<void> {
   }
 }
 
-/** @returns undefined when the one that runs it starts still, or is gone */
+/** @returns undefined when the one that ran it is gone */
 async function join(context: Context, folder: string): Promise<string | undefined> {
   const leave = await enter(folder)
-  const authUrl = (await readOwner(folder))?.authUrl
+  const running = await readRunning(folder)
+  const authUrl = running?.isRunning === false ? undefined : running?.authUrl
   if (authUrl === undefined) await leave()
   else context.onEnd(leave)
   return authUrl

@@ -1,96 +1,77 @@
 import { randomBytes } from 'node:crypto'
-import { link, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ownFolder, readOwnFile } from '@tyrax/sdk/internal'
+import { identifyThisProcess, parseIdentity, presenceOf } from '@tyrax/server/process-identity'
 import { writePrivateFile } from '../private-file.js'
 
-/** Who runs the embedded cloud of a folder, and where. */
+/** The process that runs the embedded cloud of a folder, as its `running.json` has it. */
 export interface RunningCloud {
   readonly pid: number
-  /** Undefined while it starts. */
-  readonly authUrl: string | undefined
+  readonly authUrl: string
+  /** Whether it still runs; unknown on another machine, in another container, or where start times are not known. */
+  readonly isRunning: boolean | undefined
 }
 
-const ownerFile = (folder: string) => path.join(folder, 'running.json')
+const runningFile = (folder: string) => path.join(folder, 'running.json')
 const guestsFolder = (folder: string) => path.join(folder, 'guests')
+/** More than any of these files has. */
+const longestRecord = 64 * 1024
+const guestName = /^\d+-[0-9a-f]{8}$/
 
-/**
- * Becomes the one process that runs the cloud of this folder: two of them would sweep away each other's uploads.
- * @returns undefined when it is ours, else the one that runs it
- */
-export async function claim(folder: string): Promise<RunningCloud | undefined> {
-  const mine = `${ownerFile(folder)}.${process.pid}.${randomBytes(4).toString('hex')}`
-  await writePrivateFile(mine, JSON.stringify({ pid: process.pid }))
-  try {
-    for (;;) {
-      // A link appears whole, so that nobody reads half a claim.
-      if (await linked(mine, ownerFile(folder))) return undefined
-      const running = await readOwner(folder)
-      if (running && isAlive(running.pid)) return running
-      await rm(ownerFile(folder), { force: true })
-    }
-  } finally {
-    await rm(mine, { force: true })
-  }
-}
-
-async function linked(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  }
-}
-
-/** Tells the others where it listens. */
+/** Tells other commands where it listens. Only for the process that runs the cloud: the database's lock decides which. */
 export async function announce(folder: string, authUrl: string): Promise<void> {
-  await writePrivateFile(ownerFile(folder), JSON.stringify({ pid: process.pid, authUrl }))
+  await writePrivateFile(runningFile(folder), JSON.stringify({ ...identifyThisProcess(), authUrl }))
 }
 
 export async function release(folder: string): Promise<void> {
-  await rm(ownerFile(folder), { force: true })
+  await rm(runningFile(folder), { force: true })
+}
+
+/**
+ * @returns undefined where no cloud was announced; an unfinished file announces none
+ * @throws FileRefused when the file is a link, a pipe or another user's: it could name any cloud
+ */
+export async function readRunning(folder: string): Promise<RunningCloud | undefined> {
+  const value = parseJson(await readOwnFile(runningFile(folder), longestRecord))
+  const { pid, authUrl } = (value ?? {}) as { readonly pid?: unknown; readonly authUrl?: unknown }
+  // 0 and what is negative are groups of processes for kill(2).
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0) return undefined
+  if (typeof authUrl !== 'string' || !URL.canParse(authUrl)) return undefined
+  return { pid, authUrl, isRunning: isRunning(value) }
 }
 
 /** Says that this command uses the other's cloud, until the returned function is called. */
 export async function enter(folder: string): Promise<() => Promise<void>> {
   const file = path.join(guestsFolder(folder), `${process.pid}-${randomBytes(4).toString('hex')}`)
   await ownFolder(guestsFolder(folder))
-  await writePrivateFile(file, '')
+  await writePrivateFile(file, JSON.stringify(identifyThisProcess()))
   return () => rm(file, { force: true })
 }
 
-/** Whether other commands still use the cloud that this one runs. */
+/** Whether other commands still use the cloud that this one runs. What killed ones left is removed. */
 export async function hasGuests(folder: string): Promise<boolean> {
-  const names = await readdir(guestsFolder(folder)).catch(() => [])
-  return names.some((name) => /^[1-9]\d*-/.test(name) && isAlive(Number.parseInt(name, 10)))
+  let hasAny = false
+  for (const name of await readdir(guestsFolder(folder)).catch(() => [])) {
+    if (!guestName.test(name)) continue
+    const file = path.join(guestsFolder(folder), name)
+    const guest = parseIdentity(parseJson(await readOwnFile(file, longestRecord).catch(() => undefined)))
+    if (guest && presenceOf(guest) !== 'gone') hasAny = true
+    else if (guest) await rm(file, { force: true })
+  }
+  return hasAny
 }
 
-/** More than any record of a running cloud has. */
-const longestRecord = 64 * 1024
+function isRunning(value: unknown): boolean | undefined {
+  const identity = parseIdentity(value)
+  const presence = identity && presenceOf(identity)
+  return presence === 'running' ? true : presence === 'gone' ? false : undefined
+}
 
-/**
- * The process that runs the cloud, as far as the file says; an unfinished file is none.
- * @throws FileRefused when the file is a link, a pipe or another user's: it could name any cloud
- */
-export async function readOwner(folder: string): Promise<RunningCloud | undefined> {
-  const text = await readOwnFile(ownerFile(folder), longestRecord)
+function parseJson(text: string | undefined): unknown {
   try {
-    const { pid, authUrl } = JSON.parse(text ?? '') as { pid?: unknown; authUrl?: unknown }
-    // 0 and what is negative are groups of processes for kill(2).
-    if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0) return undefined
-    return { pid, authUrl: typeof authUrl === 'string' && URL.canParse(authUrl) ? authUrl : undefined }
+    return JSON.parse(text ?? 'null') as unknown
   } catch {
     return undefined
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

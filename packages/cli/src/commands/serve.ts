@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import path from 'node:path'
 import { UsageError } from '@tyrax/sdk'
-import { announce, claim, release } from '../cloud/running-cloud.js'
+import type { EmbeddedCloud } from '@tyrax/server'
+import { announce, readRunning, release } from '../cloud/running-cloud.js'
 import { embeddedFolder } from '../cloud/embedded-folder.js'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
@@ -29,6 +30,7 @@ export const serve = defineCommand({
     port: option.integer('--port <n>', '0 takes a free one (default 5000)', { max: 65_535 }),
     data: option.text('--data <dir>', "keep everything here (default: the user's data folder)"),
     ephemeral: option.flag('--ephemeral', 'keep nothing'),
+    sweep: option.flag('--sweep', 'move stored files without a record to <dir>/orphans, and name each'),
     config: option.text('--config <file>', 'projects, users, stores, quotas (YAML or JSON)'),
     faults: option.text('--faults <file>', 'a plan of faults to answer with (YAML or JSON)'),
     json: option.flag('--json', 'the ready line as one JSON object'),
@@ -36,6 +38,14 @@ export const serve = defineCommand({
   check({ options }) {
     if (options.data !== undefined && options.ephemeral) {
       throw new UsageError('--data keeps everything and --ephemeral nothing', { hint: 'give one of them' })
+    }
+    if (options.sweep && options.ephemeral) {
+      throw new UsageError('--sweep is for a folder that is kept', { hint: 'leave out --ephemeral' })
+    }
+    if (/^~($|[/\\])/.test(options.data ?? '')) {
+      throw new UsageError(`--data ${options.data}: the shell did not replace "~"`, {
+        hint: 'write --data ~/folder with a blank, not "=", and without quotes',
+      })
     }
     if (options.data === '') throw new UsageError('--data is empty', { hint: 'give a folder' })
   },
@@ -47,12 +57,23 @@ export const serve = defineCommand({
       options.faults === undefined ? undefined : readDocument('--faults', resolve(options.faults)),
     ])
     const data = options.ephemeral ? undefined : dataFolder(context, options.data)
-    if (data !== undefined) await claimFolder(context, data)
-    const cloud = await startServer({ host: options.host, port: options.port ?? 5000, data, config, faults })
+    const { sweep } = options
+    const cloud = await startServer({
+      host: options.host,
+      port: options.port ?? 5000,
+      data,
+      sweep,
+      config,
+      faults,
+    }).catch((error: unknown) => namingHolder(error, data))
     context.onEnd(() => cloud.close())
-    const clouds = await writeCloudsFile(cloud.cloudsYaml, data)
+    reportOrphans(context, cloud)
+    const clouds = await writeCloudsFile(cloud.cloudsYaml, cloud.folder)
     context.onEnd(() => clouds.remove())
-    if (data !== undefined) await announce(data, cloud.authUrl)
+    if (data !== undefined) {
+      await announce(cloud.folder, cloud.authUrl)
+      context.onEnd(() => release(cloud.folder))
+    }
     surroundings.stdout.write(
       options.json
         ? `${JSON.stringify({
@@ -74,12 +95,31 @@ function dataFolder(context: Context, given: string | undefined): string {
   return given === undefined ? embeddedFolder(context.env) : path.resolve(context.cwd, given)
 }
 
-async function claimFolder(context: Context, folder: string): Promise<void> {
-  const running = await claim(folder)
-  if (running) {
-    throw new FolderTaken(`Process ${running.pid} already runs a cloud on ${folder}`, {
-      hint: running.authUrl ? `it is at ${running.authUrl}; --data takes another folder` : 'wait for it to end',
-    })
+/** Says where the one that has the folder listens. */
+async function namingHolder(error: unknown, data: string | undefined): Promise<never> {
+  const running = error instanceof FolderTaken && data !== undefined ? await readRunning(data) : undefined
+  if (running === undefined || running.isRunning === false) throw error
+  throw new FolderTaken(`Process ${running.pid} already runs a cloud on ${data}`, {
+    hint: `it is at ${running.authUrl}; --data takes another folder`,
+    cause: error,
+  })
+}
+
+/** Each file by name where they were moved: a list to go through before they are removed. */
+function reportOrphans(context: Context, { folder, orphans }: EmbeddedCloud): void {
+  const { stderr } = context.surroundings
+  if (orphans.length === 0) return
+  const bytes = orphans.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  const count = `${orphans.length} stored ${orphans.length === 1 ? 'file' : 'files'} without a record (${bytes} bytes)`
+  const moved = orphans.filter(({ movedTo }) => movedTo !== undefined)
+  for (const { file, movedTo, sizeBytes } of moved) {
+    stderr.write(`moved aside: ${file} -> ${movedTo} (${sizeBytes} bytes)\n`)
   }
-  context.onEnd(() => release(folder))
+  if (moved.length === 0) {
+    context.note(`${count} in ${path.join(folder, 'blobs')}: --sweep moves them aside`)
+    return
+  }
+  const [top = '', time = ''] = moved[0]?.movedTo?.split('/') ?? []
+  const aside = path.join(folder, top, time)
+  stderr.write(`${count} moved to ${aside}: remove that folder when none of them is needed\n`)
 }

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { writePrivateFile } from '../private-file.js'
 
@@ -9,15 +8,9 @@ export interface CloudsFile {
   remove(): Promise<void>
 }
 
-/** Beside the data where that is kept, else in a temporary folder; it holds passwords, so it is the user's alone. */
-export async function writeCloudsFile(text: string, data: string | undefined): Promise<CloudsFile> {
-  if (data !== undefined) {
-    const file = path.join(data, 'clouds.yaml')
-    await writePrivateFile(file, text)
-    return { path: file, remove: () => rm(file, { force: true }) }
-  }
-  const folder = await mkdtemp(path.join(tmpdir(), 'tyrax-'))
+/** In the cloud's folder, permanent or temporary. It holds passwords, so only the user can read it. */
+export async function writeCloudsFile(text: string, folder: string): Promise<CloudsFile> {
   const file = path.join(folder, 'clouds.yaml')
   await writePrivateFile(file, text)
-  return { path: file, remove: () => rm(folder, { recursive: true, force: true }) }
+  return { path: file, remove: () => rm(file, { force: true }) }
 }

@@ -1,6 +1,6 @@
-import { UsageError } from '@tyrax/sdk'
+import { TyraxError, UsageError } from '@tyrax/sdk'
 import type { EmbeddedCloud, StartCloudOptions } from '@tyrax/server'
-import { FolderTaken, ListenError } from './serve-errors.js'
+import { DataFolderUnusable, FolderTaken, ListenError } from './serve-errors.js'
 
 /** What {@link startServer} takes: documents as they were read, and the names they came from. */
 export interface ServerOptions extends Omit<StartCloudOptions, 'config' | 'faults'> {
@@ -10,7 +10,7 @@ export interface ServerOptions extends Omit<StartCloudOptions, 'config' | 'fault
 
 /**
  * Starts the embedded cloud; its errors become ours.
- * @throws UsageError naming the file that cannot be used, FolderTaken, ListenError
+ * @throws UsageError naming the file that cannot be used, FolderTaken, DataFolderUnusable, ListenError
  */
 export async function startServer({ config, faults, ...options }: ServerOptions): Promise<EmbeddedCloud> {
   const server = await import('@tyrax/server')
@@ -23,6 +23,12 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
     })
   } catch (error) {
     if (error instanceof server.DataFolderInUse) throw new FolderTaken(error.message, { cause: error })
+    if (error instanceof server.DataFolderError) {
+      const message = `The data folder ${error.folder} cannot be used: ${error.what}; nothing was changed`
+      const options = { hint: error.hint, cause: error }
+      // A place is no folder of ours that went wrong: nothing is to be put right in it.
+      throw error.problem === 'place' ? new TyraxError(message, options) : new DataFolderUnusable(message, options)
+    }
     if (error instanceof server.PortInUse) throw new ListenError(error.message, { cause: error })
     if (error instanceof server.ConfigError) {
       throw new UsageError(`--config ${config?.file ?? ''} is not valid: ${error.problems.join('; ')}`, {

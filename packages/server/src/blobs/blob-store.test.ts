@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, rm, writeFile, mkdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -134,7 +134,7 @@ test('an abort ends the write and leaves no file', async () => {
   expect(await files()).toEqual([])
 })
 
-test('a sweep removes half writes and blobs that no record has', async () => {
+test('half writes are removed, blobs without a record are found, and what has a name of another form is left alone', async () => {
   const keep = await blobs.write(pieces(Buffer.from('keep'), 9))
   await keep.publish(() => undefined)
   const orphan = await blobs.write(pieces(Buffer.from('orphan'), 9))
@@ -142,9 +142,43 @@ test('a sweep removes half writes and blobs that no record has', async () => {
   await blobs.write(pieces(Buffer.from('half'), 9))
   await mkdir(path.join(folder, 'blobs', 'zz'), { recursive: true })
   await writeFile(path.join(folder, 'blobs', 'zz', 'zzz'), 'stray')
-  expect(await blobs.sweep((key) => key === keep.key)).toEqual({ removed: 3 })
+  await writeFile(path.join(folder, 'tmp', 'precious.txt'), 'stray')
+  expect(await blobs.removeHalfWrites()).toBe(1)
+  const found = await blobs.findOrphans((key) => key === keep.key)
+  const file = `blobs/${orphan.key.slice(0, 2)}/${orphan.key}`
+  expect(found).toEqual([{ file, sizeBytes: 6 }])
+  expect((await readAll(orphan.key)).toString()).toBe('orphan')
+  const movedTo = `orphans/2026-01-31T10-20-30Z/${orphan.key.slice(0, 2)}/${orphan.key}`
+  expect(await blobs.moveAside(found, new Date('2026-01-31T10:20:30.456Z'))).toEqual([{ file, sizeBytes: 6, movedTo }])
+  expect(await readFile(path.join(folder, movedTo), 'utf8')).toBe('orphan')
   expect((await readAll(keep.key)).toString()).toBe('keep')
-  expect(await files()).toHaveLength(1)
+  expect((await files()).map(({ name }) => name).toSorted()).toEqual(
+    [keep.key, orphan.key, 'precious.txt', 'zzz'].toSorted(),
+  )
+})
+
+test('links and folders at the names of blobs are neither followed nor in the way', async () => {
+  const outside = await mkdtemp(path.join(tmpdir(), 'tyrax-outside-'))
+  try {
+    const key = 'ab'.repeat(16)
+    await writeFile(path.join(outside, key), 'not ours')
+    await mkdir(path.join(folder, 'tmp', key), { recursive: true })
+    await mkdir(path.join(folder, 'blobs', 'cd', 'cd'.repeat(16)), { recursive: true })
+    await symlink(outside, path.join(folder, 'blobs', 'ab'))
+    await symlink(path.join(outside, key), path.join(folder, 'tmp', 'cd'.repeat(16)))
+    await symlink(path.join(outside, key), path.join(folder, 'blobs', 'cd', `cd${'0'.repeat(30)}`))
+    const linked = createBlobStore(folder)
+    expect(await linked.removeHalfWrites()).toBe(0)
+    expect(await linked.findOrphans(() => false)).toEqual([])
+    expect(await linked.has(key)).toBe(false)
+    expect(() => linked.read(key)).toThrow(BlobMissing)
+    await linked.delete(key)
+    await expect(readAll(`cd${'0'.repeat(30)}`)).rejects.toThrow('ELOOP')
+    await linked.close()
+    expect(await readFile(path.join(outside, key), 'utf8')).toBe('not ours')
+  } finally {
+    await rm(outside, { recursive: true, force: true })
+  }
 })
 
 test('deleting twice is no error', async () => {

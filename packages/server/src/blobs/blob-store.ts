@@ -30,8 +30,6 @@ export interface BlobStore {
   read(key: string, range?: { start: number; end: number }): AsyncIterable<Uint8Array>
   delete(key: string): Promise<void>
   has(key: string): Promise<boolean>
-  /** Removes temporary files and every blob whose key is not in use. */
-  sweep(isUsed: (key: string) => boolean): Promise<{ removed: number }>
 }
 
 /** A written, unpublished blob. Exactly one of `publish` and `discard` ends it. */

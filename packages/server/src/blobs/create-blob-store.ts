@@ -1,37 +1,61 @@
 import { randomUUID } from 'node:crypto'
-import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
+import { access, mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { BlobMissing, type BlobStore, type PendingBlob, type WriteOptions } from './blob-store.js'
+import { syncFolder } from '../data-folder/own-file.js'
 import { createHashThreads } from './hash-threads.js'
+import { findOrphans, moveAside, removeHalfWrites, type Orphan } from './orphans.js'
 import { readFileRange } from './read-file-range.js'
 import { createSlotPool } from './slots.js'
 import { writeHashed } from './write-hashed.js'
 
-/** A blob store that has threads to end. */
+/** A blob store in a folder, and what a start puts right there. */
 export interface FileBlobStore extends BlobStore {
+  /** Removes what interrupted uploads left. @returns how many files */
+  removeHalfWrites(): Promise<number>
+  /** Published blobs whose key is not in use. */
+  findOrphans(isUsed: (key: string) => boolean): Promise<readonly Orphan[]>
+  /** Moves them to `orphans/<now>/`, so that they can be put back. */
+  moveAside(orphans: readonly Orphan[], now: Date): Promise<readonly Orphan[]>
+  /** Ends the threads. */
   close(): Promise<void>
+}
+
+export interface BlobStoreOptions {
+  /** Awaited before the first blob is published. @default nothing */
+  readonly beforeFirstPublish?: (() => Promise<void>) | undefined
 }
 
 /**
  * Blobs as files of one folder: `tmp/` has what is being written, `blobs/<first two characters>/` what is published.
  * The folder belongs to one process.
  */
-export function createBlobStore(folder: string): FileBlobStore {
+export function createBlobStore(folder: string, options: BlobStoreOptions = {}): FileBlobStore {
   const temporaryFolder = path.join(folder, 'tmp')
   const blobFolder = path.join(folder, 'blobs')
   const threads = createHashThreads()
   const slots = createSlotPool()
   const folderOf = (key: string) => path.join(blobFolder, key.slice(0, 2))
   const fileOf = (key: string) => path.join(folderOf(key), key)
+  const taken = takenShards(blobFolder)
+  let announced: Promise<void> | undefined
+  const announce = () => {
+    announced ??= (async () => options.beforeFirstPublish?.())().catch((error: unknown) => {
+      announced = undefined
+      throw error
+    })
+    return announced
+  }
   let ready: Promise<unknown> | undefined
   const makeFolders = () => (ready ??= mkdir(temporaryFolder, { recursive: true, mode: 0o700 }))
 
   return {
-    async write(source, options: WriteOptions = {}): Promise<PendingBlob> {
+    async write(source, writing: WriteOptions = {}): Promise<PendingBlob> {
       await makeFolders()
-      const key = randomUUID().replaceAll('-', '')
+      const key = newKey(taken)
       const temporary = path.join(temporaryFolder, key)
-      const written = await writeHashed(temporary, source, { threads, slots }, options)
+      const written = await writeHashed(temporary, source, { threads, slots }, writing)
       const discard = () => rm(temporary, { force: true })
       return {
         key,
@@ -39,6 +63,7 @@ export function createBlobStore(folder: string): FileBlobStore {
         discard,
         async publish(commit) {
           try {
+            await announce()
             await mkdir(folderOf(key), { recursive: true, mode: 0o700 })
             await rename(temporary, fileOf(key))
             await syncFolder(folderOf(key))
@@ -50,46 +75,39 @@ export function createBlobStore(folder: string): FileBlobStore {
         },
       }
     },
-    read: (key, range) => readFileRange(fileOf(key), range, (cause) => new BlobMissing(key, { cause })),
-    delete: (key) => rm(fileOf(key), { force: true }),
+    read(key, range) {
+      if (taken.has(key.slice(0, 2))) throw new BlobMissing(key)
+      return readFileRange(fileOf(key), range, (cause) => new BlobMissing(key, { cause }))
+    },
+    async delete(key) {
+      if (!taken.has(key.slice(0, 2))) await rm(fileOf(key), { force: true })
+    },
     has: (key) =>
       access(fileOf(key)).then(
-        () => true,
+        () => !taken.has(key.slice(0, 2)),
         () => false,
       ),
-    async sweep(isUsed) {
-      let removed = 0
-      const drop = async (file: string) => {
-        await rm(file, { force: true })
-        removed += 1
-      }
-      for (const name of await namesIn(temporaryFolder)) await drop(path.join(temporaryFolder, name))
-      for (const shard of await namesIn(blobFolder)) {
-        for (const key of await namesIn(path.join(blobFolder, shard))) if (!isUsed(key)) await drop(fileOf(key))
-      }
-      return { removed }
-    },
+    removeHalfWrites: () => removeHalfWrites(folder),
+    findOrphans: (isUsed) => findOrphans(folder, isUsed),
+    moveAside: (orphans, now) => moveAside(folder, orphans, now),
     close: () => threads.close(),
   }
 }
 
-/** A rename is only kept through a power cut once its folder is synced. */
-async function syncFolder(folder: string): Promise<void> {
-  // Windows refuses to sync folders and needs none.
-  if (process.platform === 'win32') return
-  const handle = await open(folder)
+/** Shards that are links or files: what is stored there would leave the folder, or could not be stored. */
+function takenShards(blobFolder: string): ReadonlySet<string> {
   try {
-    await handle.sync()
-  } finally {
-    await handle.close()
+    const entries = readdirSync(blobFolder, { withFileTypes: true })
+    return new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Set()
+    throw error
   }
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
+function newKey(taken: ReadonlySet<string>): string {
+  for (let attempt = 1; ; attempt += 1) {
+    const key = randomUUID().replaceAll('-', '')
+    if (!taken.has(key.slice(0, 2)) || attempt > 10_000) return key
   }
 }

@@ -1,6 +1,8 @@
+import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 
 const chunkBytes = 1 << 19
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
 
 /** A file's bytes, opened with the first one asked for; `end` is inclusive. */
 export async function* readFileRange(
@@ -26,7 +28,8 @@ export async function* readFileRange(
 
 async function openExisting(file: string, missing: (cause: unknown) => Error): Promise<FileHandle> {
   try {
-    return await open(file)
+    // A link would lead out of the data folder, a pipe would hold the request up.
+    return await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? missing(error) : error
   }

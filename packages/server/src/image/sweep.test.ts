@@ -26,7 +26,7 @@ const record = {
   locations: [],
 } as const
 
-test('an upload that a crash interrupted is back in queued, and only bytes with a record are kept', async () => {
+test('an upload that a crash interrupted is back in queued, and bytes without a record are found', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'tyrax-sweep-'))
   const blobs = createBlobStore(folder)
   const db = openDatabase(':memory:')
@@ -70,10 +70,11 @@ test('an upload that a crash interrupted is back in queued, and only bytes with 
 
     const restarted = createImageService(context)
     await restarted.sweep?.()
-    await blobs.sweep((key) => restarted.usesBlob?.(key) === true)
+    const orphans = await blobs.findOrphans((key) => restarted.usesBlob?.(key) === true)
     expect(images.find(record.id, undefined)).toMatchObject({ status: 'queued', size: null })
     expect(images.find(whole.id, undefined)).toMatchObject({ status: 'active', size: 4 })
-    expect([await blobs.has(kept.key), await blobs.has(orphan.key)]).toEqual([true, false])
+    expect(orphans.map(({ file }) => path.basename(file))).toEqual([orphan.key])
+    expect([await blobs.has(kept.key), await blobs.has(orphan.key)]).toEqual([true, true])
   } finally {
     db.close()
     await blobs.close()

@@ -1,0 +1,207 @@
+import { lstat, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { closeDatabase, DatabaseInUse, openDatabase, type Database, type Migration } from '../database/database.js'
+import {
+  compareWithSteps,
+  DatabaseDamaged,
+  inspectDatabase,
+  readContents,
+  type DatabaseContents,
+} from '../database/inspect-database.js'
+import { DataFolderError, DataFolderInUse, type DataFolderProblem } from './data-folder-error.js'
+import { markerLeftover, markerName, markNew, readMarker, writeMarker, type Marker } from './marker.js'
+import { readOwnFile, writeNewFile, writeOwnFile } from './own-file.js'
+import { checkNames, closeFolder, closeNames, findPlace } from './place.js'
+
+/** A folder for records and bytes that this process alone has. */
+export interface DataFolder {
+  readonly path: string
+  readonly db: Database
+  /** Notes that the database has its tables: from here on it has to be there. */
+  settle(): Promise<void>
+  /** Notes that this run stores data, so that an earlier copy of the database is known as such. */
+  noteRun(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface OpenDataFolderOptions {
+  readonly migrations: readonly Migration[]
+  /** Take a database that is older than the data next to it. */
+  readonly allowOlder: boolean
+}
+
+/** What a new file system has, and what a command of an earlier version wrote before it had made anything. */
+const isNothing = /^(?:lost\+found|guests|cloud\.pid|running\.json(?:\.\d+\.[0-9a-f]{8})?)$/
+
+/** Services that every version had: only a database with all of them shows that a folder without marker is ours. */
+const firstServices = ['identity', 'image', 'object-store']
+
+/**
+ * Opens a data folder, or makes one of a folder that is missing or empty. Everything is looked at before anything is
+ * changed.
+ * @throws DataFolderError, DataFolderInUse
+ */
+export async function openDataFolder(given: string, options: OpenDataFolderOptions): Promise<DataFolder> {
+  const folder = await findPlace(path.resolve(given))
+  const database = path.join(folder, 'cloud.sqlite')
+  try {
+    const { marker, isAdopted, isInspected } = await look(folder, database, options)
+    const wasOpen = await closeFolder(folder)
+    // SQLite gives its other files the mode of this one.
+    if (marker.isNew) await writeNewFile(database, '').catch(ignoreExisting)
+    const db = openDatabase(database)
+    try {
+      if (!isInspected) judge(folder, marker, readContents(db), options)
+      await closeNames(folder, wasOpen)
+      await writeOwnFile(holderFile(folder), `${process.pid}\n`)
+    } catch (error) {
+      closeDatabase(db)
+      throw error
+    }
+    return createDataFolder(folder, db, marker, isAdopted)
+  } catch (error) {
+    if (error instanceof DatabaseDamaged) throw damaged(folder, error.message, error)
+    if (!(error instanceof DatabaseInUse)) throw error
+    const holder = await readOwnFile(holderFile(folder)).catch(() => undefined)
+    throw new DataFolderInUse(folder, /^\d{1,10}$/.exec(holder?.trim() ?? '')?.[0], error)
+  }
+}
+
+const holderFile = (folder: string) => path.join(folder, 'cloud.pid')
+
+function createDataFolder(folder: string, db: Database, opened: Marker, isAdopted: boolean): DataFolder {
+  let { runs } = opened
+  const numberDatabase = () => {
+    // On the disk before the marker is: a power cut must not leave the database behind it.
+    db.exec(`PRAGMA synchronous = FULL; PRAGMA user_version = ${runs}; PRAGMA synchronous = NORMAL`)
+  }
+  return {
+    path: folder,
+    db,
+    async settle() {
+      // An older database was allowed: it counts as this one from now on.
+      if (Number(db.prepare('PRAGMA user_version').get()?.['user_version']) < runs) numberDatabase()
+      if (opened.isNew || isAdopted) await writeMarker(folder, { isNew: false, runs })
+    },
+    async noteRun() {
+      runs += 1
+      numberDatabase()
+      await writeMarker(folder, { isNew: false, runs })
+    },
+    async close() {
+      await rm(holderFile(folder), { force: true })
+      closeDatabase(db)
+    },
+  }
+}
+
+/** What a folder is found to be. */
+interface Found {
+  readonly marker: Marker
+  /** An earlier version made it, without a marker. */
+  readonly isAdopted: boolean
+  /** False where the database can only be read once it is open. */
+  readonly isInspected: boolean
+}
+
+/** Looks whether a folder may be used, and marks an empty one. Nothing else is changed. */
+async function look(folder: string, database: string, options: OpenDataFolderOptions): Promise<Found> {
+  for (;;) {
+    const marker = await readMarker(folder)
+    if (marker === undefined) {
+      const names = await readdir(folder)
+      // Another process has made it this moment.
+      if (names.includes(markerName)) continue
+      if (names.every((name) => isNothing.test(name) || markerLeftover.test(name))) {
+        await checkNames(folder)
+        await markNew(folder)
+        continue
+      }
+    }
+    await checkNames(folder)
+    const contents = await inspect(folder, database, marker)
+    const found = marker ?? { isNew: false, runs: 0 }
+    if (marker === undefined) checkAdoption(folder, contents)
+    if (contents !== 'new' && contents !== 'journal') judge(folder, found, contents, options)
+    return { marker: found, isAdopted: marker === undefined, isInspected: contents !== 'journal' }
+  }
+}
+
+/** `new`: there is nothing in it yet, and nothing next to it. `journal`: it can only be read once it is opened. */
+async function inspect(
+  folder: string,
+  database: string,
+  marker: Marker | undefined,
+): Promise<DatabaseContents | 'new' | 'journal'> {
+  const size = await sizeOf(database)
+  if (size !== undefined && size > 0) {
+    try {
+      return inspectDatabase(database) ?? 'journal'
+    } catch (error) {
+      if (marker === undefined && error instanceof DatabaseDamaged) throw foreign(folder)
+      throw error
+    }
+  }
+  if (marker === undefined) throw foreign(folder)
+  if (marker.isNew && (await isEmpty(path.join(folder, 'blobs')))) return 'new'
+  const restore = `put it back from a backup, or move ${folder} away to begin anew`
+  if (size === 0) throw unusable(folder, 'database-empty', 'its cloud.sqlite is empty', restore)
+  throw unusable(folder, 'database-missing', 'its cloud.sqlite is missing', restore)
+}
+
+function checkAdoption(folder: string, contents: DatabaseContents | 'new' | 'journal'): void {
+  if (contents === 'new' || contents === 'journal') throw foreign(folder)
+  if (!firstServices.every((name) => contents.steps.some(({ service }) => service === name))) throw foreign(folder)
+}
+
+function judge(folder: string, marker: Marker, contents: DatabaseContents, options: OpenDataFolderOptions): void {
+  if (!marker.isNew && contents.steps.length === 0) throw damaged(folder, 'it has no tables of tyrax')
+  const fitness = compareWithSteps(contents, options.migrations)
+  if (fitness.is === 'damaged') throw damaged(folder, fitness.what)
+  if (fitness.is === 'newer') {
+    const what = `its cloud.sqlite is of a newer version of tyrax: ${fitness.what}`
+    throw unusable(folder, 'database-newer', what, 'use that version, or a newer one')
+  }
+  if (contents.userVersion >= marker.runs || options.allowOlder) return
+  throw unusable(
+    folder,
+    'database-older',
+    `its cloud.sqlite is older than the data next to it (of run ${contents.userVersion}, the data is of run ${marker.runs})`,
+    'put the newer one back; if the older one is wanted, start once with --sweep (`sweep` in code), which moves the data that it does not know aside',
+  )
+}
+
+function foreign(folder: string): DataFolderError {
+  return unusable(
+    folder,
+    'foreign',
+    `it holds other things, and no ${markerName} of tyrax`,
+    'choose an empty folder or a new name; for a folder of tyrax 0.1.0, put its cloud.sqlite back',
+  )
+}
+
+function damaged(folder: string, what: string, cause?: unknown): DataFolderError {
+  const hint = `put a sound one back from a backup, or move ${folder} away to begin anew`
+  return new DataFolderError(folder, {
+    problem: 'database-damaged',
+    what: `its cloud.sqlite is damaged: ${what}`,
+    hint,
+    cause,
+  })
+}
+
+function unusable(folder: string, problem: DataFolderProblem, what: string, hint: string): DataFolderError {
+  return new DataFolderError(folder, { problem, what, hint })
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  return (await lstat(file).catch(() => undefined))?.size
+}
+
+async function isEmpty(folder: string): Promise<boolean> {
+  return (await readdir(folder).catch(() => [])).length === 0
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error
+}
