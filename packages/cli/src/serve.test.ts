@@ -1,4 +1,4 @@
-import { access, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PassThrough, Readable } from 'node:stream'
@@ -42,7 +42,7 @@ async function serving(home: string, argv: readonly string[], use: (line: string
   } finally {
     controller.abort('SIGTERM')
   }
-  return { exitCode: await served, stdout: lines.join('') }
+  return { exitCode: await served, stdout: lines.join(''), stderr: text }
 }
 
 const isThere = (file: string) =>
@@ -143,5 +143,108 @@ test('a port that is taken is one clear error', async () => {
     const { exitCode, stderr } = await run(home, ['serve', '--ephemeral', '--port', port])
     expect(exitCode).toBe(1)
     expect(stderr).toContain(port)
+  })
+})
+
+test('a folder that holds other things is refused with an exit code of its own, and stays as it is', async () => {
+  const home = await makeHome()
+  await mkdir(path.join(home, 'mine', 'tmp'), { recursive: true })
+  await writeFile(path.join(home, 'mine', 'tmp', 'precious.txt'), 'precious')
+  const { exitCode, stdout, stderr } = await run(home, ['serve', '--port', '0', '--data', 'mine'])
+  expect({ exitCode, stdout }).toEqual({ exitCode: 11, stdout: '' })
+  expect(stderr).toMatch(/mine cannot be used: it holds other things.*\nhint: choose an empty folder/)
+  expect(await readdir(path.join(home, 'mine'))).toEqual(['tmp'])
+  expect(await readdir(path.join(home, 'mine', 'tmp'))).toEqual(['precious.txt'])
+})
+
+test('every command that would use a folder whose database is gone or empty ends with the same exit code', async () => {
+  const home = await makeHome()
+  await writeFile(path.join(home, 'file'), 'bytes')
+  const { exitCode } = await run(home, ['create', 'one', '--file', 'file', '--disk-format', 'raw', '--quiet'])
+  expect(exitCode).toBe(0)
+  const folder = path.join(home, '.local', 'share', 'tyrax', 'cloud')
+  const database = path.join(folder, 'cloud.sqlite')
+  const stored = async () => (await readdir(path.join(folder, 'blobs'), { recursive: true })).length
+  const before = await stored()
+  for (const damage of [() => truncate(database), () => rm(database)]) {
+    await damage()
+    for (const argv of [['serve', '--port', '0'], ['list'], ['rm', 'one']]) {
+      const failed = await run(home, [...argv, '-f', 'json'])
+      expect([failed.exitCode, failed.stdout]).toEqual([11, ''])
+      expect(JSON.parse(failed.stderr)).toMatchObject({
+        error: {
+          code: 'data_folder',
+          message: expect.stringContaining('nothing was changed'),
+          hint: expect.any(String),
+        },
+      })
+    }
+  }
+  expect(await stored()).toBe(before)
+  expect(await isThere(database)).toBe(false)
+})
+
+test('stored files without a record are reported, and moved aside and named with --sweep', async () => {
+  const home = await makeHome()
+  const argv = ['--port', '0', '--data', 'kept']
+  const orphan = `blobs/ab/${'ab'.repeat(16)}`
+  await serving(home, argv, async () => {})
+  await mkdir(path.join(home, 'kept', 'blobs', 'ab'), { recursive: true })
+  await writeFile(path.join(home, 'kept', orphan), 'orphan')
+  const plain = await serving(home, argv, async () => {})
+  expect(plain.stderr).toMatch(
+    /^1 stored file without a record \(6 bytes\) in .*kept\/blobs: --sweep moves them aside\n$/,
+  )
+  expect(await readFile(path.join(home, 'kept', orphan), 'utf8')).toBe('orphan')
+  const swept = await serving(home, [...argv, '--sweep'], async () => {})
+  const [, movedTo = '', aside = ''] =
+    /^moved aside: blobs\/ab\/\w{32} -> (\S+) \(6 bytes\)\n1 stored file .* moved to (\S+): remove that folder/.exec(
+      swept.stderr,
+    ) ?? []
+  expect(await readFile(path.join(home, 'kept', movedTo), 'utf8')).toBe('orphan')
+  expect(path.join(home, 'kept', movedTo)).toBe(path.join(aside, 'ab', 'ab'.repeat(16)))
+  expect((await serving(home, argv, async () => {})).stderr).toBe('')
+})
+
+test('what a killed process wrote of itself keeps no command waiting, whichever process has its number now', async () => {
+  const home = await makeHome()
+  const folder = path.join(home, '.local', 'share', 'tyrax', 'cloud')
+  await run(home, ['list'])
+  const own = { pid: process.pid, authUrl: 'http://127.0.0.1:1/identity/v3' }
+  const guests = path.join(folder, 'guests')
+  await mkdir(guests, { mode: 0o700 })
+  for (const record of [{ ...own, pid: 1 }, own, { ...own, scope: 'another machine', started: '1' }]) {
+    const plant = async () => {
+      await writeFile(path.join(folder, 'running.json'), JSON.stringify(record), { mode: 0o600 })
+      await writeFile(path.join(folder, 'cloud.pid'), `${record.pid}\n`, { mode: 0o600 })
+      await writeFile(path.join(guests, `${record.pid}-0123abcd`), '', { mode: 0o600 })
+    }
+    await plant()
+    expect(await run(home, ['list', '-f', 'json'])).toMatchObject({ exitCode: 0, stdout: '[]\n' })
+    await plant()
+    expect((await serving(home, ['--port', '0', '--json'], async () => {})).exitCode).toBe(0)
+  }
+})
+
+test.each([
+  [['--data=~/cloud'], 'the shell did not replace "~"'],
+  [['--sweep', '--ephemeral'], '--sweep is for a folder that is kept'],
+])('%s is refused before anything is made', async (argv, message) => {
+  const home = await makeHome()
+  const { exitCode, stderr } = await run(home, ['serve', '--port', '0', ...argv])
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain(message)
+  expect(await readdir(home)).toEqual([])
+})
+
+test('a second server on a folder is told where the first one listens', async () => {
+  const home = await makeHome()
+  const argv = ['--port', '0', '--json', '--data', 'kept']
+  await serving(home, argv, async (line) => {
+    const { exitCode, stderr } = await run(home, ['serve', ...argv])
+    expect(exitCode).toBe(5)
+    expect(stderr).toContain((JSON.parse(line) as Ready).authUrl)
+    await rename(path.join(home, 'kept', 'running.json'), path.join(home, 'moved.json'))
+    expect((await run(home, ['serve', ...argv])).exitCode).toBe(5)
   })
 })

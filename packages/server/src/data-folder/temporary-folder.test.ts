@@ -29,26 +29,29 @@ async function plant(name: string, owner: unknown): Promise<string> {
 }
 
 // Only Linux tells when a process was started, and so a killed one from another with its number.
-const onLinux = test.runIf(process.platform === 'linux')
+const isLinux = process.platform === 'linux'
 
-onLinux('what a killed cloud left is removed by the next one, and what a running one has is not', async () => {
-  const killed = await runCloud(undefined)
-  const running = await runCloud(undefined)
-  try {
-    await killed.kill()
-    expect(await readdir(killed.folder)).toContain('owner.json')
-    const cloud = await startCloud({ port: 0 })
-    expect((await readdir(parent)).toSorted()).toEqual(
-      [path.basename(running.folder), path.basename(cloud.folder)].toSorted(),
-    )
-    await cloud.close()
-    expect(await readdir(parent)).toEqual([path.basename(running.folder)])
-  } finally {
-    await running.kill()
-  }
-})
+test.runIf(isLinux)(
+  'what a killed cloud left is removed by the next one, and what a running one has is not',
+  async () => {
+    const killed = await runCloud(undefined)
+    const running = await runCloud(undefined)
+    try {
+      await killed.kill()
+      expect(await readdir(killed.folder)).toContain('owner.json')
+      const cloud = await startCloud({ port: 0 })
+      expect((await readdir(parent)).toSorted()).toEqual(
+        [path.basename(running.folder), path.basename(cloud.folder)].toSorted(),
+      )
+      await cloud.close()
+      expect(await readdir(parent)).toEqual([path.basename(running.folder)])
+    } finally {
+      await running.kill()
+    }
+  },
+)
 
-onLinux('a folder is removed only where its owner is known to be gone', async () => {
+test.runIf(isLinux)('a folder is removed only where its owner is known to be gone', async () => {
   const here = identifyThisProcess()
   const gone = { ...here, started: '1' }
   await plant('tyrax-cloud-aaaaaa', gone)
@@ -69,7 +72,7 @@ onLinux('a folder is removed only where its owner is known to be gone', async ()
   expect(await readFile(path.join(parent, 'target', 'clouds.yaml'), 'utf8')).toBe('a password')
 })
 
-onLinux('a process is told from a later one with its number', () => {
+test.runIf(isLinux)('a process is told from a later one with its number', () => {
   const here = identifyThisProcess()
   expect(presenceOf(here)).toBe('running')
   expect(presenceOf({ ...here, started: '1' })).toBe('gone')
