@@ -1,7 +1,7 @@
-import { DatabaseSync } from '@photostructure/sqlite'
+import { GuardedDatabase } from './text-guard.js'
 
 /** The one driver seam: node:sqlite's API. */
-export type Database = InstanceType<typeof DatabaseSync>
+export type Database = GuardedDatabase
 
 /**
  * One service's tables. `version` counts up from 1; each step runs once, in one transaction, and is remembered by
@@ -19,7 +19,7 @@ export interface Migration {
  * @throws DatabaseInUse when another process has it
  */
 export function openDatabase(file: string): Database {
-  const db = new DatabaseSync(file)
+  const db = new GuardedDatabase(file)
   try {
     // Exclusive before WAL, so that the lock is held from the first read on and no shared memory is needed.
     db.exec(`

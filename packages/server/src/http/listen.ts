@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { endSlowBodies, type BodyLimits } from './slow-bodies.js'
 
 export interface Listening {
   readonly port: number
@@ -7,13 +8,37 @@ export interface Listening {
   close(): Promise<void>
 }
 
+/** How long the server waits for a client. */
+export interface Patience extends BodyLimits {
+  /** From the beginning of a connection, or of the next request on it, to the end of the head. */
+  readonly headMs: number
+}
+
+/** `client_timeout` of a stock Swift, for heads too; mod_reqtimeout's MinRate. */
+const patience: Patience = { headMs: 60_000, idleMs: 60_000, leastBytesPerSecond: 500 }
+
 /**
  * Listens on a port; 0 takes a free one.
  * @throws PortInUse, or the system's error
  */
-export async function listen(listener: RequestListener, host: string, port: number): Promise<Listening> {
-  // No total limit: an upload takes as long as it takes. Heads have one, so that idle connections do not pile up.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000, highWaterMark: 256 * 1024 }, listener)
+export async function listen(
+  listener: RequestListener,
+  host: string,
+  port: number,
+  { headMs, ...bodyLimits }: Patience = patience,
+): Promise<Listening> {
+  const server = createServer(
+    {
+      // No total limit: an upload takes as long as it takes. Without its own limit a head would have none either.
+      requestTimeout: 0,
+      headersTimeout: headMs,
+      connectionsCheckingInterval: headMs / 6,
+      keepAliveTimeout: 65_000,
+      highWaterMark: 256 * 1024,
+    },
+    listener,
+  )
+  endSlowBodies(server, bodyLimits)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {

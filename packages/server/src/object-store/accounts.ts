@@ -1,4 +1,4 @@
-import { empty, listing, type SwiftContext } from './exchange.js'
+import { empty, listing, targetOf, type SwiftContext } from './exchange.js'
 import { listPage, readListingQuery } from './listing.js'
 import { mergeMetadata, metadataHeaders, swiftLimits } from './metadata.js'
 import type { AccountRecord, ObjectStoreRepository } from './repository.js'
@@ -7,38 +7,41 @@ import { listingTime, swiftTimestamp } from './timestamps.js'
 
 /** GET, HEAD and POST of `/v1/{account}`. Accounts are there once somebody who may asks for them. */
 export function accountRoutes(repository: ObjectStoreRepository, nowMs: () => number) {
-  const ensure = (name: string): AccountRecord => {
-    const known = repository.account(name)
-    if (known) return known
-    repository.saveAccount(name, {}, nowMs())
+  const fresh = (name: string): AccountRecord => {
     return { name, metadata: {}, createdMs: nowMs(), containers: 0, objects: 0, bytes: 0 }
   }
 
   return {
-    ensure,
-    handle(c: SwiftContext, name: string): Response {
+    ensure(name: string): void {
+      if (!repository.hasAccount(name)) repository.saveAccount(name, {}, nowMs())
+    },
+    handle(c: SwiftContext, name: string): Response | Promise<Response> {
       const { method } = c.req.raw
-      const account = ensure(name)
+      const account = repository.account(name) ?? fresh(name)
       if (method === 'HEAD') return empty(204, headersOf(account))
       if (method === 'POST') {
         repository.saveAccount(name, mergeMetadata('account', account.metadata, c.req.raw.headers), nowMs())
         return empty(204, {})
       }
       if (method !== 'GET') throw new SwiftFault(405, undefined, { Allow: 'GET, HEAD, OPTIONS, POST' })
-      const query = readListingQuery(new URL(c.req.url).searchParams, swiftLimits.account_listing_limit)
-      const page = listPage(query, (bounds) => repository.scanContainers(name, bounds))
-      const entries = page.map((entry) =>
-        'subdir' in entry
-          ? { subdir: entry.subdir }
-          : {
-              name: entry.row.name,
-              count: entry.row.objects,
-              bytes: entry.row.bytes,
-              last_modified: listingTime(entry.row.createdMs),
-            },
-      )
-      return listing(c, entries, headersOf(account))
+      return list(c, account)
     },
+  }
+
+  async function list(c: SwiftContext, account: AccountRecord): Promise<Response> {
+    const query = readListingQuery(targetOf(c), swiftLimits.account_listing_limit)
+    const page = await listPage(query, (bounds) => repository.scanContainers(account.name, bounds))
+    const entries = page.map((entry) =>
+      'subdir' in entry
+        ? { subdir: entry.subdir }
+        : {
+            name: entry.row.name,
+            count: entry.row.objects,
+            bytes: entry.row.bytes,
+            last_modified: listingTime(entry.row.createdMs),
+          },
+    )
+    return listing(c, entries, headersOf(account))
   }
 }
 

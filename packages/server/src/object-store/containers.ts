@@ -1,19 +1,18 @@
 import { SwiftFault } from './errors.js'
-import { empty, listing, type SwiftContext } from './exchange.js'
+import { checkName } from './address.js'
+import { empty, listing, targetOf, type SwiftContext } from './exchange.js'
 import { listPage, readListingQuery } from './listing.js'
 import { mergeMetadata, metadataHeaders, swiftLimits } from './metadata.js'
-import type { ContainerRecord, ObjectRecord, ObjectStoreRepository } from './repository.js'
+import type { ContainerRecord, ListedObject, ObjectStoreRepository } from './repository.js'
 import { lastModified, listingTime, swiftTimestamp } from './timestamps.js'
 
 /** PUT, GET, HEAD, POST and DELETE of `/v1/{account}/{container}`. */
 export function containerRoutes(repository: ObjectStoreRepository, nowMs: () => number) {
-  return (c: SwiftContext, account: string, name: string): Response => {
+  return (c: SwiftContext, account: string, name: string): Response | Promise<Response> => {
     const { method, headers } = c.req.raw
     const known = repository.container(account, name)
     if (method === 'PUT') {
-      if (Buffer.byteLength(name) > swiftLimits.max_container_name_length) {
-        throw new SwiftFault(400, `Container name length of ${Buffer.byteLength(name)} longer than 256`)
-      }
+      checkName({ container: name })
       repository.saveContainer(account, name, mergeMetadata('container', known?.metadata ?? {}, headers), nowMs())
       return empty(known ? 202 : 201, {})
     }
@@ -31,14 +30,18 @@ export function containerRoutes(repository: ObjectStoreRepository, nowMs: () => 
       repository.deleteContainer(account, name)
       return empty(204, {})
     }
-    const query = readListingQuery(new URL(c.req.url).searchParams, swiftLimits.container_listing_limit)
-    const page = listPage(query, (bounds) => repository.scanObjects(account, name, bounds))
+    return list(c, account, known)
+  }
+
+  async function list(c: SwiftContext, account: string, container: ContainerRecord): Promise<Response> {
+    const query = readListingQuery(targetOf(c), swiftLimits.container_listing_limit)
+    const page = await listPage(query, (bounds) => repository.scanObjects(account, container.name, bounds))
     const entries = page.map((entry) => ('subdir' in entry ? { subdir: entry.subdir } : objectEntry(entry.row)))
-    return listing(c, entries, headersOf(known))
+    return listing(c, entries, headersOf(container))
   }
 }
 
-function objectEntry(object: ObjectRecord) {
+function objectEntry(object: ListedObject) {
   return {
     name: object.name,
     bytes: object.large?.size ?? object.size,

@@ -1,6 +1,9 @@
 import type { BlobStore } from '../blobs/blob-store.js'
+import type { Caller } from '../context.js'
+import { authorize } from './access.js'
+import { checkName, type ObjectAddress, quotePath } from './address.js'
 import { SwiftFault } from './errors.js'
-import { decode, empty, isTrue, type ObjectAddress, quotePath, type SwiftContext } from './exchange.js'
+import { empty, isTrue, type SwiftContext } from './exchange.js'
 import { begun, type Contents } from './large/content.js'
 import { rawManifest } from './large/manifest.js'
 import type { StoreManifest } from './large/store-manifest.js'
@@ -23,13 +26,16 @@ export function copies(parts: {
   readonly storeManifest: StoreManifest
 }) {
   const { repository, blobs, contents, publish, storeManifest } = parts
-  return async (c: SwiftContext, from: ObjectAddress, to: ObjectAddress): Promise<Response> => {
+  return async (c: SwiftContext, caller: Caller, from: ObjectAddress, to: ObjectAddress): Promise<Response> => {
     const { headers, method } = c.req.raw
     if (method === 'PUT' && Number(headers.get('content-length') ?? 0) > 0) {
       throw new SwiftFault(400, 'Copy requests require a zero byte body')
     }
+    authorize(caller, 'GET', from.account)
     const source = repository.object(from.account, from.container, from.object)
     if (!source) throw new SwiftFault(404)
+    authorize(caller, 'PUT', to.account)
+    checkName(to)
     const isManifest = c.req.query('multipart-manifest') === 'get'
     const { 'x-object-manifest': manifest, ...kept } = source.metadata
     const metadata = {
@@ -40,7 +46,7 @@ export function copies(parts: {
     const contentType = headers.get('content-type') || source.contentType
     const copied = {
       'X-Copied-From': quotePath(`${from.container}/${from.object}`),
-      'X-Copied-From-Account': from.account,
+      'X-Copied-From-Account': quotePath(from.account),
       'X-Copied-From-Last-Modified': lastModified(source.modifiedMs),
       ...metadataHeaders(metadata),
     }
@@ -56,19 +62,9 @@ export function copies(parts: {
 
   async function read(account: string, source: ObjectRecord, isManifest: boolean, asked: string | undefined) {
     if (isManifest) return blobs.read(source.blob)
-    const content = contents.contentOf(account, source)
+    const content = await contents.contentOf(account, source)
     if (content.size > swiftLimits.max_file_size) throw new SwiftFault(413, 'Your request is too large.')
     const { start, end } = readRange(asked, content.size) ?? { start: 0, end: content.size - 1 }
     return begun(content.read(start, end))
   }
-}
-
-/** `container/object` of a copy header, with or without a leading slash, percent-encoded. @throws SwiftFault 412 */
-export function parseAddress(account: string, value: string): ObjectAddress {
-  const [container = '', ...rest] = value.replace(/^\//, '').split('/')
-  const object = rest.join('/')
-  if (container === '' || object === '') {
-    throw new SwiftFault(412, 'X-Copy-From header must be of the form <container name>/<object name>')
-  }
-  return { account, container: decode(container), object: decode(object) }
 }

@@ -2,52 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { httpReasons } from '@tyrax/protocol'
 import type { Context } from 'hono'
 import type { HttpEnv } from '../context.js'
-import { faultBody, SwiftFault } from './errors.js'
+import { takeTurn } from '../http/turns.js'
+import { faultBody, type SwiftFault } from './errors.js'
 
 export type SwiftContext = Context<HttpEnv>
 
-/** What a request names: an account, a container in it, an object in that. */
-export interface SwiftPath {
-  readonly account: string
-  readonly container: string | undefined
-  readonly object: string | undefined
-}
-
-export interface ObjectAddress {
-  readonly account: string
-  readonly container: string
-  readonly object: string
-}
-
-/**
- * `/v1/AUTH_<project>/container/object`, decoded; an object's name goes to the end, slashes included.
- * @throws SwiftFault 412 when the bytes are not UTF-8, 404 when there is no account in it
- */
-export function readPath(pathname: string): SwiftPath {
-  const [, , account, container, ...rest] = pathname.split('/')
-  const object = rest.join('/')
-  if (!account) throw new SwiftFault(404)
-  return {
-    account: decode(account),
-    container: container ? decode(container) : undefined,
-    object: object ? decode(object) : undefined,
-  }
-}
-
-export function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw new SwiftFault(412, 'Invalid UTF8 or contains NULL')
-  }
-}
-
-/** As Swift writes names into headers and reports: percent-encoded, slashes as they are (Python's `quote`). */
-export function quotePath(text: string): string {
-  const code = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
-  return encodeURIComponent(text)
-    .replaceAll('%2F', '/')
-    .replaceAll(/[!'()*]/g, code)
+/** The path and the query as they were sent; `new URL()` would resolve the dots in them. */
+export function targetOf(c: SwiftContext): string {
+  return c.req.url.slice(c.req.url.indexOf('/', c.req.url.indexOf('//') + 2))
 }
 
 /** Whether a header or parameter says yes (swift/common/utils `config_true_value`). */
@@ -88,19 +50,32 @@ function listingFormat(c: SwiftContext): 'json' | 'text' {
 }
 
 /** A listing in the form that was asked for; an empty one as text is 204. */
-export function listing(c: SwiftContext, entries: readonly ListingEntry[], headers: Record<string, string>): Response {
-  if (listingFormat(c) === 'json') {
-    const body = JSON.stringify(entries)
-    return new Response(body, {
-      status: 200,
-      headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' },
-    })
+export async function listing(
+  c: SwiftContext,
+  entries: readonly ListingEntry[],
+  headers: Record<string, string>,
+): Promise<Response> {
+  const isJson = listingFormat(c) === 'json'
+  const type = `${isJson ? 'application/json' : 'text/plain'}; charset=utf-8`
+  const respond = (status: number, body: Uint8Array | null) =>
+    new Response(body as BodyInit | null, { status, headers: { ...headers, 'Content-Type': type } })
+  if (entries.length === 0 && !isJson) return respond(204, null)
+  const pieces: Buffer[] = []
+  for (let at = 0; at < entries.length; at += pieceLength) {
+    await takeTurn()
+    const piece = entries.slice(at, at + pieceLength)
+    pieces.push(
+      Buffer.from(isJson ? (at === 0 ? '' : ',') + JSON.stringify(piece).slice(1, -1) : piece.map(line).join('')),
+    )
   }
-  if (entries.length === 0) {
-    return new Response(null, { status: 204, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' } })
-  }
-  const text = entries.map((entry) => `${'name' in entry ? entry.name : entry.subdir}\n`).join('')
-  return new Response(text, { status: 200, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' } })
+  return respond(200, Buffer.concat(isJson ? [Buffer.from('['), ...pieces, Buffer.from(']')] : pieces))
+}
+
+/** Entries that are rendered in one step. */
+const pieceLength = 500
+
+function line(entry: ListingEntry): string {
+  return `${'name' in entry ? entry.name : entry.subdir}\n`
 }
 
 export type ListingEntry = { readonly subdir: string } | { readonly name: string; readonly [key: string]: unknown }

@@ -2,12 +2,14 @@ import { Hono } from 'hono'
 import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
 import { BlobStorageFull } from '../blobs/blob-store.js'
 import { migrate } from '../database/database.js'
+import { UnstorableText } from '../database/text-guard.js'
 import { authorize } from './access.js'
 import { accountRoutes } from './accounts.js'
+import { quotePath, readPath } from './address.js'
 import { containerRoutes } from './containers.js'
 import { SwiftFault } from './errors.js'
 import { manifestLimits } from './large/manifest.js'
-import { readPath, renderFault, transactionId, type SwiftContext } from './exchange.js'
+import { renderFault, targetOf, transactionId, type SwiftContext } from './exchange.js'
 import { swiftLimits } from './metadata.js'
 import { objectRoutes } from './objects.js'
 import { createObjectStoreRepository } from './repository.js'
@@ -24,14 +26,14 @@ export function createObjectStoreService(context: ServiceContext): CloudService 
   const objects = objectRoutes(repository, blobs, nowMs)
 
   function handle(c: SwiftContext): Promise<Response> | Response {
-    const { account, container, object } = readPath(new URL(c.req.url).pathname)
+    const { account, container, object } = readPath(targetOf(c))
     const caller = tokens.verify(c.req.header('x-auth-token') ?? '')
-    if (!caller) throw new SwiftFault(401, undefined, { 'WWW-Authenticate': `Swift realm="${account}"` })
+    if (!caller) throw new SwiftFault(401, undefined, { 'WWW-Authenticate': `Swift realm="${realmOf(account)}"` })
     authorize(caller, c.req.raw.method, account)
     accounts.ensure(account)
     if (container === undefined) return accounts.handle(c, account)
     if (object === undefined) return containers(c, account, container)
-    return objects(c, { account, container, object })
+    return objects(c, { account, container, object }, caller)
   }
 
   const app = new Hono<HttpEnv>({ strict: true })
@@ -42,17 +44,22 @@ export function createObjectStoreService(context: ServiceContext): CloudService 
     await next()
     c.header('X-Trans-Id', c.get('requestId'))
   })
-  app.all('/v1/*', (c) => handle(c))
   app.all('/info', (c) => c.json(info))
-  app.all('*', (c) => renderFault(c, new SwiftFault(404)))
+  app.all('*', (c) => handle(c))
   app.onError((error, c) => {
     if (error instanceof SwiftFault) return renderFault(c, error)
+    if (error instanceof UnstorableText) return renderFault(c, new SwiftFault(412, 'Invalid UTF8 or contains NULL'))
     const isFull = error instanceof BlobStorageFull
     log.error({ error, method: c.req.method, path: c.req.path }, 'an object-store request failed')
     return renderFault(c, new SwiftFault(isFull ? 507 : 500))
   })
 
   return { prefix: '/object-store', app, usesBlob: (key) => repository.usesBlob(key) }
+}
+
+/** swift/common/swob.py `Response.www_authenticate` */
+function realmOf(account: string): string {
+  return account === 'auth' || account === 'v1.0' ? 'unknown' : quotePath(account)
 }
 
 /** `/info` at the root of the host, where swiftclient looks for it. */

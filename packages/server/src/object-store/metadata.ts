@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { SwiftFault } from './errors.js'
 
 /** Metadata as it is stored: header name, lower case, to value. */
@@ -10,6 +11,7 @@ export const swiftLimits = {
   max_meta_value_length: 256,
   max_meta_count: 90,
   max_meta_overall_size: 4096,
+  max_header_size: 8192,
   max_object_name_length: 1024,
   container_listing_limit: 10_000,
   account_listing_limit: 10_000,
@@ -63,22 +65,32 @@ export function metadataHeaders(metadata: Metadata): Record<string, string> {
   return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [titleCase(name), encodeHeader(value)]))
 }
 
+/**
+ * Of an account or container, what a request brings and what it makes of what was there are held to the same limits
+ * (swift/common/constraints.py `check_metadata`, swift/common/db.py `validate_metadata`). Lengths are in bytes.
+ */
 function checked(kind: string, metadata: Metadata): Metadata {
   const prefix = `x-${kind}-meta-`
-  const own = Object.entries(metadata).filter(([name]) => name.startsWith(prefix))
   const refuse = (message: string) => new SwiftFault(400, message)
-  for (const [name, value] of own) {
+  let count = 0
+  let size = 0
+  for (const [name, value] of Object.entries(metadata)) {
+    if (!name.startsWith(prefix)) continue
     const key = name.slice(prefix.length)
+    const shown = `${prefix}${titleCase(key)}`
+    const length = encodeHeader(value).length
     if (key === '') throw refuse('Metadata name cannot be empty')
-    if (key.length > swiftLimits.max_meta_name_length) {
-      throw refuse(`Metadata name too long: ${titleCase(prefix)}${key}`)
+    if (kind !== 'object' && isBytes(value)) throw refuse('Metadata must be valid UTF-8')
+    count += 1
+    size += key.length + length
+    if (key.length > swiftLimits.max_meta_name_length) throw refuse(`Metadata name too long: ${shown}`)
+    if (length > swiftLimits.max_meta_value_length) {
+      throw refuse(`Metadata value longer than ${swiftLimits.max_meta_value_length}: ${shown}`)
     }
-    if (Buffer.byteLength(value) > swiftLimits.max_meta_value_length) {
-      throw refuse(`Metadata value longer than ${swiftLimits.max_meta_value_length}: ${titleCase(prefix)}${key}`)
+    if (count > swiftLimits.max_meta_count) throw refuse(`Too many metadata items; max ${swiftLimits.max_meta_count}`)
+    if (size > swiftLimits.max_meta_overall_size) {
+      throw refuse(`Total metadata too large; max ${swiftLimits.max_meta_overall_size}`)
     }
-  }
-  if (own.length > swiftLimits.max_meta_count) {
-    throw refuse(`Too many metadata items; max ${swiftLimits.max_meta_count}`)
   }
   return metadata
 }
@@ -88,10 +100,20 @@ function titleCase(name: string): string {
   return name.replaceAll(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase())
 }
 
-/** Header values are UTF-8 on the wire; Node reads and writes them byte by byte as Latin-1. */
+/**
+ * Header values are UTF-8 on the wire; Node reads and writes them byte by byte as Latin-1. What is not UTF-8 is kept
+ * byte by byte as well, as U+DC80 to U+DCFF, which no UTF-8 is (Python's surrogateescape).
+ */
 function decodeHeader(value: string): string {
-  return Buffer.from(value, 'latin1').toString('utf8')
+  const bytes = Buffer.from(value, 'latin1')
+  if (isUtf8(bytes)) return bytes.toString('utf8')
+  return value.replaceAll(/[\x80-\xff]/g, (byte) => String.fromCharCode(0xdc00 + byte.charCodeAt(0)))
 }
 function encodeHeader(value: string): string {
+  if (isBytes(value))
+    return value.replaceAll(/[\udc80-\udcff]/g, (half) => String.fromCharCode(half.charCodeAt(0) - 0xdc00))
   return Buffer.from(value, 'utf8').toString('latin1')
+}
+function isBytes(value: string): boolean {
+  return /\p{Surrogate}/u.test(value)
 }

@@ -1,11 +1,14 @@
+import { isUtf8 } from 'node:buffer'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { BlobTooLarge, type BlobStore } from '../blobs/blob-store.js'
+import type { Caller } from '../context.js'
 import { contentTypeOf } from './content-type.js'
-import { copies, parseAddress } from './copies.js'
+import { checkName, type ObjectAddress, parseAccount, parseAddress } from './address.js'
+import { copies } from './copies.js'
 import { SwiftFault } from './errors.js'
-import { empty, isTrue, type ObjectAddress, type SwiftContext } from './exchange.js'
+import { empty, isTrue, type SwiftContext } from './exchange.js'
 import { begun, type Content, contents } from './large/content.js'
 import { rawManifest } from './large/manifest.js'
 import { readPart } from './large/part-number.js'
@@ -31,7 +34,7 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
   const storeManifest = manifestStore({ repository, blobs, contentOf, publish })
   const copy = copies({ repository, blobs, contents: known, publish, storeManifest })
 
-  async function put(c: SwiftContext, at: ObjectAddress): Promise<Response> {
+  async function put(c: SwiftContext, at: ObjectAddress, caller: Caller): Promise<Response> {
     const { headers } = c.req.raw
     checkPut(c, at)
     if (!repository.container(at.account, at.container)) throw new SwiftFault(404)
@@ -41,11 +44,14 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
     const metadata = objectMetadata(headers)
     const copyFrom = headers.get('x-copy-from')
     if (c.req.query('multipart-manifest') === 'put') {
-      if (copyFrom !== null) throw new SwiftFault(405, 'Multipart Manifest PUTs cannot be COPY requests')
+      if (copyFrom) throw new SwiftFault(405, 'Multipart Manifest PUTs cannot be COPY requests')
       const contentType = contentTypeOf(headers, at.object)
       return storeManifest(c, at, await readManifestBody(c), { contentType, metadata })
     }
-    if (copyFrom !== null) return copy(c, parseAddress(at.account, copyFrom), at)
+    if (copyFrom) {
+      const account = headers.get('x-copy-from-account')
+      return copy(c, caller, parseAddress(account ? parseAccount(account) : at.account, 'X-Copy-From', copyFrom), at)
+    }
 
     const pending = await blobs
       .write(c.env.incoming, { limitBytes: swiftLimits.max_file_size })
@@ -67,16 +73,15 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
     const object = find(at)
     const isManifest = c.req.query('multipart-manifest') === 'get'
     if (isManifest && object.large && c.req.query('format') === 'raw') return getRaw(c, object)
-    const content = isManifest ? ownContent(object) : contentOf(at.account, object)
+    const content = isManifest ? ownContent(object) : await contentOf(at.account, object)
     const headers = {
       ...headersOf(object),
-      'Content-Length': String(content.size),
       Etag: content.isLarge ? `"${content.etag}"` : content.etag,
       ...(object.large && content.isLarge ? { 'X-Manifest-Etag': object.etag } : {}),
       ...(object.large && isManifest ? { 'Content-Type': 'application/json; charset=utf-8' } : {}),
     }
     const verdict = precondition(c.req.raw.headers, content.etag, object.modifiedMs)
-    if (verdict === 'not-modified') return empty(304, headers)
+    if (verdict === 'not-modified') return empty(304, { ...headers, 'Content-Length': String(content.size) })
     if (verdict === 'failed') throw new SwiftFault(412)
     const asked = c.req.header('range')
     const part = await readPart(c.req.query('part-number'), asked, content)
@@ -88,10 +93,11 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
     const { outgoing } = c.env
     outgoing.writeHead(range ? 206 : 200, {
       ...headers,
-      'Content-Length': String(length),
       ...(part ? { 'X-Parts-Count': String(part.count) } : {}),
       ...(range ? { 'Content-Range': `bytes ${start}-${end}/${content.size}` } : {}),
       'X-Trans-Id': c.get('requestId'),
+      // The last one: behind it, Node encodes Content-Disposition a second time, and unchecked.
+      'Content-Length': String(length),
     })
     if (!bytes) {
       outgoing.end()
@@ -147,11 +153,11 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
     return empty(204, {})
   }
 
-  return (c: SwiftContext, at: ObjectAddress): Promise<Response> | Response => {
+  return (c: SwiftContext, at: ObjectAddress, caller: Caller): Promise<Response> | Response => {
     refuseReserved(c)
     switch (c.req.raw.method) {
       case 'PUT':
-        return put(c, at)
+        return put(c, at, caller)
       case 'GET':
       case 'HEAD':
         return get(c, at)
@@ -161,8 +167,10 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
         return remove(c, at)
       case 'COPY': {
         const destination = c.req.header('destination')
-        if (destination === undefined) throw new SwiftFault(412, 'Destination header required')
-        return copy(c, at, parseAddress(at.account, destination))
+        if (!destination) throw new SwiftFault(412, 'Destination header required')
+        const account = c.req.header('destination-account')
+        const to = account === undefined ? at.account : parseAccount(account)
+        return copy(c, caller, at, parseAddress(to, 'Destination', destination))
       }
       default:
         throw new SwiftFault(405, undefined, { Allow: 'COPY, DELETE, GET, HEAD, OPTIONS, POST, PUT' })
@@ -180,9 +188,9 @@ function checkPut(c: SwiftContext, at: ObjectAddress): void {
   if (length !== undefined && Number(length) > swiftLimits.max_file_size) {
     throw new SwiftFault(413, 'Your request is too large.')
   }
-  if (Buffer.byteLength(at.object) > swiftLimits.max_object_name_length) {
-    throw new SwiftFault(400, `Object name length of ${Buffer.byteLength(at.object)} longer than 1024`)
-  }
+  checkName(at)
+  if (!isUtf8(Buffer.from(c.req.header('content-type') ?? '', 'latin1')))
+    throw new SwiftFault(400, 'Invalid Content-Type')
   if (!/^\d+$/.test(length ?? '0')) throw new SwiftFault(400, 'Invalid Content-Length')
 }
 
@@ -199,7 +207,6 @@ function refuseReserved(c: SwiftContext): void {
 function headersOf(object: ObjectRecord): Record<string, string> {
   return {
     'Content-Type': object.contentType,
-    'Content-Length': String(object.size),
     Etag: object.etag,
     'Last-Modified': lastModified(object.modifiedMs),
     'X-Timestamp': swiftTimestamp(object.modifiedMs),

@@ -32,23 +32,31 @@ export interface ObjectRecord {
   readonly large?: { readonly etag: string; readonly size: number } | undefined
 }
 
-interface ContainerRow {
+/** What listings show; reading the metadata of every row would take longer than all the rest. */
+export type ListedContainer = Omit<ContainerRecord, 'metadata'>
+export type ListedObject = Omit<ObjectRecord, 'metadata'>
+
+interface ListedContainerRow {
   name: string
-  metadata: string
   created_ms: number
   object_count: number
   bytes_used: number
 }
-interface ObjectRow {
+interface ContainerRow extends ListedContainerRow {
+  metadata: string
+}
+interface ListedObjectRow {
   name: string
   blob: string
   size: number
   etag: string
   content_type: string
   modified_ms: number
-  metadata: string
   large_etag: string | null
   large_size: number | null
+}
+interface ObjectRow extends ListedObjectRow {
+  metadata: string
 }
 
 /** The SQL of accounts, containers and objects. */
@@ -67,6 +75,9 @@ export function createObjectStoreRepository(db: Database) {
     ).run(objects, bytes, account, container)
 
   return {
+    hasAccount(name: string): boolean {
+      return prepare('SELECT 1 FROM accounts WHERE name = ?').get(name) !== undefined
+    },
     account(name: string): AccountRecord | undefined {
       const row = prepare('SELECT metadata, created_ms FROM accounts WHERE name = ?').get(name) as
         | { metadata: string; created_ms: number }
@@ -98,10 +109,12 @@ export function createObjectStoreRepository(db: Database) {
     deleteContainer(account: string, name: string): void {
       prepare('DELETE FROM containers WHERE account = ? AND name = ?').run(account, name)
     },
-    scanContainers(account: string, bounds: ScanBounds): ContainerRecord[] {
+    scanContainers(account: string, bounds: ScanBounds): ListedContainer[] {
       const { sql, values } = scanConditions(bounds)
-      const rows = prepare(`SELECT * FROM containers WHERE account = ?${sql}`).all(account, ...values, bounds.limit)
-      return (rows as unknown as ContainerRow[]).map(containerRecord)
+      const statement = prepare(
+        `SELECT name, created_ms, object_count, bytes_used FROM containers WHERE account = ?${sql}`,
+      )
+      return (statement.all(account, ...values, bounds.limit) as ListedContainerRow[]).map(listedContainer)
     },
 
     object(account: string, container: string, name: string): ObjectRecord | undefined {
@@ -150,15 +163,13 @@ export function createObjectStoreRepository(db: Database) {
         return old.blob
       })
     },
-    scanObjects(account: string, container: string, bounds: ScanBounds): ObjectRecord[] {
+    scanObjects(account: string, container: string, bounds: ScanBounds): ListedObject[] {
       const { sql, values } = scanConditions(bounds)
-      const rows = prepare(`SELECT * FROM objects WHERE account = ? AND container = ?${sql}`).all(
-        account,
-        container,
-        ...values,
-        bounds.limit,
+      const statement = prepare(
+        `SELECT name, blob, size, etag, content_type, modified_ms, large_etag, large_size FROM objects
+         WHERE account = ? AND container = ?${sql}`,
       )
-      return (rows as unknown as ObjectRow[]).map(objectRecord)
+      return (statement.all(account, container, ...values, bounds.limit) as ListedObjectRow[]).map(listedObject)
     },
     usesBlob(blob: string): boolean {
       return prepare('SELECT 1 FROM objects WHERE blob = ?').get(blob) !== undefined
@@ -166,17 +177,15 @@ export function createObjectStoreRepository(db: Database) {
   }
 }
 
-function containerRecord(row: ContainerRow): ContainerRecord {
-  return {
-    name: row.name,
-    metadata: parse(row.metadata),
-    createdMs: row.created_ms,
-    objects: row.object_count,
-    bytes: row.bytes_used,
-  }
+function listedContainer(row: ListedContainerRow): ListedContainer {
+  return { name: row.name, createdMs: row.created_ms, objects: row.object_count, bytes: row.bytes_used }
 }
 
-function objectRecord(row: ObjectRow): ObjectRecord {
+function containerRecord(row: ContainerRow): ContainerRecord {
+  return { ...listedContainer(row), metadata: parse(row.metadata) }
+}
+
+function listedObject(row: ListedObjectRow): ListedObject {
   return {
     name: row.name,
     blob: row.blob,
@@ -184,9 +193,12 @@ function objectRecord(row: ObjectRow): ObjectRecord {
     etag: row.etag,
     contentType: row.content_type,
     modifiedMs: row.modified_ms,
-    metadata: parse(row.metadata),
     large: row.large_etag === null ? undefined : { etag: row.large_etag, size: row.large_size ?? 0 },
   }
+}
+
+function objectRecord(row: ObjectRow): ObjectRecord {
+  return { ...listedObject(row), metadata: parse(row.metadata) }
 }
 
 function parse(json: string): Metadata {

@@ -1,8 +1,9 @@
 import { BlobStorageFull, BlobTooLarge } from '../../blobs/blob-store.js'
 import type { Logger } from '../../log.js'
 import { ImageFault, type FaultKind } from '../errors.js'
+import { UnstorableText } from '../../database/text-guard.js'
 import { errorResponse } from './error-response.js'
-import type { ImageContext } from './resource.js'
+import { type ImageContext, notThere } from './resource.js'
 import { UnsupportedMediaType } from './unsupported-media-type.js'
 
 const statusOf: Readonly<Record<FaultKind, number>> = {
@@ -28,6 +29,12 @@ export function faultResponse(c: ImageContext, error: unknown, log: Logger): Res
   }
   // glance/api/v2/image_data.py `upload` on `StorageFull`
   if (error instanceof BlobStorageFull) return errorResponse(c, 413, `Image storage media is full: ${error.message}`)
+  if (error instanceof UnstorableText) {
+    // In the path it is an image, a member or a tag that is not there.
+    return c.req.path.includes('\0')
+      ? errorResponse(c, 404, notThere)
+      : errorResponse(c, 400, 'Text with NUL or half a surrogate pair cannot be stored or looked for.')
+  }
   log.error({ error, method: c.req.method, path: c.req.path, requestId: c.get('requestId') }, 'image request failed')
   return errorResponse(c, 500, 'The server has either erred or is incapable of performing the requested operation.')
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { BlobStore } from '../../blobs/blob-store.js'
 import { SwiftFault } from '../errors.js'
-import type { ObjectRecord, ObjectStoreRepository } from '../repository.js'
-import { swiftLimits } from '../metadata.js'
+import { takeTurn } from '../../http/turns.js'
+import type { ListedObject, ObjectRecord, ObjectStoreRepository } from '../repository.js'
 import { isInline, lengthOf, type Segment, spanOf, type StoredSegment } from './manifest.js'
 
 /** What a GET of an object gives: its own bytes, or those of the segments that it stands for. */
@@ -30,7 +30,7 @@ const deepestNesting = 10
  * their segments counts with its own bytes; among the segments of a static one, they are never what they were.
  */
 export function contents(repository: ObjectStoreRepository, blobs: BlobStore) {
-  function contentOf(account: string, object: ObjectRecord, depth = 0): Content {
+  async function contentOf(account: string, object: ObjectRecord, depth = 0): Promise<Content> {
     if (object.large) {
       const { size, etag } = object.large
       const parts = async () => (await manifestOf(object)).map(lengthOf)
@@ -68,36 +68,41 @@ export function contents(repository: ObjectStoreRepository, blobs: BlobStore) {
         continue
       }
       const base = spanOf(segment).start
-      yield* segmentContent(account, segment, depth + 1).read(base + from, base + to)
+      const content = await segmentContent(account, segment, depth + 1)
+      yield* content.read(base + from, base + to)
     }
   }
 
-  function segmentContent(account: string, segment: StoredSegment, depth: number): Content {
+  async function segmentContent(account: string, segment: StoredSegment, depth: number): Promise<Content> {
     const [container = '', ...rest] = segment.name.replace(/^\//, '').split('/')
     const object = repository.object(account, container, rest.join('/'))
-    const content = object && contentOf(account, object, depth)
     const isDynamic = object?.metadata['x-object-manifest'] !== undefined
-    if (isDynamic || content?.etag !== segment.hash || content.size !== segment.bytes) {
+    const content = isDynamic ? undefined : object && (await contentOf(account, object, depth))
+    if (content?.etag !== segment.hash || content.size !== segment.bytes) {
       throw new SegmentGone(`${segment.name} is not what it was when the manifest was made`)
     }
     return content
   }
 
   /** @throws SwiftFault 404 when there is no such container */
-  function dynamicContent(account: string, manifest: string): Content {
+  async function dynamicContent(account: string, manifest: string): Promise<Content> {
     const [container = '', ...rest] = unquote(manifest).split('/')
-    if (!repository.container(account, container)) throw new SwiftFault(404)
-    const bounds = { inclusive: false, endMarker: '', prefix: rest.join('/'), reverse: false }
-    const limit = swiftLimits.container_listing_limit
-    const segments: ObjectRecord[] = []
-    for (let past: string | undefined; ; past = segments.at(-1)?.name) {
-      const page = repository.scanObjects(account, container, { ...bounds, past, limit })
-      segments.push(...page)
-      if (page.length < limit) break
-    }
-    const size = segments.reduce((sum, segment) => sum + (segment.large?.size ?? segment.size), 0)
+    const prefix = rest.join('/')
+    if (container.includes('\0') || !repository.container(account, container)) throw new SwiftFault(404)
+    const bounds = { inclusive: false, endMarker: '', prefix, reverse: false, limit: 500 }
+    const segments: ListedObject[] = []
     const hash = createHash('md5')
-    for (const segment of segments) hash.update(segment.etag)
+    let size = 0
+    for (let isMore = !prefix.includes('\0'); isMore;) {
+      await takeTurn()
+      const page = repository.scanObjects(account, container, { ...bounds, past: segments.at(-1)?.name })
+      for (const segment of page) {
+        segments.push(segment)
+        hash.update(segment.etag)
+        size += segment.large?.size ?? segment.size
+      }
+      isMore = page.length === bounds.limit
+    }
     return {
       size,
       etag: hash.digest('hex'),

@@ -46,14 +46,10 @@ export function lengthOf(segment: Segment): number {
   return end - start + 1
 }
 
-/** The ETag of what the segments make up: the MD5 of their ETags, a range noted beside its own. */
-export function largeEtag(segments: readonly Segment[]): string {
-  const hash = createHash('md5')
-  for (const segment of segments) {
-    if (isInline(segment)) hash.update(createHash('md5').update(Buffer.from(segment.data, 'base64')).digest('hex'))
-    else hash.update(segment.range === undefined ? segment.hash : `${segment.hash}:${segment.range};`)
-  }
-  return hash.digest('hex')
+/** What a segment adds to the MD5 that is the ETag of the whole: its own ETag, with its range noted. */
+export function etagPart(segment: Segment): string {
+  if (isInline(segment)) return createHash('md5').update(Buffer.from(segment.data, 'base64')).digest('hex')
+  return segment.range === undefined ? segment.hash : `${segment.hash}:${segment.range};`
 }
 
 /** The manifest as a client would send it (`?multipart-manifest=get&format=raw`). */

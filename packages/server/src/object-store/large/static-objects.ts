@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { httpReasons } from '@tyrax/protocol'
+import { UnstorableText } from '../../database/text-guard.js'
+import { takeTurn } from '../../http/turns.js'
 import { SwiftFault } from '../errors.js'
-import { type ObjectAddress, quotePath, type SwiftContext } from '../exchange.js'
+import { type ObjectAddress, quotePath } from '../address.js'
+import type { SwiftContext } from '../exchange.js'
 import type { ObjectRecord, ObjectStoreRepository } from '../repository.js'
 import { listingTime } from '../timestamps.js'
-import type { Contents } from './content.js'
-import { isInline, largeEtag, lengthOf, manifestLimits, type Segment, type StoredSegment } from './manifest.js'
+import type { Content, Contents } from './content.js'
+import { etagPart, isInline, lengthOf, manifestLimits, type Segment, type StoredSegment } from './manifest.js'
 import { readManifest, spanIn, type WantedSegment } from './manifest-input.js'
 
 /** A manifest whose segments are all there. */
@@ -30,27 +33,29 @@ interface Segments {
  * @returns the problems when there are any
  * @throws SwiftFault 400 or 413 for a body that is no manifest
  */
-export function checkManifest(
+export async function checkManifest(
   body: Buffer,
   at: ObjectAddress,
   known: Segments,
-): CheckedManifest | { readonly problems: SegmentProblems } {
-  const wanted = readManifest(body, `${at.container}/${at.object}`)
+): Promise<CheckedManifest | { readonly problems: SegmentProblems }> {
+  const wanted = await readManifest(body, `${at.container}/${at.object}`)
   const most = manifestLimits.max_manifest_segments
   if (wanted.filter((each) => 'path' in each).length > most) {
     throw new SwiftFault(413, `Number of object-backed segments must be <= ${most}`)
   }
   const problems: [string, string][] = []
   const segments: Segment[] = []
+  const lookUp = lookUpOnce(at.account, known)
   for (const [index, each] of wanted.entries()) {
+    await takeTurn()
     if (!('path' in each)) {
       segments.push(each)
       continue
     }
     const name = quotePath(each.path)
-    const there = lookUp(at.account, each, known)
-    if (!there) {
-      problems.push([name, statusLine(404)])
+    const there = await lookUp(each)
+    if (typeof there === 'number') {
+      problems.push([name, statusLine(there)])
       continue
     }
     const found = checkSegment(each, there.object, there.content, index === wanted.length - 1)
@@ -58,18 +63,42 @@ export function checkManifest(
     problems.push(...found.problems.map((problem) => [name, problem] as [string, string]))
   }
   if (problems.length > 0) return { problems }
-  const size = segments.reduce((sum, segment) => sum + lengthOf(segment), 0)
-  return { json: Buffer.from(JSON.stringify(segments)), etag: largeEtag(segments), size }
+  const hash = createHash('md5')
+  let size = 0
+  for (const segment of segments) {
+    await takeTurn()
+    hash.update(etagPart(segment))
+    size += lengthOf(segment)
+  }
+  return { json: Buffer.from(JSON.stringify(segments)), etag: hash.digest('hex'), size }
 }
 
-/** Undefined also for a dynamic large object whose container is gone. */
-function lookUp(account: string, { container, object: name }: WantedSegment, { repository, contentOf }: Segments) {
-  const object = repository.object(account, container, name)
-  try {
-    return object && { object, content: contentOf(account, object) }
-  } catch (error) {
-    if (error instanceof SwiftFault && error.status === 404) return undefined
-    throw error
+/** A segment's object, or the status that a HEAD of it has. Whatever is named several times is looked up once. */
+function lookUpOnce(account: string, { repository, contentOf }: Segments) {
+  type Facts = Pick<Content, 'size' | 'etag'>
+  type Found = { readonly object: ObjectRecord; readonly content: Facts } | number
+  const known = new Map<string, Found>()
+  const dynamic = new Map<string, Facts>()
+  const find = async (container: string, name: string): Promise<Found> => {
+    try {
+      const object = repository.object(account, container, name)
+      if (!object) return 404
+      const manifest = object.metadata['x-object-manifest']
+      const { size, etag } = dynamic.get(manifest ?? '') ?? (await contentOf(account, object))
+      const content = { size, etag }
+      if (manifest !== undefined) dynamic.set(manifest, content)
+      return { object, content }
+    } catch (error) {
+      if (error instanceof SwiftFault) return error.status
+      if (error instanceof UnstorableText) return 412
+      throw error
+    }
+  }
+  return async ({ container, object }: WantedSegment): Promise<Found> => {
+    const key = `${container}/${object}`
+    const found = known.get(key) ?? (await find(container, object))
+    known.set(key, found)
+    return found
   }
 }
 
@@ -98,7 +127,11 @@ function checkSegment(
   return { segment, problems }
 }
 
-/** Deletes the segments of a manifest, those of manifests among them too, and the manifest itself, last. */
+/**
+ * Deletes the segments of a manifest, those of manifests among them too, each manifest after its own segments
+ * (swift/common/middleware/slo.py `get_segments_to_delete_iter`).
+ * @throws SwiftFault 400 when more is to be deleted than a manifest of manifests has
+ */
 export async function deleteStatic(
   at: ObjectAddress,
   object: ObjectRecord | undefined,
@@ -108,21 +141,24 @@ export async function deleteStatic(
   let deleted = 0
   let missing = 0
   const problems: [string, string][] = []
-  const count = (there: boolean) => (there ? (deleted += 1) : (missing += 1))
-  const walk = async (where: ObjectAddress, manifest: ObjectRecord): Promise<void> => {
-    for (const segment of await manifestOf(manifest)) {
-      if (isInline(segment)) continue
-      const next = addressOf(where.account, segment)
-      const found = repository.object(next.account, next.container, next.object)
-      if (segment.sub_slo && found?.large) await walk(next, found)
-      else count(await remove(next))
-    }
-    count(await remove(where))
-  }
-  const name = quotePath(`/${at.container}/${at.object}`)
+  const queue: { readonly where: ObjectAddress; readonly isManifest: boolean }[] = []
   if (!object) missing += 1
-  else if (object.large) await walk(at, object)
-  else problems.push([name, 'Not an SLO manifest'])
+  else if (object.large) queue.push({ where: at, isManifest: true })
+  else problems.push([quotePath(`/${at.container}/${at.object}`), 'Not an SLO manifest'])
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    await takeTurn()
+    const { where, isManifest } = next
+    const manifest = isManifest ? repository.object(where.account, where.container, where.object) : undefined
+    if (manifest?.large) {
+      const segments = (await manifestOf(manifest)).flatMap((segment) => (isInline(segment) ? [] : [segment]))
+      for (const segment of segments) {
+        queue.push({ where: addressOf(where.account, segment), isManifest: segment.sub_slo === true })
+      }
+      queue.push({ where, isManifest: false })
+      if (queue.length > mostBuffered) throw new SwiftFault(400, 'Too many buffered slo segments to delete.')
+    } else if (await remove(where)) deleted += 1
+    else missing += 1
+  }
   const status = problems.length > 0 ? 400 : 200
   return {
     facts: {
@@ -134,6 +170,8 @@ export async function deleteStatic(
     problems,
   }
 }
+
+const mostBuffered = manifestLimits.max_manifest_segments * 10
 
 /**
  * Deletes a manifest now and its segments when there is time (`async`), which here is at once. They have to lie in one

@@ -1,6 +1,7 @@
 import type { BlobStore } from '../../blobs/blob-store.js'
 import { SwiftFault } from '../errors.js'
-import { empty, isTrue, type ObjectAddress, type SwiftContext } from '../exchange.js'
+import type { ObjectAddress } from '../address.js'
+import { empty, isTrue, type SwiftContext } from '../exchange.js'
 import type { Publish } from '../publish.js'
 import type { ObjectRecord, ObjectStoreRepository } from '../repository.js'
 import { lastModified } from '../timestamps.js'
@@ -38,7 +39,7 @@ export function manifestStore(parts: {
     const answer = (status: number, text: string) => new Response(text, { status, headers: { 'Content-Type': format } })
     const inBody = (facts: Readonly<Record<string, string>>, problems: Parameters<typeof report>[2]) =>
       answer(202, ` \r\n\r\n${report(format, facts, problems, 'upload')}`)
-    const manifest = checkManifest(body, at, { repository, contentOf })
+    const manifest = await checkManifest(body, at, { repository, contentOf })
     if ('problems' in manifest) {
       if (!beats) return answer(400, report(format, {}, manifest.problems, 'upload'))
       const facts = { 'Response Status': statusLine(400), 'Response Body': new SwiftFault(400).message }

@@ -1,0 +1,44 @@
+import { DatabaseSync } from '@photostructure/sqlite'
+
+type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>
+
+/** A text that the database could not give back: it would be taken for another one. */
+export class UnstorableText extends Error {
+  override readonly name = 'UnstorableText'
+
+  constructor() {
+    super('text with NUL or half a surrogate pair cannot be stored or looked for')
+  }
+}
+
+/**
+ * Refuses texts that the driver does not hand on whole: it cuts them at U+0000, and half a surrogate pair becomes
+ * U+FFFD. A row would be written, found or deleted under another name than the one that was asked for.
+ */
+export class GuardedDatabase extends DatabaseSync {
+  override prepare(sql: string): Statement {
+    const statement: Statement = super.prepare(sql)
+    for (const name of ['run', 'get', 'all', 'iterate'] as const) {
+      const execute = statement[name].bind(statement) as (...values: unknown[]) => unknown
+      Object.defineProperty(statement, name, {
+        value: (...values: unknown[]) => {
+          for (const value of values) refuse(value)
+          return execute(...values)
+        },
+      })
+    }
+    return statement
+  }
+}
+
+function refuse(value: unknown): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0') || !isWellFormed(value)) throw new UnstorableText()
+  } else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+    for (const each of Object.values(value)) refuse(each)
+  }
+}
+
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text)
+}
