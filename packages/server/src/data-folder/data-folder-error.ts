@@ -41,7 +41,7 @@ export class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse'
   readonly folder: string
 
-  constructor(folder: string, holder: string | undefined, cause: unknown) {
+  constructor(folder: string, holder: number | undefined, cause: unknown) {
     const who = holder === undefined ? 'another process' : `process ${holder}`
     super(`the data folder ${folder} is in use by ${who}: stop that one, or choose another folder`, { cause })
     this.folder = folder

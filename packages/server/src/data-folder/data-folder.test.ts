@@ -440,14 +440,22 @@ test('what is written of a process that is another one by now keeps no cloud fro
   expect(cloud.orphans).toEqual([])
 })
 
-test('of eight that start at once on a new folder, one runs', async () => {
-  const started = await Promise.allSettled(Array.from({ length: 8 }, () => runCloud(data)))
-  const running = started.filter((each) => each.status === 'fulfilled')
-  const refused = started.filter((each) => each.status === 'rejected')
-  for (const { value } of running) await value.kill()
-  expect(running).toHaveLength(1)
-  for (const { reason } of refused) expect(String(reason)).toContain('DataFolderInUse')
-})
+test.each(['new', 'left by a killed cloud'])(
+  'of eight that start at once on a folder that is %s, one runs',
+  async (what) => {
+    if (what !== 'new') {
+      const killed = await runCloud(data)
+      await upload(killed, 'one')
+      await killed.kill()
+    }
+    const started = await Promise.allSettled(Array.from({ length: 8 }, () => runCloud(data)))
+    const running = started.filter((each) => each.status === 'fulfilled')
+    const refused = started.filter((each) => each.status === 'rejected')
+    for (const { value } of running) await value.kill()
+    expect(running).toHaveLength(1)
+    for (const { reason } of refused) expect(String(reason)).toContain('DataFolderInUse')
+  },
+)
 
 test('a second start does not take the lock from the first', async () => {
   await using first = await startCloud({ port: 0, data })

@@ -1,5 +1,6 @@
-import { lstat, readdir, rm } from 'node:fs/promises'
+import { access, constants, lstat, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { closeDatabase, DatabaseInUse, openDatabase, type Database, type Migration } from '../database/database.js'
 import {
   compareWithSteps,
@@ -12,6 +13,7 @@ import { DataFolderError, DataFolderInUse, type DataFolderProblem } from './data
 import { markerLeftover, markerName, markNew, readMarker, writeMarker, type Marker } from './marker.js'
 import { readOwnFile, writeNewFile, writeOwnFile } from './own-file.js'
 import { checkNames, closeFolder, closeNames, findPlace } from './place.js'
+import { isAlive } from './process-identity.js'
 
 /** A folder for records and bytes that this process alone has. */
 export interface DataFolder {
@@ -43,34 +45,57 @@ const firstServices = ['identity', 'image', 'object-store']
  */
 export async function openDataFolder(given: string, options: OpenDataFolderOptions): Promise<DataFolder> {
   const folder = await findPlace(path.resolve(given))
-  const database = path.join(folder, 'cloud.sqlite')
-  try {
-    const { marker, isAdopted, isInspected } = await look(folder, database, options)
-    const wasOpen = await closeFolder(folder)
-    // SQLite gives its other files the mode of this one.
-    if (marker.isNew) await writeNewFile(database, '').catch(ignoreExisting)
-    const db = openDatabase(database)
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      if (!isInspected) judge(folder, marker, readContents(db), options)
-      await closeNames(folder, wasOpen)
-      await writeOwnFile(holderFile(folder), `${process.pid}\n`)
+      return await openOnce(folder, options)
     } catch (error) {
-      closeDatabase(db)
-      throw error
+      if (error instanceof DatabaseDamaged) throw damaged(folder, error.message, error)
+      if (!(error instanceof DatabaseInUse)) throw error
+      const holder = await readHolder(folder)
+      const isHeld = holder !== undefined && isAlive(holder)
+      if (isHeld || attempt === attempts) throw new DataFolderInUse(folder, isHeld ? holder : undefined, error)
     }
+    await sleep(20 + Math.random() * 40)
+  }
+}
+
+/** Processes that look at the same moment keep each other from the lock: one of them gets it when they do it again. */
+const attempts = 10
+
+async function openOnce(folder: string, options: OpenDataFolderOptions): Promise<DataFolder> {
+  const database = path.join(folder, 'cloud.sqlite')
+  const { marker, isAdopted, isInspected } = await look(folder, database, options)
+  const wasOpen = await closeFolder(folder)
+  // SQLite gives its other files the mode of this one.
+  if (marker.isNew) await writeNewFile(database, '').catch(ignoreExisting)
+  const db = openDatabase(database)
+  try {
+    const { isNew, runs } = (await readMarker(folder)) ?? marker
+    if (isNew !== marker.isNew || runs !== marker.runs) {
+      throw new DatabaseInUse(database, new Error('another process opened it since it was looked at'))
+    }
+    if (!isInspected) judge(folder, marker, readContents(db), options)
+    await closeNames(folder, wasOpen)
+    await writeOwnFile(holderFile(folder), `${process.pid}\n`)
     return createDataFolder(folder, db, marker, isAdopted)
   } catch (error) {
-    if (error instanceof DatabaseDamaged) throw damaged(folder, error.message, error)
-    if (!(error instanceof DatabaseInUse)) throw error
-    const holder = await readOwnFile(holderFile(folder)).catch(() => undefined)
-    throw new DataFolderInUse(folder, /^\d{1,10}$/.exec(holder?.trim() ?? '')?.[0], error)
+    closeDatabase(db)
+    throw error
   }
 }
 
 const holderFile = (folder: string) => path.join(folder, 'cloud.pid')
 
+/** @returns undefined where no process has written its number */
+async function readHolder(folder: string): Promise<number | undefined> {
+  const text = await readOwnFile(holderFile(folder)).catch(() => undefined)
+  const [pid] = /^[1-9]\d{0,9}$/.exec(text?.trim() ?? '') ?? []
+  return pid === undefined ? undefined : Number(pid)
+}
+
 function createDataFolder(folder: string, db: Database, opened: Marker, isAdopted: boolean): DataFolder {
   let { runs } = opened
+  const numberOf = () => Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
   const numberDatabase = () => {
     // On the disk before the marker is: a power cut must not leave the database behind it.
     db.exec(`PRAGMA synchronous = FULL; PRAGMA user_version = ${runs}; PRAGMA synchronous = NORMAL`)
@@ -80,11 +105,11 @@ function createDataFolder(folder: string, db: Database, opened: Marker, isAdopte
     db,
     async settle() {
       // An older database was allowed: it counts as this one from now on.
-      if (Number(db.prepare('PRAGMA user_version').get()?.['user_version']) < runs) numberDatabase()
+      if (numberOf() < runs) numberDatabase()
       if (opened.isNew || isAdopted) await writeMarker(folder, { isNew: false, runs })
     },
     async noteRun() {
-      runs += 1
+      runs = Math.max(runs, numberOf()) + 1
       numberDatabase()
       await writeMarker(folder, { isNew: false, runs })
     },
@@ -135,6 +160,10 @@ async function inspect(
 ): Promise<DatabaseContents | 'new' | 'journal'> {
   const size = await sizeOf(database)
   if (size !== undefined && size > 0) {
+    await access(database, constants.R_OK | constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+      const what = `its cloud.sqlite cannot be read and written (${error.code ?? error.message})`
+      throw unusable(folder, 'place', what, `give it back its mode: chmod 600 ${database}`)
+    })
     try {
       return inspectDatabase(database) ?? 'journal'
     } catch (error) {

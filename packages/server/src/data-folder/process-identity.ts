@@ -22,7 +22,7 @@ export function identifyThisProcess(): ProcessIdentity {
  */
 export function presenceOf({ pid, scope, started }: ProcessIdentity): 'running' | 'gone' | 'unknown' {
   if (scope !== ownScope()) return 'unknown'
-  if (!hasNumber(pid)) return 'gone'
+  if (!isAlive(pid)) return 'gone'
   if (started === undefined || startOf(process.pid) === undefined) return 'unknown'
   return startOf(pid) === started ? 'running' : 'gone'
 }
@@ -56,7 +56,8 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-function hasNumber(pid: number): boolean {
+/** Whether there is a process with this number now. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
