@@ -86,9 +86,11 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
     const services = serviceFactories.map((create) => create(context))
     await folder.settle()
     for (const service of services) await service.sweep?.()
-    const removed = await blobs.removeHalfWrites()
+    const isUsed = (key: string) => services.some((service) => service.usesBlob?.(key) === true)
+    // Next to an older database a finished upload may look like an interrupted one: it is moved aside instead.
+    const removed = await blobs.removeHalfWrites(options.sweep === true ? () => true : isUsed)
     if (removed > 0) log.info({ removed }, 'files of interrupted uploads were removed')
-    const found = await blobs.findOrphans((key) => services.some((service) => service.usesBlob?.(key) === true))
+    const found = await blobs.findOrphans(isUsed)
     const orphans = options.sweep === true ? await blobs.moveAside(found, now()) : found
     for (const orphan of orphans) log.warn({ ...orphan }, 'no record names this file')
 

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
+import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -143,7 +145,7 @@ test('half writes are removed, blobs without a record are found, and what has a 
   await mkdir(path.join(folder, 'blobs', 'zz'), { recursive: true })
   await writeFile(path.join(folder, 'blobs', 'zz', 'zzz'), 'stray')
   await writeFile(path.join(folder, 'tmp', 'precious.txt'), 'stray')
-  expect(await blobs.removeHalfWrites()).toBe(1)
+  expect(await blobs.removeHalfWrites(() => false)).toBe(1)
   const found = await blobs.findOrphans((key) => key === keep.key)
   const file = `blobs/${orphan.key.slice(0, 2)}/${orphan.key}`
   expect(found).toEqual([{ file, sizeBytes: 6 }])
@@ -157,6 +159,46 @@ test('half writes are removed, blobs without a record are found, and what has a 
   )
 })
 
+test('a blob whose upload was interrupted before its record goes with it, one with a record stays', async () => {
+  const keys: string[] = []
+  for (const text of ['half', 'whole', 'copy']) {
+    const pending = await blobs.write(pieces(Buffer.from(text), 9))
+    await pending.publish(() => undefined)
+    const blob = path.join(folder, 'blobs', pending.key.slice(0, 2), pending.key)
+    const temporary = path.join(folder, 'tmp', pending.key)
+    await (text === 'copy' ? copyFile(blob, temporary) : link(blob, temporary))
+    keys.push(pending.key)
+  }
+  const [half = '', whole = '', copy = ''] = keys
+  expect(await blobs.removeHalfWrites((key) => key === whole)).toBe(3)
+  expect((await files()).map(({ name }) => name).toSorted()).toEqual([whole, copy].toSorted())
+  expect(await blobs.has(half)).toBe(false)
+})
+
+test('a blob has its temporary name until its record is written', async () => {
+  const pending = await blobs.write(pieces(Buffer.from('x'), 1))
+  let during: string[] = []
+  await pending.publish(() => {
+    during = readdirSync(path.join(folder, 'tmp'))
+  })
+  expect(during).toEqual([pending.key])
+  expect(await readdir(path.join(folder, 'tmp'))).toEqual([])
+})
+
+test('a process that is killed between a blob and its record leaves neither', async () => {
+  const built = new URL('../../dist/blobs/create-blob-store.js', import.meta.url).href
+  const script = `
+    const { createBlobStore } = await import(${JSON.stringify(built)})
+    const store = createBlobStore(${JSON.stringify(folder)})
+    async function* bytes() { yield Buffer.from('half') }
+    await (await store.write(bytes())).publish(() => process.kill(process.pid, 'SIGKILL'))
+  `
+  expect(spawnSync(process.execPath, ['--input-type=module', '-e', script]).signal).toBe('SIGKILL')
+  expect(await files()).toHaveLength(2)
+  expect(await blobs.removeHalfWrites(() => false)).toBe(1)
+  expect(await files()).toEqual([])
+})
+
 test('links and folders at the names of blobs are neither followed nor in the way', async () => {
   const outside = await mkdtemp(path.join(tmpdir(), 'tyrax-outside-'))
   try {
@@ -168,7 +210,7 @@ test('links and folders at the names of blobs are neither followed nor in the wa
     await symlink(path.join(outside, key), path.join(folder, 'tmp', 'cd'.repeat(16)))
     await symlink(path.join(outside, key), path.join(folder, 'blobs', 'cd', `cd${'0'.repeat(30)}`))
     const linked = createBlobStore(folder)
-    expect(await linked.removeHalfWrites()).toBe(0)
+    expect(await linked.removeHalfWrites(() => false)).toBe(0)
     expect(await linked.findOrphans(() => false)).toEqual([])
     expect(await linked.has(key)).toBe(false)
     expect(() => linked.read(key)).toThrow(BlobMissing)

@@ -34,7 +34,7 @@ export interface BlobStore {
 
 /** A written, unpublished blob. Exactly one of `publish` and `discard` ends it. */
 export interface PendingBlob extends StoredBlob {
-  /** Renames into place and syncs the folder; then runs `commit` (the row). If `commit` throws, the blob is removed. */
+  /** Puts it into place and syncs the folder; then runs `commit` (the row). If `commit` throws, the blob is removed. */
   publish(commit: () => void): Promise<void>
   discard(): Promise<void>
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync } from 'node:fs'
-import { access, mkdir, rename, rm } from 'node:fs/promises'
+import { access, link, mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { BlobMissing, type BlobStore, type PendingBlob, type WriteOptions } from './blob-store.js'
-import { syncFolder } from '../data-folder/own-file.js'
+import { linkless, syncFolder } from '../data-folder/own-file.js'
 import { createHashThreads } from './hash-threads.js'
 import { findOrphans, moveAside, removeHalfWrites, type Orphan } from './orphans.js'
 import { readFileRange } from './read-file-range.js'
@@ -12,8 +12,8 @@ import { writeHashed } from './write-hashed.js'
 
 /** A blob store in a folder, and what a start puts right there. */
 export interface FileBlobStore extends BlobStore {
-  /** Removes what interrupted uploads left. @returns how many files */
-  removeHalfWrites(): Promise<number>
+  /** Removes what interrupted uploads left, blobs without a record included. @returns how many uploads */
+  removeHalfWrites(isUsed: (key: string) => boolean): Promise<number>
   /** Published blobs whose key is not in use. */
   findOrphans(isUsed: (key: string) => boolean): Promise<readonly Orphan[]>
   /** Moves them to `orphans/<now>/`, so that they can be put back. */
@@ -65,9 +65,10 @@ export function createBlobStore(folder: string, options: BlobStoreOptions = {}):
           try {
             await announce()
             await mkdir(folderOf(key), { recursive: true, mode: 0o700 })
-            await rename(temporary, fileOf(key))
+            await linkOrRename(temporary, fileOf(key))
             await syncFolder(folderOf(key))
             commit()
+            await discard().catch(() => undefined)
           } catch (error) {
             await Promise.all([discard(), rm(fileOf(key), { force: true })])
             throw error
@@ -87,10 +88,23 @@ export function createBlobStore(folder: string, options: BlobStoreOptions = {}):
         () => !taken.has(key.slice(0, 2)),
         () => false,
       ),
-    removeHalfWrites: () => removeHalfWrites(folder),
+    removeHalfWrites: (isUsed) => removeHalfWrites(folder, isUsed),
     findOrphans: (isUsed) => findOrphans(folder, isUsed),
     moveAside: (orphans, now) => moveAside(folder, orphans, now),
     close: () => threads.close(),
+  }
+}
+
+/**
+ * While a blob has its temporary name too, it has no record yet: what a crash leaves just then is known as such. On file
+ * systems without hard links it is an orphan.
+ */
+async function linkOrRename(temporary: string, file: string): Promise<void> {
+  try {
+    await link(temporary, file)
+  } catch (error) {
+    if (!linkless.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+    await rename(temporary, file)
   }
 }
 

@@ -14,12 +14,31 @@ export interface Orphan {
 const keyName = /^[0-9a-f]{32}$/
 const shardName = /^[0-9a-f]{2}$/
 
-/** Removes what interrupted uploads left in `tmp/` of a data folder. @returns how many files */
-export async function removeHalfWrites(folder: string): Promise<number> {
-  const temporary = path.join(folder, 'tmp')
-  const names = await ownNames(temporary, keyName, 'file')
-  for (const name of names) await rm(path.join(temporary, name), { force: true })
-  return names.length
+/**
+ * Removes what interrupted uploads left in `tmp/` of a data folder. Where one was interrupted between its blob and its
+ * record, `tmp/` and `blobs/` have the same file: without a record, the blob is removed with it.
+ * @returns how many uploads
+ */
+export async function removeHalfWrites(folder: string, isUsed: (key: string) => boolean): Promise<number> {
+  const keys = await ownNames(path.join(folder, 'tmp'), keyName, 'file')
+  for (const key of keys) {
+    const temporary = path.join(folder, 'tmp', key)
+    const shard = path.join(folder, 'blobs', key.slice(0, 2))
+    if (!isUsed(key) && (await isFolder(shard)) && (await isSameFile(temporary, path.join(shard, key)))) {
+      await rm(path.join(shard, key), { force: true })
+    }
+    await rm(temporary, { force: true })
+  }
+  return keys.length
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  return (await lstat(folder).catch(() => undefined))?.isDirectory() === true
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((file) => lstat(file, { bigint: true }).catch(() => undefined)))
+  return a !== undefined && b !== undefined && a.isFile() && a.ino !== 0n && a.ino === b.ino && a.dev === b.dev
 }
 
 /** The files in `blobs/` of a data folder that no record names. */

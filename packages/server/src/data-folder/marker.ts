@@ -1,7 +1,7 @@
 import { link, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { DataFolderError } from './data-folder-error.js'
-import { NotOwnFile, readOwnFile, syncFolder, temporaryName, writeNewFile, writeOwnFile } from './own-file.js'
+import { linkless, NotOwnFile, readOwnFile, syncFolder, temporaryName, writeNewFile, writeOwnFile } from './own-file.js'
 
 /** The file that makes a folder tyrax's. Without it, nothing in a folder is ever removed. */
 export const markerName = 'tyrax-data.json'
@@ -46,9 +46,6 @@ export async function readMarker(folder: string): Promise<Marker | undefined> {
   }
   return { isNew: state === 'new', runs }
 }
-
-/** What file systems without hard links say. */
-const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'])
 
 /** Marks a folder that has no marker yet; where another process is first, that one's stays. */
 export async function markNew(folder: string): Promise<void> {

@@ -75,6 +75,9 @@ export async function writeNewFile(file: string, text: string): Promise<void> {
 /** A name next to `file` that is no other process's. */
 export const temporaryName = (file: string): string => `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
 
+/** What file systems without hard links say. */
+export const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'])
+
 /** A rename is only kept through a power cut once its folder is synced. */
 export async function syncFolder(folder: string): Promise<void> {
   // Windows refuses to sync folders and needs none.
