@@ -31,6 +31,10 @@ export interface Context {
   connect(): Promise<Cloud>
   /** One line for people on stderr, not shown with `--quiet` nor where errors are JSON. */
   note(text: string): void
+  /** One line of what should be known although the command goes on, on stderr. Not shown with `--quiet`. */
+  warn(text: string): void
+  /** All warnings so far. */
+  readonly warnings: readonly string[]
   /** A display of the progress of one transfer on stderr. */
   progress(label: string): ProgressDisplay
   /** Runs when the command ends, however it does, last come first. */

@@ -4,6 +4,7 @@ import { connectOptions } from './cloud/connect-options.js'
 import { openCloud } from './cloud/open-cloud.js'
 import type { Context, Surroundings } from './context.js'
 import type { Globals } from './globals.js'
+import { printable } from './output/cell-text.js'
 import { styleFor } from './output/style.js'
 import { createDisplay } from './progress/display.js'
 import { progressModes, type ProgressMode } from './progress/mode.js'
@@ -19,6 +20,7 @@ export interface OpenedContext {
 export function openContext(globals: Globals, surroundings: Surroundings): OpenedContext {
   const { env, stderr } = surroundings
   const cleanups: (() => Promise<void>)[] = []
+  const warnings: string[] = []
   const deadline = startDeadline(globals.deadline)
   const signals = [surroundings.signal, deadline?.signal].filter((signal) => signal !== undefined)
   const signal = AbortSignal.any(signals)
@@ -43,6 +45,12 @@ export function openContext(globals: Globals, surroundings: Surroundings): Opene
     note(text) {
       if (!globals.quiet && !wantsJson) stderr.write(`${text}\n`)
     },
+    warn(text) {
+      warnings.push(text)
+      if (!globals.quiet)
+        stderr.write(wantsJson ? `${JSON.stringify({ warning: text })}\n` : `warning: ${printable(text)}\n`)
+    },
+    warnings,
     progress(label) {
       const style = styleFor(stderr, globals.color ?? 'auto', env)
       const display = createDisplay({ label, mode: progressMode(globals, env, wantsJson), stream: stderr, style })

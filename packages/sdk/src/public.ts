@@ -1,6 +1,6 @@
 /** What every runtime exports. */
 export * from './errors/index.js'
-export type { Cloud } from './client/cloud.js'
+export type { Cloud, CloudEndpoints } from './client/cloud.js'
 export type { Logger } from './client/logger.js'
 export type { ServiceClient, ServiceRequest, ServiceResponse, Query } from './client/service-client.js'
 export { path } from './client/path.js'

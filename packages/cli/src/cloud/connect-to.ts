@@ -1,4 +1,4 @@
-import { connect, type Cloud, type ConnectOptions } from '@tyrax/sdk'
+import { connect, type Cloud, type ConnectOptions, type Logger } from '@tyrax/sdk'
 import type { Context } from '../context.js'
 import { version } from '../version.js'
 import { stderrLogger } from './stderr-logger.js'
@@ -17,9 +17,15 @@ export async function connectTo(context: Context, options: ConnectOptions): Prom
     userAgent: `tyrax/${version}`,
     timeouts,
     ...(globals.retries === undefined ? {} : { retry: { retries: globals.retries } }),
-    ...(globals.debug || globals.verbose
-      ? { logger: stderrLogger(context.surroundings.stderr, { trace: globals.debug ?? false }) }
-      : {}),
+    logger: loggerOf(context),
     ...options,
   })
+}
+
+/** Warnings in any case; what the client does where that was asked for. */
+function loggerOf(context: Context): Logger {
+  const { globals, surroundings } = context
+  const warn = (message: string) => context.warn(message)
+  if (!globals.debug && !globals.verbose) return { debug() {}, info() {}, warn, error: warn }
+  return { ...stderrLogger(surroundings.stderr, { trace: globals.debug ?? false }), warn }
 }

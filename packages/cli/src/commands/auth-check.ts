@@ -14,7 +14,8 @@ import { item, type Row } from '../output/result.js'
 export const authCheck = defineCommand({
   summary: 'Show which settings are used and try them',
   description:
-    'Says which file and key, variable or flag each setting came from, gets a token, and says what it is for.',
+    'Says which file and key, variable or flag each setting came from, gets a token, and says what it is for, where the\n' +
+    'services are, and what should be known about them.',
   examples: [{ run: 'tyrax --os-cloud mycloud auth check', does: 'what is used, from where, and does it work?' }],
   args: {},
   options: {},
@@ -23,12 +24,15 @@ export const authCheck = defineCommand({
     if (config) checkConfig(config)
     const cloud = await context.connect()
     await cloud.token()
+    const { image, objectStore } = await cloud.endpoints()
     return item({
       cloud: config ? (config.cloud ?? '(no entry of clouds.yaml)') : '(embedded)',
       ok: true,
       project_id: cloud.projectId ?? null,
       user_id: cloud.userId ?? null,
       region: cloud.region ?? null,
+      endpoints: { image: image ?? null, object_store: objectStore ?? null },
+      warnings: [...context.warnings],
       files: config?.files ?? [],
       settings: config ? settingRows(config.values) : {},
     })

@@ -11,8 +11,19 @@ export interface Cloud {
   readonly projectId: string | undefined
   readonly userId: string | undefined
   readonly region: string | undefined
+  /**
+   * Where the services are, by the catalogue or an override; undefined where the catalogue has none. Asks no service.
+   * @throws ConfigError for an endpoint that is no http or https URL
+   */
+  endpoints(): Promise<CloudEndpoints>
   /** The token in use, renewed when it is about to expire. */
   token(): Promise<string | undefined>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** The roots of a cloud's services, with their versions, without a slash at the end. */
+export interface CloudEndpoints {
+  readonly image: string | undefined
+  readonly objectStore: string | undefined
 }

@@ -1,5 +1,7 @@
+import type { ServerTrust } from '../auth/cache-key.js'
 import type { CloudSettings } from '../config/cloud-settings.js'
 import type { CloudOptions } from '../config/connect-options.js'
+import { EndpointNotFoundError } from '../errors/config-errors.js'
 import { createIdentity } from '../identity/identity.js'
 import { ImageManager } from '../images/image-manager.js'
 import { ObjectStorage } from '../objects/object-storage.js'
@@ -7,6 +9,7 @@ import type { Platform } from '../platform/platform.js'
 import { createBudget, type TransferBudget } from '../transfer/budget.js'
 import type { Transport } from '../transport/transport.js'
 import type { Cloud } from './cloud.js'
+import type { ServiceClient } from './service-client.js'
 import { createServices, type Services } from './services.js'
 
 /** What a {@link Cloud} is made of. */
@@ -14,6 +17,7 @@ export interface CloudParts {
   readonly settings: CloudSettings
   readonly options: CloudOptions
   readonly transport: Transport
+  readonly trust: ServerTrust
   readonly platform: Platform
 }
 
@@ -22,9 +26,9 @@ export interface CloudParts {
  * @throws UnauthorizedError for wrong credentials, ConnectionError, TimeoutError
  */
 export async function createCloud(parts: CloudParts): Promise<Cloud> {
-  const { settings, options, transport } = parts
+  const { settings, options, transport, trust } = parts
   const transfers = createBudget(options.transfers)
-  const services = await createServices(settings, options, transport)
+  const services = await createServices(settings, options, transport, trust)
   try {
     await services.session.grant(options.signal)
   } catch (error) {
@@ -60,8 +64,21 @@ function assemble(
       return session.current?.userId
     },
     region: settings.region,
+    async endpoints() {
+      const [image, objectStore] = await Promise.all([services.image, services.objectStore].map(endpointOf))
+      return { image, objectStore }
+    },
     token: async () => (await session.grant()).token,
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+async function endpointOf(client: ServiceClient): Promise<string | undefined> {
+  try {
+    return await client.endpoint()
+  } catch (error) {
+    if (error instanceof EndpointNotFoundError) return undefined
+    throw error
   }
 }

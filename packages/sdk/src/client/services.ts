@@ -1,5 +1,5 @@
 import { authenticate } from '../auth/authenticate.js'
-import { tokenCacheKey } from '../auth/cache-key.js'
+import { type ServerTrust, tokenCacheKey } from '../auth/cache-key.js'
 import type { KeystoneContext } from '../auth/keystone.js'
 import { createSession, type Session } from '../auth/session.js'
 import type { TokenGrant } from '../auth/token-grant.js'
@@ -16,6 +16,7 @@ import type { CloudOptions } from '../config/connect-options.js'
 import { defaultRetryPolicy, type RetryPolicy } from '../retry/policy.js'
 import { defaultTimeouts } from '../transport/defaults.js'
 import type { Timeouts, Transport } from '../transport/transport.js'
+import type { Logger } from './logger.js'
 import { createServiceClient } from './create-service-client.js'
 import type { ServiceClient } from './service-client.js'
 import { userAgent } from './user-agent.js'
@@ -33,6 +34,7 @@ export async function createServices(
   settings: CloudSettings,
   options: CloudOptions,
   transport: Transport,
+  trust: ServerTrust,
 ): Promise<Services> {
   const common: KeystoneContext = {
     transport,
@@ -41,13 +43,18 @@ export async function createServices(
     logger: options.logger,
     userAgent: userAgent(options.userAgent),
   }
-  const session = await cachedSession(settings, options, common)
+  const session = await cachedSession({ settings, options, trust }, common)
+  const warn = downgradeWarning(settings, common.logger)
   const client = (profile: ServiceProfile): ServiceClient =>
     createServiceClient({
       ...common,
       profile,
       session,
-      root: (grant) => rootOf(settings, profile, grant),
+      root(grant) {
+        const root = rootOf(settings, profile, grant)
+        warn(profile, root)
+        return root
+      },
       connectionHint: (root) => plainHttpHint(settings, profile, root),
     })
   return {
@@ -59,13 +66,12 @@ export async function createServices(
 }
 
 async function cachedSession(
-  settings: CloudSettings,
-  options: CloudOptions,
+  { settings, options, trust }: { settings: CloudSettings; options: CloudOptions; trust: ServerTrust },
   context: KeystoneContext,
 ): Promise<Session> {
   const { auth } = settings
   const cache = options.tokenCache
-  const key = cache && (await tokenCacheKey(auth))
+  const key = cache && (await tokenCacheKey(auth, trust))
   return createSession({
     authenticate: (signal) => authenticate(auth, context, signal),
     load: cache && key ? () => cache.load(key) : undefined,
@@ -91,8 +97,28 @@ function rootOf(settings: CloudSettings, profile: ServiceProfile, grant: TokenGr
 }
 
 function plainHttpHint(settings: CloudSettings, profile: ServiceProfile, root: string): string | undefined {
-  const { auth } = settings
-  if (auth.type === 'none' || !auth.authUrl.startsWith('https:') || !root.startsWith('http:')) return undefined
-  const key = `${profile.name.replace('-', '_')}_endpoint_override`
-  return `the catalogue lists ${root} with plain http while Keystone has https: if the service has https too, set ${key}`
+  if (!isDowngrade(settings, profile, root)) return undefined
+  return `the catalogue lists ${root} with plain http while Keystone has https: ${overrideHint(profile)}`
+}
+
+/** Says once for each endpoint that the token is sent there for everybody on the way to read. */
+function downgradeWarning(settings: CloudSettings, logger: Logger | undefined) {
+  const said = new Set<string>()
+  return (profile: ServiceProfile, root: string): void => {
+    if (said.has(root) || !isDowngrade(settings, profile, root)) return
+    said.add(root)
+    logger?.warn(
+      `token and data go unencrypted to ${root}: the catalogue lists the ${profile.name} service with plain http while Keystone has https; ${overrideHint(profile)}`,
+    )
+  }
+}
+
+/** An endpoint that is configured was chosen; one of the catalogue was not. */
+function isDowngrade({ auth, services }: CloudSettings, { name }: ServiceProfile, root: string): boolean {
+  if (name === 'identity' || services[name].endpointOverride !== undefined || auth.type === 'none') return false
+  return auth.authUrl.toLowerCase().startsWith('https:') && root.startsWith('http:')
+}
+
+function overrideHint(profile: ServiceProfile): string {
+  return `if the service has https too, set ${profile.name.replace('-', '_')}_endpoint_override`
 }

@@ -1,3 +1,4 @@
+import type { ServerTrust } from '../auth/cache-key.js'
 import { createCloud } from '../client/create-cloud.js'
 import type { Cloud } from '../client/cloud.js'
 import { optionsSubject } from '../config/explicit-settings.js'
@@ -5,11 +6,13 @@ import type { Subject } from '../config/missing.js'
 import { settingsFromValues } from '../config/settings-from-values.js'
 import type { CloudSettings } from '../config/cloud-settings.js'
 import { throwIfAborted } from '../transport/aborting.js'
+import type { ConnectionOptions } from './dispatchers.js'
 import type { ProxyEnvironment } from './proxy.js'
 import { resolveConfig, type ConfigOptions, type ResolvedConfig } from './config/resolve-config.js'
 import type { ConfigContext } from './config/search-path.js'
 import { createNodePlatform } from './platform/node-platform.js'
 import { createReceiveBuffers } from './receive-buffers.js'
+import { serverTrust } from './server-trust.js'
 import { readTlsFiles } from './tls-files.js'
 import { createUndiciTransport } from './undici-transport.js'
 
@@ -30,13 +33,25 @@ export interface ConnectOptions extends ConfigOptions {
  */
 export async function connect(options: ConnectOptions = {}): Promise<Cloud> {
   throwIfAborted(options.signal)
-  const settings = checkConfig(await resolveConfig(options, options.configContext))
+  const config = await resolveConfig(options, options.configContext)
+  const settings = checkConfig(config)
+  for (const warning of config.warnings) options.logger?.warn(warning)
   const env: ProxyEnvironment = options.configContext?.env ?? process.env
   const buffers = createReceiveBuffers()
-  const transport =
-    options.transport ??
-    createUndiciTransport({ ...(await readTlsFiles(settings.tls)), proxy: options.proxy, env, buffers })
-  return createCloud({ settings, options, transport, platform: createNodePlatform(buffers) })
+  const connection = { ...(await readTlsFiles(settings.tls)), proxy: options.proxy, env, buffers }
+  const trust = await trustIn(settings, connection, options)
+  const transport = options.transport ?? createUndiciTransport(connection)
+  return createCloud({ settings, options, transport, trust, platform: createNodePlatform(buffers) })
+}
+
+/** Of a transport that the caller made, only the caller knows whom it trusts. */
+async function trustIn(
+  { auth, tls }: CloudSettings,
+  connection: ConnectionOptions,
+  { transport }: ConnectOptions,
+): Promise<ServerTrust> {
+  if (auth.type === 'none' || transport) return { isVerified: !tls.insecure, means: 'a transport of the caller' }
+  return serverTrust(auth.authUrl, connection)
 }
 
 /** The configuration as it will be used. @throws ConfigError naming what is missing and where it was looked for */

@@ -67,7 +67,8 @@ export function createDispatchers(options: ConnectionOptions): Dispatchers {
   }
 }
 
-function routeOf(url: URL, options: ConnectionOptions): Route {
+/** @throws ConfigError for a proxy setting that cannot be used */
+export function routeOf(url: URL, options: ConnectionOptions): Route {
   if (options.proxy === false) return { proxy: undefined, because: 'directly: proxies are switched off' }
   if (options.proxy !== undefined) {
     return { proxy: parseProxy('the proxy option', options.proxy), because: 'by proxy: the proxy option is set' }

@@ -30,6 +30,7 @@ test('the clouds.yaml of the embedded cloud connects as each of its users', asyn
         options,
         transport: createUndiciTransport({ env: {} }),
         platform: nodePlatform,
+        trust: { isVerified: true, means: '' },
       }
       await using cloud = await createCloud(parts)
       expect((await cloud.identity.grant()).projectName).toBe(name)

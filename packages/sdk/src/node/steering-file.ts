@@ -131,19 +131,21 @@ export async function makeFolders(path: string, check?: (folder: string, found: 
  * The text of a file that the user names. A pipe is read only where it is one of the caller's own descriptors, as the
  * shell's `<(command)` passes them.
  * @param check what else is asked of the file, by its owner and mode
- * @throws FileRefused for a folder, a pipe, a device and more than `maxBytes`; the system's error, e.g. ENOENT
+ * @throws FileRefused for a pipe, a device and more than `maxBytes`; the system's error, e.g. ENOENT, EISDIR
  */
 export async function readGivenFile(path: string, maxBytes: number, check?: (found: Stats) => void): Promise<string> {
   const isDescriptor = /^\/(dev\/stdin|(dev|proc\/self)\/fd\/\d+)$/.test(path)
   const refuse = (found: Stats) => {
-    if (isDescriptor && (found.isFIFO() || found.isSocket())) return
+    // Of a folder the system itself says so.
+    if (found.isDirectory() || (isDescriptor && (found.isFIFO() || found.isSocket()))) return
     refuseKind(path, found, 'name a regular file')
-    check?.(found)
   }
   refuse(await stat(path))
   const file = await open(path, constants.O_RDONLY | (isDescriptor ? 0 : noWait))
   try {
-    refuse(await file.stat())
+    const opened = await file.stat()
+    refuse(opened)
+    check?.(opened)
   } catch (error) {
     await file.close()
     throw error
@@ -152,12 +154,12 @@ export async function readGivenFile(path: string, maxBytes: number, check?: (fou
 }
 
 /** Whether the file is this user's. Where files have no owner (Windows), each one is. */
-function isOwn({ uid }: Stats): boolean {
+export function isOwn({ uid }: Stats): boolean {
   const own = process.geteuid?.()
   return own === undefined || uid === own
 }
 
-function ownerOf({ uid }: Stats): string {
+export function ownerOf({ uid }: Stats): string {
   return `belongs to another user (uid ${uid})`
 }
 

@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { TlsSettings } from '../config/cloud-settings.js'
 import { ConfigError } from '../errors/config-errors.js'
+import { FileRefused, readGivenFile } from './steering-file.js'
+
+/** Ten times what all public authorities take. */
+const longestPem = 4 * 1024 * 1024
 
 /** Reads the files that the TLS settings name. @throws ConfigError for one that cannot be read */
 export async function readTlsFiles(
@@ -24,9 +27,10 @@ export async function readTlsFiles(
 async function readPem(path: string, setting: string): Promise<string> {
   const full = resolve(path.replace(/^~(?=\/|\\|$)/, homedir()))
   try {
-    return await readFile(full, 'utf8')
+    return await readGivenFile(full, longestPem)
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? String(error)
+    const why =
+      error instanceof FileRefused ? `it ${error.reason}` : ((error as NodeJS.ErrnoException).code ?? String(error))
     throw new ConfigError(`${setting} names ${full}, which cannot be read (${why})`, { cause: error })
   }
 }

@@ -1,5 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { lstat } from 'node:fs/promises'
 import { ConfigError } from '../../errors/config-errors.js'
+import { FileRefused, isOwn, ownerOf, readGivenFile } from '../steering-file.js'
+import { candidates, type ConfigContext, type FileKind, namedFile, overrides } from './search-path.js'
+
+/** Far more than any file of clouds has. */
+const longestFile = 4 * 1024 * 1024
 
 /** A configuration file's content. */
 export interface LoadedFile {
@@ -12,28 +18,61 @@ export interface Search {
   readonly file: LoadedFile | undefined
   /** There, but not readable by us: passed over, as openstacksdk does, and named when something is missing. */
   readonly unreadable: readonly string[]
+  /** What should be said of the file, though it is used. */
+  readonly warnings: readonly string[]
 }
 
-/** Loads the first of `paths` that exists. @throws ConfigError with line and column when it is not YAML or JSON */
-export async function loadFirst(paths: readonly string[]): Promise<Search> {
+/**
+ * Loads the first file of a kind that exists: one that the environment names as it is, one that was found if it is this
+ * user's or root's. With a clouds file of another user in the current folder, that user would choose where passwords
+ * are sent.
+ * @throws ConfigError with line and column when it is not YAML or JSON; for a file of another user, a pipe, a device, a
+ * folder, or more than 4 MiB
+ */
+export async function loadFirst(kind: FileKind, context: ConfigContext): Promise<Search> {
   const unreadable: string[] = []
-  for (const path of paths) {
+  const warnings: string[] = []
+  const named = namedFile(kind, context)
+  for (const path of candidates(kind, context)) {
     try {
-      const text = await readFile(path, 'utf8')
-      return { file: { path, data: await parse(path, text) }, unreadable }
+      const link = path === named ? undefined : await lstat(path)
+      const text = await readGivenFile(path, longestFile, (found) => {
+        if (path === named) return
+        for (const each of [found, ...(link ? [link] : [])]) checkOwner(path, each, context)
+        if (isOpenToAll(found)) warnings.push(`${path} can be changed by every user of this machine: chmod o-w ${path}`)
+      })
+      return { file: { path, data: await parse(path, text) }, unreadable, warnings }
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code
       if (code === 'EACCES' || code === 'EPERM') unreadable.push(path)
-      else if (code !== 'ENOENT' && code !== 'ENOTDIR') throw unusable(path, error)
+      else if (code !== 'ENOENT' && code !== 'ENOTDIR') throw unusable(path, kind, error)
     }
   }
-  return { file: undefined, unreadable }
+  return { file: undefined, unreadable, warnings }
 }
 
-function unusable(path: string, error: unknown): ConfigError {
+/** Under sudo, the files of the user who called it are as good as root's: that user could do all that root can. */
+function checkOwner(path: string, found: Stats, { env }: ConfigContext): void {
+  const caller = process.geteuid?.() === 0 ? Number(env['SUDO_UID'] || 0) : 0
+  if (!isOwn(found) && found.uid !== 0 && found.uid !== caller) throw new FileRefused(path, 'foreign', ownerOf(found))
+}
+
+function isOpenToAll({ mode }: Stats): boolean {
+  return process.platform !== 'win32' && (mode & 0o002) !== 0
+}
+
+function unusable(path: string, kind: FileKind, error: unknown): ConfigError {
   if (error instanceof ConfigError) return error
-  return new ConfigError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+  if (!(error instanceof FileRefused)) {
+    return new ConfigError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+  const variable = overrides[kind]
+  const trust = variable === undefined ? 'make a copy of your own' : `name it in ${variable}, or make it yours`
+  return new ConfigError(`${path} is not used: it ${error.reason}`, {
     cause: error,
+    hint: error.why === 'foreign' ? `if you trust its owner, ${trust}` : error.hint,
   })
 }
 

@@ -30,6 +30,8 @@ export interface ResolvedConfig {
   readonly files: readonly string[]
   /** Where the configuration was looked for, for messages. */
   readonly searched: readonly string[]
+  /** What is wrong with the files, though they are used: `connect` says it through the logger. */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -39,7 +41,7 @@ export interface ResolvedConfig {
  * Beside a cloud of a file, variables only say how to reach it (region, interface, certificates) and give a secret that
  * the files leave out.
  * @throws NotConfiguredError when nothing says anything of a cloud
- * @throws ConfigError for files that cannot be used, and for a cloud that is not in them
+ * @throws ConfigError for files that cannot be used or are another user's, and for a cloud that is not in them
  */
 export async function resolveConfig(
   options: ConfigOptions = {},
@@ -48,7 +50,7 @@ export async function resolveConfig(
   const given = fixups(optionValues(options))
   const { env } = context
   if (options.cloud === undefined && standsAlone(given)) {
-    return { cloud: undefined, values: mergeValues(defaultValues, given), files: [], searched: [] }
+    return { cloud: undefined, values: mergeValues(defaultValues, given), files: [], searched: [], warnings: [] }
   }
   const named = options.cloud ?? (env['OS_CLOUD'] || undefined)
   if (named === undefined && describesCloud(env)) return fromEnvironment(context, given)
@@ -58,11 +60,13 @@ export async function resolveConfig(
   const cloud = named ?? onlyCloud(files, context, given)
   const entry = files.clouds.get(cloud)
   if (!entry) throw unknownCloud(cloud, files, searched)
-  const base = mergeValues(defaultValues, await profileValues(entry, cloud, context), entry)
+  const profile = await profileValues(entry, cloud, context)
+  const base = mergeValues(defaultValues, profile.values, entry)
   const asked = given.get('region_name') ?? connectionValues(env).get('region_name')
   const own = fixups(mergeValues(withRegion(base, asked), withoutRegion(connectionValues(env))))
   const values = mergeValues(fixups(secretValues(env)), own, given)
-  return { cloud, values: onlyNeededSecrets(values, own), files: files.paths, searched }
+  const warnings = [...files.warnings, ...profile.warnings]
+  return { cloud, values: onlyNeededSecrets(values, own), files: files.paths, searched, warnings }
 }
 
 function standsAlone(given: Values): boolean {
@@ -71,20 +75,21 @@ function standsAlone(given: Values): boolean {
 
 async function fromEnvironment(context: ConfigContext, given: Values): Promise<ResolvedConfig> {
   const profile = await profileValues(envValues(context.env), 'envvars', context)
-  const values = fixups(mergeValues(defaultValues, profile, envValues(context.env), given))
-  return { cloud: undefined, values, files: [], searched: ['the OS_* variables'] }
+  const values = fixups(mergeValues(defaultValues, profile.values, envValues(context.env), given))
+  return { cloud: undefined, values, files: [], searched: ['the OS_* variables'], warnings: profile.warnings }
 }
 
 interface Files {
   readonly path: string | undefined
   readonly paths: readonly string[]
   readonly unreadable: readonly string[]
+  readonly warnings: readonly string[]
   readonly clouds: ReadonlyMap<string, Values>
 }
 
 async function loadFiles(context: ConfigContext): Promise<Files> {
-  const clouds = await loadFirst(candidates('clouds', context))
-  const secure = await loadFirst(candidates('secure', context))
+  const clouds = await loadFirst('clouds', context)
+  const secure = await loadFirst('secure', context)
   const entries = new Map<string, Values>()
   for (const file of [clouds.file, secure.file]) {
     for (const [name, values] of file ? cloudsOf(file) : []) {
@@ -95,6 +100,7 @@ async function loadFiles(context: ConfigContext): Promise<Files> {
     path: clouds.file?.path,
     paths: [clouds.file, secure.file].flatMap((file) => file?.path ?? []),
     unreadable: [...clouds.unreadable, ...secure.unreadable],
+    warnings: [...clouds.warnings, ...secure.warnings],
     clouds: entries,
   }
 }
@@ -107,20 +113,24 @@ function cloudsOf(file: LoadedFile): [string, Values][] {
   })
 }
 
+interface Profile {
+  readonly values: Values
+  readonly warnings: readonly string[]
+}
+
 /** `profile` (once called `cloud`) names an entry of clouds-public.yaml. */
-async function profileValues(entry: Values, cloud: string, context: ConfigContext): Promise<Values> {
+async function profileValues(entry: Values, cloud: string, context: ConfigContext): Promise<Profile> {
   const setting = entry.get('profile') ?? entry.get('cloud')
   const profile = typeof setting?.value === 'string' ? setting.value : undefined
-  if (!profile) return new Map()
-  const paths = candidates('clouds-public', context)
-  const { file } = await loadFirst(paths)
+  if (!profile) return { values: new Map(), warnings: [] }
+  const { file, warnings } = await loadFirst('clouds-public', context)
   const profiles = file && mapping(file.data['public-clouds'], `public-clouds in ${file.path}`)
   const found = profiles && mapping(profiles[profile], `public-clouds.${profile} in ${file.path}`)
-  if (found) return entryValues(found, file.path, `public-clouds.${profile}`)
+  if (found) return { values: entryValues(found, file.path, `public-clouds.${profile}`), warnings }
   throw new ConfigError(`the profile ${profile} of the cloud ${cloud} is not known`, {
     hint: file
       ? `${file.path} has ${Object.keys(profiles ?? {}).join(', ')}`
-      : `there is no clouds-public.yaml; looked for ${paths.join(', ')}`,
+      : `there is no clouds-public.yaml; looked for ${candidates('clouds-public', context).join(', ')}`,
   })
 }
 

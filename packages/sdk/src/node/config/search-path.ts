@@ -16,7 +16,8 @@ export function processContext(): ConfigContext {
 /** The files of one kind in the order they are tried; the first that exists counts. */
 export type FileKind = 'clouds' | 'secure' | 'clouds-public'
 
-const overrides: Readonly<Record<FileKind, string | undefined>> = {
+/** The variable that names a file of this kind. */
+export const overrides: Readonly<Record<FileKind, string | undefined>> = {
   clouds: 'OS_CLIENT_CONFIG_FILE',
   secure: 'OS_CLIENT_SECURE_FILE',
   'clouds-public': undefined,
@@ -27,12 +28,17 @@ const overrides: Readonly<Record<FileKind, string | undefined>> = {
  * current folder, the user's and the site's configuration folders, each with `.yaml`, `.yml`, `.json`.
  */
 export function candidates(kind: FileKind, context: ConfigContext): string[] {
-  const override = overrides[kind]
-  const named = override === undefined ? undefined : context.env[override]
+  const named = namedFile(kind, context)
   const found = searchFolders(context).flatMap((folder) =>
     ['.yaml', '.yml', '.json'].map((suffix) => join(folder, kind + suffix)),
   )
   return [...new Set(named ? [named, ...found] : found)]
+}
+
+/** The file that the environment names; undefined where it names none, or cannot. */
+export function namedFile(kind: FileKind, { env }: ConfigContext): string | undefined {
+  const override = overrides[kind]
+  return override === undefined ? undefined : env[override] || undefined
 }
 
 /** As platformdirs gives them (`user_config_dir`, `site_config_dir` of the application `openstack`). */

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import type { ServerTrust } from '../auth/cache-key.js'
+import { type ConnectionOptions, routeOf } from './dispatchers.js'
+import { readGivenFile } from './steering-file.js'
+
+const longestBundle = 16 * 1024 * 1024
+
+/**
+ * What decides who is behind `authUrl`, by content: a file that has been replaced is another authority. Secrets of a
+ * proxy stay out of it.
+ * @param environment this process's: Node itself reads there which authorities to trust
+ * @throws ConfigError for a proxy setting that cannot be used
+ */
+export async function serverTrust(
+  authUrl: string,
+  options: ConnectionOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<ServerTrust> {
+  const proxy = URL.canParse(authUrl) ? routeOf(new URL(authUrl), options).proxy : undefined
+  const extra = environment['NODE_EXTRA_CA_CERTS']
+  const means = [
+    options.ca,
+    options.cert,
+    options.key,
+    proxy && `${proxy.protocol}//${proxy.username}@${proxy.host}`,
+    extra && (await readGivenFile(extra, longestBundle).catch(() => extra)),
+    environment['SSL_CERT_FILE'],
+    environment['SSL_CERT_DIR'],
+    // --use-openssl-ca, --use-system-ca.
+    environment['NODE_OPTIONS'],
+    ...process.execArgv,
+  ]
+  const text = JSON.stringify(means.map((each) => each ?? null))
+  return { isVerified: options.insecure !== true, means: createHash('sha256').update(text).digest('hex') }
+}
