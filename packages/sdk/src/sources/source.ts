@@ -36,6 +36,6 @@ export interface Source {
   open(options?: OpenOptions): AsyncIterable<Uint8Array>
   /** The first bytes, without consuming them: what `open` gives afterwards still begins with them. */
   peek(length: number, signal?: AbortSignal): Promise<Uint8Array>
-  /** Lets go of what `prepare` or `peek` opened and nothing has read. Safe to call twice. */
+  /** Lets go of what `prepare` or `peek` opened and nothing has read, and ends a reading that was left. Safe to call twice. */
   close?(): Promise<void>
 }

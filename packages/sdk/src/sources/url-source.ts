@@ -38,6 +38,8 @@ export function urlSource(get: UrlGetter, address: string | URL, options: UrlOpt
   }
   /** The answer that `prepare` got, not yet read. */
   let held: Source | undefined
+  /** What is being read: its reader may leave while a server that has fallen silent is waited for. */
+  let active: Source | undefined
 
   const begin = async (signal: AbortSignal | undefined): Promise<Source> => {
     const reading = await readUrl(place, { start: 0, signal })
@@ -65,12 +67,15 @@ export function urlSource(get: UrlGetter, address: string | URL, options: UrlOpt
       }
       const source = await hold(signal)
       held = undefined
+      active = source
       yield* source.open({ signal })
     },
     peek: async (length, signal) => (await hold(signal)).peek(length, signal),
     async close() {
       await held?.close?.()
+      await active?.close?.()
       held = undefined
+      active = undefined
     },
   }
 }

@@ -22,7 +22,7 @@ export interface Watchdog {
   arm(limit: TimeoutError['limit'], timeoutMs: number, silence: string, sample?: Sample): void
   /** Stops counting, until armed again. */
   disarm(): void
-  /** Lets go of the timer. */
+  /** Lets go of the timer, for good: the sending may end later than its exchange, and must not start another. */
   stop(): void
 }
 
@@ -32,6 +32,7 @@ export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdo
   let timerDue = 0
   let armed: Armed | undefined
   let due = 0
+  let isStopped = false
 
   // The timer is left running between chunks and looks at the deadline when it fires: setting one for each chunk would
   // cost more than the chunk.
@@ -68,7 +69,7 @@ export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdo
   }
   return {
     arm(limit, timeoutMs, silence, sample) {
-      if (timeoutMs <= 0) {
+      if (timeoutMs <= 0 || isStopped) {
         armed = undefined
         return
       }
@@ -81,6 +82,7 @@ export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdo
       armed = undefined
     },
     stop() {
+      isStopped = true
       armed = undefined
       clearTimeout(timer)
       timer = undefined

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { createWatchdog } from './watchdog.js'
+
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+
+test('a watchdog that was stopped starts no timer, however often it is armed', () => {
+  const before = timers()
+  const watchdog = createWatchdog(() => undefined)
+  watchdog.arm('idle', 60_000, 'nothing has come')
+  expect(timers()).toBe(before + 1)
+  watchdog.stop()
+  watchdog.arm('idle', 60_000, 'nothing has come')
+  watchdog.arm('headers', 60_000, 'nothing has come', async () => 1)
+  expect(timers()).toBe(before)
+})
+
+test('a watchdog that is stopped while it looks at a sample starts no timer', async () => {
+  const before = timers()
+  let answer: (value: number) => void = () => undefined
+  const asked = new Promise<void>((resolve) => {
+    const watchdog = createWatchdog(() => undefined)
+    watchdog.arm('idle', 2, 'nothing has come', () => {
+      watchdog.stop()
+      resolve()
+      return new Promise((found) => (answer = found))
+    })
+  })
+  await asked
+  answer(1)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(timers()).toBe(before)
+})
