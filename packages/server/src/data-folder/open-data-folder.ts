@@ -196,7 +196,7 @@ function judge(folder: string, marker: Marker, contents: DatabaseContents, optio
     folder,
     'database-older',
     `its cloud.sqlite is older than the data next to it (of run ${contents.userVersion}, the data is of run ${marker.runs})`,
-    'put the newer one back; if the older one is wanted, start once with --sweep (`sweep` in code), which moves the data that it does not know aside',
+    'put the newer one back; if the older one is wanted, run `tyrax serve --sweep` once (`sweep` in code), which moves the data that it does not know aside',
   )
 }
 
