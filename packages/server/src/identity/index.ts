@@ -8,7 +8,7 @@ import { mountCatalog } from './catalog/routes.js'
 import { openDirectory } from './directory.js'
 import { mountDomains } from './domains/routes.js'
 import { IdentityError } from './errors.js'
-import { errorResponse } from './http/error-response.js'
+import { errorResponse, refuseLargeBody } from './http/error-response.js'
 import type { IdentityParts } from './http/identity-context.js'
 import { mountProjects } from './projects/routes.js'
 import { mountRoles } from './roles/routes.js'
@@ -35,6 +35,7 @@ export function createIdentityService(context: ServiceContext): CloudService {
   const app = new Hono<HttpEnv>()
   const authUrl = () => `${context.baseUrl()}${prefix}`
   const parts: IdentityParts = { app, directory, tokens, context }
+  app.use('*', refuseLargeBody)
   mountVersions(parts)
   mountLogin(parts)
   app.use('*', authenticate(tokens, authUrl))

@@ -1,4 +1,5 @@
 import { BlobStorageFull, BlobTooLarge } from '../../blobs/blob-store.js'
+import { BodyRefused } from '../../http/read-body.js'
 import type { Logger } from '../../log.js'
 import { ImageFault, type FaultKind } from '../errors.js'
 import { UnstorableText } from '../../database/text-guard.js'
@@ -24,6 +25,7 @@ export function faultResponse(c: ImageContext, error: unknown, log: Logger): Res
     return errorResponse(c, statusOf[error.kind], error.message)
   }
   if (error instanceof UnsupportedMediaType) return errorResponse(c, 415, error.message, error.headers)
+  if (error instanceof BodyRefused) return bodyRefused(c, error)
   if (error instanceof BlobTooLarge) {
     return errorResponse(c, 413, `The incoming image is too large: ${error.message}`)
   }
@@ -37,4 +39,10 @@ export function faultResponse(c: ImageContext, error: unknown, log: Logger): Res
   }
   log.error({ error, method: c.req.method, path: c.req.path, requestId: c.get('requestId') }, 'image request failed')
   return errorResponse(c, 500, 'The server has either erred or is incapable of performing the requested operation.')
+}
+
+function bodyRefused(c: ImageContext, { fault, limitBytes }: BodyRefused): Response {
+  if (fault === 'too-large') return errorResponse(c, 413, `Request is too large. Larger than ${limitBytes}.`)
+  if (fault === 'cut-short') return errorResponse(c, 400, 'The request ended before its body did.')
+  return errorResponse(c, 503, 'Too much is being sent at once. Please try again later.', { 'Retry-After': '1' })
 }

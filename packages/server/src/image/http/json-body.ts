@@ -1,16 +1,24 @@
+import { parseJson } from '../../http/parse-json.js'
+import { readBody } from '../../http/read-body.js'
 import { invalid } from '../errors.js'
 import type { ImageContext } from './resource.js'
 
 /**
+ * The most bytes of a JSON body, and of one image's record. Glance itself has no limit; the largest record that its
+ * database would take, 128 properties of 64 KiB, is twice this.
+ */
+const mostJsonBytes = 4 * 1024 ** 2
+
+/**
  * The request's JSON body (glance/common/wsgi.py `JSONRequestDeserializer`).
- * @throws invalid when there is none, it is no JSON, or neither a list nor an object
+ * @throws invalid when there is none, it is no JSON, or neither a list nor an object; BodyRefused
  */
 export async function jsonBody(c: ImageContext): Promise<unknown> {
   if (!hasBody(c)) throw invalid('Body expected in request.')
-  const text = await c.req.text()
+  const bytes = await readBody(c.env.incoming, mostJsonBytes)
   let body: unknown
   try {
-    body = JSON.parse(text)
+    body = parseJson(bytes)
   } catch {
     throw invalid('Malformed JSON in request body.')
   }

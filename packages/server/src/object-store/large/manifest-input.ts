@@ -1,4 +1,5 @@
 import { takeTurn } from '../../http/turns.js'
+import { parseJson, TooManyValues } from '../../http/parse-json.js'
 import { SwiftFault } from '../errors.js'
 import type { InlineSegment } from './manifest.js'
 
@@ -59,25 +60,16 @@ class EntryProblem extends Error {}
 const mostProblems = 1000
 const longestProblem = 1000
 
-/** Braces, brackets and commas that are parsed in one go. A manifest of 1,000 segments has about 5,000. */
-const mostTokens = 100_000
-
 function parseList(body: Buffer): readonly unknown[] {
   let parsed: unknown
-  if (tokensOf(body) > mostTokens) throw new SwiftFault(400, `Manifest has more than ${mostTokens} values.\n`)
   try {
-    parsed = JSON.parse(body.toString('utf8'))
-  } catch {
+    parsed = parseJson(body)
+  } catch (error) {
+    if (error instanceof TooManyValues) throw new SwiftFault(400, `Manifest has more than ${error.most} values.\n`)
     throw new SwiftFault(400, 'Manifest must be valid JSON.\n')
   }
   if (!Array.isArray(parsed)) throw new SwiftFault(400, 'Manifest must be a list.\n')
   return parsed
-}
-
-function tokensOf(body: Buffer): number {
-  let count = 0
-  for (const byte of body) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count += 1
-  return count
 }
 
 function readEntry(entry: unknown, isLast: boolean, own: string): WantedSegment | InlineSegment {

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { httpReasons } from '@tyrax/protocol'
 import { UnstorableText } from '../../database/text-guard.js'
 import { takeTurn } from '../../http/turns.js'
+import { BodyRefused, readBody } from '../../http/read-body.js'
 import { SwiftFault } from '../errors.js'
 import { type ObjectAddress, quotePath } from '../address.js'
 import type { SwiftContext } from '../exchange.js'
@@ -212,17 +213,12 @@ export function md5Of(bytes: Uint8Array | string): string {
   return createHash('md5').update(bytes).digest('hex')
 }
 
-/** The body of `PUT ?multipart-manifest=put`. @throws SwiftFault 413 */
+/** The body of `PUT ?multipart-manifest=put`. @throws SwiftFault 413, 499, 503 */
 export async function readManifestBody(c: SwiftContext): Promise<Buffer> {
-  const most = manifestLimits.max_manifest_size
-  const tooLarge = () => new SwiftFault(413, `Manifest File > ${most} bytes`)
-  if (Number(c.req.header('content-length') ?? 0) > most) throw tooLarge()
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of c.env.incoming as AsyncIterable<Buffer>) {
-    size += chunk.byteLength
-    if (size > most) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+  return readBody(c.env.incoming, manifestLimits.max_manifest_size).catch((error: unknown) => {
+    if (!(error instanceof BodyRefused)) throw error
+    if (error.fault === 'too-large') throw new SwiftFault(413, `Manifest File > ${error.limitBytes} bytes`)
+    if (error.fault === 'cut-short') throw new SwiftFault(499)
+    throw new SwiftFault(503, 'Too much is being sent at once. Please try again later.', { 'Retry-After': '1' })
+  })
 }

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Why a body is not read to its end. */
+export type BodyFault = 'too-large' | 'cut-short' | 'no-room'
+
+/** A body that was refused while it was read. Each service words it as its real one does. */
+export class BodyRefused extends Error {
+  override readonly name = 'BodyRefused'
+  readonly fault: BodyFault
+  /** The most bytes that this route takes. */
+  readonly limitBytes: number
+
+  constructor(fault: BodyFault, limitBytes: number) {
+    super(`the request's body is refused: ${fault}`)
+    this.fault = fault
+    this.limitBytes = limitBytes
+  }
+}
+
+/**
+ * What all bodies that are being read may hold together, in bytes. Above it the one that holds most is refused, so that
+ * many slow or large bodies cannot take the memory, nor the turn of a small one.
+ */
+const mostHeldBytes = 64 * 1024 ** 2
+
+interface Reading {
+  heldBytes: number
+  refuse(fault: BodyFault): void
+}
+
+const readings = new Set<Reading>()
+let heldBytes = 0
+
+/**
+ * Reads a request's body whole, as every service does that takes JSON. Reading stops at the first byte above the limit;
+ * what the client still sends is then dropped by the HTTP server, so that the refusal reaches it.
+ * @throws BodyRefused
+ */
+export async function readBody(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  if (Number(incoming.headers['content-length'] ?? 0) > limitBytes) throw new BodyRefused('too-large', limitBytes)
+  const chunks: Buffer[] = []
+  return new Promise<Buffer>((resolve, reject) => {
+    const reading: Reading = {
+      heldBytes: 0,
+      refuse: (fault) => finish(() => reject(new BodyRefused(fault, limitBytes))),
+    }
+    const finish = (settle: () => void) => {
+      if (!readings.delete(reading)) return
+      heldBytes -= reading.heldBytes
+      incoming.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose)
+      incoming.pause()
+      settle()
+      chunks.length = 0
+    }
+    const onData = (chunk: Buffer) => {
+      reading.heldBytes += chunk.byteLength
+      heldBytes += chunk.byteLength
+      if (reading.heldBytes > limitBytes) return reading.refuse('too-large')
+      chunks.push(chunk)
+      if (heldBytes > mostHeldBytes) largest().refuse('no-room')
+    }
+    const onEnd = () => finish(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    const onClose = () => reading.refuse('cut-short')
+    readings.add(reading)
+    if (incoming.readableEnded) return onEnd()
+    if (incoming.destroyed) return onClose()
+    incoming.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose)
+  })
+}
+
+function largest(): Reading {
+  return [...readings].reduce((most, each) => (each.heldBytes > most.heldBytes ? each : most))
+}
