@@ -6,6 +6,7 @@ import {
   type ResolvedConfig,
   type Values,
 } from '@tyrax/sdk'
+import { shownUrl } from '@tyrax/sdk/internal'
 import { configContext } from '../cloud/config-context.js'
 import { defineCommand } from '../command/define-command.js'
 import type { Context } from '../context.js'
@@ -54,8 +55,13 @@ async function configured(context: Context): Promise<ResolvedConfig | undefined>
 function settingRows(values: Values): Row {
   return Object.fromEntries(
     [...values].map(([key, { value, origin }]) => {
-      const shown = /password|secret|token|passcode/.test(key) ? '********' : JSON.stringify(value)
+      const shown = /password|secret|token|passcode/.test(key) ? '********' : JSON.stringify(settingShown(value))
       return [key, `${shown} from ${describeOrigin(origin)}`]
     }),
   )
+}
+
+/** An address may have a user and a password in it. */
+function settingShown(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('://') ? shownUrl(value) : value
 }

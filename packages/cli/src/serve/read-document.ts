@@ -1,5 +1,5 @@
 import { UsageError } from '@tyrax/sdk'
-import { FileRefused, readGivenFile } from '@tyrax/sdk/internal'
+import { FileRefused, parseYaml, readGivenFile, YamlError, yamlValue } from '@tyrax/sdk/internal'
 
 /** A document and the name it was read under. */
 export interface ReadDocument {
@@ -16,11 +16,10 @@ export async function readDocument(option: string, file: string): Promise<ReadDo
     const why = error instanceof FileRefused ? `it ${error.reason}` : error.message
     throw new UsageError(`${option} ${file} cannot be read: ${why}`, { cause: error })
   })
-  const { parse } = await import('yaml')
   try {
-    return { file, value: parse(text) as unknown }
+    return { file, value: yamlValue(await parseYaml(text)) }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new UsageError(`${option} ${file} is neither YAML nor JSON: ${reason}`, { cause: error })
+    if (!(error instanceof YamlError)) throw error
+    throw new UsageError(`${option} ${file}${error.place} is neither YAML nor JSON: ${error.message}`)
   }
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors/config-errors.js'
+import { shownUrl } from '../transport/redact.js'
 
 /** An auth URL with and without its version. */
 export interface IdentityUrl {
@@ -11,7 +12,7 @@ export interface IdentityUrl {
 /** Takes an auth URL with or without `/v3`, with a path before it or not, with or without a trailing slash. */
 export function identityUrl(authUrl: string): IdentityUrl {
   if (!URL.canParse(authUrl) || !/^https?:$/.test(new URL(authUrl).protocol)) {
-    throw new ConfigError(`the auth URL is not an http or https URL: ${JSON.stringify(authUrl)}`, {
+    throw new ConfigError(`the auth URL is not an http or https URL: ${JSON.stringify(shownUrl(authUrl))}`, {
       hint: 'it looks like https://cloud.example.com:5000/v3',
     })
   }

@@ -1,9 +1,10 @@
 import { exchange } from '../client/exchange.js'
-import { parseErrorBody, requestIdOf } from '../client/error-body.js'
+import { parseErrorBody } from '../client/error-body.js'
 import type { Logger } from '../client/logger.js'
 import { readBounded } from '../client/read-body.js'
 import { newRequestId } from '../client/request-id.js'
 import { createServiceResponse } from '../client/service-response.js'
+import type { Secrets } from '../client/secrets.js'
 import type { ServiceResponse } from '../client/service-client.js'
 import { ConfigError } from '../errors/config-errors.js'
 import { ConnectionError } from '../errors/connection-errors.js'
@@ -11,7 +12,7 @@ import { errorFromStatus } from '../errors/http-error.js'
 import { retryDelay } from '../retry/delay.js'
 import type { RetryPolicy } from '../retry/policy.js'
 import { sleep } from '../retry/sleep.js'
-import { redactUrl } from '../transport/redact.js'
+import { redactUrl, shownUrl } from '../transport/redact.js'
 import type { Timeouts, Transport } from '../transport/transport.js'
 import { identityUrl } from './identity-url.js'
 
@@ -22,6 +23,7 @@ export interface KeystoneContext {
   readonly retry: RetryPolicy
   readonly logger: Logger | undefined
   readonly userAgent: string
+  readonly secrets: Secrets
 }
 
 /** One call to the identity service, below its v3 root. */
@@ -42,10 +44,12 @@ const longestErrorBody = 64 * 1024
  * @throws HttpError, ConnectionError; ConfigError when there is no v3 behind the auth URL
  */
 export async function callKeystone(context: KeystoneContext, call: KeystoneCall): Promise<ServiceResponse> {
+  const { secrets } = context
   const { root, v3 } = identityUrl(call.authUrl)
   for (let base = v3, discovered = false; ;) {
     const { response, url } = await withRetries(context, call, `${base}${call.path}`)
-    if (response.status < 300) return createServiceResponse(response, call.method, redactUrl(url))
+    if (response.status < 300)
+      return createServiceResponse(response, { method: call.method, url: redactUrl(url), secrets })
     const text = new TextDecoder().decode(await readBounded(response.body, longestErrorBody))
     if (response.status === 404 && !discovered && requestIsForVersion(text)) {
       discovered = true
@@ -55,12 +59,10 @@ export async function callKeystone(context: KeystoneContext, call: KeystoneCall)
         continue
       }
     }
-    const { message, code, fromProxy } = parseErrorBody(response.status, response.headers, text)
+    const { fromProxy, ...said } = parseErrorBody(response, text, secrets)
     throw errorFromStatus({
+      ...said,
       status: response.status,
-      message,
-      code,
-      requestId: requestIdOf(response.headers),
       method: call.method,
       url: redactUrl(url),
       headers: response.headers,
@@ -70,7 +72,7 @@ export async function callKeystone(context: KeystoneContext, call: KeystoneCall)
 }
 
 function hintFor(status: number, fromProxy: boolean, authUrl: string): string | undefined {
-  if (fromProxy || status === 404) return `is ${authUrl} the address of Keystone?`
+  if (fromProxy || status === 404) return `is ${shownUrl(authUrl)} the address of Keystone?`
   // For safety's sake Keystone answers all of these alike.
   if (status === 401)
     return 'the user, the password, the project or one of their domains is wrong, or the user is disabled'
@@ -121,7 +123,7 @@ function sendOnce(context: KeystoneContext, call: KeystoneCall, url: string) {
       openBody: body === undefined ? undefined : () => body,
       replayable: true,
     },
-    context.logger,
+    context,
   )
 }
 

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors/config-errors.js'
+import { shownUrl } from '../transport/redact.js'
 
 /** How a service is found in the catalogue and addressed. */
 export interface ServiceProfile {
@@ -41,7 +42,9 @@ export const identityService: ServiceProfile = {
 export function serviceRoot(profile: ServiceProfile, endpoint: string, projectId: string | undefined): string {
   const filled = endpoint.replace(/[%$]\((project_id|tenant_id)\)s/g, () => projectId ?? '')
   if (!URL.canParse(filled) || !/^https?:$/.test(new URL(filled).protocol)) {
-    throw new ConfigError(`the endpoint of the ${profile.name} service is not an http or https URL: ${endpoint}`)
+    throw new ConfigError(
+      `the endpoint of the ${profile.name} service is not an http or https URL: ${shownUrl(endpoint)}`,
+    )
   }
   const url = new URL(filled)
   return profile.versioned(`${url.origin}${url.pathname}`.replace(/\/+$/, ''))

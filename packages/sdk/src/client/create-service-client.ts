@@ -9,12 +9,13 @@ import { sleep } from '../retry/sleep.js'
 import { throwIfAborted } from '../transport/aborting.js'
 import { redactUrl } from '../transport/redact.js'
 import type { Timeouts, Transport, TransportRequest, TransportResponse } from '../transport/transport.js'
-import { parseErrorBody, requestIdOf } from './error-body.js'
+import { parseErrorBody } from './error-body.js'
 import { exchange, type ExchangeRequest } from './exchange.js'
 import type { Logger } from './logger.js'
 import { drain, readBounded } from './read-body.js'
 import { newRequestId } from './request-id.js'
 import { rereadable } from './reread.js'
+import type { Secrets } from './secrets.js'
 import type { ServiceClient, ServiceRequest, ServiceResponse } from './service-client.js'
 import { createServiceResponse } from './service-response.js'
 
@@ -28,7 +29,8 @@ export interface ServiceClientParts {
   readonly retry: RetryPolicy
   readonly timeouts: Timeouts
   readonly userAgent: string
-  readonly logger?: Logger | undefined
+  readonly secrets: Secrets
+  readonly logger: Logger | undefined
   /** Explains a connection that failed, where the configuration can tell why. */
   readonly connectionHint?: ((root: string) => string | undefined) | undefined
 }
@@ -63,7 +65,11 @@ async function requestWithRetries(
     if (outcome.response) {
       const { response, url } = outcome
       if (isAnswer(response.status, request)) {
-        const answer = createServiceResponse(response, request.method, redactUrl(url))
+        const answer = createServiceResponse(response, {
+          method: request.method,
+          url: redactUrl(url),
+          secrets: parts.secrets,
+        })
         if (!policy.methods.includes(request.method)) return answer
         return rereadable(answer, (error) => askAgain(parts, request, policy, { error, failures: failures + 1 }))
       }
@@ -106,7 +112,7 @@ type Outcome =
 async function attemptOnce(parts: ServiceClientParts, request: ServiceRequest, grant: TokenGrant): Promise<Outcome> {
   const root = parts.root(grant)
   try {
-    return await exchange(parts.transport, toExchange(parts, request, grant, root), parts.logger)
+    return await exchange(parts.transport, toExchange(parts, request, grant, root), parts)
   } catch (error) {
     return { error: withHint(error, parts.connectionHint?.(root)) }
   }
@@ -200,12 +206,10 @@ async function httpError(
 ): Promise<HttpError> {
   const { response, url } = outcome
   const text = new TextDecoder().decode(await readErrorBody(response))
-  const { message, code, fromProxy } = parseErrorBody(response.status, response.headers, text)
+  const { fromProxy, ...said } = parseErrorBody(response, text, parts.secrets)
   return errorFromStatus({
+    ...said,
     status: response.status,
-    message,
-    code,
-    requestId: requestIdOf(response.headers),
     method: request.method,
     url: redactUrl(url),
     headers: response.headers,
@@ -224,7 +228,7 @@ async function readErrorBody(response: TransportResponse): Promise<Uint8Array> {
 
 function proxyHint(parts: ServiceClientParts, response: TransportResponse): string {
   const server = response.headers.get('server')
-  return `this is not an answer of the ${parts.profile.name} service but of ${server ? `a ${server}` : 'a proxy'} before it`
+  return `this is not an answer of the ${parts.profile.name} service but of ${server ? `a ${parts.secrets.hide(server)}` : 'a proxy'} before it`
 }
 
 function statusHint(status: number, request: ServiceRequest, grant: TokenGrant): string | undefined {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createSecrets } from './secrets.js'
 import { parseErrorBody } from './error-body.js'
 
 const headers = (type: string) => new Headers({ 'content-type': type })
@@ -49,16 +50,26 @@ test.each([
     undefined,
   ],
 ])('the words of %s are found', (_, status, type, body, message, code) => {
-  expect(parseErrorBody(status, headers(type), body)).toMatchObject({ message, code })
+  expect(parseErrorBody({ status: status, headers: headers(type) }, body, createSecrets())).toMatchObject({
+    message,
+    code,
+  })
 })
 
 test('only HTML without a request id is taken for an answer of a proxy', () => {
   const html = '<html><body>Bad Gateway</body></html>'
-  expect(parseErrorBody(502, headers('text/html'), html).fromProxy).toBe(true)
-  expect(parseErrorBody(404, new Headers({ 'content-type': 'text/html', 'x-trans-id': 'tx1' }), html).fromProxy).toBe(
-    false,
-  )
-  expect(parseErrorBody(409, headers('application/json'), '{"message":"no"}').fromProxy).toBe(false)
+  expect(parseErrorBody({ status: 502, headers: headers('text/html') }, html, createSecrets()).fromProxy).toBe(true)
+  expect(
+    parseErrorBody(
+      { status: 404, headers: new Headers({ 'content-type': 'text/html', 'x-trans-id': 'tx1' }) },
+      html,
+      createSecrets(),
+    ).fromProxy,
+  ).toBe(false)
+  expect(
+    parseErrorBody({ status: 409, headers: headers('application/json') }, '{"message":"no"}', createSecrets())
+      .fromProxy,
+  ).toBe(false)
 })
 
 test('no body makes the parser throw, give an empty message, or leave a tag', () => {
@@ -67,7 +78,7 @@ test('no body makes the parser throw, give an empty message, or leave a tag', ()
       fc.oneof(fc.string(), fc.json()),
       fc.constantFrom('application/json', 'text/html', 'text/plain'),
       (body, type) => {
-        expect(parseErrorBody(500, headers(type), body).message).not.toBe('')
+        expect(parseErrorBody({ status: 500, headers: headers(type) }, body, createSecrets()).message).not.toBe('')
       },
     ),
   )

@@ -1,11 +1,14 @@
 import type { ResponseHeaders } from '../transport/response-headers.js'
 import { httpReasons } from '@tyrax/protocol'
-import { looksLikeHtml, stripHtml } from './strip-html.js'
+import type { TransportResponse } from '../transport/transport.js'
+import type { Secrets } from './secrets.js'
+import { bodyOfHtml, looksLikeHtml, stripHtml } from './strip-html.js'
 
 /** What an error answer says. */
 export interface ErrorBody {
   readonly message: string
   readonly code: string | undefined
+  readonly requestId: string | undefined
   /** Somebody before the service answered, as far as can be told. */
   readonly fromProxy: boolean
 }
@@ -16,30 +19,39 @@ const longestMessage = 500
  * Reads the error formats that are met on the way to an image: Glance's `{message, code, title}` with HTML in it,
  * Keystone's `{error: {message, code, title}}`, Nova's `{badRequest: {message}}`, Swift's and proxies' HTML, text.
  */
-export function parseErrorBody(status: number, headers: ResponseHeaders, text: string): ErrorBody {
+export function parseErrorBody(
+  { status, headers }: Pick<TransportResponse, 'status' | 'headers'>,
+  text: string,
+  secrets: Pick<Secrets, 'hide'>,
+): ErrorBody {
+  const requestId = requestIdOf(headers, secrets)
+  const words = (said: string) => clip(secrets.hide(stripHtml(said)))
   const reason = httpReasons[status] ?? 'error'
   const fields = jsonFields(text)
   if (fields) {
-    const message = clip(stripHtml(fields.message ?? fields.title ?? ''))
-    return { message: message || `${status} ${reason}`, code: fields.code ?? fields.title, fromProxy: false }
+    const message = words(fields.message ?? fields.title ?? '')
+    const code = fields.code ?? fields.title
+    return {
+      message: message || `${status} ${reason}`,
+      code: code === undefined ? undefined : words(code),
+      requestId,
+      fromProxy: false,
+    }
   }
   const html = looksLikeHtml(text, headers.get('content-type'))
-  const words = clip(stripHtml(html ? (bodyOf(text) ?? text) : withoutStatusLine(text, status)))
+  const message = words(html ? (bodyOfHtml(text) ?? text) : withoutStatusLine(text, status))
   return {
-    message: words || `${status} ${reason}`,
+    message: message || `${status} ${reason}`,
     code: undefined,
-    fromProxy: html && requestIdOf(headers) === undefined,
+    requestId,
+    fromProxy: html && requestId === undefined,
   }
 }
 
 /** `x-openstack-request-id`, or Swift's `x-trans-id`. */
-export function requestIdOf(headers: ResponseHeaders): string | undefined {
-  return (
-    headers.get('x-openstack-request-id') ??
-    headers.get('x-trans-id') ??
-    headers.get('x-compute-request-id') ??
-    undefined
-  )
+export function requestIdOf(headers: ResponseHeaders, secrets: Pick<Secrets, 'hide'>): string | undefined {
+  const id = headers.get('x-openstack-request-id') ?? headers.get('x-trans-id') ?? headers.get('x-compute-request-id')
+  return id === null ? undefined : clip(secrets.hide(id))
 }
 
 interface Fields {
@@ -75,10 +87,6 @@ function record(value: unknown): Record<string, unknown> | undefined {
 function string(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'number' ? String(value) : undefined
-}
-
-function bodyOf(html: string): string | undefined {
-  return /<body\b[^>]*>([\s\S]*)/i.exec(html)?.[1]
 }
 
 /** Glance's plain errors begin with `409 Conflict` and an empty line. */

@@ -1,10 +1,17 @@
 import { HttpError } from '../errors/http-error.js'
-import { redactHeaders, redactUrl } from '../transport/redact.js'
+import { redactHeaders, redactUrl, shownUrl } from '../transport/redact.js'
 import type { Transport, TransportRequest, TransportResponse } from '../transport/transport.js'
 import { drain } from './read-body.js'
 import type { Logger } from './logger.js'
+import type { Secrets } from './secrets.js'
 
 const mostRedirects = 5
+
+/** Where an exchange is noted, and what must not be shown of it. */
+interface Discretion {
+  readonly logger: Logger | undefined
+  readonly secrets: Secrets
+}
 
 /** A request whose body can be made anew, should a redirect ask for it. */
 export interface ExchangeRequest extends Omit<TransportRequest, 'body'> {
@@ -21,7 +28,7 @@ export interface ExchangeRequest extends Omit<TransportRequest, 'body'> {
 export async function exchange(
   transport: Transport,
   request: ExchangeRequest,
-  logger: Logger | undefined,
+  { logger, secrets }: Discretion,
 ): Promise<{ response: TransportResponse; url: URL }> {
   let url = request.url
   for (let hop = 0; ; hop += 1) {
@@ -29,7 +36,7 @@ export async function exchange(
     const response = await logged(transport, { ...rest, url, body: openBody?.() }, logger)
     const location = response.headers.get('location')
     if (!redirects.has(response.status) || location === null) return { response, url }
-    const next = redirectTarget(request, url, location, response, hop)
+    const next = redirectTarget(request, { from: url, location, secrets, hop }, response)
     await drain(response.body)
     url = next
   }
@@ -37,17 +44,22 @@ export async function exchange(
 
 const redirects = new Set([301, 302, 303, 307, 308])
 
+interface Redirect {
+  readonly from: URL
+  readonly location: string
+  readonly secrets: Secrets
+  readonly hop: number
+}
+
 function redirectTarget(
   request: ExchangeRequest,
-  from: URL,
-  location: string,
+  { from, location, secrets, hop }: Redirect,
   response: TransportResponse,
-  hop: number,
 ): URL {
   const fail = (why: string, hint?: string) =>
     new HttpError({
       status: response.status,
-      message: `${request.method} ${redactUrl(from)} redirects to ${location}: ${why}`,
+      message: `${request.method} ${redactUrl(from)} redirects to ${secrets.hide(shownUrl(location, from))}: ${why}`,
       method: request.method,
       url: redactUrl(from),
       headers: response.headers,
@@ -58,7 +70,7 @@ function redirectTarget(
   if (to.origin !== from.origin) {
     throw fail(
       'the token is not taken to another origin',
-      `if ${to.origin} is right, name it as the service's endpoint override or auth URL`,
+      `if ${secrets.hide(to.origin)} is right, name it as the service's endpoint override or auth URL`,
     )
   }
   if (hop >= mostRedirects) throw fail(`more than ${mostRedirects} redirects`)

@@ -2,13 +2,22 @@ import { MalformedResponseError } from '../errors/connection-errors.js'
 import type { TransportResponse } from '../transport/transport.js'
 import { requestIdOf } from './error-body.js'
 import { drain, readAll } from './read-body.js'
+import type { Secrets } from './secrets.js'
 import type { ServiceResponse } from './service-client.js'
 import { looksLikeHtml, stripHtml } from './strip-html.js'
 
-/** Wraps a transport's answer. `url` is without credentials. */
-export function createServiceResponse(response: TransportResponse, method: string, url: string): ServiceResponse {
+/** What was asked for. */
+interface Asked {
+  readonly method: string
+  /** Without credentials. */
+  readonly url: string
+  readonly secrets: Secrets
+}
+
+/** Wraps a transport's response. */
+export function createServiceResponse(response: TransportResponse, { method, url, secrets }: Asked): ServiceResponse {
   const { status, headers, body } = response
-  const requestId = requestIdOf(headers)
+  const requestId = requestIdOf(headers, secrets)
   const malformed = (what: string, cause?: unknown) =>
     new MalformedResponseError(
       `${method} ${url} answered ${status} with ${what}`,
@@ -36,7 +45,7 @@ export function createServiceResponse(response: TransportResponse, method: strin
       const content = await text()
       if (content.trim() === '') throw malformed('an empty body where JSON was expected')
       if (looksLikeHtml(content, headers.get('content-type'))) {
-        throw malformed(`a web page where JSON was expected: ${stripHtml(content).slice(0, 200)}`)
+        throw malformed(`a web page where JSON was expected: ${secrets.hide(stripHtml(content)).slice(0, 200)}`)
       }
       try {
         return JSON.parse(content) as unknown

@@ -18,6 +18,7 @@ import { defaultTimeouts } from '../transport/defaults.js'
 import type { Timeouts, Transport } from '../transport/transport.js'
 import type { Logger } from './logger.js'
 import { createServiceClient } from './create-service-client.js'
+import { addSecretsOf, createSecrets, hidingLogger } from './secrets.js'
 import type { ServiceClient } from './service-client.js'
 import { userAgent } from './user-agent.js'
 
@@ -36,11 +37,14 @@ export async function createServices(
   transport: Transport,
   trust: ServerTrust,
 ): Promise<Services> {
+  const secrets = createSecrets()
+  addSecretsOf(secrets, settings.auth)
   const common: KeystoneContext = {
+    secrets,
     transport,
     retry: { ...defaultRetryPolicy, ...options.retry } satisfies RetryPolicy,
     timeouts: { ...defaultTimeouts, ...settings.timeouts, ...options.timeouts } satisfies Timeouts,
-    logger: options.logger,
+    logger: hidingLogger(options.logger, secrets),
     userAgent: userAgent(options.userAgent),
   }
   const session = await cachedSession({ settings, options, trust }, common)
@@ -72,9 +76,13 @@ async function cachedSession(
   const { auth } = settings
   const cache = options.tokenCache
   const key = cache && (await tokenCacheKey(auth, trust))
+  const remembered = <G extends TokenGrant | undefined>(grant: G): G => {
+    context.secrets.add(grant?.token)
+    return grant
+  }
   return createSession({
-    authenticate: (signal) => authenticate(auth, context, signal),
-    load: cache && key ? () => cache.load(key) : undefined,
+    authenticate: async (signal) => remembered(await authenticate(auth, context, signal)),
+    load: cache && key ? async () => remembered(await cache.load(key)) : undefined,
     save: cache && key ? (grant) => cache.save(key, grant) : undefined,
   })
 }

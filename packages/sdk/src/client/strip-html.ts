@@ -8,18 +8,68 @@ const entities: Readonly<Record<string, string>> = {
   '#39': "'",
 }
 
-/** The words of an HTML or plain text, on one line: no tags, no head, entities decoded. */
+/** More than any page of a proxy; a text of any length may come from one. */
+export const longestPage = 64 * 1024
+
+/** The words of an HTML or plain text, on one line: no tags, no head, entities decoded. Of its beginning, if it is long. */
 export function stripHtml(text: string): string {
-  return text
-    .replace(/<(script|style|head)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
-    .replace(/<!--[\s\S]*?-->/g, ' ')
-    .replace(/<\/?[a-z!][^<>]*>/gi, ' ')
-    .replace(/&(#?\w+);/g, (whole, name: string) => entities[name.toLowerCase()] ?? whole)
+  return withoutMarkup(text.slice(0, longestPage))
+    .replace(/&(#?\w{1,10});/g, (whole, name: string) => entities[name.toLowerCase()] ?? whole)
     .replace(/\s+/g, ' ')
     .trim()
 }
 
+/** What stands behind the tag that begins the body of a page; undefined where there is none. */
+export function bodyOfHtml(text: string): string | undefined {
+  const page = text.slice(0, longestPage)
+  const tag = /<body\b/i.exec(page)
+  const end = tag ? page.indexOf('>', tag.index) : -1
+  return end === -1 ? undefined : page.slice(end + 1)
+}
+
+/** One pass: expressions that look for the end of each tag, block or comment take quadratic time where there is none. */
+function withoutMarkup(text: string): string {
+  const ends = findEnds(text)
+  let words = ''
+  let at = 0
+  for (;;) {
+    const open = text.indexOf('<', at)
+    if (open === -1) return words + text.slice(at)
+    words += text.slice(at, open)
+    const end = ends(open)
+    words += end === undefined ? '<' : ' '
+    at = end ?? open + 1
+  }
+}
+
+/** Where the markup ends that begins at a `<`; undefined where it is none, or has no end. */
+function findEnds(text: string): (open: number) => number | undefined {
+  const lower = text.toLowerCase()
+  const missing = new Set<string>()
+  const behind = (what: string, from: number): number | undefined => {
+    const found = missing.has(what) ? -1 : lower.indexOf(what, from)
+    // What is not behind this place is not behind a later one.
+    if (found === -1) missing.add(what)
+    return found === -1 ? undefined : found + what.length
+  }
+  const block = /<(script|style|head)\b/y
+  const tag = /<\/?[a-z!][^<>]*>/y
+  return (open) => {
+    if (lower.startsWith('<!--', open)) {
+      const end = behind('-->', open)
+      if (end !== undefined) return end
+    }
+    block.lastIndex = open
+    const name = block.exec(lower)?.[1]
+    const closing = name === undefined ? undefined : behind(`</${name}`, open)
+    const end = closing === undefined ? undefined : behind('>', closing)
+    if (end !== undefined) return end
+    tag.lastIndex = open
+    return tag.test(lower) ? tag.lastIndex : undefined
+  }
+}
+
 /** Whether a body is a page rather than data. */
 export function looksLikeHtml(text: string, contentType: string | null): boolean {
-  return /\bhtml\b/i.test(contentType ?? '') || /^\s*(<!doctype html|<html)\b/i.test(text)
+  return /\bhtml\b/i.test(contentType ?? '') || /^\s*(<!doctype html|<html)\b/i.test(text.slice(0, longestPage))
 }

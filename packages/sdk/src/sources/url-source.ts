@@ -2,7 +2,7 @@ import { UsageError } from '../errors/tyrax-error.js'
 import { defaultRetryPolicy, type RetryPolicy } from '../retry/policy.js'
 import { defaultTimeouts } from '../transport/defaults.js'
 import { basicAuthorization, withoutUserinfo } from '../transport/basic-authorization.js'
-import { redactUrl } from '../transport/redact.js'
+import { redactUrl, shownUrl } from '../transport/redact.js'
 import { oneShot } from './one-shot.js'
 import type { OpenOptions, Source } from './source.js'
 import type { UrlGetter } from './url-getter.js'
@@ -84,8 +84,9 @@ function parse(address: string | URL): URL {
   let url: URL
   try {
     url = new URL(address)
-  } catch (cause) {
-    throw new UsageError(`${String(address)} is not a URL`, { cause })
+  } catch {
+    // The cause would show all of it.
+    throw new UsageError(`${shownUrl(String(address))} is not a URL`)
   }
   if (url.protocol === 'http:' || url.protocol === 'https:') return url
   throw new UsageError(`${url.protocol} addresses are not read`, { hint: 'use http or https, or fromFile for a file' })

@@ -1,32 +1,86 @@
-const secretQuery =
-  /^(temp_url_sig|signature|sig|token|x-amz-(signature|credential|security-token)|awsaccesskeyid|password|key)$/i
-const secretHeaders = new Set([
-  'x-auth-token',
-  'x-subject-token',
-  'x-storage-token',
-  'x-service-token',
-  'authorization',
-  'proxy-authorization',
-  'cookie',
-  'set-cookie',
-  'x-account-meta-temp-url-key',
-  'x-container-meta-temp-url-key',
-])
+const hidden = 'REDACTED'
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
-/** The URL without credentials: user, password, and query values that sign or open a request. */
+/**
+ * Parameters of OpenStack's own lists and transfers, whose values open nothing. An allow-list: new ways to sign a URL
+ * come up all the time.
+ */
+const shownParameters = words(`
+  limit marker end_marker sort sort_key sort_dir reverse format prefix delimiter path multipart-manifest symlink
+  bulk-delete name id status visibility member_status owner tag protected os_hidden disk_format container_format
+  size_min size_max created_at updated_at checksum os_hash_algo os_hash_value min_disk min_ram domain_id nocatalog
+`)
+/** What such a value looks like; a URL within a URL has secrets of its own. */
+const plainValue = /^[\w.,:+ /-]{0,256}$/
+const parameterName = /^[\w.-]{1,64}$/
+
+/** Headers that say something of the exchange and open nothing; of URLs, what {@link redactUrl} shows. */
+const shownHeaders = words(`
+  accept accept-encoding accept-ranges age allow cache-control connection date etag content-encoding
+  content-length content-range content-type content-md5 expires host if-match if-modified-since if-none-match
+  if-range if-unmodified-since last-modified openstack-image-import-methods openstack-image-store-ids range
+  retry-after server te trailer transfer-encoding user-agent vary via x-compute-request-id x-openstack-request-id
+  x-trans-id x-timestamp x-static-large-object x-object-manifest x-copy-from x-newest x-storage-policy
+  x-image-meta-store x-delete-at x-delete-after x-backend-timestamp destination
+`)
+const urlHeaders = new Set(['location', 'content-location', 'referer'])
+const shownCounts = /^x-(?:account|container)-(?:object|container|bytes)-(?:count|used)$/
+
+/** The URL fit to be shown: no user, password or fragment, and of the query only what is known to open nothing. */
 export function redactUrl(url: URL | string): string {
   const copy = new URL(url)
-  if (copy.username) copy.username = ''
-  if (copy.password) copy.password = ''
-  for (const name of new Set(copy.searchParams.keys())) {
-    if (secretQuery.test(name)) copy.searchParams.set(name, 'REDACTED')
-  }
+  copy.username = ''
+  copy.password = ''
+  if (copy.hash !== '') copy.hash = hidden
+  copy.pathname = copy.pathname.replaceAll(/;([\w.-]+)=[^/;]*/g, `;$1=${hidden}`)
+  copy.search = copy.search.slice(1).split('&').map(redactParameter).join('&')
   return copy.href
+}
+
+function redactParameter(text: string): string {
+  if (text === '') return ''
+  const at = text.indexOf('=')
+  const [name, value] = at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
+  if (shownParameters.has(name) && (value === undefined || isPlain(value))) return text
+  // A parameter without a name is a value.
+  return value !== undefined && parameterName.test(name) ? `${name}=${hidden}` : hidden
+}
+
+function isPlain(value: string): boolean {
+  const text = decoded(value)
+  return text !== undefined && plainValue.test(text) && !text.includes('//')
+}
+
+function decoded(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value.replaceAll('+', ' '))
+  } catch {
+    return undefined
+  }
+}
+
+/** As {@link redactUrl}, for a text that may be no URL: of such a one only what cannot hold a secret. Never throws. */
+export function shownUrl(text: string, base?: URL): string {
+  if (URL.canParse(text, base)) return redactUrl(new URL(text, base))
+  if (!/[@?#&=]/.test(text)) return text.length > 200 ? `${text.slice(0, 200)}…` : text
+  const [scheme = ''] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text) ?? []
+  return `${scheme}… (not shown: it may hold a secret)`
 }
 
 /** Headers fit for a log. */
 export function redactHeaders(headers: Iterable<readonly [string, string]>): Record<string, string> {
   const shown: Record<string, string> = {}
-  for (const [name, value] of headers) shown[name] = secretHeaders.has(name.toLowerCase()) ? 'REDACTED' : value
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase()
+    if (urlHeaders.has(key)) shown[name] = shownLocation(value)
+    else shown[name] = shownHeaders.has(key) || shownCounts.test(key) ? value : hidden
+  }
   return shown
+}
+
+/** A relative address stays one. */
+function shownLocation(value: string): string {
+  const base = new URL('http://relative.invalid')
+  const text = URL.canParse(value) ? shownUrl(value) : shownUrl(value, base)
+  return text.startsWith(base.origin) ? text.slice(base.origin.length) : text
 }

@@ -3,9 +3,10 @@ import { lstat } from 'node:fs/promises'
 import { ConfigError } from '../../errors/config-errors.js'
 import { FileRefused, isOwn, ownerOf, readGivenFile } from '../steering-file.js'
 import { candidates, type ConfigContext, type FileKind, namedFile, overrides } from './search-path.js'
+import { parseYaml, YamlError, yamlValue } from './parse-yaml.js'
 
-/** Far more than any file of clouds has. */
-const longestFile = 4 * 1024 * 1024
+/** Hundreds of clouds; larger files take seconds to parse. */
+const longestFile = 1024 * 1024
 
 /** A configuration file's content. */
 export interface LoadedFile {
@@ -27,7 +28,7 @@ export interface Search {
  * user's or root's. With a clouds file of another user in the current folder, that user would choose where passwords
  * are sent.
  * @throws ConfigError with line and column when it is not YAML or JSON; for a file of another user, a pipe, a device, a
- * folder, or more than 4 MiB
+ * folder, or more than 1 MiB
  */
 export async function loadFirst(kind: FileKind, context: ConfigContext): Promise<Search> {
   const unreadable: string[] = []
@@ -77,21 +78,16 @@ function unusable(path: string, kind: FileKind, error: unknown): ConfigError {
 }
 
 async function parse(path: string, text: string): Promise<Record<string, unknown>> {
-  const { parseDocument } = await import('yaml')
-  // JSON is YAML too, and the same parser tells the line.
-  const document = parseDocument(text)
-  const [problem] = document.errors
-  if (problem) {
-    const at = problem.linePos?.[0]
-    const where = at ? `:${at.line}:${at.col}` : ''
-    throw new ConfigError(
-      `${path}${where} is not valid YAML: ${problem.message.split('\n')[0]?.replace(/ at line .*$/, '')}`,
-      {
-        cause: problem,
-      },
-    )
-  }
-  const data: unknown = document.toJS()
+  const data = await valueOf(path, text)
   if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as Record<string, unknown>
   throw new ConfigError(`${path} is empty or not a mapping`, { hint: 'it begins with "clouds:"' })
+}
+
+async function valueOf(path: string, text: string): Promise<unknown> {
+  try {
+    return yamlValue(await parseYaml(text))
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error
+    throw new ConfigError(`${path}${error.place} is not valid YAML: ${error.message}`)
+  }
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors/tyrax-error.js'
+import { shownUrl } from '../../transport/redact.js'
 
 /** A digest that somebody published for a file. */
 export interface ExpectedChecksum {
@@ -53,7 +54,7 @@ export function parseChecksum(text: string): ExpectedChecksum {
     })
   }
   const guess = isHex(text.trim()) ? algorithmOfLength(text.trim().length) : undefined
-  throw new UsageError(`the checksum ${JSON.stringify(text)} does not say what it is`, {
+  throw new UsageError(`the checksum ${JSON.stringify(shownUrl(text))} does not say what it is`, {
     hint:
       guess === undefined
         ? `write ALGORITHM:HEX, with one of ${supported}; or give the list that it is in`
