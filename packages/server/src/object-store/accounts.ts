@@ -1,7 +1,7 @@
-import { empty, listing, targetOf, type SwiftContext } from './exchange.js'
-import { listPage, readListingQuery } from './listing.js'
+import { empty, listing, type ListingEntry, targetOf, type SwiftContext } from './exchange.js'
+import { type ListingQuery, listPage, readListingQuery } from './listing.js'
 import { mergeMetadata, metadataHeaders, swiftLimits } from './metadata.js'
-import type { AccountRecord, ObjectStoreRepository } from './repository.js'
+import type { AccountRecord, ListedContainer, ObjectStoreRepository } from './repository.js'
 import { SwiftFault } from './errors.js'
 import { listingTime, swiftTimestamp } from './timestamps.js'
 
@@ -28,20 +28,24 @@ export function accountRoutes(repository: ObjectStoreRepository, nowMs: () => nu
     },
   }
 
-  async function list(c: SwiftContext, account: AccountRecord): Promise<Response> {
+  function list(c: SwiftContext, account: AccountRecord): Promise<Response> {
     const query = readListingQuery(targetOf(c), swiftLimits.account_listing_limit)
-    const page = await listPage(query, (bounds) => repository.scanContainers(account.name, bounds))
-    const entries = page.map((entry) =>
-      'subdir' in entry
-        ? { subdir: entry.subdir }
-        : {
-            name: entry.row.name,
-            count: entry.row.objects,
-            bytes: entry.row.bytes,
-            last_modified: listingTime(entry.row.createdMs),
-          },
-    )
-    return listing(c, entries, headersOf(account))
+    return listing(c, pages(account.name, query), headersOf(account))
+  }
+
+  async function* pages(account: string, query: ListingQuery): AsyncGenerator<ListingEntry[], void> {
+    for await (const page of listPage(query, (bounds) => repository.scanContainers(account, bounds))) {
+      yield page.map((entry) => ('subdir' in entry ? { subdir: entry.subdir } : containerEntry(entry.row)))
+    }
+  }
+}
+
+function containerEntry(container: ListedContainer) {
+  return {
+    name: container.name,
+    count: container.objects,
+    bytes: container.bytes,
+    last_modified: listingTime(container.createdMs),
   }
 }
 

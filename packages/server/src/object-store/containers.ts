@@ -1,7 +1,7 @@
 import { SwiftFault } from './errors.js'
 import { checkName } from './address.js'
-import { empty, listing, targetOf, type SwiftContext } from './exchange.js'
-import { listPage, readListingQuery } from './listing.js'
+import { empty, listing, type ListingEntry, targetOf, type SwiftContext } from './exchange.js'
+import { type ListingQuery, listPage, readListingQuery } from './listing.js'
 import { mergeMetadata, metadataHeaders, swiftLimits } from './metadata.js'
 import type { ContainerRecord, ListedObject, ObjectStoreRepository } from './repository.js'
 import { lastModified, listingTime, swiftTimestamp } from './timestamps.js'
@@ -33,11 +33,15 @@ export function containerRoutes(repository: ObjectStoreRepository, nowMs: () => 
     return list(c, account, known)
   }
 
-  async function list(c: SwiftContext, account: string, container: ContainerRecord): Promise<Response> {
+  function list(c: SwiftContext, account: string, container: ContainerRecord): Promise<Response> {
     const query = readListingQuery(targetOf(c), swiftLimits.container_listing_limit)
-    const page = await listPage(query, (bounds) => repository.scanObjects(account, container.name, bounds))
-    const entries = page.map((entry) => ('subdir' in entry ? { subdir: entry.subdir } : objectEntry(entry.row)))
-    return listing(c, entries, headersOf(container))
+    return listing(c, pages(account, container.name, query), headersOf(container))
+  }
+
+  async function* pages(account: string, name: string, query: ListingQuery): AsyncGenerator<ListingEntry[], void> {
+    for await (const page of listPage(query, (bounds) => repository.scanObjects(account, name, bounds))) {
+      yield page.map((entry) => ('subdir' in entry ? { subdir: entry.subdir } : objectEntry(entry.row)))
+    }
   }
 }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { httpReasons } from '@tyrax/protocol'
 import type { Context } from 'hono'
 import type { HttpEnv } from '../context.js'
-import { takeTurn } from '../http/turns.js'
 import { faultBody, type SwiftFault } from './errors.js'
 
 export type SwiftContext = Context<HttpEnv>
@@ -49,30 +51,36 @@ function listingFormat(c: SwiftContext): 'json' | 'text' {
   return (c.req.header('accept') ?? '').includes('application/json') ? 'json' : 'text'
 }
 
-/** A listing in the form that was asked for; an empty one as text is 204. */
+/**
+ * A listing in the form that was asked for; an empty one as text is 204. One of several pieces is sent while it is read,
+ * so that no more than a piece of it is in memory, however slowly its receiver takes it.
+ */
 export async function listing(
   c: SwiftContext,
-  entries: readonly ListingEntry[],
+  pieces: AsyncGenerator<readonly ListingEntry[], void>,
   headers: Record<string, string>,
 ): Promise<Response> {
   const isJson = listingFormat(c) === 'json'
-  const type = `${isJson ? 'application/json' : 'text/plain'}; charset=utf-8`
-  const respond = (status: number, body: Uint8Array | null) =>
-    new Response(body as BodyInit | null, { status, headers: { ...headers, 'Content-Type': type } })
-  if (entries.length === 0 && !isJson) return respond(204, null)
-  const pieces: Buffer[] = []
-  for (let at = 0; at < entries.length; at += pieceLength) {
-    await takeTurn()
-    const piece = entries.slice(at, at + pieceLength)
-    pieces.push(
-      Buffer.from(isJson ? (at === 0 ? '' : ',') + JSON.stringify(piece).slice(1, -1) : piece.map(line).join('')),
-    )
+  const all = { ...headers, 'Content-Type': `${isJson ? 'application/json' : 'text/plain'}; charset=utf-8` }
+  const first = await pieces.next()
+  if (first.done && !isJson) return new Response(null, { status: 204, headers: all })
+  const second = first.done ? first : await pieces.next()
+  const render = (entries: readonly ListingEntry[], isFirst: boolean) =>
+    isJson ? `${isFirst ? '[' : ','}${JSON.stringify(entries).slice(1, -1)}` : entries.map(line).join('')
+  const begin = first.done ? '[' : render(first.value, true)
+  const end = isJson ? ']' : ''
+  if (second.done) return new Response(begin + end, { headers: all })
+  async function* body() {
+    yield begin
+    for (let next = second; !next.done; next = await pieces.next()) yield render(next.value, false)
+    yield end
   }
-  return respond(200, Buffer.concat(isJson ? [Buffer.from('['), ...pieces, Buffer.from(']')] : pieces))
+  const { outgoing } = c.env
+  outgoing.writeHead(200, { ...all, 'X-Trans-Id': c.get('requestId') })
+  // The head is out: a client learns from a connection cut short that entries are missing.
+  await pipeline(Readable.from(body(), { highWaterMark: 1 }), outgoing).catch(() => outgoing.destroy())
+  return RESPONSE_ALREADY_SENT
 }
-
-/** Entries that are rendered in one step. */
-const pieceLength = 500
 
 function line(entry: ListingEntry): string {
   return `${'name' in entry ? entry.name : entry.subdir}\n`

@@ -59,25 +59,30 @@ export interface ScanBounds {
 export type Listed<Row> = { readonly row: Row } | { readonly subdir: string }
 
 /** Rows that are read in one step. */
-const mostRows = 500
+const mostRows = 250
 
 /**
- * A page of names in order. With a delimiter, names that go on past it are one `subdir`, and the scan jumps over
+ * A page of names in order, piece by piece. With a delimiter, names that go on past it are one `subdir`, and the scan jumps over
  * everything below it instead of reading it. The row after a jump is often the next subdir, so that few are asked for
  * then, and more again while there is no other jump.
  */
-export async function listPage<Row extends { readonly name: string }>(
+export async function* listPage<Row extends { readonly name: string }>(
   query: ListingQuery,
   scan: (bounds: ScanBounds) => readonly Row[],
-): Promise<Listed<Row>[]> {
+): AsyncGenerator<Listed<Row>[], void> {
   const { prefix, delimiter, reverse, endMarker } = query
-  const page: Listed<Row>[] = []
+  let page: Listed<Row>[] = []
+  let left = query.limit
   let past = query.marker === '' ? undefined : query.marker
   let inclusive = false
   let wanted = mostRows
-  while (page.length < query.limit) {
+  while (left > 0) {
     await takeTurn()
-    const limit = Math.min(wanted, query.limit - page.length)
+    if (page.length >= mostRows) {
+      yield page
+      page = []
+    }
+    const limit = Math.min(wanted, left)
     const rows = scan({ past, inclusive, endMarker, prefix, reverse, limit })
     inclusive = false
     wanted = Math.min(wanted * 4, mostRows)
@@ -87,14 +92,18 @@ export async function listPage<Row extends { readonly name: string }>(
       const end = delimiter === '' ? -1 : row.name.indexOf(delimiter, prefix.length)
       if (end < 0) {
         page.push({ row })
+        left -= 1
         continue
       }
       const subdir = row.name.slice(0, end + delimiter.length)
-      if (subdir !== query.marker) page.push({ subdir })
+      if (subdir !== query.marker) {
+        page.push({ subdir })
+        left -= 1
+      }
       // Forward, on to the first name after all that begin so; backward, to before the subdir's own name.
       const next = reverse ? subdir : afterAll(subdir)
-      if (next === undefined) return page
-      past = next
+      if (next === undefined) left = 0
+      past = next ?? past
       inclusive = !reverse
       jumped = true
       wanted = 1
@@ -102,7 +111,7 @@ export async function listPage<Row extends { readonly name: string }>(
     }
     if (!jumped && rows.length < limit) break
   }
-  return page
+  if (page.length > 0) yield page
 }
 
 /**

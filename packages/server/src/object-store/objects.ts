@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { BlobTooLarge, type BlobStore } from '../blobs/blob-store.js'
 import type { Caller } from '../context.js'
+import { takeTurn } from '../http/turns.js'
 import { contentTypeOf } from './content-type.js'
 import { checkName, type ObjectAddress, parseAccount, parseAddress } from './address.js'
 import { copies } from './copies.js'
@@ -110,7 +111,10 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
   }
 
   async function getRaw(c: SwiftContext, object: ObjectRecord): Promise<Response> {
-    const body = rawManifest(await manifestOf(object))
+    const segments = await manifestOf(object)
+    await takeTurn()
+    const body = rawManifest(segments)
+    await takeTurn()
     const length = String(Buffer.byteLength(body))
     const headers = { ...headersOf(object), 'Content-Length': length, Etag: md5Of(body) }
     return new Response(c.req.raw.method === 'HEAD' ? null : body, { status: 200, headers })

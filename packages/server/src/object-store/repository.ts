@@ -79,15 +79,12 @@ export function createObjectStoreRepository(db: Database) {
       return prepare('SELECT 1 FROM accounts WHERE name = ?').get(name) !== undefined
     },
     account(name: string): AccountRecord | undefined {
-      const row = prepare('SELECT metadata, created_ms FROM accounts WHERE name = ?').get(name) as
-        | { metadata: string; created_ms: number }
-        | undefined
-      if (!row) return undefined
-      const sums = prepare(
-        `SELECT COUNT(*) AS containers, COALESCE(SUM(object_count), 0) AS objects, COALESCE(SUM(bytes_used), 0) AS bytes
-         FROM containers WHERE account = ?`,
-      ).get(name) as { containers: number; objects: number; bytes: number }
-      return { name, metadata: parse(row.metadata), createdMs: row.created_ms, ...sums }
+      const row = prepare(
+        `SELECT metadata, created_ms AS createdMs, container_count AS containers, object_count AS objects,
+           bytes_used AS bytes
+         FROM accounts WHERE name = ?`,
+      ).get(name) as (Omit<AccountRecord, 'name' | 'metadata'> & { readonly metadata: string }) | undefined
+      return row && { ...row, name, metadata: parse(row.metadata) }
     },
     saveAccount(name: string, metadata: Metadata, nowMs: number): void {
       prepare(

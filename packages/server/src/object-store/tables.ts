@@ -44,4 +44,29 @@ export const objectStoreMigrations: readonly Migration[] = [
       ALTER TABLE objects ADD COLUMN large_size INTEGER;
     `,
   },
+  {
+    // Kept beside the containers, so that no request has to go through all of them.
+    service: 'object-store',
+    version: 3,
+    sql: `
+      ALTER TABLE accounts ADD COLUMN container_count INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE accounts ADD COLUMN object_count INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE accounts ADD COLUMN bytes_used INTEGER NOT NULL DEFAULT 0;
+      UPDATE accounts SET
+        container_count = (SELECT COUNT(*) FROM containers WHERE account = accounts.name),
+        object_count = (SELECT COALESCE(SUM(object_count), 0) FROM containers WHERE account = accounts.name),
+        bytes_used = (SELECT COALESCE(SUM(bytes_used), 0) FROM containers WHERE account = accounts.name);
+      CREATE TRIGGER container_added AFTER INSERT ON containers BEGIN
+        UPDATE accounts SET container_count = container_count + 1 WHERE name = new.account;
+      END;
+      CREATE TRIGGER container_removed AFTER DELETE ON containers BEGIN
+        UPDATE accounts SET container_count = container_count - 1, object_count = object_count - old.object_count,
+          bytes_used = bytes_used - old.bytes_used WHERE name = old.account;
+      END;
+      CREATE TRIGGER container_changed AFTER UPDATE OF object_count, bytes_used ON containers BEGIN
+        UPDATE accounts SET object_count = object_count + new.object_count - old.object_count,
+          bytes_used = bytes_used + new.bytes_used - old.bytes_used WHERE name = new.account;
+      END;
+    `,
+  },
 ]

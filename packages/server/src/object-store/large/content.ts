@@ -58,6 +58,7 @@ export function contents(repository: ObjectStoreRepository, blobs: BlobStore) {
     if (depth >= deepestNesting) throw new SegmentGone('large objects are nested too deep')
     let at = 0
     for (const segment of await manifestOf(object)) {
+      await takeTurn()
       const length = lengthOf(segment)
       const from = Math.max(start - at, 0)
       const to = Math.min(end - at, length - 1)
@@ -89,7 +90,7 @@ export function contents(repository: ObjectStoreRepository, blobs: BlobStore) {
     const [container = '', ...rest] = unquote(manifest).split('/')
     const prefix = rest.join('/')
     if (container.includes('\0') || !repository.container(account, container)) throw new SwiftFault(404)
-    const bounds = { inclusive: false, endMarker: '', prefix, reverse: false, limit: 500 }
+    const bounds = { inclusive: false, endMarker: '', prefix, reverse: false, limit: 250 }
     const segments: ListedObject[] = []
     const hash = createHash('md5')
     let size = 0
@@ -110,6 +111,7 @@ export function contents(repository: ObjectStoreRepository, blobs: BlobStore) {
       async *read(start, end) {
         let at = 0
         for (const segment of segments) {
+          await takeTurn()
           const length = segment.large?.size ?? segment.size
           const from = Math.max(start - at, 0)
           const to = Math.min(end - at, length - 1)

@@ -79,15 +79,21 @@ function readEntry(entry: unknown, isLast: boolean, own: string): WantedSegment 
   const allowed = kind === 'data' ? ['data'] : ['path', 'etag', 'size_bytes', 'range']
   const extraneous = Object.keys(entry).filter((key) => !allowed.includes(key))
   if (extraneous.length > 0) {
-    const list = extraneous.toSorted().map((key) => JSON.stringify(key))
+    const list = extraneous.toSorted().map((key) => JSON.stringify(key.slice(0, longestProblem)))
     throw new EntryProblem(`extraneous keys ${list.join(', ')}`)
   }
   return kind === 'data' ? { data: readData(entry['data']) } : readSegment(entry, isLast, own)
 }
 
+/** Longer than the name of any object with its container, and as many slashes more. */
+const longestPath = 8192
+/** Of a number or a range. */
+const longestNumber = 100
+
 function readSegment(entry: Record<string, unknown>, isLast: boolean, own: string): WantedSegment {
   const { path, etag } = entry
   if (typeof path !== 'string') throw new EntryProblem('"path" must be a string')
+  if (path.length > longestPath) throw new EntryProblem(`"path" is longer than ${longestPath} characters`)
   if (typeof etag !== 'string' && etag !== null && etag !== undefined) {
     throw new EntryProblem('"etag" must be a string or null (if provided)')
   }
@@ -122,13 +128,16 @@ function trimStart(path: string): string {
 
 function readSize(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined
-  const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value))
+  const isNumeric =
+    typeof value === 'number' ||
+    (typeof value === 'string' && value.length <= longestNumber && /^\s*[+-]?\d+\s*$/.test(value))
   if (!isNumeric || !Number.isFinite(Number(value))) throw new EntryProblem('invalid size_bytes')
   return Math.trunc(Number(value))
 }
 
 function readWantedRange(value: unknown): WantedRange {
-  const ranges = String(value).replaceAll(' ', '').split(',')
+  if (typeof value !== 'string' || value.length > longestNumber) throw new EntryProblem('invalid range')
+  const ranges = value.replaceAll(' ', '').split(',')
   const parsed = ranges.map((each) => {
     const match = /^(\d*)-(\d*)$/.exec(each)
     if (!match || each === '-') throw new EntryProblem('invalid range')
@@ -142,10 +151,13 @@ function readWantedRange(value: unknown): WantedRange {
 }
 
 function readData(value: unknown): string {
-  const isBase64 = typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0
-  if (!isBase64) throw new EntryProblem('data must be valid base64')
+  if (typeof value !== 'string') throw new EntryProblem('data must be valid base64')
   if (value === '') throw new EntryProblem('too small; each segment must be at least 1 byte.')
-  return Buffer.from(value, 'base64').toString('base64')
+  const data = Buffer.from(value, 'base64').toString('base64')
+  // The expression is for the few that are not in the one form that is written here.
+  const isBase64 = data === value || (/^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0)
+  if (!isBase64) throw new EntryProblem('data must be valid base64')
+  return data
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -71,6 +71,7 @@ export async function checkManifest(
     hash.update(etagPart(segment))
     size += lengthOf(segment)
   }
+  await takeTurn()
   return { json: Buffer.from(JSON.stringify(segments)), etag: hash.digest('hex'), size }
 }
 
