@@ -1,6 +1,10 @@
 #!/usr/bin/env node
-import { fileURLToPath } from 'node:url'
-import { answersVersion, runBundle } from './start.js'
-
-const folder = fileURLToPath(new URL('..', import.meta.url))
-if (!answersVersion(process.argv, folder)) runBundle(folder)
+// A Node that is too old to run tyrax must be able to read this file: no module, nothing newer than `import()`.
+'use strict'
+var parts = process.versions.node.split('.')
+if (Number(parts[0]) > 20 || (Number(parts[0]) === 20 && Number(parts[1]) >= 19)) {
+  void import('./start.mjs')
+} else {
+  process.stderr.write('error: tyrax needs Node 20.19 or newer, and this is ' + process.versions.node + '\n')
+  process.exitCode = 1
+}

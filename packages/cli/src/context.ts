@@ -1,6 +1,7 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { Cloud, ConnectOptions } from '@tyrax/sdk'
 import type { Globals } from './globals.js'
+import type { Gate, OutputStream } from './output/gate.js'
 import type { ProgressDisplay } from './progress/display.js'
 
 /** The program's surroundings, handed in so that it can be run anywhere, many times in one process. */
@@ -16,11 +17,15 @@ export interface Surroundings {
   readonly signal?: AbortSignal
 }
 
-type OutputStream = Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined }
+/** The surroundings behind the gates, as everything below `runCli` sees them. */
+export interface GatedSurroundings extends Omit<Surroundings, 'stdout' | 'stderr'> {
+  readonly stdout: Gate
+  readonly stderr: Gate
+}
 
-/** What a command works with. Commands return what is to be printed; only bytes are written by themselves. */
+/** What a command works with. Commands return what is to be printed; only bytes they write themselves. */
 export interface Context {
-  readonly surroundings: Surroundings
+  readonly surroundings: GatedSurroundings
   readonly env: NodeJS.ProcessEnv
   readonly cwd: string
   readonly globals: Globals

@@ -2,7 +2,7 @@ import { refuseSecrets } from './cloud/refuse-secrets.js'
 import type { Command } from './command/define-command.js'
 import { fromParser } from './command/parser-error.js'
 import { parseCommand, type Parsed } from './command/to-commander.js'
-import type { Surroundings } from './context.js'
+import type { GatedSurroundings } from './context.js'
 import type { Globals } from './globals.js'
 import { openContext } from './open-context.js'
 import { render } from './output/render.js'
@@ -19,7 +19,10 @@ interface Invocation {
 }
 
 /** Parses, runs, prints; whatever goes wrong is said on stderr. @returns the exit code */
-export async function execute({ argv, path, rest, command }: Invocation, surroundings: Surroundings): Promise<number> {
+export async function execute(
+  { argv, path, rest, command }: Invocation,
+  surroundings: GatedSurroundings,
+): Promise<number> {
   let globals: Partial<Globals> = {}
   try {
     const sinks = { out: (text: string) => surroundings.stdout.write(text), err: () => {} }
@@ -38,7 +41,7 @@ async function runCommand(
   command: Command,
   input: Parsed,
   globals: Globals,
-  surroundings: Surroundings,
+  surroundings: GatedSurroundings,
 ): Promise<number> {
   refuseSecrets(globals)
   command.check?.(input)
@@ -54,14 +57,16 @@ async function runCommand(
   }
 }
 
-async function print(result: Result, globals: Globals, { stdout, env }: Surroundings): Promise<void> {
+async function print(result: Result, globals: Globals, { stdout, env }: GatedSurroundings): Promise<void> {
   if (result.kind === 'nothing') return
-  const text = await render(result, globals.format ?? 'table', {
+  const { format = 'table' } = globals
+  const text = await render(result, format, {
     columns: globals.column ?? [],
     style: styleFor(stdout, globals.color ?? 'auto', env),
     width: stdout.isTTY ? stdout.columns : undefined,
+    isTerminal: stdout.isTTY,
   })
-  await new Promise<void>((resolve, reject) => {
-    stdout.write(text, (error) => (error ? reject(error) : resolve()))
-  })
+  if (format === 'table') stdout.paint(text)
+  else stdout.write(text)
+  await stdout.flush()
 }

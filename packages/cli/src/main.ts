@@ -1,5 +1,8 @@
 import { closeSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
+import { exitCodes } from './exit-codes.js'
+import { crashText } from './output/error-text.js'
+import { openGate } from './output/gate.js'
 import { runCli } from './run-cli.js'
 
 const controller = new AbortController()
@@ -13,19 +16,20 @@ for (const [name, code] of [
     controller.abort(name)
   })
 }
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    controller.abort(error)
-  })
-}
+// Node would print the line of the bundle, which is all of it.
+process.on('uncaughtException', (error: unknown) => {
+  openGate(() => process.stderr).write(crashText(error, { withStack: process.argv.includes('--debug') }))
+  process.exit(exitCodes.failure)
+})
 
 let stdoutIsClosed = false
 
 // Streams are opened when they are first asked for: most commands never read.
 const ended = runCli(process.argv.slice(2), {
   env: process.env,
-  cwd: process.cwd(),
+  get cwd() {
+    return process.cwd()
+  },
   get stdin() {
     return process.stdin
   },

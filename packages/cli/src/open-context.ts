@@ -1,10 +1,10 @@
-import { TimeoutError } from '@tyrax/sdk'
+import { TimeoutError, UsageError } from '@tyrax/sdk'
 import type { Cloud, ConnectOptions } from '@tyrax/sdk'
 import { connectOptions } from './cloud/connect-options.js'
 import { openCloud } from './cloud/open-cloud.js'
-import type { Context, Surroundings } from './context.js'
+import type { Context, GatedSurroundings } from './context.js'
 import type { Globals } from './globals.js'
-import { printable } from './output/cell-text.js'
+import { jsonText, oneLine } from './output/visible.js'
 import { styleFor } from './output/style.js'
 import { createDisplay } from './progress/display.js'
 import { progressModes, type ProgressMode } from './progress/mode.js'
@@ -17,7 +17,7 @@ export interface OpenedContext {
   close(): Promise<void>
 }
 
-export function openContext(globals: Globals, surroundings: Surroundings): OpenedContext {
+export function openContext(globals: Globals, surroundings: GatedSurroundings): OpenedContext {
   const { env, stderr } = surroundings
   const cleanups: (() => Promise<void>)[] = []
   const warnings: string[] = []
@@ -31,7 +31,9 @@ export function openContext(globals: Globals, surroundings: Surroundings): Opene
   const context: Context = {
     surroundings,
     env,
-    cwd: surroundings.cwd,
+    get cwd() {
+      return surroundings.cwd
+    },
     globals,
     signal,
     connectOptions() {
@@ -43,17 +45,16 @@ export function openContext(globals: Globals, surroundings: Surroundings): Opene
       return connected
     },
     note(text) {
-      if (!globals.quiet && !wantsJson) stderr.write(`${text}\n`)
+      if (!globals.quiet && !wantsJson) stderr.write(`${oneLine(text)}\n`)
     },
     warn(text) {
       warnings.push(text)
-      if (!globals.quiet)
-        stderr.write(wantsJson ? `${JSON.stringify({ warning: text })}\n` : `warning: ${printable(text)}\n`)
+      if (!globals.quiet) stderr.write(wantsJson ? `${jsonText({ warning: text })}\n` : `warning: ${oneLine(text)}\n`)
     },
     warnings,
     progress(label) {
       const style = styleFor(stderr, globals.color ?? 'auto', env)
-      const display = createDisplay({ label, mode: progressMode(globals, env, wantsJson), stream: stderr, style })
+      const display = createDisplay({ label, mode: progressMode(globals, env, wantsJson), gate: stderr, style })
       cleanups.push(async () => display.stop())
       return display
     },
@@ -64,12 +65,18 @@ export function openContext(globals: Globals, surroundings: Surroundings): Opene
 
   return {
     context,
-    explain: (error) => (deadline?.signal.aborted ? deadline.signal.reason : error),
+    explain: (error) => (deadline?.signal.aborted ? deadline.signal.reason : folderGone(error)),
     async close() {
       deadline?.stop()
       for (const cleanup of cleanups.toReversed()) await cleanup()
     },
   }
+}
+
+/** Node asks for the current folder in several places; all fail alike when it has been removed. */
+function folderGone(error: unknown): unknown {
+  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).syscall !== 'uv_cwd') return error
+  return new UsageError('The current folder is not there any more', { cause: error, hint: 'change to one that is' })
 }
 
 function progressMode(globals: Globals, env: NodeJS.ProcessEnv, wantsJson: boolean): ProgressMode {

@@ -1,14 +1,15 @@
 import { exitCodes, outcomeOf } from './exit-codes.js'
-import type { Surroundings } from './context.js'
+import type { GatedSurroundings } from './context.js'
 import type { Globals } from './globals.js'
 import { errorJson, errorText } from './output/error-text.js'
+import { OutputError } from './output/gate.js'
 import { styleFor } from './output/style.js'
 
 /** What is known of a command line that failed. */
 interface Failed {
   readonly argv: readonly string[]
   readonly globals: Partial<Globals>
-  readonly surroundings: Surroundings
+  readonly surroundings: GatedSurroundings
 }
 
 /** Says what went wrong on stderr, as an object where the output is JSON, and gives the exit code. */
@@ -17,7 +18,7 @@ export function failureExit(error: unknown, { argv, globals, surroundings }: Fai
   const isSignalled = signal?.aborted === true && (signal.reason === 'SIGINT' || signal.reason === 'SIGTERM')
   if (isClosedPipe(error) || isClosedPipe(signal?.reason)) return exitCodes.ok
   if (isSignalled) return signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted
-  stderr.write(
+  stderr.paint(
     wantsJson(globals, argv) ? errorJson(error) : errorText(error, styleFor(stderr, globals.color ?? 'auto', env)),
   )
   if (globals.debug && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`)
@@ -35,5 +36,6 @@ function wantsJson({ format }: Partial<Globals>, argv: readonly string[]): boole
 
 /** The reader of our output has left, as `head` does: nothing to complain about. */
 function isClosedPipe(error: unknown): boolean {
+  if (error instanceof OutputError) return isClosedPipe(error.cause)
   return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE'
 }

@@ -1,6 +1,7 @@
 import { commandEntries } from './commands/index.js'
 import { locate, type Located } from './command/locate.js'
-import type { Surroundings } from './context.js'
+import type { GatedSurroundings, Surroundings } from './context.js'
+import { openGate } from './output/gate.js'
 import { version, versionJson } from './version.js'
 
 /**
@@ -8,14 +9,31 @@ import { version, versionJson } from './version.js'
  * What `--version` does without is loaded later.
  * @returns the exit code; see `exit-codes.ts`
  */
-export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function runCli(argv: readonly string[], given: Surroundings): Promise<number> {
+  const surroundings: GatedSurroundings = Object.create(given, {
+    stdout: { value: openGate(() => given.stdout) },
+    stderr: { value: openGate(() => given.stderr) },
+  }) as GatedSurroundings
+  const exitCode = await runCommandLine(argv, surroundings)
+  try {
+    await surroundings.stdout.flush()
+    return exitCode
+  } catch (error) {
+    // What failed before is the first thing to know.
+    if (exitCode !== 0) return exitCode
+    const { failureExit } = await import('./report-failure.js')
+    return failureExit(error, { argv, globals: {}, surroundings })
+  }
+}
+
+async function runCommandLine(argv: readonly string[], surroundings: GatedSurroundings): Promise<number> {
   const located = locate(argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv, commandEntries)
   if (!located.entry) return runWithoutCommand(located, surroundings)
   const [{ execute }, command] = await Promise.all([import('./execute.js'), located.entry.load()])
   return execute({ argv, path: located.path, rest: located.rest, command }, surroundings)
 }
 
-async function runWithoutCommand(located: Located, surroundings: Surroundings): Promise<number> {
+async function runWithoutCommand(located: Located, surroundings: GatedSurroundings): Promise<number> {
   const { path, rest, unknown } = located
   if (path.length === 0 && unknown === undefined && rest.some((word) => word === '--version' || word === '-V')) {
     surroundings.stdout.write(wantsJson(rest) ? versionJson() : `tyrax ${version}\n`)

@@ -8,6 +8,7 @@ import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import type { Context } from '../context.js'
 import { nothing } from '../output/result.js'
+import { jsonText, oneLine } from '../output/visible.js'
 import { writeCloudsFile } from '../serve/clouds-file.js'
 import { FolderTaken } from '../serve/serve-errors.js'
 import { startServer } from '../serve/start-server.js'
@@ -76,7 +77,7 @@ export const serve = defineCommand({
     }
     surroundings.stdout.write(
       options.json
-        ? `${JSON.stringify({
+        ? `${jsonText({
             ready: true,
             authUrl: cloud.authUrl,
             imageUrl: cloud.imageUrl,
@@ -84,8 +85,9 @@ export const serve = defineCommand({
             cloudsYaml: clouds.path,
             pid: process.pid,
           })}\n`
-        : `ready: ${cloud.authUrl} (clouds.yaml: ${clouds.path})\n`,
+        : `ready: ${cloud.authUrl} (clouds.yaml: ${oneLine(clouds.path)})\n`,
     )
+    await surroundings.stdout.flush()
     if (!signal.aborted) await once(signal, 'abort')
     return nothing
   },
@@ -113,7 +115,7 @@ function reportOrphans(context: Context, { folder, orphans }: EmbeddedCloud): vo
   const count = `${orphans.length} stored ${orphans.length === 1 ? 'file' : 'files'} without a record (${bytes} bytes)`
   const moved = orphans.filter(({ movedTo }) => movedTo !== undefined)
   for (const { file, movedTo, sizeBytes } of moved) {
-    stderr.write(`moved aside: ${file} -> ${movedTo} (${sizeBytes} bytes)\n`)
+    stderr.write(`moved aside: ${oneLine(`${file} -> ${movedTo}`)} (${sizeBytes} bytes)\n`)
   }
   if (moved.length === 0) {
     context.note(`${count} in ${path.join(folder, 'blobs')}: --sweep moves them aside`)

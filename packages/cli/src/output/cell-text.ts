@@ -10,10 +10,3 @@ export function cellText(value: unknown): string {
   if (typeof value === 'string') return value
   return JSON.stringify(value)
 }
-
-/** Text from elsewhere on a terminal: control characters cannot move the cursor or change colours. */
-export function printable(text: string): string {
-  return text.replaceAll(/(?![\n\t])\p{Cc}/gu, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
-  })
-}

@@ -1,16 +1,16 @@
 import { HttpError, IntegrityError, MalformedResponseError, NoUniqueMatch, TyraxError } from '@tyrax/sdk'
 import { outcomeOf } from '../exit-codes.js'
-import { printable } from './cell-text.js'
+import { jsonText, oneLine } from './visible.js'
 import type { Style } from './style.js'
 
 /** An error for people: what went wrong, then what to do about it. */
 export function errorText(error: unknown, style: Style): string {
-  const lines = [`${style.red('error:')} ${printable(messageOf(error))}`]
-  if (error instanceof HttpError && error.requestId) lines.push(style.dim(`request id: ${error.requestId}`))
+  const lines = [`${style.red('error:')} ${oneLine(messageOf(error))}`]
+  if (error instanceof HttpError && error.requestId) lines.push(style.dim(`request id: ${oneLine(error.requestId)}`))
   const left = leftOf(error)
-  if (left) lines.push(`${style.bold('left behind:')} the image ${left}, which could not be removed`)
+  if (left) lines.push(`${style.bold('left behind:')} the image ${oneLine(left)}, which could not be removed`)
   const hint = hintOf(error)
-  if (hint) lines.push(`${style.bold('hint:')} ${printable(hint)}`)
+  if (hint) lines.push(`${style.bold('hint:')} ${oneLine(hint)}`)
   return `${lines.join('\n')}\n`
 }
 
@@ -29,7 +29,7 @@ export function errorJson(error: unknown): string {
     ...(error instanceof IntegrityError ? { verdict: 'mismatch' } : {}),
     ...(error instanceof NoUniqueMatch ? { candidates: error.candidates } : {}),
   }
-  return `${JSON.stringify({ error: described })}\n`
+  return `${jsonText({ error: described })}\n`
 }
 
 function messageOf(error: unknown): string {
@@ -44,4 +44,15 @@ function leftOf(error: unknown): string | undefined {
 
 function hintOf(error: unknown): string | undefined {
   return error instanceof TyraxError ? error.hint : undefined
+}
+
+/** An error that no command foresaw: a fault of ours. */
+export function crashText(error: unknown, { withStack }: { readonly withStack: boolean }): string {
+  const lines = [
+    `error: tyrax itself failed: ${oneLine(messageOf(error))}`,
+    withStack && error instanceof Error
+      ? (error.stack ?? '')
+      : 'hint: the same with --debug says where; please report it',
+  ]
+  return `${lines.join('\n')}\n`
 }

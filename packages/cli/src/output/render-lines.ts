@@ -3,18 +3,26 @@ import { cellText } from './cell-text.js'
 import { cellOf } from './columns.js'
 import type { Sheet } from './render.js'
 import type { Row } from './result.js'
+import { oneLine, withoutLineBreaks } from './visible.js'
 
-/** RFC 4180 with a header line; lines end as scripts expect, with a bare newline. */
+/**
+ * RFC 4180 with a header line; lines end as scripts expect, with a bare newline. A cell with line breaks is quoted; on a
+ * terminal they are shown as escapes.
+ */
 export function renderCsv(sheet: Sheet): string {
   const columns = columnsOf(sheet)
+  const shown = sheet.isTerminal ? oneLine : (text: string) => text
   const lines = [columns, ...sheet.rows.map((row) => columns.map((column) => cellText(cellOf(row, column))))]
-  return lines.map((cells) => `${cells.map(quote).join(',')}\n`).join('')
+  return lines.map((cells) => `${cells.map((cell) => quote(shown(cell))).join(',')}\n`).join('')
 }
 
-/** Bare values: a record's one a line, a list's one record a line, separated by spaces. As `openstack -f value`. */
+/**
+ * Bare values: a record's one a line, a list's one record a line, separated by spaces. As `openstack -f value`. A line
+ * break inside of a value is written as `\n`, so that it cannot pass for another value.
+ */
 export function renderValue(sheet: Sheet): string {
   const columns = columnsOf(sheet)
-  const text = (row: Row) => columns.map((column) => cellText(cellOf(row, column)))
+  const text = (row: Row) => columns.map((column) => onOneLine(sheet, cellText(cellOf(row, column))))
   const separator = sheet.result.kind === 'list' ? ' ' : '\n'
   return sheet.rows.map((row) => `${text(row).join(separator)}\n`).join('')
 }
@@ -25,9 +33,13 @@ export function renderId(sheet: Sheet): string {
     .map((row) => {
       const id = row['id'] ?? row['name']
       if (id === undefined) throw new UsageError('These records have no id', { hint: 'use -f value -c COLUMN' })
-      return `${cellText(id)}\n`
+      return `${onOneLine(sheet, cellText(id))}\n`
     })
     .join('')
+}
+
+function onOneLine({ isTerminal }: Sheet, text: string): string {
+  return isTerminal ? oneLine(text) : withoutLineBreaks(text)
 }
 
 function columnsOf({ result, columns, rows }: Sheet): readonly string[] {

@@ -1,11 +1,12 @@
 import Table from 'cli-table3'
 import prettyBytes from 'pretty-bytes'
-import { cellText, printable } from './cell-text.js'
+import { cellText } from './cell-text.js'
 import { cellOf, columnTitle } from './columns.js'
 import type { Sheet } from './render.js'
 import type { Style } from './style.js'
+import { oneLine } from './visible.js'
 
-/** For people: bordered, sizes readable, cut to the terminal's width where there is one. */
+/** For people, also when it goes into a pipe first: what cannot be seen is shown before widths are measured. Bordered, sizes readable, cut to the terminal's width where there is one. */
 export function renderTable(sheet: Sheet): string {
   return sheet.result.kind === 'list' ? renderList(sheet, sheet.result.columns) : renderItem(sheet)
 }
@@ -16,7 +17,7 @@ function renderList(sheet: Sheet, defaults: readonly string[]): string {
     columns.map((column) => paint(column, cellForPeople(column, cellOf(row, column)), sheet.style)),
   )
   return draw(
-    columns.map((column) => sheet.style.bold(columnTitle(column))),
+    columns.map((column) => sheet.style.bold(oneLine(columnTitle(column)))),
     cells,
     sheet.width,
     false,
@@ -28,7 +29,7 @@ function renderItem(sheet: Sheet): string {
   const columns = sheet.columns ?? Object.keys(row)
   const cells = columns.map((column) => {
     const value = cellOf(row, column)
-    return [column, paint(column, withExactBytes(column, value), sheet.style)]
+    return [oneLine(column), paint(column, withExactBytes(column, value), sheet.style)]
   })
   return draw(['Field', 'Value'].map(sheet.style.bold), cells, sheet.width, true)
 }
@@ -37,10 +38,10 @@ function cellForPeople(column: string, value: unknown): string {
   if (isSize(column) && typeof value === 'number') return prettyBytes(value, { binary: true })
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return Object.entries(value)
-      .map(([key, item]) => `${key}=${printable(cellText(item))}`)
+      .map(([key, item]) => oneLine(`${key}=${cellText(item)}`))
       .join('\n')
   }
-  return printable(cellText(value))
+  return oneLine(cellText(value))
 }
 
 function withExactBytes(column: string, value: unknown): string {

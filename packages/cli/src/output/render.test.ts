@@ -16,7 +16,7 @@ const queued = { id: '2', name: null, status: 'queued', size: null, tags: [], pr
 const rows = [debian, queued]
 const columns = ['id', 'name', 'status', 'size'] as const
 const show = (result: Parameters<typeof render>[0], format: Format, chosen: string[] = [], width?: number) =>
-  render(result, format, { columns: chosen, style: noStyle, width })
+  render(result, format, { columns: chosen, style: noStyle, width, isTerminal: false })
 
 test('a table shows the default columns, with sizes for people', async () => {
   expect(await show(list(rows, columns), 'table')).toMatchInlineSnapshot(`
@@ -121,6 +121,11 @@ test('names cannot send control characters to a terminal', async () => {
 })
 
 test('colours are in the table only when the style has them', async () => {
-  const coloured = await render(list(rows, columns), 'table', { columns: [], style: ansiStyle, width: undefined })
+  const coloured = await render(list(rows, columns), 'table', {
+    columns: [],
+    style: ansiStyle,
+    width: undefined,
+    isTerminal: true,
+  })
   expect(coloured).toContain('\u001B[32mactive\u001B[39m')
 })

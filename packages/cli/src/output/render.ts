@@ -12,6 +12,8 @@ export interface RenderOptions {
   readonly style: Style
   /** Columns of the terminal; undefined when there is none, and nothing is cut. */
   readonly width: number | undefined
+  /** Whether the text is for a terminal, and not for a program. */
+  readonly isTerminal: boolean
 }
 
 /** A result with its columns chosen, as every renderer takes it. */
@@ -22,6 +24,7 @@ export interface Sheet {
   readonly columns: readonly string[] | undefined
   readonly style: Style
   readonly width: number | undefined
+  readonly isTerminal: boolean
 }
 
 /** Turns a sheet into the text that goes to stdout, newline included. */
@@ -42,5 +45,6 @@ export async function render(result: ListResult | ItemResult, format: Format, op
   const rows = result.kind === 'list' ? result.rows : [result.row]
   const columns = options.columns.length > 0 ? chooseColumns(rows, options.columns) : undefined
   const renderer = await renderers[format]()
-  return renderer({ result, rows, columns, style: options.style, width: options.width })
+  const { style, width, isTerminal } = options
+  return renderer({ result, rows, columns, style, width, isTerminal })
 }

@@ -13,5 +13,11 @@ export function refuseTerminal({ surroundings }: Context): void {
 
 /** Copies to stdout as fast as its reader takes it; stdout itself stays open. */
 export async function writeBytes({ surroundings, signal }: Context, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  await pipeline(bytes, surroundings.stdout, { end: false, signal })
+  const { stdout } = surroundings
+  try {
+    await pipeline(bytes, stdout.bytes(), { end: false, signal })
+  } catch (error) {
+    await stdout.flush()
+    throw error
+  }
 }

@@ -6,8 +6,8 @@ import type { ProgressMode } from './mode.js'
 function show(mode: ProgressMode, { isTTY = false, columns = 80, label = 'debian' } = {}) {
   let time = 0
   const written: string[] = []
-  const stream = { write: (text: string) => written.push(text), isTTY, columns }
-  const display = createDisplay({ label, mode, stream, style: noStyle, now: () => time })
+  const gate = { paint: (text: string) => void written.push(text), isTTY, columns }
+  const display = createDisplay({ label, mode, gate, style: noStyle, now: () => time })
   const at = (ms: number, bytes: number, total?: number, phase = 'upload') => {
     time = ms
     display.report({ phase, bytes, ...(total === undefined ? {} : { total }) })

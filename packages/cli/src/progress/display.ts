@@ -1,3 +1,4 @@
+import type { Gate } from '../output/gate.js'
 import type { Style } from '../output/style.js'
 import type { ProgressMode } from './mode.js'
 import { Rate } from './rate.js'
@@ -22,11 +23,7 @@ export interface ProgressDisplay {
 export interface DisplayOptions {
   readonly label: string
   readonly mode: ProgressMode
-  readonly stream: {
-    write(text: string): unknown
-    readonly isTTY?: boolean | undefined
-    readonly columns?: number | undefined
-  }
+  readonly gate: Pick<Gate, 'paint' | 'isTTY' | 'columns'>
   readonly style: Style
   /** Milliseconds. @default Date.now */
   readonly now?: () => number
@@ -36,7 +33,7 @@ export interface DisplayOptions {
 const intervalMs = { tty: 100, plain: 30_000, json: 1000 } as const
 
 export function createDisplay(options: DisplayOptions): ProgressDisplay {
-  const mode = options.mode === 'auto' ? (options.stream.isTTY ? 'tty' : 'plain') : options.mode
+  const mode = options.mode === 'auto' ? (options.gate.isTTY ? 'tty' : 'plain') : options.mode
   if (mode === 'none') return { report() {}, done() {}, stop() {} }
   return new Display(mode, options)
 }
@@ -89,7 +86,7 @@ class Display implements ProgressDisplay {
   }
 
   stop(): void {
-    if (!this.#isOver && this.#drawn) this.#options.stream.write('\r\u001B[K')
+    if (!this.#isOver && this.#drawn) this.#options.gate.paint('\r\u001B[K')
     this.#isOver = true
   }
 
@@ -104,11 +101,11 @@ class Display implements ProgressDisplay {
   }
 
   #write(snapshot: Snapshot): void {
-    const { stream, style } = this.#options
-    if (this.#mode === 'json') stream.write(jsonLine(snapshot))
-    else if (this.#mode === 'plain') stream.write(plainLine(snapshot))
+    const { gate, style } = this.#options
+    if (this.#mode === 'json') gate.paint(jsonLine(snapshot))
+    else if (this.#mode === 'plain') gate.paint(plainLine(snapshot))
     else {
-      stream.write(`\r\u001B[K${barLine(snapshot, stream.columns ?? 80, style)}`)
+      gate.paint(`\r\u001B[K${barLine(snapshot, gate.columns ?? 80, style)}`)
       this.#drawn = true
     }
   }

@@ -1,6 +1,6 @@
 import prettyBytes from 'pretty-bytes'
 import type { Style } from '../output/style.js'
-import { printable } from '../output/cell-text.js'
+import { jsonText, oneLine } from '../output/visible.js'
 
 /** What is known of a transfer at one moment. */
 export interface Snapshot {
@@ -16,14 +16,14 @@ export interface Snapshot {
 
 /** One line of a log. */
 export function plainLine(snapshot: Snapshot): string {
-  return `${printable(snapshot.label)}: ${snapshot.isDone ? 'done' : snapshot.phase} ${amounts(snapshot).join(', ')}\n`
+  return `${oneLine(snapshot.label)}: ${snapshot.isDone ? 'done' : snapshot.phase} ${amounts(snapshot).join(', ')}\n`
 }
 
 /** One event for a program that watches. */
 export function jsonLine(snapshot: Snapshot): string {
   const { label, phase, bytes, total, bytesPerSecond, isDone } = snapshot
   const eta = etaSeconds(snapshot)
-  return `${JSON.stringify({
+  return `${jsonText({
     progress: {
       label,
       phase,
@@ -39,7 +39,7 @@ export function jsonLine(snapshot: Snapshot): string {
 /** A bar that fits in `width` columns: it is shortened, then the label is cut, before any figure is. */
 export function barLine(snapshot: Snapshot, width: number, style: Style): string {
   const figures = [snapshot.phase, ...amounts(snapshot)].join('  ')
-  const label = printable(snapshot.label)
+  const label = oneLine(snapshot.label)
   const { bytes, total } = snapshot
   const part = total ? Math.min(1, bytes / total) : undefined
   const room = width - 1 - figures.length

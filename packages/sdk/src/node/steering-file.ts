@@ -217,5 +217,6 @@ async function readAndClose(file: FileHandle, path: string, maxBytes: number): P
 }
 
 function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error
+  // The second: what should be a folder on the way is a file.
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
 }

@@ -2,10 +2,19 @@
 const fs = process.getBuiltinModule('node:fs')
 const path = process.getBuiltinModule('node:path')
 
+const folder = path.join(import.meta.dirname, '..')
+if (!answersVersion(process.argv, folder)) runBundle(folder)
+
 /** The commonest question of scripts is answered without reading the bundle. */
-export function answersVersion(argv, folder) {
+function answersVersion(argv, folder) {
   if (argv.length !== 3 || argv[2] !== '--version') return false
   const { version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  process.stdout.on('error', ({ code, message }) => {
+    if (code === 'EPIPE') return
+    process.exitCode = 1
+    // Where this fails too, there is no way left to tell.
+    process.stderr.on('error', () => {}).write(`error: Standard output cannot be written: ${message}\n`)
+  })
   process.stdout.write(`tyrax ${version}\n`)
   return true
 }
@@ -14,7 +23,7 @@ export function answersVersion(argv, folder) {
  * Runs the bundle, from compiled code where an earlier command of the same user has left some. Node's own
  * `module.enableCompileCache` does the same without asking whose code it is.
  */
-export function runBundle(folder) {
+function runBundle(folder) {
   const v8 = process.getBuiltinModule('node:v8')
   // The HTTP parser is WebAssembly. Optimising it takes longer than most commands, and Node waits for that at its end.
   v8.setFlagsFromString('--liftoff-only')
