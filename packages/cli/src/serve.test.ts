@@ -77,6 +77,35 @@ test('serve prints exactly one JSON object, works with the clouds.yaml it names,
   expect(await isThere(ready!.cloudsYaml)).toBe(false)
 })
 
+test.each([
+  [['--host', ''], 'the host to listen on is empty'],
+  [['--host', '0.0.0.0'], '--allow-default-passwords'],
+  [['--host', '::'], 'admin, demo'],
+  [['--public-url', 'cloud.example'], 'the public URL is not usable'],
+  [['--public-url', 'http://me:word@cloud.example'], 'no credentials'],
+])('serve %j is a mistake of usage, said before anything listens', async (argv, words) => {
+  const home = await makeHome()
+  const { exitCode, stdout, stderr } = await run(home, ['serve', '--port', '0', '--ephemeral', ...argv])
+  expect([exitCode, stdout]).toEqual([2, ''])
+  expect(stderr).toContain(words)
+  expect(stderr).not.toContain(':word@')
+})
+
+test('serve tells its public URL in the ready line and in the clouds.yaml', async () => {
+  const home = await makeHome()
+  const argv = ['--port', '0', '--json', '--ephemeral', '--host', '0.0.0.0', '--allow-default-passwords']
+  const { exitCode } = await serving(home, [...argv, '--public-url', 'https://cloud.example/some/'], async (line) => {
+    const ready = JSON.parse(line) as Ready
+    expect(ready).toMatchObject({
+      authUrl: 'https://cloud.example/some/identity/v3',
+      imageUrl: 'https://cloud.example/some/image',
+      objectStoreUrl: 'https://cloud.example/some/object-store/v1',
+    })
+    expect(await readFile(ready.cloudsYaml, 'utf8')).toContain('auth_url: "https://cloud.example/some/identity/v3"')
+  })
+  expect(exitCode).toBe(0)
+})
+
 test('without --json the one line is for people', async () => {
   const home = await makeHome()
   const { stdout } = await serving(home, ['--port', '0', '--ephemeral'], async () => {})

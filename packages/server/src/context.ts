@@ -31,8 +31,10 @@ export interface ServiceContext {
   readonly tokens: TokenVerifier
   readonly config: CloudConfig
   readonly log: Logger
-  /** The cloud's own URL without a trailing slash, e.g. `http://127.0.0.1:5000`; known once it listens. */
+  /** The URL that clients know the cloud by, without a trailing slash, e.g. `http://127.0.0.1:5000`; known once it listens. */
   readonly baseUrl: () => string
+  /** The public URL that was configured, without a trailing slash. */
+  readonly publicUrl: string | undefined
   readonly now: () => Date
 }
 

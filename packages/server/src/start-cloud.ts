@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { createBlobStore } from './blobs/create-blob-store.js'
 import type { Orphan } from './blobs/orphans.js'
+import { readAddress } from './config/address.js'
 import type { CloudConfig, CloudConfigInput } from './config/cloud-config.js'
 import { cloudsYaml } from './config/clouds-yaml.js'
 import { defaultCloudConfig } from './config/defaults.js'
@@ -9,6 +10,7 @@ import type { ServiceContext } from './context.js'
 import { openDataFolder, type DataFolder } from './data-folder/open-data-folder.js'
 import { makeTemporaryFolder } from './data-folder/temporary-folder.js'
 import { openDatabase } from './database/database.js'
+import { frontDoor } from './http/front-door.js'
 import { createListener } from './http/listener.js'
 import { listen } from './http/listen.js'
 import { openIdentity } from './identity/open-identity.js'
@@ -20,8 +22,19 @@ import type { FaultPlan } from './faults/index.js'
 export interface StartCloudOptions {
   /** 0: any free port. */
   readonly port: number
-  /** @default '127.0.0.1' */
+  /**
+   * The address to listen on. One that other machines reach is refused while a user has the default password.
+   * @default '127.0.0.1'
+   */
   readonly host?: string | undefined
+  /**
+   * The URL under which clients reach the cloud, where that is not the address it listens on: a mapped port, a container,
+   * a reverse proxy. http or https, with a path if need be; the catalogue and all other links are made of it.
+   * @default the address it listens on
+   */
+  readonly publicUrl?: string | undefined
+  /** Listen beyond this machine although the default password lets in. @default false */
+  readonly allowDefaultPasswords?: boolean | undefined
   /**
    * The folder for records and bytes, made where it is missing. One that holds other things is refused. @default in
    * memory, bytes in a temporary folder
@@ -42,8 +55,10 @@ export interface StartCloudOptions {
 
 /** A running cloud; whoever started it closes it. */
 export interface EmbeddedCloud {
-  /** Everything begins with it; without a trailing slash. */
+  /** Everything begins with it; without a trailing slash. The public URL where there is one. */
   readonly url: string
+  /** Where it listens, for clients on this machine; the same as `url` without a public URL. */
+  readonly localUrl: string
   /** Keystone's, with `/v3`. */
   readonly authUrl: string
   /** Glance's, without a version. */
@@ -63,11 +78,13 @@ export interface EmbeddedCloud {
 
 /**
  * Starts Keystone, Glance and Swift on one port, at devstack's paths. Resolves when it answers.
- * @throws ConfigError, DataFolderError, DataFolderInUse, PortInUse
+ * @throws ConfigError, AddressError, DataFolderError, DataFolderInUse, PortInUse
  */
 export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCloud> {
   const { host = '127.0.0.1', log = silent } = options
   const config = await resolveConfig(options.config)
+  const { publicUrl, allowDefaultPasswords = false } = options
+  const address = await readAddress({ host, publicUrl, allowDefaultPasswords, users: config.users })
   const owned: (() => Promise<unknown> | void)[] = []
   const close = once(async () => {
     for (const end of owned.splice(0).toReversed()) await end()
@@ -82,7 +99,16 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
     let url = ''
     const now = () => new Date()
     const tokens = openIdentity(db, config, now)
-    const context: ServiceContext = { db, blobs, tokens, config, log, now, baseUrl: () => url }
+    const context: ServiceContext = {
+      db,
+      blobs,
+      tokens,
+      config,
+      log,
+      now,
+      baseUrl: () => url,
+      publicUrl: address.publicUrl,
+    }
     const services = serviceFactories.map((create) => create(context))
     await folder.settle()
     for (const service of services) await service.sweep?.()
@@ -94,13 +120,20 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
     const orphans = options.sweep === true ? await blobs.moveAside(found, now()) : found
     for (const orphan of orphans) log.warn({ ...orphan }, 'no record names this file')
 
-    const listening = await listen(await withPlan(options.faults, createListener(services)), host, options.port)
+    const listener = frontDoor(
+      await withPlan(options.faults, createListener(services)),
+      address,
+      services.map(({ prefix }) => prefix),
+    )
+    const listening = await listen(listener, address.host, options.port)
     owned.push(() => listening.close())
-    url = `http://${urlHost(host)}:${listening.port}`
-    log.info({ url }, 'the embedded cloud is ready')
+    const localUrl = `http://${address.urlHost}:${listening.port}`
+    url = address.publicUrl ?? localUrl
+    log.info({ url, localUrl }, 'the embedded cloud is ready')
     const authUrl = `${url}/identity/v3`
     return {
       url,
+      localUrl,
       authUrl,
       imageUrl: `${url}/image`,
       objectStoreUrl: `${url}/object-store/v1`,
@@ -146,11 +179,6 @@ async function withPlan(plan: FaultPlan | undefined, listener: RequestListener):
   if (plan === undefined) return listener
   const { parseFaultPlan, withFaults } = await import('./faults/index.js')
   return withFaults(parseFaultPlan(plan), listener)
-}
-
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  return host.includes(':') ? `[${host}]` : host
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

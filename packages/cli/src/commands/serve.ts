@@ -28,6 +28,8 @@ export const serve = defineCommand({
   args: {},
   options: {
     host: option.text('--host <address>', 'listen here (default 127.0.0.1)'),
+    publicUrl: option.text('--public-url <url>', 'the URL that clients reach it by, if it is another one'),
+    allowDefaultPasswords: option.flag('--allow-default-passwords', 'listen beyond this machine with them'),
     port: option.integer('--port <n>', '0 takes a free one (default 5000)', { max: 65_535 }),
     data: option.text('--data <dir>', "keep everything here (default: the user's data folder)"),
     ephemeral: option.flag('--ephemeral', 'keep nothing'),
@@ -61,6 +63,8 @@ export const serve = defineCommand({
     const { sweep } = options
     const cloud = await startServer({
       host: options.host,
+      publicUrl: options.publicUrl,
+      allowDefaultPasswords: options.allowDefaultPasswords,
       port: options.port ?? 5000,
       data,
       sweep,

@@ -1,5 +1,5 @@
 import { TyraxError, UsageError } from '@tyrax/sdk'
-import type { EmbeddedCloud, StartCloudOptions } from '@tyrax/server'
+import type { AddressError, EmbeddedCloud, StartCloudOptions } from '@tyrax/server'
 import { DataFolderUnusable, FolderTaken, ListenError } from './serve-errors.js'
 
 /** What {@link startServer} takes: documents as they were read, and the names they came from. */
@@ -29,6 +29,7 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
       // A place is no folder of ours that went wrong: nothing is to be put right in it.
       throw error.problem === 'place' ? new TyraxError(message, options) : new DataFolderUnusable(message, options)
     }
+    if (error instanceof server.AddressError) throw addressProblem(error)
     if (error instanceof server.PortInUse) throw new ListenError(error.message, { cause: error })
     if (error instanceof server.ConfigError) {
       throw new UsageError(`--config ${config?.file ?? ''} is not valid: ${error.problems.join('; ')}`, {
@@ -41,4 +42,13 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
     }
     throw error
   }
+}
+
+function addressProblem(error: AddressError): UsageError {
+  const hints = {
+    host: 'without --host it is 127.0.0.1',
+    publicUrl: '--public-url http://localhost:8080, or https://cloud.example/path behind a reverse proxy',
+    allowDefaultPasswords: '--config FILE sets users, --allow-default-passwords lets everyone in who reaches the port',
+  }
+  return new UsageError(error.message, { hint: hints[error.option], cause: error })
 }

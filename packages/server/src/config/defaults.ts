@@ -1,14 +1,17 @@
 import { imageLimits } from '@tyrax/protocol'
 import type { CloudConfig } from './cloud-config.js'
 
+/** The password of users that nothing else was configured for. */
+export const defaultPassword = 'secret'
+
 /** Projects and users `admin` and `demo`, password `secret`; everything else as a stock OpenStack has it. */
 export const defaultCloudConfig: CloudConfig = {
   region: 'RegionOne',
   tokenLifeSeconds: 3600,
   projects: ['admin', 'demo'],
   users: [
-    { name: 'admin', password: 'secret', project: 'admin', roles: ['admin'] },
-    { name: 'demo', password: 'secret', project: 'demo', roles: ['member'] },
+    { name: 'admin', password: defaultPassword, project: 'admin', roles: ['admin'] },
+    { name: 'demo', password: defaultPassword, project: 'demo', roles: ['member'] },
   ],
   image: {
     stores: [],

@@ -6,14 +6,13 @@ import { requestIdOf } from './request-id.js'
  * Lets only callers with a valid token pass, as keystonemiddleware does (keystonemiddleware/auth_token/__init__.py
  * `process_request`): anybody else gets 401 with Keystone's own error body. Sets `caller` and `requestId`.
  */
-export function authenticate(tokens: TokenVerifier, authUrl?: () => string): MiddlewareHandler<HttpEnv> {
+export function authenticate(tokens: TokenVerifier, authUrl: () => string): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     c.set('requestId', requestIdOf(c.env.outgoing))
     const token = c.req.header('x-auth-token')
     const caller = token ? tokens.verify(token) : undefined
     if (caller === undefined) {
-      const host = c.req.header('host') ?? 'localhost'
-      c.header('WWW-Authenticate', `Keystone uri="${authUrl?.() ?? `http://${host}/identity`}"`)
+      c.header('WWW-Authenticate', `Keystone uri="${authUrl()}"`)
       return c.json(unauthorized, 401)
     }
     c.set('caller', caller)

@@ -44,7 +44,7 @@ export function createImageService(context: ServiceContext): CloudService {
     authenticate(context.tokens, () => `${context.baseUrl()}/identity`),
   )
   const mount = mountBelow(app)
-  mountImages(mount, images, config)
+  mountImages(mount, images, config, context.publicUrl === undefined ? '' : context.publicUrl + prefix)
   mountData(mount, createDataService({ images, repository, blobs, config, clock }))
   mountMembers(mount, createMemberService({ images, members: createMemberRepository(db), quota: members, clock }))
   mountTags(mount, createTagService({ images, repository, quota: tags, clock }))

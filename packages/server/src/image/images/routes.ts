@@ -10,8 +10,11 @@ import { parseListQuery } from './listing/list-query.js'
 import { pageLinks } from './listing/page-links.js'
 import { parsePatch, patchDialects } from './patch/parse-patch.js'
 
-/** `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py). */
-export function mountImages(mount: Mount, images: ImageService, config: ImageConfig): void {
+/**
+ * `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py).
+ * @param serviceUrl what `Location` begins with; the links in a body are path-absolute whatever it is, as Glance's are
+ */
+export function mountImages(mount: Mount, images: ImageService, config: ImageConfig, serviceUrl: string): void {
   mount('/images', {
     GET: (c) => {
       const parameters = queryOf(c)
@@ -20,7 +23,7 @@ export function mountImages(mount: Mount, images: ImageService, config: ImageCon
     },
     POST: async (c) => {
       const image = images.create(c.get('caller'), parseNewImage(await jsonBody(c)))
-      c.header('Location', `/v2/images/${image.id}`)
+      c.header('Location', `${serviceUrl}/v2/images/${image.id}`)
       if (config.importMethods.length > 0) c.header('OpenStack-image-import-methods', config.importMethods.join(','))
       if (config.stores.length > 0) {
         c.header('OpenStack-image-store-ids', config.stores.map((store) => store.id).join(','))

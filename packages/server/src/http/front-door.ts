@@ -1,0 +1,75 @@
+import { isIPv6 } from 'node:net'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { isLoopbackAddress, type Address } from '../config/address.js'
+
+/**
+ * What stands before the services: only requests that mean this cloud come in, and a path below the public URL is read
+ * as one below the cloud's own.
+ *
+ * On loopback a browser on the same machine is the danger: a page's own name, pointed at 127.0.0.1, reaches the cloud as
+ * that page's origin (DNS rebinding). So the Host header must name this machine, the host that is listened on, or that of
+ * the public URL. Elsewhere the cloud cannot know its names.
+ */
+export function frontDoor(
+  listener: RequestListener,
+  address: Address,
+  servicePrefixes: readonly string[],
+): RequestListener {
+  const publicUrl = address.publicUrl === undefined ? undefined : new URL(address.publicUrl)
+  const known = new Set([nameOf(address.host), ...(publicUrl === undefined ? [] : [nameOf(publicUrl.hostname)])])
+  const publicPath = publicUrl === undefined || publicUrl.pathname === '/' ? '' : publicUrl.pathname
+
+  return (incoming, outgoing) => {
+    const host = hostOf(incoming)
+    if (host === undefined) return refuse(outgoing, 400, 'the Host header is missing or not a host')
+    if (address.isLoopback && !known.has(host) && !isThisMachine(host)) {
+      return refuse(outgoing, 421, `this cloud does not answer to "${host}", but to localhost and to its public URL`)
+    }
+    incoming.url = belowPublicPath(incoming.url ?? '/', publicPath, servicePrefixes)
+    listener(incoming, outgoing)
+  }
+}
+
+/** The host that a request is for, lower case, without a port; undefined when there is none (RFC 9112 section 3.2). */
+function hostOf(incoming: IncomingMessage): string | undefined {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._~-]+))(?::\d{0,5})?$/i.exec(incoming.headers.host ?? '')
+  const [, ipv6, name] = match ?? []
+  if (ipv6 !== undefined) return isIPv6(ipv6) ? nameOf(ipv6) : undefined
+  return name === undefined ? undefined : nameOf(name)
+}
+
+/** A name as it is compared: lower case, no brackets, no dot at its end. */
+function nameOf(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+}
+
+function isThisMachine(host: string): boolean {
+  if (host === 'localhost' || host.endsWith('.localhost')) return true
+  return isAddress(host) && isLoopbackAddress(host)
+}
+
+function isAddress(host: string): boolean {
+  return isIPv6(host) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)
+}
+
+/**
+ * The target without the public URL's path, which some proxies keep and others take off. One is left alone that is
+ * a service's already.
+ */
+function belowPublicPath(target: string, publicPath: string, servicePrefixes: readonly string[]): string {
+  if (publicPath === '' || !target.startsWith(publicPath)) return target
+  const rest = target.slice(publicPath.length)
+  if (rest === '' || rest === '/') return '/'
+  return servicePrefixes.some((prefix) => rest.startsWith(prefix) && /^(?:[/?]|$)/.test(rest.slice(prefix.length)))
+    ? rest
+    : target
+}
+
+function refuse(outgoing: ServerResponse, status: number, message: string): void {
+  const text = JSON.stringify({ message })
+  outgoing.writeHead(status, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) })
+  outgoing.end(text)
+}
