@@ -37,6 +37,7 @@ test('an upload that a crash interrupted is back in queued, and bytes without a 
     log: silent,
     tokens: { verify: () => undefined },
     baseUrl: () => '',
+    publicUrl: undefined,
     now: () => new Date(),
   }
   try {
