@@ -22,6 +22,7 @@ export const objectGet = defineCommand({
   options: {
     output: option.text('-o, --output <file|->', 'where to, or - for standard output (required)'),
     resume: option.toggle('--resume', 'go on with what an earlier run left, and leave it for the next (default)'),
+    force: option.flag('--force', 'replace a file that is already there'),
   },
   check({ options }) {
     if (!options.output) {
@@ -45,7 +46,17 @@ export const objectGet = defineCommand({
     }
     const to = path.resolve(context.cwd, output)
     const resume = options.resume ?? true
-    const { path: file, bytes, verdict } = await fetchObject(stored, to, { pieces, resume, signal, onBytes })
+    const {
+      path: file,
+      bytes,
+      verdict,
+    } = await fetchObject(stored, to, {
+      pieces,
+      resume,
+      overwrite: options.force ?? false,
+      signal,
+      onBytes,
+    })
     display.done()
     return item({ container, name: object, path: file, bytes, verdict })
   },

@@ -13,6 +13,8 @@ import { type Piece, pieceHashes } from './piece-hashes.js'
 interface FetchOptions {
   readonly pieces: readonly Piece[] | undefined
   readonly resume: boolean
+  /** Whether a file that is already there is replaced. */
+  readonly overwrite: boolean
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
 }
@@ -36,7 +38,7 @@ type FileTarget = Awaited<ReturnType<typeof nodePlatform.openTarget>>
 export async function fetchObject(object: StorageObject, to: string, options: FetchOptions): Promise<FetchedObject> {
   const { container, name, bytes, etag } = object
   const identity = options.resume ? { container, name, bytes, etag } : undefined
-  const target = await nodePlatform.openTarget(to, { overwrite: true, sizeBytes: bytes, identity })
+  const target = await nodePlatform.openTarget(to, { overwrite: options.overwrite, sizeBytes: bytes, identity })
   try {
     const resumedBytes = await fill(target, object, options)
     await target.commit()

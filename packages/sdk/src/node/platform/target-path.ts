@@ -8,6 +8,11 @@ import { targetError } from './target-error.js'
 /** @throws TargetError: a directory, an existing file without `overwrite`, no such folder, no permission, no room */
 export async function checkTarget(path: string, overwrite: boolean): Promise<void> {
   const existing = await statOrMissing(path)
+  if (!existing && !overwrite && (await isLink(path))) {
+    throw new TargetError(`${path} is a link to a file that does not exist`, {
+      hint: 'name that file, or replace the link with --force (overwrite: true in code)',
+    })
+  }
   if (existing?.isDirectory()) {
     throw new TargetError(`${path} is a directory`, { hint: 'name the file to write, e.g. by adding its name' })
   }
@@ -17,7 +22,9 @@ export async function checkTarget(path: string, overwrite: boolean): Promise<voi
     })
   }
   if (existing && !overwrite) {
-    throw new TargetError(`${path} exists already`, { hint: 'choose another name, or allow it to be overwritten' })
+    throw new TargetError(`${path} exists already`, {
+      hint: 'choose another name, or replace it with --force (overwrite: true in code)',
+    })
   }
   await access(dirname(path), constants.W_OK).catch((error: unknown) => {
     throw targetError(path, error)
@@ -68,6 +75,13 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close()
   }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  )
 }
 
 async function statOrMissing(path: string): Promise<Stats | undefined> {
