@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCloud } from '@tyrax/server'
@@ -43,6 +44,24 @@ test('an object goes in from a pipe, is listed, looked at, fetched, made an imag
   expect(await tyrax(['object', 'rm', 'imgs/a folder/u.raw'])).toMatchObject({ exitCode: 0 })
   expect(await tyrax(['object', 'container', 'rm', 'imgs'])).toMatchObject({ exitCode: 0 })
   expect(await tyrax(['object', 'list', 'imgs'])).toMatchObject({ exitCode: 3 })
+})
+
+test('an object with a Content-Encoding is stored, shown, fetched and made an image of as its bytes are', async () => {
+  const disk = randomBytes(200_000)
+  const bytes = gzipSync(disk)
+  const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex')
+  await writeFile(path.join(home, 'e.raw.gz'), bytes)
+  expect(await tyrax(['object', 'container', 'create', 'enc'])).toMatchObject({ exitCode: 0 })
+  const put = ['object', 'put', 'enc/e.raw.gz', '--file', 'e.raw.gz', '--content-encoding', 'gzip']
+  expect(await tyrax(put)).toMatchObject({ exitCode: 0 })
+  const stat = await tyrax(['object', 'stat', 'enc/e.raw.gz', '-f', 'json'])
+  expect(JSON.parse(stat.stdout)).toMatchObject({ content_encoding: 'gzip', bytes: bytes.length, hash: md5(bytes) })
+  const got = await tyrax(['object', 'get', 'enc/e.raw.gz', '-o', 'got.gz', '-f', 'json'])
+  expect(JSON.parse(got.stdout)).toMatchObject({ bytes: bytes.length, verdict: 'verified' })
+  expect((await readFile(path.join(home, 'got.gz'))).equals(bytes)).toBe(true)
+  expect((await tyrax(['object', 'get', 'enc/e.raw.gz', '-o', '-'])).stdoutBytes.equals(bytes)).toBe(true)
+  const image = await tyrax(['create', 'e', '--object', 'enc/e.raw.gz', '--disk-format', 'raw', '-f', 'json'])
+  expect(JSON.parse(image.stdout)).toMatchObject({ size: disk.length, checksum: md5(disk) })
 })
 
 test('an object that is not there is exit code 3, for a new image too', async () => {

@@ -22,6 +22,10 @@ export const objectPut = defineCommand({
   args: { object: ['<container/object>', 'where to'] },
   options: {
     file: option.text('--file <path|->', 'the data, or - for standard input (required)'),
+    contentEncoding: option.text(
+      '--content-encoding <coding>',
+      'how the data is encoded, such as gzip; it is stored as it is',
+    ),
     segmentSize: sizeOption('--segment-size <size>', 'size of a segment, such as 500M or 2G (default: 1G)'),
     segmented: option.toggle('--segmented', 'store it in segments, or never (default: when it is larger than one)'),
     segmentContainer: option.text('--segment-container <name>', 'where segments go (default: CONTAINER_segments)'),
@@ -39,12 +43,21 @@ export const objectPut = defineCommand({
     const source = sourceOfFile(context, options.file ?? '', { urls: false })
     const cloud = await context.connect()
     const display = context.progress(object)
-    const { segmentSize: segmentSizeBytes, segmented, segmentContainer, concurrency, resume, keepOnFailure } = options
+    const {
+      contentEncoding,
+      segmentSize: segmentSizeBytes,
+      segmented,
+      segmentContainer,
+      concurrency,
+      resume,
+      keepOnFailure,
+    } = options
     const stored = await cloud.objects.put(
       container,
       object,
       source,
       withoutUndefined({
+        contentEncoding,
         segmentSizeBytes,
         segmented,
         segmentContainer,

@@ -9,7 +9,8 @@ export const objectStat = defineCommand({
   summary: 'Show what is known of an object',
   description:
     'Shows what is known of an object. `large` is static or dynamic for one that is made of segments; its `hash` is then\n' +
-    'the MD5 of their hashes, not of its bytes.',
+    'the MD5 of their hashes, not of its bytes. Size and hash are those of the stored bytes, whatever their\n' +
+    '`content_encoding`.',
   examples: [
     { run: 'tyrax object stat imgs/u.vhd', does: 'size, hash, metadata' },
     { run: 'tyrax object stat imgs/u.vhd --segments', does: 'what it is made of' },
@@ -27,6 +28,7 @@ export const objectStat = defineCommand({
     return item({
       container,
       ...objectRow(stored),
+      content_encoding: stored.contentEncoding ?? null,
       large: stored.large ?? null,
       segments: segments.length,
       metadata: stored.metadata,

@@ -1,8 +1,10 @@
 import { linkedController, throwIfAborted } from '../transport/aborting.js'
+import { codingsOf } from '../transport/content-codings.js'
 import { connectFailure, readFailure, type Attempted } from '../transport/connection-failure.js'
 import { incoming } from '../transport/incoming.js'
 import { outgoing } from '../transport/outgoing.js'
 import type { StreamBody, Transport, TransportRequest, TransportResponse } from '../transport/transport.js'
+import { responseHeaders } from '../transport/response-headers.js'
 import { createWatchdog } from '../transport/watchdog.js'
 
 /** Headers that a page may not set, or must not so as not to be refused by CORS. */
@@ -43,7 +45,7 @@ async function send(request: TransportRequest, call: typeof fetch): Promise<Tran
     watchdog.disarm()
     return {
       status: response.status,
-      headers: response.headers,
+      ...describe(request, response.headers),
       body: incoming(chunksOf(response.body), {
         watchdog,
         idleTimeoutMs: timeouts.idleTimeoutMs,
@@ -56,6 +58,21 @@ async function send(request: TransportRequest, call: typeof fetch): Promise<Tran
     finish()
     throw control.signal.aborted ? control.signal.reason : connectFailure(error, attempted)
   }
+}
+
+const undoable = ['gzip', 'deflate', 'br', 'zstd']
+
+/** `fetch` undoes every encoding that it knows and leaves the headers as they came. With one that it does not know it undoes none. */
+export function undoneByFetch(headers: Headers): string | undefined {
+  const codings = codingsOf(headers.get('content-encoding'))
+  return codings.length > 0 && codings.every((coding) => undoable.includes(coding)) ? codings.join(', ') : undefined
+}
+
+function describe({ method }: TransportRequest, headers: Headers): Pick<TransportResponse, 'headers' | 'undone'> {
+  const undone = method === 'HEAD' ? undefined : undoneByFetch(headers)
+  return undone === undefined
+    ? { headers }
+    : { headers: responseHeaders(Object.fromEntries(headers), ['content-encoding', 'content-length']), undone }
 }
 
 function isStream(body: TransportRequest['body']): body is StreamBody {

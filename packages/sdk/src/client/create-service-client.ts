@@ -139,6 +139,7 @@ function toExchange(
       ...request.headers,
     },
     timeouts: { ...parts.timeouts, ...definedOnly(request.timeouts) },
+    keepEncoding: request.keepEncoding,
     signal: request.signal,
     openBody,
     replayable: request.body?.replayable ?? true,

@@ -26,6 +26,8 @@ export interface ServiceRequest {
   readonly accept?: readonly number[] | undefined
   readonly retry?: Partial<RetryPolicy> | undefined
   readonly timeouts?: Partial<Timeouts> | undefined
+  /** The Content-Encoding that the stored bytes have, as for a transport. @default none */
+  readonly keepEncoding?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -33,6 +35,8 @@ export interface ServiceRequest {
 export interface ServiceResponse {
   readonly status: number
   readonly headers: ResponseHeaders
+  /** The Content-Encoding that the transport has undone. */
+  readonly undone?: string | undefined
   /** `x-openstack-request-id`, or Swift's `x-trans-id`. */
   readonly requestId: string | undefined
   readonly method: string

@@ -16,7 +16,7 @@ interface Asked {
 
 /** Wraps a transport's response. */
 export function createServiceResponse(response: TransportResponse, { method, url, secrets }: Asked): ServiceResponse {
-  const { status, headers, body } = response
+  const { status, headers, undone, body } = response
   const requestId = requestIdOf(headers, secrets)
   const malformed = (what: string, cause?: unknown) =>
     new MalformedResponseError(
@@ -36,6 +36,7 @@ export function createServiceResponse(response: TransportResponse, { method, url
   return {
     status,
     headers,
+    undone,
     requestId,
     method,
     url,

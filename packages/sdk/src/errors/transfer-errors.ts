@@ -12,10 +12,13 @@ export class ChecksumMismatch extends SourceError {
   readonly expected: string
   readonly actual: string
 
-  constructor(label: string, details: { algorithm: string; expected: string; actual: string }) {
-    const { algorithm, expected, actual } = details
+  constructor(
+    label: string,
+    details: { algorithm: string; expected: string; actual: string; hint?: string | undefined },
+  ) {
+    const { algorithm, expected, actual, hint } = details
     super(`${label} is not what its checksum says: its ${algorithm} is ${actual}, and ${expected} was published`, {
-      hint: 'get the file again, and make sure that the checksum is the one of this very file',
+      hint: hint ?? 'get the file again, and make sure that the checksum is the one of this very file',
     })
     this.algorithm = algorithm
     this.expected = expected

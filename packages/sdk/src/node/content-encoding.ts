@@ -1,32 +1,33 @@
 import { pipeline, type Readable, type Transform } from 'node:stream'
 import { eachChunk } from './each-chunk.js'
 
-/**
- * The body without the compression that a proxy or a server's gzip middleware put on it, though
- * `Accept-Encoding: identity` was sent. An encoding that is not known passes as it is.
- */
-export function decoded(body: Readable, encoding: string | undefined): AsyncIterable<Uint8Array> {
-  return encoding !== undefined && isDecodable(encoding) ? decode(body, encoding) : eachChunk(body)
+/** The body without these codings, which {@link isDecodable} must all be. The last one was put on last. */
+export function decoded(body: Readable, codings: readonly string[]): AsyncIterable<Uint8Array> {
+  return codings.length > 0 ? decode(body, codings) : eachChunk(body)
 }
 
-async function* decode(body: Readable, encoding: string): AsyncGenerator<Uint8Array, void> {
-  const decoder = await decoderOf(encoding)
-  pipeline(body, decoder, () => undefined)
-  yield* decoder
+async function* decode(body: Readable, codings: readonly string[]): AsyncGenerator<Uint8Array, void> {
+  let decoding = body
+  for (const coding of codings.toReversed()) {
+    const decoder = await decoderOf(coding)
+    pipeline(decoding, decoder, () => undefined)
+    decoding = decoder
+  }
+  yield* decoding
 }
 
-const known = ['gzip', 'x-gzip', 'deflate', 'br']
+const known = ['gzip', 'deflate', 'br']
 
-/** Whether {@link decoded} undoes this encoding. */
-export function isDecodable(encoding: string): boolean {
-  return known.includes(encoding.toLowerCase())
+/** Whether {@link decoded} undoes this coding. */
+export function isDecodable(coding: string): boolean {
+  return known.includes(coding)
 }
 
-async function decoderOf(encoding: string): Promise<Transform> {
+async function decoderOf(coding: string): Promise<Transform> {
   const zlib = await import('node:zlib')
   const decoders: Readonly<Record<string, () => Transform>> = {
     deflate: zlib.createInflate,
     br: zlib.createBrotliDecompress,
   }
-  return (decoders[encoding.toLowerCase()] ?? zlib.createGunzip)()
+  return (decoders[coding] ?? zlib.createGunzip)()
 }

@@ -1,7 +1,8 @@
-import { responseHeaders, type ResponseHeaders } from '../transport/response-headers.js'
+import { responseHeaders } from '../transport/response-headers.js'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { linkedController, throwIfAborted } from '../transport/aborting.js'
+import { addedCodings, codingsOf } from '../transport/content-codings.js'
 import { connectFailure, readFailure, type Attempted } from '../transport/connection-failure.js'
 import { incoming } from '../transport/incoming.js'
 import { outgoing } from '../transport/outgoing.js'
@@ -68,11 +69,11 @@ async function send(
       response.body.on('error', () => undefined).destroy()
       throw new Error('Proxy Authentication Required (407)')
     }
-    const received = toHeaders(response.headers)
+    const { codings, ...received } = describe(request, response.headers)
     return {
       status: response.statusCode,
-      headers: received.headers,
-      body: incoming(decoded(response.body, received.encoding), {
+      ...received,
+      body: incoming(decoded(response.body, codings), {
         watchdog,
         idleTimeoutMs: timeouts.idleTimeoutMs,
         host: url.host,
@@ -111,9 +112,22 @@ function prepareBody(
   return { body: chunks, headers: { ...request.headers, ...size } }
 }
 
-function toHeaders(raw: IncomingHttpHeaders): { headers: ResponseHeaders; encoding: string | undefined } {
+/** What is to be undone, and the headers of the body without it. */
+function describe({ method, keepEncoding }: TransportRequest, raw: IncomingHttpHeaders): Described {
+  // There is no body: the headers say what a GET would bring.
+  if (method === 'HEAD') return { headers: responseHeaders(raw), codings: [] }
   const encoding = raw['content-encoding']
-  // The body is handed out decoded, so neither of these describes it.
-  const untrue = encoding !== undefined && isDecodable(encoding) ? ['content-encoding', 'content-length'] : []
-  return { headers: responseHeaders(raw, untrue), encoding }
+  // Coded for the transfer only, whatever is kept (RFC 9112 section 6.1).
+  const transfer = codingsOf(raw['transfer-encoding']).filter((coding) => coding !== 'chunked')
+  const added = addedCodings(encoding, keepEncoding)
+  const codings = [...added, ...transfer]
+  if (codings.length === 0 || !codings.every(isDecodable)) return { headers: responseHeaders(raw), codings: [] }
+  const kept = codingsOf(encoding).slice(0, codingsOf(encoding).length - added.length)
+  const rest = { ...raw, 'content-encoding': kept.length > 0 ? kept.join(', ') : undefined }
+  const headers = responseHeaders(rest, ['content-length'])
+  return { headers, codings, ...(added.length > 0 && { undone: added.join(', ') }) }
+}
+
+interface Described extends Pick<TransportResponse, 'headers' | 'undone'> {
+  readonly codings: readonly string[]
 }

@@ -8,13 +8,11 @@ import { ownSegments } from './large/replaced-segments.js'
 import type { ObjectSegment } from './large/segment.js'
 import { defaultSegmentContainer } from './large/segment-names.js'
 import { openUpload, type SegmentUpload } from './large/upload-segments.js'
-import { objectInfo } from './object-info.js'
 import { keyOf, type ObjectAddress, objectPath } from './object-path.js'
-import { metadataHeaders } from './metadata.js'
+import { ownHeaders } from './metadata.js'
 import { etagOf } from './etag.js'
 import { throwIfAborted } from '../transport/aborting.js'
 import { meterProgress } from '../transfer/progress.js'
-import { toHeaderText } from './header-text.js'
 
 const atOnce = 4
 /** Swift answers when all of it is copied. */
@@ -34,11 +32,12 @@ export async function copyObject(
 ): Promise<readonly string[]> {
   const head = await context.client.request({ method: 'HEAD', path: objectPath(from), signal })
   await head.discard()
-  const segments = largeKind(head.headers) === 'static' ? await getManifest(context, from, signal) : []
+  const segments = largeKind(head.headers) === 'static' ? await getManifest(context, from, head.headers, signal) : []
   const isSame = keyOf(from) === keyOf(to)
   if (segments.length > 0 && !isSame && segments.every(({ container }) => container !== undefined)) {
-    const { bytes, contentType = 'application/octet-stream', metadata } = objectInfo(from, head.headers)
-    return copyLarge(context, { to, segments, bytes, contentType, metadata, signal })
+    const contentType = head.headers.get('content-type') ?? 'application/octet-stream'
+    const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0)
+    return copyLarge(context, { to, segments, bytes, contentType, headers: ownHeaders(head.headers), signal })
   }
   const replaced = isSame ? [] : await ownSegments(context, to, signal)
   await copyBytes(context, from, to, signal)
@@ -50,12 +49,13 @@ interface LargeCopy {
   readonly segments: readonly ObjectSegment[]
   readonly bytes: number
   readonly contentType: string
-  readonly metadata: Readonly<Record<string, string>>
+  /** As they go over the wire. */
+  readonly headers: Readonly<Record<string, string>>
   readonly signal: AbortSignal | undefined
 }
 
 async function copyLarge(context: ObjectContext, copy: LargeCopy): Promise<readonly string[]> {
-  const { to, segments, bytes, contentType, metadata, signal } = copy
+  const { to, segments, bytes, contentType, headers, signal } = copy
   const upload = await openUpload(
     context,
     {
@@ -74,11 +74,10 @@ async function copyLarge(context: ObjectContext, copy: LargeCopy): Promise<reado
     const entries = await copySegments(context, segments, upload, signal)
     const etag = await largeEtag(context, entries)
     const replaced = await ownSegments(context, to, signal)
-    const headers = metadataHeaders('object', metadata)
     throwIfAborted(signal)
     await putManifest(context, to, entries, {
       etag,
-      contentType: toHeaderText('contentType', contentType),
+      contentType,
       headers,
     })
     return await removeReplaced(context, to, replaced)

@@ -15,7 +15,7 @@ export async function listSegments(
   await response.discard()
   const kind = largeKind(response.headers)
   if (kind === undefined) return []
-  if (kind === 'static') return getManifest(context, at, signal)
+  if (kind === 'static') return getManifest(context, at, response.headers, signal)
   const manifest = parseDynamicManifest(response.headers.get('x-object-manifest') ?? '')
   const found = await listDynamic(context, manifest, signal)
   return found.map((segment) => ({ ...segment, range: undefined, isLarge: false }))

@@ -19,6 +19,29 @@ export function metadataHeaders(kind: 'object' | 'container', metadata: Metadata
   return headers
 }
 
+/** What Swift keeps of an object as it was sent, and forgets in a POST that does not send it again (swift/obj/server.py). */
+const keptHeaders = [
+  'content-encoding',
+  'content-disposition',
+  'content-language',
+  'cache-control',
+  'expires',
+  'x-delete-at',
+  'x-robots-tag',
+]
+
+/** The headers that an object keeps beside its type and metadata, for a request that is to leave them as they are. */
+export function keptWith(headers: ResponseHeaders, more: readonly string[] = []): Record<string, string> {
+  const names = [...keptHeaders, ...more]
+  return Object.fromEntries([...headers].filter(([name]) => names.includes(name.toLowerCase())))
+}
+
+/** All that a copy of an object takes over beside its bytes and type. */
+export function ownHeaders(headers: ResponseHeaders): Record<string, string> {
+  const metadata = [...headers].filter(([name]) => name.toLowerCase().startsWith('x-object-meta-'))
+  return { ...keptWith(headers), ...Object.fromEntries(metadata) }
+}
+
 export function readMetadata(kind: 'object' | 'container', headers: ResponseHeaders): Metadata {
   const prefix = `x-${kind}-meta-`
   const metadata = Object.create(null) as Record<string, string>

@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.js'
 import type { RetryPolicy } from '../retry/policy.js'
 import type { SourceLike } from '../sources/to-source.js'
 import { containerPath } from './container-path.js'
-import { type Metadata, metadataHeaders, readMetadata } from './metadata.js'
+import { keptWith, type Metadata, metadataHeaders, readMetadata } from './metadata.js'
 import {
   type ContainerEntry,
   listContainers,
@@ -24,7 +24,7 @@ import { findOrphanSegments, type OrphanSegment, type OrphanSegmentOptions } fro
 import type { PutReport } from './large/put-request.js'
 import type { ObjectSegment } from './large/segment.js'
 import { listSegments } from './list-segments.js'
-import { objectInfo } from './object-info.js'
+import { statObject } from './object-info.js'
 import { objectPath } from './object-path.js'
 import { putObject, type StoredObject } from './put-object.js'
 import type { ObjectPutOptions } from './put-options.js'
@@ -128,8 +128,7 @@ export class ObjectStorage {
 
   /** What is known of an object. @throws NotFoundError */
   async stat(containerName: string, name: string, options: CallOptions = {}): Promise<ObjectInfo> {
-    const at = { container: containerName, name }
-    return objectInfo(at, await this.#send({ method: 'HEAD', path: objectPath(at), signal: options.signal }))
+    return statObject(this.#context, { container: containerName, name }, options.signal)
   }
 
   /** The segments of a large object, in order; none for an object that has its own bytes. @throws NotFoundError */
@@ -137,12 +136,18 @@ export class ObjectStorage {
     return listSegments(this.#context, { container: containerName, name }, options.signal)
   }
 
-  /** Replaces all of an object's metadata. */
+  /** Replaces all of an object's metadata. Its type, encoding and what else is stored beside it stay as they are. */
   async setMetadata(containerName: string, name: string, metadata: Metadata, options: CallOptions = {}): Promise<void> {
+    const path = objectPath({ container: containerName, name })
+    const headers = metadataHeaders('object', metadata)
+    // Without it, a dynamic large object becomes an empty one.
+    // Who may write and not read still may set it.
+    const head = await this.#send({ method: 'HEAD', path, accept: [403], signal: options.signal })
+    const kept = keptWith(head, ['x-object-manifest'])
     await this.#send({
       method: 'POST',
-      path: objectPath({ container: containerName, name }),
-      headers: metadataHeaders('object', metadata),
+      path,
+      headers: { ...kept, ...headers },
       retry: { methods: ['POST'] },
       signal: options.signal,
     })

@@ -27,11 +27,14 @@ export async function putObject(
   data: SourceLike,
   options: ObjectPutOptions,
 ): Promise<StoredObject> {
-  const { contentType = 'application/octet-stream', metadata = {}, signal } = options
+  const { contentType = 'application/octet-stream', contentEncoding, metadata = {}, signal } = options
   objectPath(at)
   checkPutOptions(options)
   toHeaderText('contentType', contentType)
-  const headers = metadataHeaders('object', metadata)
+  const headers = {
+    ...metadataHeaders('object', metadata),
+    ...(contentEncoding !== undefined && { 'content-encoding': toHeaderText('contentEncoding', contentEncoding) }),
+  }
   const source = toSource(data)
   try {
     await source.prepare(signal)
@@ -45,6 +48,7 @@ export async function putObject(
       bytes,
       etag,
       contentType,
+      contentEncoding,
       lastModified,
       metadata: kept,
       large: report.segmentCount > 0 ? 'static' : undefined,

@@ -6,6 +6,8 @@ import type { Metadata } from './metadata.js'
 export interface ObjectPutOptions {
   /** @default 'application/octet-stream' */
   readonly contentType?: string | undefined
+  /** How the bytes are encoded, such as `gzip`; they are sent as they are. Web clients undo it when they fetch them. */
+  readonly contentEncoding?: string | undefined
   readonly metadata?: Metadata | undefined
   /**
    * Whether the object is made of segments (a static large object). true: always; false: never, so that it fails where

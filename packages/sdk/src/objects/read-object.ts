@@ -5,6 +5,7 @@ import { SourceError } from '../errors/transfer-errors.js'
 import { defaultRetryPolicy } from '../retry/policy.js'
 import { countAttempts } from '../transfer/attempts.js'
 import { type ByteRange, spanOfRange } from './byte-range.js'
+import { codingsOf, sameCodings } from '../transport/content-codings.js'
 import type { ObjectContext } from './context.js'
 import { etagOf } from './etag.js'
 import { type ObjectAddress, objectPath } from './object-path.js'
@@ -16,6 +17,7 @@ export type ReadContext = Pick<ObjectContext, 'client' | 'retry'>
 interface ReadObject extends ObjectAddress {
   readonly bytes: number
   readonly etag: string
+  readonly contentEncoding: string | undefined
 }
 
 /**
@@ -62,21 +64,38 @@ async function request(
       method: 'GET',
       path: objectPath(object),
       headers: range ? { range: `bytes=${range.start}-${range.end}` } : {},
+      // Length and ETag are those of the stored bytes (swift/obj/server.py).
+      keepEncoding: object.contentEncoding,
       signal,
     })
     .catch((error: unknown) => {
       throw isConflict(error) ? segmentGone(object, error) : error
     })
-  const problem =
-    etagOf(response.headers) !== object.etag
-      ? 'was replaced since it was looked up'
-      : range && response.status !== 206
-        ? 'cannot be read in parts'
-        : undefined
+  const problem = problemOf(object, range, response)
   if (problem === undefined) return response
   // Not drained: it may be gigabytes.
   await response.body[Symbol.asyncIterator]().return?.()
-  throw new SourceError(`${labelOf(object)} ${problem}`, { hint: 'look it up again' })
+  throw new SourceError(`${labelOf(object)} ${problem.what}`, { hint: problem.hint })
+}
+
+/** Why these are not the bytes that were asked for. */
+function problemOf(
+  { contentEncoding, etag }: ReadObject,
+  range: object | undefined,
+  { status, headers, undone }: ServiceResponse,
+): { readonly what: string; readonly hint: string } | undefined {
+  const isEncoded = codingsOf(contentEncoding).length > 0
+  const isAsStored = sameCodings(headers.get('content-encoding'), contentEncoding)
+  if (isEncoded && undone !== undefined && !isAsStored) {
+    const what = `is stored with Content-Encoding ${contentEncoding}, which this runtime undoes by itself`
+    return { what: `${what}: its stored bytes cannot be had`, hint: 'read it with Node.js or the command line' }
+  }
+  // Apache's mod_deflate changes the ETag of what it compresses.
+  const now = undone === undefined ? etagOf(headers) : etagOf(headers).replace(/-(?:gzip|br|deflate)$/, '')
+  if (now !== etag) return { what: 'was replaced since it was looked up', hint: 'look it up again' }
+  if (range && status !== 206) return { what: 'cannot be read in parts', hint: 'look it up again' }
+  if (!isEncoded || status === 206 || isAsStored) return undefined
+  return { what: 'was decompressed on its way', hint: 'a proxy undoes the Content-Encoding: go past it' }
 }
 
 /** Swift looks at a segment before it sends it (swift/common/request_helpers.py `SegmentedIterable`). */
@@ -93,7 +112,9 @@ function brokeOff(error: unknown): boolean {
 }
 
 function wrongLength(object: ReadObject, actual: string, expected: number): SourceError {
-  return new SourceError(`${labelOf(object)} gave ${actual} bytes where ${expected} were expected`)
+  return new SourceError(`${labelOf(object)} gave ${actual} bytes where ${expected} were expected`, {
+    hint: 'look it up again; a proxy on the way may compress or decompress it',
+  })
 }
 
 function labelOf({ container, name }: ObjectAddress): string {

@@ -12,6 +12,8 @@ export interface ObjectInfo {
   /** MD5 of the bytes in lower-case hex; of a large object the MD5 of its segments' ETags, one after the other. */
   readonly etag: string
   readonly contentType: string | undefined
+  /** How the stored bytes are encoded, such as `gzip`. Length, `etag` and what is read are those of the stored bytes. */
+  readonly contentEncoding: string | undefined
   readonly lastModified: Date | undefined
   readonly metadata: Metadata
   /** How it is made of segments; undefined for an object that has its own bytes. */
@@ -28,6 +30,7 @@ export class StorageObject implements ObjectInfo, Source {
   readonly bytes: number
   readonly etag: string
   readonly contentType: string | undefined
+  readonly contentEncoding: string | undefined
   readonly lastModified: Date | undefined
   readonly metadata: Metadata
   readonly large: LargeKind | undefined
@@ -40,6 +43,7 @@ export class StorageObject implements ObjectInfo, Source {
     this.bytes = info.bytes
     this.etag = info.etag
     this.contentType = info.contentType
+    this.contentEncoding = info.contentEncoding
     this.lastModified = info.lastModified
     this.metadata = info.metadata
     this.large = info.large

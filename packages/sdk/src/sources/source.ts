@@ -23,6 +23,8 @@ export interface Source {
   /** In bytes; undefined where it is not known before the end. May be filled in by `prepare`. */
   readonly size: number | undefined
   readonly replayable: boolean
+  /** The Content-Encoding that the runtime undid, so that these are not the bytes that were published. @default none */
+  readonly undone?: string | undefined
   /**
    * Finds out what can be known before the first byte is sent: that it exists, is readable, its size.
    * Called before any record is made on the server. Safe to call twice.

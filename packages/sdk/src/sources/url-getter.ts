@@ -6,6 +6,8 @@ export interface UrlRequest {
   readonly headers: Readonly<Record<string, string>>
   /** Longest silence before the reading ends in an error, in milliseconds; 0: none. */
   readonly idleTimeoutMs: number
+  /** As for a transport: `as-sent` for a file as it was published, `foo.img.gz` served with `Content-Encoding: gzip`. */
+  readonly keepEncoding?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -14,6 +16,8 @@ export interface UrlAnswer {
   readonly status: number
   /** Of the body as it is given: without a length where a content encoding was undone. */
   readonly headers: ResponseHeaders
+  /** The Content-Encoding that has been undone. `fetch` undoes all that it knows, and the file as published cannot be had. */
+  readonly undone?: string | undefined
   /** Where the answer came from, after redirects. */
   readonly url: URL
   readonly body: AsyncIterable<Uint8Array>

@@ -3,7 +3,6 @@ import { SourceError } from '../errors/transfer-errors.js'
 import type { RetryPolicy } from '../retry/policy.js'
 import { type Attempts, countAttempts } from '../transfer/attempts.js'
 import { parseContentRange } from '../transfer/content-range.js'
-import type { ResponseHeaders } from '../transport/response-headers.js'
 import type { UrlAnswer, UrlGetter } from './url-getter.js'
 
 /** What one answer says about the content, so that another one can be compared with it. */
@@ -11,6 +10,8 @@ interface Content {
   readonly size: number | undefined
   readonly etag: string | null
   readonly lastModified: string | null
+  /** The Content-Encoding that the runtime has undone. */
+  readonly undone: string | undefined
   /** Where it came from: of several mirrors, the same one again. */
   readonly url: URL
 }
@@ -22,6 +23,7 @@ export interface UrlPlace {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly idleTimeoutMs: number
+  readonly keepEncoding: string | undefined
   readonly policy: RetryPolicy
   /** Of the first answer; every later one must be of the same content. */
   now: Content | undefined
@@ -47,7 +49,8 @@ interface UrlReading {
 export async function readUrl(place: UrlPlace, span: Span): Promise<UrlReading> {
   const attempts = countAttempts(place.policy, span.signal)
   const answer = await ask(place, span, attempts, 'first')
-  if (span.start > 0 && answer.status !== 206) {
+  // A part of what is encoded, decoded, is a part of nothing.
+  if (span.start > 0 && (answer.status !== 206 || answer.undone !== undefined)) {
     await answer.cancel()
     throw new SourceError(`${place.label} cannot be read from the middle`)
   }
@@ -98,8 +101,9 @@ async function ask(place: UrlPlace, span: Span, attempts: Attempts, turn: 'first
     const url = moved ? place.url : (place.now?.url ?? place.url)
     let answer: UrlAnswer
     try {
-      const { idleTimeoutMs } = place
-      answer = await place.get(url, { headers: headersFor(place, url, span), idleTimeoutMs, signal: span.signal })
+      const { idleTimeoutMs, keepEncoding } = place
+      const headers = headersFor(place, url, span)
+      answer = await place.get(url, { headers, idleTimeoutMs, keepEncoding, signal: span.signal })
     } catch (error) {
       if (error instanceof AbortError || span.signal?.aborted) throw error
       const unreached = new SourceError(`${place.label} cannot be reached: ${reason(error)}`, { cause: error })
@@ -109,7 +113,7 @@ async function ask(place: UrlPlace, span: Span, attempts: Attempts, turn: 'first
     }
     const problem = refusal(answer)
     if (problem === undefined) {
-      if (turn === 'first' && answer.status !== 206) return answer
+      if (turn === 'first' && (answer.status !== 206 || answer.undone !== undefined)) return answer
       if (fits(place.now, answer, span)) return answer
       await answer.cancel()
       throw changed(place)
@@ -145,7 +149,7 @@ function refusal({ status, headers }: UrlAnswer): string | undefined {
 
 /** The first answer says what the content is; from then on it must not change. */
 async function remember(place: UrlPlace, answer: UrlAnswer): Promise<void> {
-  const found = contentOf(answer.headers, answer.url)
+  const found = contentOf(answer)
   if (place.now && !isSame(place.now, found)) {
     await answer.cancel()
     throw changed(place)
@@ -153,12 +157,13 @@ async function remember(place: UrlPlace, answer: UrlAnswer): Promise<void> {
   place.now = found
 }
 
-function contentOf(headers: ResponseHeaders, url: URL): Content {
+function contentOf({ headers, url, undone }: UrlAnswer): Content {
   const length = headers.get('content-length')
   return {
     size: length !== null && /^\d+$/.test(length) ? Number(length) : undefined,
     etag: headers.get('etag'),
     lastModified: headers.get('last-modified'),
+    undone,
     url,
   }
 }
@@ -167,8 +172,9 @@ const isSame = (one: Content, other: Content): boolean =>
   one.size === other.size && one.etag === other.etag && one.lastModified === other.lastModified
 
 /** Whether this is the same content, and the part that was asked for. */
-function fits(now: Content | undefined, { status, headers, url }: UrlAnswer, { start }: Span): boolean {
-  const found = contentOf(headers, url)
+function fits(now: Content | undefined, answer: UrlAnswer, { start }: Span): boolean {
+  const { status, headers } = answer
+  const found = contentOf(answer)
   if (status !== 206) return now !== undefined && isSame(now, found)
   const part = parseContentRange(headers.get('content-range'))
   if (part?.start !== start) return false

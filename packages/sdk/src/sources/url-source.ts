@@ -13,6 +13,12 @@ export interface UrlOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Longest silence, in milliseconds, before the connection is given up and another goes on; 0: none. @default 60_000 */
   readonly idleTimeoutMs?: number | undefined
+  /**
+   * `''`: a Content-Encoding that the server puts on is undone, which is right for a text.
+   * @default 'as-sent': the file as it was published, as its checksum wants it. Where `fetch` reads it, an encoding is
+   * always undone, and the size is then not known before the end.
+   */
+  readonly keepEncoding?: '' | 'as-sent' | undefined
   /** How often, and after how long, a connection that broke off is followed by another. @default the cloud's defaults */
   readonly retry?: Partial<RetryPolicy> | undefined
 }
@@ -33,6 +39,7 @@ export function urlSource(get: UrlGetter, address: string | URL, options: UrlOpt
     url,
     headers: { 'accept-encoding': 'identity', ...authorization, ...lowerCase(options.headers ?? {}) },
     idleTimeoutMs,
+    keepEncoding: options.keepEncoding ?? 'as-sent',
     policy: { ...defaultRetryPolicy, ...options.retry },
     now: undefined,
   }
@@ -54,6 +61,9 @@ export function urlSource(get: UrlGetter, address: string | URL, options: UrlOpt
     label,
     get size() {
       return place.now?.size
+    },
+    get undone() {
+      return place.now?.undone
     },
     replayable: true,
     async prepare(signal) {

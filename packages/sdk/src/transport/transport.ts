@@ -23,13 +23,22 @@ export interface TransportRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array | StreamBody | undefined
   readonly timeouts: Timeouts
+  /**
+   * The Content-Encoding that belongs to what is stored, such as `gzip`, and is left on the body of the answer;
+   * `as-sent`: whatever there is. Any other was put on under way, and is undone.
+   * @default none
+   */
+  readonly keepEncoding?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** The answer, as soon as its headers are there. */
 export interface TransportResponse {
   readonly status: number
+  /** Of the body as it is handed out: without encoding and length where an encoding was undone. */
   readonly headers: ResponseHeaders
+  /** The Content-Encoding that has been undone, wanted or not: `fetch` undoes all that it knows. */
+  readonly undone?: string | undefined
   /** The body's bytes, once. Leaving the iteration early closes the connection. */
   readonly body: AsyncIterable<Uint8Array>
 }

@@ -53,6 +53,26 @@ export function objectsClientContract(makeTarget: () => Promise<ContractTarget>)
         (error: unknown) => error,
       )
 
+    test('an object with a Content-Encoding is its stored bytes, its segments are listed, and metadata leaves it alone', async () => {
+      const { name } = await pair()
+      const encoded = { contentEncoding: 'gzip', segmentSizeBytes }
+      for (const [object, bytes, large] of [
+        ['plain', pieces[0] as Buffer, undefined],
+        ['large', data, 'static'],
+      ] as const) {
+        await demo.objects.put(name, object, bytes, encoded)
+        await demo.objects.setMetadata(name, object, { color: 'red' })
+        const known = { bytes: bytes.byteLength, contentEncoding: 'gzip', large, metadata: { color: 'red' } }
+        expect(await demo.objects.stat(name, object)).toMatchObject(known)
+        expect(await demo.objects.segments(name, object)).toHaveLength(large === undefined ? 0 : 4)
+        const copy = await demo.objects.copy({ container: name, name: object }, { container: name, name: 'copy' })
+        expect(copy).toMatchObject(known)
+        for (const each of [object, 'copy']) expect((await read(name, each)).equals(bytes)).toBe(true)
+        await demo.objects.delete(name, 'copy')
+        await demo.objects.delete(name, object)
+      }
+    })
+
     test.each([
       ['bytes', () => data],
       ['a stream of known size', () => fromStream(chunks(), { size: data.byteLength })],

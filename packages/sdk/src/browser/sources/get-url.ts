@@ -4,6 +4,7 @@ import { defaultTimeouts } from '../../transport/defaults.js'
 import { incoming } from '../../transport/incoming.js'
 import { linkedController, throwIfAborted } from '../../transport/aborting.js'
 import { responseHeaders } from '../../transport/response-headers.js'
+import { undoneByFetch } from '../fetch-transport.js'
 import { createWatchdog } from '../../transport/watchdog.js'
 import { iterable } from '../../sources/stream-source.js'
 
@@ -21,7 +22,7 @@ export const getUrl: UrlGetter = async (url, { headers, idleTimeoutMs, signal })
     watchdog.arm('headers', defaultTimeouts.headersTimeoutMs, `${url.host} has not answered`)
     const response = await fetch(url, { headers: { ...headers }, signal: control.signal })
     watchdog.disarm()
-    const isEncoded = (response.headers.get('content-encoding') ?? 'identity') !== 'identity'
+    const undone = undoneByFetch(response.headers)
     const body = incoming(iterable(response.body ?? new Blob([]).stream(), url.host), {
       watchdog,
       idleTimeoutMs,
@@ -31,7 +32,8 @@ export const getUrl: UrlGetter = async (url, { headers, idleTimeoutMs, signal })
     })
     return {
       status: response.status,
-      headers: responseHeaders(Object.fromEntries(response.headers), isEncoded ? ['content-length'] : []),
+      headers: responseHeaders(Object.fromEntries(response.headers), undone === undefined ? [] : ['content-length']),
+      ...(undone !== undefined && { undone }),
       url: new URL(response.url || url),
       body,
       cancel: async () => {

@@ -12,14 +12,14 @@ const redirects = new Set([301, 302, 303, 307, 308])
 const carried = new Set(['accept-encoding', 'range', 'if-range'])
 
 /** With undici: by the proxy of the environment, over a connection of its own. */
-export const getUrl: UrlGetter = async (from, { headers: given, idleTimeoutMs, signal }) => {
+export const getUrl: UrlGetter = async (from, { headers: given, idleTimeoutMs, keepEncoding, signal }) => {
   const transport = createUndiciTransport()
   const timeouts = { ...defaultTimeouts, idleTimeoutMs }
   let url = from
   let headers = given
   try {
     for (let hop = 0; ; hop += 1) {
-      const response = await transport.send({ method: 'GET', url, headers, timeouts, signal })
+      const response = await transport.send({ method: 'GET', url, headers, timeouts, keepEncoding, signal })
       const location = response.headers.get('location')
       if (!redirects.has(response.status) || location === null) return answer(response, url, () => transport.close())
       await drain(response.body)

@@ -87,16 +87,20 @@ export async function largeEtag(
 }
 
 /**
- * The segments that a static large object is made of: `GET ?multipart-manifest=get`.
+ * The segments that a static large object is made of: `GET ?multipart-manifest=get`. The list itself is never encoded,
+ * but has the Content-Encoding of the object (swift/common/middleware/slo.py exchanges the type alone).
+ * @param head the object's headers
  * @throws NotFoundError
  */
 export async function getManifest(
   { client }: ObjectContext,
   at: ObjectAddress,
+  head: ResponseHeaders,
   signal?: AbortSignal,
 ): Promise<readonly ObjectSegment[]> {
   const query = [['multipart-manifest', 'get']] as const
-  const response = await client.request({ method: 'GET', path: objectPath(at), query, signal })
+  const keepEncoding = head.get('content-encoding') ?? undefined
+  const response = await client.request({ method: 'GET', path: objectPath(at), query, keepEncoding, signal })
   return readJson(response, (body) => arrayOf(body).map(decodeSegment))
 }
 

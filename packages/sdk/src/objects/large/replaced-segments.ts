@@ -21,7 +21,7 @@ export async function ownSegments(
     await response.discard()
     const large = largeKind(response.headers)
     if (large === 'static') {
-      const segments = await getManifest(context, at, signal)
+      const segments = await getManifest(context, at, response.headers, signal)
       return segments.flatMap(({ container, name }) =>
         container !== undefined && name !== undefined && isOwnSegment(at, { container, name })
           ? [{ container, name }]

@@ -44,7 +44,7 @@ export function checkedSource(source: Source, expected: ExpectedChecksum, platfo
           position += chunk.byteLength
           last = from < chunk.byteLength ? chunk.subarray(from) : undefined
         }
-        await compare(hash, expected, source.label)
+        await compare(hash, expected, source)
         isVerified = true
         if (last) yield last
       } finally {
@@ -54,8 +54,11 @@ export function checkedSource(source: Source, expected: ExpectedChecksum, platfo
   }
 }
 
-async function compare(hash: ChunkHash, expected: ExpectedChecksum, label: string): Promise<void> {
+async function compare(hash: ChunkHash, expected: ExpectedChecksum, source: Source): Promise<void> {
   const { algorithm, value } = expected
   const actual = (await hash.digest())[algorithm] ?? 'unknown'
-  if (actual !== value) throw new ChecksumMismatch(label, { algorithm, expected: value, actual })
+  if (actual === value) return
+  const { label, undone } = source
+  const hint = undone && `it came with Content-Encoding ${undone}, which this runtime undoes by itself: use Node.js`
+  throw new ChecksumMismatch(label, { algorithm, expected: value, actual, hint })
 }

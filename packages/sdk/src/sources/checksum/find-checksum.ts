@@ -27,7 +27,8 @@ export async function findChecksum(
   signal: AbortSignal | undefined,
 ): Promise<ExpectedChecksum> {
   if (typeof given === 'string' && !/^https?:\/\//i.test(given)) return parseChecksum(given)
-  const list = typeof given === 'string' || given instanceof URL ? urlSource(getUrl, given) : given
+  const list =
+    typeof given === 'string' || given instanceof URL ? urlSource(getUrl, given, { keepEncoding: '' }) : given
   const entries = parseChecksumList(await readText(list, signal))
   if (entries.length === 0) {
     throw new SourceError(`${list.label} lists no checksums`, {
