@@ -5,6 +5,7 @@ import { parseCommand, type Parsed } from './command/to-commander.js'
 import type { GatedSurroundings } from './context.js'
 import type { Globals } from './globals.js'
 import { openContext } from './open-context.js'
+import { checkColumns, checkIds, type Columns } from './output/columns.js'
 import { render } from './output/render.js'
 import type { Result } from './output/result.js'
 import { styleFor } from './output/style.js'
@@ -45,10 +46,12 @@ async function runCommand(
 ): Promise<number> {
   refuseSecrets(globals)
   command.check?.(input)
+  checkColumns(command.columns, globals.column ?? [], Object.keys(input.options['property'] ?? {}))
+  if (globals.format === 'id') checkIds(command.columns)
   const opened = openContext(globals, surroundings)
   try {
     const result = await command.run(opened.context, input)
-    await print(result, globals, surroundings)
+    await print(result, command.columns, globals, surroundings)
     return result.exitCode ?? 0
   } catch (error) {
     throw opened.explain(error)
@@ -57,11 +60,17 @@ async function runCommand(
   }
 }
 
-async function print(result: Result, globals: Globals, { stdout, env }: GatedSurroundings): Promise<void> {
+async function print(
+  result: Result,
+  known: Columns,
+  globals: Globals,
+  { stdout, env }: GatedSurroundings,
+): Promise<void> {
   if (result.kind === 'nothing') return
   const { format = 'table' } = globals
   const text = await render(result, format, {
     columns: globals.column ?? [],
+    known,
     style: styleFor(stdout, globals.color ?? 'auto', env),
     width: stdout.isTTY ? stdout.columns : undefined,
     isTerminal: stdout.isTTY,

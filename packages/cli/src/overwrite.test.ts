@@ -24,14 +24,16 @@ const tyrax = (...argv: string[]) => run(home, argv, { env })
 const text = (file: string) => readFile(path.join(home, file), 'utf8')
 
 // Each command that writes a file which the user names.
-const commands = [['download', 'i'] as const, ['object', 'get', 'c/o'] as const]
+const commands = [['download i'], ['object get c/o']] as const
 
 beforeEach(async () => {
   await writeFile(path.join(home, 'mine'), 'mine')
 })
 
-test.each(commands)('%s %s leaves a file that is there alone, and says how to replace it', async (...command) => {
-  const names = ['mine', `linked-${command[0]}`, `hard-${command[0]}`]
+test.each(commands)('%s leaves a file that is there alone, and says how to replace it', async (line) => {
+  const command = line.split(' ')
+  const suffix = command.join('-').replace('/', '-')
+  const names = ['mine', `linked-${suffix}`, `hard-${suffix}`]
   await symlink('mine', path.join(home, names[1] ?? ''))
   await link(path.join(home, 'mine'), path.join(home, names[2] ?? ''))
   for (const name of names) {
@@ -46,16 +48,18 @@ test.each(commands)('%s %s leaves a file that is there alone, and says how to re
   expect(await text(names[2] ?? '')).toBe('mine')
 })
 
-test.each(commands)('%s %s refuses a folder, a device and a link to nothing before it fetches', async (...command) => {
+test.each(commands)('%s refuses a folder, a device and a link to nothing before it fetches', async (line) => {
+  const command = line.split(' ')
+  const suffix = command.join('-').replace('/', '-')
   await mkdir(path.join(home, 'folder'), { recursive: true })
-  await symlink('nowhere', path.join(home, `dangling-${command[0]}`))
+  await symlink('nowhere', path.join(home, `dangling-${suffix}`))
   for (const [name, reason] of [
     ['folder', 'is a directory'],
     ['folder/', 'is a directory'],
     ['.', 'is a directory'],
     ['/dev/null', 'is not a regular file'],
     ['missing/file', 'its folder does not exist'],
-    [`dangling-${command[0]}`, 'is a link to a file that does not exist'],
+    [`dangling-${suffix}`, 'is a link to a file that does not exist'],
   ] as const) {
     const { exitCode, stderr } = await tyrax(...command, '--output', name)
     expect({ name, exitCode }).toEqual({ name, exitCode: 1 })

@@ -1,4 +1,5 @@
 import type { Context } from '../context.js'
+import type { Columns } from '../output/columns.js'
 import type { Result } from '../output/result.js'
 import type { OptionSpec, OptionValue } from './option.js'
 
@@ -37,6 +38,8 @@ export interface CommandSpec<A extends ArgumentSpecs, O extends Readonly<Record<
   readonly args: A
   /** Keyed by the long flag in camelCase. */
   readonly options: O
+  /** What its records have, so that `-c` is checked before it runs. */
+  readonly columns: Columns
   /** Refuses combinations before anything is connected. @throws UsageError */
   readonly check?: (input: Input<A, O>) => void
   readonly run: (context: Context, input: Input<A, O>) => Promise<Result>
@@ -49,6 +52,7 @@ export interface Command {
   readonly examples: readonly Example[]
   readonly args: ArgumentSpecs
   readonly options: Readonly<Record<string, OptionSpec<unknown>>>
+  readonly columns: Columns
   readonly check?: (input: AnyInput) => void
   readonly run: (context: Context, input: AnyInput) => Promise<Result>
 }

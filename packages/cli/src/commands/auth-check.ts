@@ -20,6 +20,9 @@ export const authCheck = defineCommand({
   examples: [{ run: 'tyrax --os-cloud mycloud auth check', does: 'what is used, from where, and does it work?' }],
   args: {},
   options: {},
+  columns: {
+    names: ['cloud', 'ok', 'project_id', 'user_id', 'region', 'endpoints', 'warnings', 'files', 'settings'],
+  },
   async run(context) {
     const config = await configured(context)
     if (config) checkConfig(config)

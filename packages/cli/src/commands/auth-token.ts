@@ -9,6 +9,7 @@ export const authToken = defineCommand({
   examples: [{ run: 'curl -H "X-Auth-Token: $(tyrax auth token -f id)" …', does: 'call a service by hand' }],
   args: {},
   options: {},
+  columns: { names: ['id', 'expires', 'project_id', 'user_id'] },
   async run(context) {
     const cloud = await context.connect()
     const { token: id, expiresAt, projectId, userId } = await cloud.identity.grant(context.signal)

@@ -8,7 +8,7 @@ import { sourceOfFile } from '../images/source-of-file.js'
 import { givenSourceOptions, noteSource, sourceOptions, sourceRow } from '../images/source-options.js'
 import { givenTimeouts, noteWhole, transferOptions, wholeOptions } from '../images/transfer-options.js'
 import { splitObjectPath } from '../objects/object-path.js'
-import { imageRow } from '../output/image-row.js'
+import { imageRow, sentImageRecord } from '../output/image-row.js'
 import { item } from '../output/result.js'
 
 export const create = defineCommand({
@@ -38,6 +38,7 @@ export const create = defineCommand({
     force: option.flag('--force', 'send data that contradicts --disk-format'),
     keepOnFailure: option.flag('--keep-on-failure', 'leave the record when the upload fails'),
   },
+  columns: sentImageRecord,
   check({ options }) {
     if (options.file !== undefined && options.object !== undefined) {
       throw new UsageError('Give --file or --object, not both')

@@ -32,6 +32,7 @@ export const download = defineCommand({
     force: option.flag('--force', 'replace a file that is already there'),
     keepOnFailure: option.toggle('--keep-on-failure', 'leave FILE.part for the next run when this one fails (default)'),
   },
+  columns: { names: ['id', 'name', 'path', 'bytes', 'verdict', 'decompressed', 'source_checksum'] },
   check({ options }) {
     if (options.resume === false && options.keepOnFailure === true) {
       throw new UsageError('Give --no-resume or --keep-on-failure, not both: the one keeps nothing for the other')

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { forEach } from '../each.js'
-import { imageColumns, imageRow } from '../output/image-row.js'
+import { imageColumns, imageRow, changedImageRecord } from '../output/image-row.js'
 import { list } from '../output/result.js'
 
 export const gc = defineCommand({
@@ -19,6 +19,7 @@ export const gc = defineCommand({
     olderThan: option.duration('--older-than <time>', 'unchanged for so long: more than any upload takes (default 1d)'),
     dryRun: option.flag('--dry-run', 'only list them'),
   },
+  columns: changedImageRecord,
   async run(context, { options }) {
     const { signal } = context
     const cloud = await context.connect()

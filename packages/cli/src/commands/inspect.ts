@@ -5,7 +5,7 @@ import type { Context } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { checkAlgorithms, hashData } from '../images/hash-data.js'
 import { type Subject, subjectOf } from '../images/inspect-subject.js'
-import { inspectionRow } from '../images/inspection-row.js'
+import { inspectionRow, inspectionRecord } from '../images/inspection-row.js'
 import { item, type Row } from '../output/result.js'
 
 type Found = { readonly row: Row; readonly isFine: boolean }
@@ -28,6 +28,7 @@ export const inspect = defineCommand({
     check: option.flag('--check', 'exit with code 6 when it is not safe'),
     hash: option.texts('--hash <algorithm>', 'read it whole and hash it: sha256, sha512, …; repeat for more'),
   },
+  columns: inspectionRecord,
   check({ args, options }) {
     if (args.what === '-' && options.hash) {
       throw new UsageError('Standard input is looked at from its beginning only: it cannot be hashed as well', {

@@ -2,7 +2,7 @@ import { imageStatuses, memberStatusFilters, visibilityFilters } from '@tyrax/pr
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
-import { imageColumns, imageRow } from '../output/image-row.js'
+import { imageColumns, imageRow, imageRecord } from '../output/image-row.js'
 import { list as rows, type Row } from '../output/result.js'
 
 export const list = defineCommand({
@@ -28,6 +28,7 @@ export const list = defineCommand({
     property: option.pairs('--property <key=value>', 'with this custom property'),
     hidden: option.flag('--hidden', 'only hidden images'),
   },
+  columns: imageRecord,
   async run(context, { options }) {
     const { limit = Number.POSITIVE_INFINITY } = options
     const found: Row[] = []

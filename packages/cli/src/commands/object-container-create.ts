@@ -8,6 +8,7 @@ export const objectContainerCreate = defineCommand({
   examples: [{ run: 'tyrax object container create images', does: 'a place for images' }],
   args: { containers: ['<containers...>', 'names of the containers'] },
   options: {},
+  columns: { names: ['name'] },
   async run(context, { args }) {
     const cloud = await context.connect()
     await forEach(context, args.containers, async (name) => {

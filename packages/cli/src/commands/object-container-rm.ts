@@ -3,12 +3,14 @@ import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { forEach } from '../each.js'
 import { nothing } from '../output/result.js'
+import { noColumns } from '../output/columns.js'
 
 export const objectContainerRm = defineCommand({
   summary: 'Delete empty containers',
   examples: [{ run: 'tyrax object container rm images', does: 'its objects must be gone' }],
   args: { containers: ['<containers...>', 'names of the containers'] },
   options: { ifExists: option.flag('--if-exists', 'one that is not there is no failure') },
+  columns: noColumns,
   async run(context, { args, options }) {
     const { signal } = context
     const cloud = await context.connect()

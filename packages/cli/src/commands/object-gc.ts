@@ -21,6 +21,7 @@ export const objectGc = defineCommand({
     segmentContainer: option.text('--segment-container <name>', 'where segments are (default: CONTAINER_segments)'),
     dryRun: option.flag('--dry-run', 'only list them'),
   },
+  columns: { names: ['object', 'container', 'name', 'bytes', 'last_modified'] },
   async run(context, { args, options }) {
     const { signal } = context
     const cloud = await context.connect()

@@ -24,6 +24,7 @@ export const objectGet = defineCommand({
     resume: option.toggle('--resume', 'go on with what an earlier run left, and leave it for the next (default)'),
     force: option.flag('--force', 'replace a file that is already there'),
   },
+  columns: { names: ['container', 'name', 'path', 'bytes', 'verdict'] },
   check({ options }) {
     if (!options.output) {
       throw new UsageError('tyrax object get needs --output', { hint: '--output FILE, or --output - for a pipe' })

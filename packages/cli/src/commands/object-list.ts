@@ -1,7 +1,7 @@
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
-import { objectColumns, objectRow } from '../objects/object-row.js'
+import { objectColumns, objectRow, objectRecord } from '../objects/object-row.js'
 import { list, type Row } from '../output/result.js'
 
 export const objectList = defineCommand({
@@ -16,6 +16,7 @@ export const objectList = defineCommand({
     delimiter: option.text('--delimiter <character>', 'show what is up to it as one entry, like a folder'),
     limit: option.integer('--limit <n>', 'at most this many'),
   },
+  columns: { names: [...objectRecord.names, 'objects'] },
   async run(context, { args, options }) {
     const { limit = Number.POSITIVE_INFINITY, prefix, delimiter } = options
     const query = withoutUndefined({ prefix, signal: context.signal })

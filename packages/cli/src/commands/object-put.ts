@@ -4,7 +4,7 @@ import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
 import { sourceOfFile } from '../images/source-of-file.js'
 import { splitObjectPath } from '../objects/object-path.js'
-import { objectRow } from '../objects/object-row.js'
+import { objectRow, objectRecord } from '../objects/object-row.js'
 import { sizeOption } from '../objects/size-option.js'
 import { item } from '../output/result.js'
 
@@ -33,6 +33,7 @@ export const objectPut = defineCommand({
     resume: option.toggle('--resume', 'use segments that an earlier run left (default)'),
     keepOnFailure: option.flag('--keep-on-failure', 'leave what was sent when it fails, for the next run'),
   },
+  columns: { names: ['container', ...objectRecord.names, 'large', 'segments', 'resumed_segments', 'resumed_bytes'] },
   check({ options }) {
     if (options.file === undefined) {
       throw new UsageError('tyrax object put needs --file', { hint: '--file PATH, or --file -' })

@@ -4,6 +4,7 @@ import { option } from '../command/option.js'
 import { forEach } from '../each.js'
 import { splitObjectPath } from '../objects/object-path.js'
 import { nothing } from '../output/result.js'
+import { noColumns } from '../output/columns.js'
 
 export const objectRm = defineCommand({
   summary: 'Delete objects',
@@ -16,6 +17,7 @@ export const objectRm = defineCommand({
     ifExists: option.flag('--if-exists', 'what is not there is no failure'),
     keepSegments: option.toggle('--keep-segments', 'leave the segments of large objects'),
   },
+  columns: noColumns,
   async run(context, { args, options }) {
     const { signal } = context
     const targets = new Map(args.objects.map((text) => [text, splitObjectPath('object rm', text)]))

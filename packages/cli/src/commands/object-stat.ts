@@ -2,7 +2,7 @@ import type { ObjectSegment } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { splitObjectPath } from '../objects/object-path.js'
-import { objectRow } from '../objects/object-row.js'
+import { objectRow, objectRecord } from '../objects/object-row.js'
 import { item, list, type Row } from '../output/result.js'
 
 export const objectStat = defineCommand({
@@ -17,6 +17,7 @@ export const objectStat = defineCommand({
   ],
   args: { object: ['<container/object>', 'what'] },
   options: { segments: option.flag('--segments', 'list the segments of a large object instead') },
+  columns: { names: ['container', ...objectRecord.names, 'large', 'segments', 'metadata', 'range'] },
   async run(context, { args, options }) {
     const { signal } = context
     const { container, object } = splitObjectPath('object stat', args.object)

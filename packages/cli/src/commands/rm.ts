@@ -3,6 +3,7 @@ import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { forEach } from '../each.js'
 import { nothing } from '../output/result.js'
+import { noColumns } from '../output/columns.js'
 
 export const rm = defineCommand({
   summary: 'Delete images',
@@ -13,6 +14,7 @@ export const rm = defineCommand({
   ],
   args: { images: ['<images...>', 'ids or names'] },
   options: { ifExists: option.flag('--if-exists', 'an image that is not there is no failure') },
+  columns: noColumns,
   async run(context, { args, options }) {
     const { signal } = context
     const cloud = await context.connect()

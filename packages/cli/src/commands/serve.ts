@@ -13,6 +13,7 @@ import { writeCloudsFile } from '../serve/clouds-file.js'
 import { FolderTaken } from '../serve/serve-errors.js'
 import { startServer } from '../serve/start-server.js'
 import { readDocument } from '../serve/read-document.js'
+import { noColumns } from '../output/columns.js'
 
 export const serve = defineCommand({
   summary: 'Run the embedded cloud',
@@ -38,6 +39,7 @@ export const serve = defineCommand({
     faults: option.text('--faults <file>', 'a plan of faults to answer with (YAML or JSON)'),
     json: option.flag('--json', 'the ready line as one JSON object'),
   },
+  columns: noColumns,
   check({ options }) {
     if (options.data !== undefined && options.ephemeral) {
       throw new UsageError('--data keeps everything and --ephemeral nothing', { hint: 'give one of them' })

@@ -3,7 +3,7 @@ import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
 import { diskFormatHelp, imageOptions } from '../images/image-options.js'
-import { imageRow } from '../output/image-row.js'
+import { imageRow, changedImageRecord } from '../output/image-row.js'
 import { item } from '../output/result.js'
 
 export const set = defineCommand({
@@ -23,6 +23,7 @@ export const set = defineCommand({
     protected: option.toggle('--protected', 'cannot be deleted'),
     hidden: option.toggle('--hidden', 'not in default lists'),
   },
+  columns: changedImageRecord,
   async run(context, { args, options }) {
     const { signal } = context
     const { tag, hidden, property, ...fields } = options

@@ -1,6 +1,6 @@
 import { isConflict } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
-import { memberRow } from '../members/member-row.js'
+import { memberRow, memberRecord } from '../members/member-row.js'
 import { projectId } from '../members/project-id.js'
 import { item } from '../output/result.js'
 
@@ -15,6 +15,7 @@ export const shareAdd = defineCommand({
   ],
   args: { image: ['<image>', 'id or name'], project: ['<project>', 'id or name of the project'] },
   options: {},
+  columns: memberRecord,
   async run(context, { args }) {
     const { signal } = context
     const cloud = await context.connect()

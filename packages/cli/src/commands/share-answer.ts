@@ -1,7 +1,7 @@
 import type { MemberStatus } from '@tyrax/protocol'
 import type { Command } from '../command/define-command.js'
 import { defineCommand } from '../command/define-command.js'
-import { memberRow } from '../members/member-row.js'
+import { memberRow, memberRecord } from '../members/member-row.js'
 import { item } from '../output/result.js'
 
 export const shareAccept = answer('accept', 'accepted', 'Accept a shared image')
@@ -16,6 +16,7 @@ function answer(verb: string, status: MemberStatus, summary: string): Command {
     examples: [{ run: `tyrax share ${verb} 3f0c1d2e-…`, does: 'an image of tyrax share inbox' }],
     args: { image: ['<image>', 'id or name'] },
     options: {},
+    columns: memberRecord,
     async run(context, { args }) {
       const { signal } = context
       const cloud = await context.connect()

@@ -1,7 +1,7 @@
 import { memberStatusFilters } from '@tyrax/protocol'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import { imageRow } from '../output/image-row.js'
+import { imageRow, imageRecord } from '../output/image-row.js'
 import { list } from '../output/result.js'
 
 export const shareInbox = defineCommand({
@@ -14,6 +14,7 @@ export const shareInbox = defineCommand({
   options: {
     status: option.choice('--status <status>', "this project's answer (default pending)", memberStatusFilters),
   },
+  columns: imageRecord,
   async run(context, { options }) {
     const cloud = await context.connect()
     const memberStatus = options.status ?? 'pending'

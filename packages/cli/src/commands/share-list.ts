@@ -1,5 +1,5 @@
 import { defineCommand } from '../command/define-command.js'
-import { memberColumns, memberRow } from '../members/member-row.js'
+import { memberColumns, memberRow, memberRecord } from '../members/member-row.js'
 import { list } from '../output/result.js'
 
 export const shareList = defineCommand({
@@ -7,6 +7,7 @@ export const shareList = defineCommand({
   examples: [{ run: 'tyrax share list debian-13', does: 'who has it, and what they answered' }],
   args: { image: ['<image>', 'id or name'] },
   options: {},
+  columns: memberRecord,
   async run(context, { args }) {
     const { signal } = context
     const cloud = await context.connect()

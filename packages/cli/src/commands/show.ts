@@ -1,5 +1,5 @@
 import { defineCommand } from '../command/define-command.js'
-import { imageRow } from '../output/image-row.js'
+import { imageRow, imageRecord } from '../output/image-row.js'
 import { item } from '../output/result.js'
 
 export const show = defineCommand({
@@ -10,6 +10,7 @@ export const show = defineCommand({
   ],
   args: { image: ['<image>', 'id or name'] },
   options: {},
+  columns: imageRecord,
   async run(context, { args }) {
     const cloud = await context.connect()
     return item(imageRow(await cloud.images.find(args.image, { signal: context.signal })))

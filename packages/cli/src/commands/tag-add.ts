@@ -1,12 +1,14 @@
 import { defineCommand } from '../command/define-command.js'
 import { forEach } from '../each.js'
 import { nothing } from '../output/result.js'
+import { noColumns } from '../output/columns.js'
 
 export const tagAdd = defineCommand({
   summary: 'Add tags to an image',
   examples: [{ run: 'tyrax tag add debian-13 lts stable', does: 'two tags' }],
   args: { image: ['<image>', 'id or name'], tags: ['<tags...>', 'tags'] },
   options: {},
+  columns: noColumns,
   async run(context, { args }) {
     const { signal } = context
     const cloud = await context.connect()

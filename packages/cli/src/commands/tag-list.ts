@@ -6,6 +6,7 @@ export const tagList = defineCommand({
   examples: [{ run: 'tyrax tag list debian-13 -f value', does: 'one a line' }],
   args: { image: ['<image>', 'id or name'] },
   options: {},
+  columns: { names: ['name'] },
   async run(context, { args }) {
     const cloud = await context.connect()
     const image = await cloud.images.find(args.image, { signal: context.signal })

@@ -1,12 +1,14 @@
 import { defineCommand } from '../command/define-command.js'
 import { forEach } from '../each.js'
 import { nothing } from '../output/result.js'
+import { noColumns } from '../output/columns.js'
 
 export const tagRm = defineCommand({
   summary: 'Take tags from an image',
   examples: [{ run: 'tyrax tag rm debian-13 lts', does: 'one tag' }],
   args: { image: ['<image>', 'id or name'], tags: ['<tags...>', 'tags'] },
   options: {},
+  columns: noColumns,
   async run(context, { args }) {
     const { signal } = context
     const cloud = await context.connect()

@@ -1,7 +1,7 @@
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import { imageRow } from '../output/image-row.js'
+import { imageRow, changedImageRecord } from '../output/image-row.js'
 import { item } from '../output/result.js'
 
 export const unset = defineCommand({
@@ -13,6 +13,7 @@ export const unset = defineCommand({
     property: option.texts('--property <key>', 'custom property; repeat for more'),
     tag: option.texts('--tag <tag>', 'tag; repeat for more'),
   },
+  columns: changedImageRecord,
   check({ options }) {
     if (!options.property && !options.tag) {
       throw new UsageError('There is nothing to unset', { hint: 'give --property KEY or --tag TAG' })

@@ -6,7 +6,7 @@ import { noteVerdict } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
 import { givenSourceOptions, noteSource, sourceOptions, sourceRow } from '../images/source-options.js'
 import { givenTimeouts, noteWhole, transferOptions, wholeOptions } from '../images/transfer-options.js'
-import { imageRow } from '../output/image-row.js'
+import { imageRow, sentImageRecord } from '../output/image-row.js'
 import { item } from '../output/result.js'
 
 export const upload = defineCommand({
@@ -25,6 +25,7 @@ export const upload = defineCommand({
     force: option.flag('--force', "send data that contradicts the image's disk format"),
     keepOnFailure: option.toggle('--keep-on-failure', 'leave the record when the upload fails (default: yes)'),
   },
+  columns: sentImageRecord,
   check({ options }) {
     if (options.file === undefined)
       throw new UsageError('tyrax upload needs --file', { hint: '--file PATH, or --file -' })

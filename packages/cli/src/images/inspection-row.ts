@@ -18,6 +18,29 @@ export function inspectionRow(found: DataInspection): Row {
   }
 }
 
+export const inspectionRecord = {
+  names: [
+    'file',
+    'id',
+    'name',
+    'format',
+    'disk_format',
+    'virtual_size',
+    'size',
+    'backing_file',
+    'data_file',
+    'encrypted',
+    'safe',
+    'reasons',
+    'warnings',
+    'details',
+    'declared_disk_format',
+    'os_hash_algo',
+    'os_hash_value',
+    'hashes',
+  ],
+}
+
 function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -4,6 +4,8 @@ import type { Row } from '../output/result.js'
 
 export const memberColumns = ['image_id', 'member_id', 'status'] as const
 
+export const memberRecord = { names: [...memberColumns, 'created_at', 'updated_at'] }
+
 /** A member under Glance's own names. */
 export function memberRow(member: ImageMember): Row {
   return {

@@ -12,6 +12,8 @@ interface KnownObject {
 
 export const objectColumns = ['name', 'bytes', 'content_type', 'last_modified'] as const
 
+export const objectRecord = { names: ['name', 'bytes', 'hash', 'content_type', 'last_modified'] }
+
 /** An object under the names of Swift's JSON listings, its ETag as `hash`. */
 export function objectRow(object: KnownObject): Row {
   return {

@@ -1,5 +1,20 @@
 import { UsageError } from '@tyrax/sdk'
+import { nearest } from '../command/nearest.js'
 import type { Row } from './result.js'
+
+/** What the records of a command have, which is known before it runs. */
+export interface Columns {
+  /** All names, those that only some records have as well. */
+  readonly names: readonly string[]
+  /**
+   * Whether custom properties of an image are columns too. `read`: of any name, as the images turn out to have them;
+   * `known`: where the command changes something, those that can be known before it does.
+   */
+  readonly properties?: 'read' | 'known'
+}
+
+/** Of a command that prints no records. */
+export const noColumns: Columns = { names: [] }
 
 /** `Disk Format`, `disk-format` and `DISK_FORMAT` all mean `disk_format`; properties keep their own spelling. */
 function normaliseColumn(name: string): string {
@@ -24,16 +39,64 @@ export function cellOf(row: Row, column: string): unknown {
 }
 
 /**
- * The columns to print, in the order asked for, under the names the records have for them.
- * @throws UsageError when no record has such a column
+ * Refuses columns before a command does anything.
+ * @param given custom properties that the command line sets
+ * @throws UsageError for a name that no record of the command can have
  */
-export function chooseColumns(rows: readonly Row[], chosen: readonly string[]): readonly string[] {
+export function checkColumns(columns: Columns, chosen: readonly string[], given: readonly string[] = []): void {
+  if (columns.names.length === 0) return
+  const known = new Set(columns.names)
+  for (const column of chosen) {
+    const name = normaliseColumn(column)
+    if (known.has(name)) continue
+    if (columns.properties && (isProperty(column) || given.includes(column))) continue
+    const meant = nearest(name, columns.names)
+    if (columns.properties === 'read' && meant === undefined) continue
+    throw unknownColumn(column, columns, meant)
+  }
+}
+
+/** @throws UsageError where records have neither id nor name, before a command does anything */
+export function checkIds({ names }: Columns): void {
+  if (names.length === 0 || names.includes('id') || names.includes('name')) return
+  throw new UsageError('These records have no id', { hint: 'use -f value -c COLUMN' })
+}
+
+function unknownColumn(column: string, columns: Columns, meant: string | undefined): UsageError {
+  const hints = [
+    ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
+    `there are ${columns.names.join(', ')}`,
+    ...(columns.properties ? [`a custom property is -c ${prefix}NAME`] : []),
+  ]
+  return new UsageError(`There is no column ${JSON.stringify(column)}`, { hint: hints.join('; ') })
+}
+
+const prefix = 'properties.'
+
+/** A custom property by its full name, or one of the names that Glance documents for all images. */
+function isProperty(column: string): boolean {
+  return (
+    (column.startsWith(prefix) && column.length > prefix.length) ||
+    /^(?:os_(?!hash|hidden)|hw_|img_|vmware_|cinder_|instance_|owner_specified\.|trait:|stores?$|direct_url$|locations$)/.test(
+      column,
+    ) ||
+    /^(?:architecture|description|hypervisor_type|kernel_id|ramdisk_id|vm_mode)$/.test(column)
+  )
+}
+
+/**
+ * The columns to print, in the order asked for, under the names the records have for them.
+ * @throws UsageError for a name that could be a custom property and is none of these records
+ */
+export function chooseColumns(rows: readonly Row[], chosen: readonly string[], columns: Columns): readonly string[] {
+  const declared = new Set(columns.names)
   return chosen.map((column) => {
     const named = rows.map((row) => keyOf(row, column)?.name).find((name) => name !== undefined)
     if (named !== undefined) return named
-    if (rows.length === 0) return normaliseColumn(column)
-    const known = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-    throw new UsageError(`There is no column ${JSON.stringify(column)}`, { hint: `there are ${known.join(', ')}` })
+    const name = normaliseColumn(column)
+    if (declared.has(name)) return name
+    if (rows.length === 0 || columns.properties === 'known' || isProperty(column)) return column
+    throw unknownColumn(column, columns, undefined)
   })
 }
 
@@ -42,8 +105,11 @@ function keyOf(row: Row, column: string): { name: string; value: unknown } | und
   if (Object.hasOwn(row, wanted)) return { name: wanted, value: row[wanted] }
   const properties = row['properties']
   if (typeof properties !== 'object' || properties === null) return undefined
-  const name = Object.hasOwn(properties, column)
-    ? column
-    : Object.keys(properties).find((key) => normaliseColumn(key) === wanted)
+  if (Object.hasOwn(properties, column)) return { name: column, value: (properties as Row)[column] }
+  if (column.startsWith(prefix)) {
+    const key = column.slice(prefix.length)
+    return Object.hasOwn(properties, key) ? { name: column, value: (properties as Row)[key] } : undefined
+  }
+  const name = Object.keys(properties).find((key) => normaliseColumn(key) === wanted)
   return name === undefined ? undefined : { name, value: (properties as Row)[name] }
 }

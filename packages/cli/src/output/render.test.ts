@@ -15,8 +15,9 @@ const debian = {
 const queued = { id: '2', name: null, status: 'queued', size: null, tags: [], properties: {} }
 const rows = [debian, queued]
 const columns = ['id', 'name', 'status', 'size'] as const
+const known = { names: ['id', 'name', 'status', 'size', 'tags', 'properties'], properties: 'read' } as const
 const show = (result: Parameters<typeof render>[0], format: Format, chosen: string[] = [], width?: number) =>
-  render(result, format, { columns: chosen, style: noStyle, width, isTerminal: false })
+  render(result, format, { columns: chosen, known, style: noStyle, width, isTerminal: false })
 
 test('a table shows the default columns, with sizes for people', async () => {
   expect(await show(list(rows, columns), 'table')).toMatchInlineSnapshot(`
@@ -123,6 +124,7 @@ test('names cannot send control characters to a terminal', async () => {
 test('colours are in the table only when the style has them', async () => {
   const coloured = await render(list(rows, columns), 'table', {
     columns: [],
+    known,
     style: ansiStyle,
     width: undefined,
     isTerminal: true,

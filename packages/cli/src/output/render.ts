@@ -1,5 +1,5 @@
 import type { ItemResult, ListResult } from './result.js'
-import { chooseColumns } from './columns.js'
+import { chooseColumns, type Columns } from './columns.js'
 import type { Style } from './style.js'
 
 export const formats = ['table', 'json', 'jsonl', 'yaml', 'csv', 'value', 'id'] as const
@@ -9,6 +9,8 @@ export type Format = (typeof formats)[number]
 export interface RenderOptions {
   /** `-c`: only these, in this order. Empty: the result's own. */
   readonly columns: readonly string[]
+  /** Which there may be. */
+  readonly known: Columns
   readonly style: Style
   /** Columns of the terminal; undefined when there is none, and nothing is cut. */
   readonly width: number | undefined
@@ -43,7 +45,7 @@ const renderers: Readonly<Record<Format, () => Promise<Renderer>>> = {
 /** @throws UsageError for a column that no record has */
 export async function render(result: ListResult | ItemResult, format: Format, options: RenderOptions): Promise<string> {
   const rows = result.kind === 'list' ? result.rows : [result.row]
-  const columns = options.columns.length > 0 ? chooseColumns(rows, options.columns) : undefined
+  const columns = options.columns.length > 0 ? chooseColumns(rows, options.columns, options.known) : undefined
   const renderer = await renderers[format]()
   const { style, width, isTerminal } = options
   return renderer({ result, rows, columns, style, width, isTerminal })

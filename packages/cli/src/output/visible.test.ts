@@ -45,7 +45,7 @@ test('JSON and YAML escape what cannot be seen, and are the same value', async (
   const unseen = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u202E\u200B\u{E0041}]/u
   const row = { name: hostile, [hostile]: [hostile], note: 'two\nlines' }
   for (const format of ['json', 'jsonl', 'yaml'] as const) {
-    const options = { columns: [], style: noStyle, width: undefined, isTerminal: false }
+    const options = { columns: [], known: { names: [] }, style: noStyle, width: undefined, isTerminal: false }
     const text = await render(item(row), format, options)
     expect(text).not.toMatch(unseen)
     expect(format === 'yaml' ? parse(text) : JSON.parse(text)).toEqual(row)

@@ -1,0 +1,32 @@
+/**
+ * The name that was probably meant: the one with the fewest letters to change, add, remove or swap, if these are few.
+ * @returns undefined where none is like it
+ */
+export function nearest(text: string, names: readonly string[]): string | undefined {
+  const allowed = text.length < 4 ? 1 : 2
+  const [best] = names
+    .map((name) => ({ name, distance: distanceOf(text, name) }))
+    .filter(({ distance }) => distance <= allowed)
+    .toSorted((one, other) => one.distance - other.distance)
+  return best?.name
+}
+
+/** Edit distance with neighbouring letters swapped as one edit. */
+function distanceOf(from: string, to: string): number {
+  let before: number[] = []
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let at = 1; at <= from.length; at += 1) {
+    const next = [at]
+    for (let other = 1; other <= to.length; other += 1) {
+      const isSame = from[at - 1] === to[other - 1]
+      let best = Math.min((row[other] ?? 0) + 1, (next[other - 1] ?? 0) + 1, (row[other - 1] ?? 0) + (isSame ? 0 : 1))
+      if (at > 1 && other > 1 && from[at - 1] === to[other - 2] && from[at - 2] === to[other - 1]) {
+        best = Math.min(best, (before[other - 2] ?? 0) + 1)
+      }
+      next.push(best)
+    }
+    before = row
+    row = next
+  }
+  return row[to.length] ?? 0
+}
