@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { startCloud } from '@tyrax/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeHome, run } from './testing/in-process.js'
@@ -138,3 +139,70 @@ async function serve(bytes: Buffer, asked: string[]): Promise<Server> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
 }
+
+test('create, upload and inspect --check say the same of data that cannot be an image', async () => {
+  const page = Buffer.from('<html><head><title>404 Not Found</title></head></html>')
+  const disk = await readFile(fixture('tiny.qcow2'))
+  const udf = Buffer.alloc(100_352)
+  udf.write('BEA01', 32_769)
+  udf.write('NSR03', 34_817)
+  const unfit: readonly (readonly [file: string, content: Buffer, diskFormat: string, code: string])[] = [
+    ['page.qcow2', page, 'auto', 'text'],
+    ['page.raw', page, 'raw', 'text'],
+    ['page.img.gz', gzipSync(page), 'auto', 'text'],
+    ['pointer.img', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:a\n'), 'auto', 'text'],
+    ['cut.qcow2', disk.subarray(0, 300_000), 'auto', 'incomplete'],
+    ['cut.vmdk', (await readFile(fixture('tiny-sparse.vmdk'))).subarray(0, 200_000), 'vmdk', 'incomplete'],
+    ['lost.qcow2', Buffer.alloc(8192), 'auto', 'name-mismatch'],
+    ['fixed.vhd', await readFile(fixture('tiny-fixed.vhd')), 'vhd', 'fixed-vhd'],
+    ['udf.iso', udf, 'iso', 'udf-only'],
+    ['unsafe.qcow2', await readFile(unsafe), 'qcow2', 'backing-file'],
+  ]
+  for (const [name, content, diskFormat, code] of unfit) {
+    const file = path.join(home, name)
+    await writeFile(file, content)
+    const flags = ['--disk-format', diskFormat]
+    const created = await tyrax('create', name, '--file', file, ...flags)
+    expect([name, created.exitCode, created.stdout]).toEqual([name, 6, ''])
+    expect(await json(file, ...flags)).toMatchObject({ refused: true })
+    const [{ message, ...first }] = (await json(file, ...flags))['problems'] as [{ message: string }]
+    expect(first).toEqual({ code, severity: 'refused', hint: expect.any(String) })
+    expect(created.stderr).toContain(message)
+    expect(await tyrax('inspect', '--check', file, ...flags)).toMatchObject({ exitCode: 6 })
+
+    const declared = diskFormat === 'auto' ? [] : flags
+    await tyrax('create', `later ${name}`, ...declared)
+    const uploaded = await tyrax('upload', `later ${name}`, '--file', file)
+    expect([name, uploaded.exitCode]).toEqual([name, 6])
+    expect(uploaded.stderr).toContain(message)
+  }
+  const names = (await tyrax('list', '-f', 'value', '-c', 'name')).stdout
+  for (const [name] of unfit) expect(names.split('\n')).not.toContain(name)
+})
+
+test('--force sends it all the same, and says what was forced', async () => {
+  const file = path.join(home, 'forced.qcow2')
+  await writeFile(file, '<html><head><title>404 Not Found</title></head></html>')
+  const create = ['create', 'forced', '--file', file, '--force']
+  expect(await tyrax(...create)).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining('forced: the data is an HTML page'),
+  })
+  const made = await tyrax(...create, '-f', 'json')
+  expect(JSON.parse(made.stdout)).toMatchObject({ status: 'active', warnings: [{ code: 'text', severity: 'refused' }] })
+})
+
+test('a doubt is a warning on stderr, and no reason to stop', async () => {
+  const file = path.join(home, 'blank.img')
+  await writeFile(file, Buffer.alloc(1000))
+  const made = await tyrax('create', 'blank', '--file', file)
+  expect(made).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/warning: nothing at its beginning/) })
+  expect(await tyrax('inspect', '--check', file)).toMatchObject({ exitCode: 0 })
+})
+
+test('a pipe that ends early is refused before the image is whole', async () => {
+  const cut = (await readFile(fixture('tiny.vhdx'))).subarray(0, 5_000_000)
+  const ran = await run(home, ['create', 'piped', '--file', '-'], { env, stdin: cut })
+  expect(ran).toMatchObject({ exitCode: 6, stderr: expect.stringContaining('the image is not whole') })
+  expect(await tyrax('show', 'piped')).toMatchObject({ exitCode: 3 })
+})

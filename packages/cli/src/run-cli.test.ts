@@ -94,7 +94,7 @@ test('help of a command leads with examples', async () => {
       --checksum <algorithm:hex|list>  published checksum of the data as it is, compressed or not: sha256:…, or a file or URL like SHA256SUMS
       --size <bytes>                   size of standard input, announced to the server; another one is an error
       --[no-]decompress                decompress gzip, xz, zstd and bzip2 on the way (default: yes)
-      --force                          send data that contradicts --disk-format
+      --force                          send data that would be refused
       --keep-on-failure                leave the record when the upload fails
 
     "

@@ -14,6 +14,21 @@ function virtualSize(finding: Finding, sizeBytes: number | undefined): bigint | 
   return rest > 0n ? rest : 0n
 }
 
+/** The largest need that is not met, a sure one first. */
+function truncation({ cutOff, needs = [] }: Finding, sizeBytes: number | undefined): Inspection['truncated'] {
+  if (cutOff !== undefined) return { message: cutOff, isSure: true }
+  if (sizeBytes === undefined) return undefined
+  const unmet = needs.filter(({ bytes }) => bytes > BigInt(sizeBytes))
+  const sure = unmet.filter(({ bytes, slack = 0n, isSoft }) => !isSoft && bytes - slack > BigInt(sizeBytes))
+  const isSure = sure.length > 0
+  const [first, ...others] = isSure ? sure : unmet
+  if (!first) return undefined
+  const most = others.reduce((one, other) => (other.bytes > one.bytes ? other : one), first)
+  const { bytes, what } = most
+  const promise = what === undefined ? `its headers promise at least ${bytes}` : `${what} byte ${bytes - 1n}`
+  return { message: `the file ends at byte ${sizeBytes}, ${promise}`, isSure }
+}
+
 /** Turns what a walk found into the public result. */
 export function conclude(
   format: Format,
@@ -29,8 +44,8 @@ export function conclude(
   const reasons = [...(finding.refusals ?? []), ...strayRefusals(format, glanceFormats, head)]
   if (isDisguise(glanceFormats)) reasons.push(`the content is several formats at once: ${glanceFormats.join(', ')}`)
   const warnings = [...(finding.warnings ?? [])]
-  if (finding.needsBytes !== undefined && sizeBytes !== undefined && finding.needsBytes > BigInt(sizeBytes))
-    warnings.push(`the file ends at byte ${sizeBytes}, its headers promise at least ${finding.needsBytes}`)
+  const cut = truncation(finding, sizeBytes)
+  if (cut) warnings.push(cut.message)
   const { name, diskFormat } = finding.identity ?? format
   const whole = size !== undefined && size <= safeMax
   if (size !== undefined && !whole) details['virtualSize'] = size.toString()
@@ -44,6 +59,8 @@ export function conclude(
     ...(finding.dataFile !== undefined && { dataFile: finding.dataFile }),
     encrypted: finding.encrypted ?? false,
     safety: { safe: reasons.length === 0, reasons, warnings },
+    ...(cut && { truncated: cut }),
+    ...(finding.isPartial && { isPartial: true }),
     glanceFormats,
   }
 }

@@ -1,33 +1,36 @@
 import type { DetectedFormat } from './detected-format.js'
 import { detectFormat } from './detect.js'
 import { hasBootSignature } from './formats/boot-sector.js'
+import { iso } from './formats/iso.js'
 
-type Allowed = (format: DetectedFormat, head: Uint8Array) => boolean
+/** `isPlain`: of what names itself, that it is a disk as it is all the same, or not seen to be more by Glance. */
+type Allowed = (format: DetectedFormat, isPlain: boolean) => boolean
 
 const only =
-  (...formats: readonly DetectedFormat[]): Allowed =>
-  (format) =>
+  (...formats: readonly DetectedFormat[]) =>
+  (format: DetectedFormat) =>
     formats.includes(format)
 
 const disk = only('raw', 'gpt', 'mbr', 'luks')
 
-// An ISO with a boot record is made to be written to a disk as it is.
-const plainDisk: Allowed = (format, head) => disk(format, head) || (format === 'iso' && hasBootSignature(head))
+const plainDisk: Allowed = (format, isPlain) => disk(format) || isPlain
 
-// Kernels, ramdisks, file systems: compressed or not, but never one of the disk formats that name themselves.
-const opaque: Allowed = (format, head) =>
-  disk(format, head) || only('gzip', 'xz', 'zstd', 'bzip2', 'zip', 'tar')(format, head)
+const namesItself = only('qcow2', 'qcow', 'vmdk', 'vhd', 'vhdx', 'vdi', 'qed', 'iso', 'ploop', 'dmg')
+
+// Kernels, ramdisks, file systems: compressed or not, but never one of the disk formats that name themselves, nor text.
+const opaque: Allowed = (format, isPlain) =>
+  format !== 'text' && (!namesItself(format) || (isPlain && format === 'vhd'))
 
 const allowed = new Map<string, Allowed>([
   ['raw', plainDisk],
   ['ami', opaque],
   ['aki', opaque],
   ['ari', opaque],
-  ['ploop', (format, head) => format === 'ploop' || opaque(format, head)],
+  ['ploop', (format, isPlain) => format === 'ploop' || opaque(format, isPlain)],
   ['qcow2', only('qcow2')],
   ['vmdk', only('vmdk')],
   // A fixed VHD is a plain disk with a footer at its end, so its beginning proves nothing.
-  ['vhd', (format, head) => format === 'vhd' || plainDisk(format, head)],
+  ['vhd', (format, isPlain) => format === 'vhd' || plainDisk(format, isPlain)],
   ['vhdx', only('vhdx')],
   ['vdi', only('vdi')],
   ['iso', only('iso')],
@@ -36,6 +39,10 @@ const allowed = new Map<string, Allowed>([
   ['gpt', only('gpt', 'mbr')],
 ])
 
+/** Whether content of a recognised format may be declared so; formats that an operator added allow all. */
+export const allows = (declaredDiskFormat: string, format: DetectedFormat, isPlain: boolean): boolean =>
+  allowed.get(declaredDiskFormat)?.(format, isPlain) ?? true
+
 /**
  * The recognised format when the content cannot be what was declared, else nothing. Means `container_format` bare:
  * an `ova` is a tar whatever its disk format. Formats that an operator added never contradict.
@@ -43,8 +50,8 @@ const allowed = new Map<string, Allowed>([
  * @param head The first `peekLength` bytes, or all of a shorter file.
  */
 export function contradicts(declaredDiskFormat: string, head: Uint8Array): DetectedFormat | undefined {
-  const allows = allowed.get(declaredDiskFormat)
-  if (!allows) return undefined
   const format = detectFormat(head)
-  return allows(format, head) ? undefined : format
+  // An ISO with a boot record is made to be written to a disk as it is; one that is UDF alone is none to Glance.
+  const isPlain = format === 'iso' && (hasBootSignature(head) || iso.glanceSees?.(head) !== true)
+  return allows(declaredDiskFormat, format, isPlain) ? undefined : format
 }

@@ -9,7 +9,7 @@ export type Detail = string | number | boolean | readonly string[]
 /** What one format's walk through the image found. */
 export interface Finding {
   /** What it turned out to be when the first bytes did not tell: a fixed VHD is named by its last sector only. */
-  readonly identity?: { readonly name: DetectedFormat; readonly diskFormat: string }
+  readonly identity?: { readonly name: DetectedFormat; readonly diskFormat?: string }
   /** Bytes the guest sees; `fileMinus` means: the length of the file less that many bytes. */
   readonly virtualSize?: bigint | { readonly fileMinus: bigint }
   readonly details?: Readonly<Record<string, Detail | bigint | undefined>>
@@ -20,13 +20,33 @@ export interface Finding {
   readonly refusals?: readonly string[]
   /** What Glance does not look at, yet is in the way of using the image. */
   readonly warnings?: readonly string[]
-  /** The file must be at least this long to be whole. */
-  readonly needsBytes?: bigint | undefined
+  /** How far the file must reach to be whole. */
+  readonly needs?: readonly Need[]
+  /** Why it cannot be whole, where no length tells. */
+  readonly cutOff?: string | undefined
+  /** Something that matters lies where the driver could not look. */
+  readonly isPartial?: boolean
 }
 
+/** What a format's structures say about the length of the file. */
+export interface Need {
+  /** The file must have at least that many bytes. */
+  readonly bytes: bigint
+  /** What refers to the last of them, as in `an L2 table names data at`. @default its headers */
+  readonly what?: string
+  /** Sound images may be shorter: tools differ in how they end a file. */
+  readonly isSoft?: boolean
+  /** Sound images may be shorter by as much. */
+  readonly slack?: bigint
+}
+
+/** Stands for a part that is there but cannot be looked at: beyond the beginning of a stream, say. */
+export const unseen = new Uint8Array(0)
+
 /**
- * A walk without I/O: it yields what it wants to see next and is given those bytes, fewer when the file ends or the
- * part can no longer be had (a stream that went past it). Any driver, over a stream or over ranges, can run it.
+ * A walk without I/O: it yields what it wants to see next and receives those bytes, fewer when the file ends or the
+ * part can no longer be had (a stream that went past it), {@link unseen} where the driver cannot look. Any driver, over
+ * a stream or over ranges, can run it.
  */
 export type Walk = Generator<Want, Finding, Uint8Array>
 

@@ -2,7 +2,7 @@ import { conclude } from './conclude.js'
 import { peekLength, recognise } from './detect.js'
 import { DiskImageError } from './disk-image-error.js'
 import type { Want } from './format.js'
-import { walkThrough } from './format.js'
+import { unseen, walkThrough } from './format.js'
 import type { Inspection } from './inspection.js'
 import { Budget } from './budget.js'
 
@@ -10,8 +10,8 @@ import { Budget } from './budget.js'
 export interface RandomReader {
   /** Length of the whole, when known. Without it nothing at the end of the image can be looked at. */
   readonly sizeBytes?: number
-  /** The bytes from `offset`, at most `length`; fewer only where the image ends. */
-  read(offset: number, length: number): Promise<Uint8Array>
+  /** The bytes from `offset`, at most `length`; fewer only where the image ends, undefined where it cannot be looked at. */
+  read(offset: number, length: number): Promise<Uint8Array | undefined>
 }
 
 /**
@@ -30,7 +30,10 @@ export async function inspect(reader: RandomReader): Promise<Inspection> {
   const budget = new Budget()
   const walk = walkThrough(format, head)
   let step = walk.next()
-  while (!step.done) step = walk.next(await readPart(reader, budget.spend(locate(step.value, sizeBytes))))
+  while (!step.done) {
+    const range = locate(step.value, sizeBytes)
+    step = walk.next(range ? await readPart(reader, budget.spend(range)) : unseen)
+  }
   return conclude(format, step.value, head, sizeBytes)
 }
 
@@ -41,11 +44,11 @@ interface Range {
 
 const at = (offset: number, length: number): Range => ({ offset, length })
 
-/** The range a walk wants, cut to what the file has; empty when it lies outside. */
-function locate(want: Want, sizeBytes: number | undefined): Range {
+/** The range a walk wants, cut to what the file has; empty when it lies outside, undefined for an end that is not known. */
+function locate(want: Want, sizeBytes: number | undefined): Range | undefined {
   const size = sizeBytes ?? Number.MAX_SAFE_INTEGER
   if ('last' in want) {
-    if (sizeBytes === undefined) return at(0, 0)
+    if (sizeBytes === undefined) return undefined
     const length = Math.min(want.last, size)
     return at(size - length, length)
   }
@@ -57,6 +60,7 @@ function locate(want: Want, sizeBytes: number | undefined): Range {
 async function readPart(reader: RandomReader, { offset, length }: Range): Promise<Uint8Array> {
   if (length <= 0) return new Uint8Array(0)
   const bytes: unknown = await reader.read(offset, length)
+  if (bytes === undefined) return unseen
   if (!(bytes instanceof Uint8Array))
     throw new DiskImageError(`The reader must answer read(${offset}, ${length}) with a Uint8Array.`)
   return bytes.subarray(0, length)

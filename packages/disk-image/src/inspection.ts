@@ -25,6 +25,10 @@ export interface Inspection {
     /** Not refused by Glance, yet in the way of using the image: a missing parent, a file that ends too early. */
     readonly warnings: readonly string[]
   }
+  /** The file is shorter than its own structures say; `isSure`: it cannot be whole. Also among the warnings. */
+  readonly truncated?: { readonly message: string; readonly isSure: boolean }
+  /** Something that matters lies where it could not be looked at, so less is known than of the whole image. */
+  readonly isPartial?: true
   /** The names under which Glance's inspector matches; two (but iso with gpt) are refused as a disguise. */
   readonly glanceFormats: readonly string[]
 }

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { DetectedFormat, Inspection } from './index.js'
-import { inspectFile, streamFile } from './testing/file-image.js'
+import { type DetectedFormat, type Inspection, judge } from './index.js'
+import { inspectBytes, inspectFile, streamFile } from './testing/file-image.js'
 
 const run = promisify(execFile)
 
@@ -55,7 +55,7 @@ const variants: Readonly<Record<string, Variant>> = {
   'qcow2 of version 2': { format: 'qcow2', options: 'compat=0.10' },
   'qcow2 of version 3': { format: 'qcow2', options: 'compat=1.1' },
   ...Object.fromEntries(
-    [512, 4096, 65_536, 2_097_152].map((bytes): [string, Variant] => [
+    Array.from({ length: 13 }, (_, bits) => 512 * 2 ** bits).map((bytes): [string, Variant] => [
       `qcow2 with clusters of ${bytes} bytes`,
       { format: 'qcow2', options: `cluster_size=${bytes}` },
     ]),
@@ -71,6 +71,22 @@ const variants: Readonly<Record<string, Variant>> = {
   'qcow2 with subclusters': { format: 'qcow2', options: 'extended_l2=on', safe: false },
   'qcow2 with its metadata allocated': { format: 'qcow2', options: 'preallocation=metadata' },
   'qcow2 with all of it allocated': { format: 'qcow2', options: 'preallocation=falloc', size: '4M' },
+  'qcow2 with all of it written': { format: 'qcow2', options: 'preallocation=full', size: '4M' },
+  'qcow2 of version 2 with its metadata allocated': { format: 'qcow2', options: 'compat=0.10,preallocation=metadata' },
+  'qcow2 with its metadata allocated in small clusters': {
+    format: 'qcow2',
+    options: 'preallocation=metadata,cluster_size=512',
+  },
+  'qcow2 with its metadata allocated in large clusters': {
+    format: 'qcow2',
+    options: 'preallocation=metadata,cluster_size=2M',
+    size: '10000384',
+  },
+  'qcow2 with subclusters and its metadata allocated': {
+    format: 'qcow2',
+    options: 'extended_l2=on,preallocation=metadata',
+    safe: false,
+  },
   'qcow2 of 100 GiB': { format: 'qcow2', size: '100G' },
   'qcow2 of 32 TiB': { format: 'qcow2', size: '32T' },
   'qcow2 of nothing': { format: 'qcow2', size: '0' },
@@ -166,6 +182,11 @@ function qemuFacts(info: QemuInfo, format: DetectedFormat): Readonly<Record<stri
   return unitFormats.has(format) ? { unit: info['cluster-size'] } : {}
 }
 
+const refusals = (inspection: Inspection): readonly string[] =>
+  judge(inspection)
+    .problems.filter(({ severity }) => severity === 'refused')
+    .map(({ code }) => code)
+
 const made = new Map<string, Promise<string>>()
 
 /** Makes the variant once, in the folder; gives its file name. */
@@ -212,6 +233,9 @@ describe('agrees with qemu-img on', () => {
     expect(inspection.encrypted).toBe(info.encrypted ?? false)
     expect(inspection.backingFile).toBe(info['backing-filename'])
     expect(inspection.safety.safe).toBe(variant.safe ?? true)
+    expect(inspection).not.toHaveProperty('truncated')
+    const isRight = (variant.safe ?? true) && variant.options?.includes('backing_file') !== true
+    expect(refusals(inspection)).toHaveLength(isRight ? 0 : 1)
     expect(bytesRead).toBeLessThanOrEqual(2 * 1024 * 1024)
     expect(ourFacts(inspection)).toEqual(qemuFacts(info, inspection.format))
   })
@@ -260,5 +284,47 @@ describe('agrees with qemu-img on', () => {
     expect(inspection.virtualSizeBytes).toBe(info['virtual-size'])
     expect(inspection.safety.warnings).toEqual([])
     expect(await streamFile(join(folder, target), 8192)).toEqual(inspection)
+    expect(inspection).not.toHaveProperty('truncated')
+    // Half of it is missing: whatever the format, its tables name what is gone.
+    const bytes = await readFile(join(folder, target))
+    const cut = await inspectBytes(bytes.subarray(0, bytes.length / 2))
+    expect(cut.truncated?.isSure).toBe(driver === 'qed' ? undefined : true)
+  })
+
+  test('disks that were written to, grown and left with snapshots are whole', async () => {
+    const disks = [
+      ['qcow2', 'cluster_size=512'],
+      ['qcow2', 'cluster_size=2M'],
+      ['qcow2', 'extended_l2=on'],
+      ['qcow2', 'compat=0.10'],
+      ['vmdk', 'subformat=monolithicSparse'],
+      ['vpc', 'force_size=on'],
+      ['vhdx', 'block_size=8M'],
+      ['vdi', 'static=off'],
+      ['parallels', 'cluster_size=64k'],
+    ] as const
+    for (const [index, [driver, options]] of disks.entries()) {
+      const file = `written-${index}.${driver}`
+      await run('qemu-img', ['create', '-q', '-f', driver, '-o', options, file, '64M'], { cwd: folder })
+      // The last byte of the disk first, so that what is allocated last is not what lies last.
+      const writes = [
+        'write -P 7 67108352 512',
+        'write -P 1 0 65536',
+        'write -z 131072 65536',
+        'write -P 3 33554432 512',
+      ]
+      for (const write of writes) await run('qemu-io', ['-f', driver, '-c', write, file], { cwd: folder })
+      if (driver === 'qcow2') {
+        await run('qemu-img', ['snapshot', '-c', 'one', file], { cwd: folder })
+        await run('qemu-io', ['-f', driver, '-c', 'write -P 9 1048576 512', '-c', 'discard 0 65536', file], {
+          cwd: folder,
+        })
+        if (options !== 'compat=0.10') await run('qemu-img', ['resize', '-q', file, '900M'], { cwd: folder })
+        await run('qemu-io', ['-f', driver, '-c', 'write -P 5 50331648 512', file], { cwd: folder })
+      }
+      const { inspection, bytesRead } = await inspectFile(join(folder, file))
+      expect([file, options, inspection.truncated]).toEqual([file, options, undefined])
+      expect(bytesRead).toBeLessThanOrEqual(2 * 1024 * 1024)
+    }
   })
 })

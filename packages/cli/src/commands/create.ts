@@ -3,6 +3,7 @@ import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
 import { diskFormatHelp, imageOptions } from '../images/image-options.js'
+import { noteWarning } from '../images/note-warning.js'
 import { noteVerdict } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
 import { givenSourceOptions, noteSource, sourceOptions, sourceRow } from '../images/source-options.js'
@@ -35,7 +36,7 @@ export const create = defineCommand({
     ...transferOptions,
     ...wholeOptions,
     ...sourceOptions,
-    force: option.flag('--force', 'send data that contradicts --disk-format'),
+    force: option.flag('--force', 'send data that would be refused'),
     keepOnFailure: option.flag('--keep-on-failure', 'leave the record when the upload fails'),
   },
   columns: sentImageRecord,
@@ -83,6 +84,7 @@ export const create = defineCommand({
         id: options.id,
         store: options.store,
         force: options.force,
+        onWarning: noteWarning(context),
         ...givenSourceOptions(context, options),
         limitRate: options.limitRate,
         requireVerified: options.requireVerified,

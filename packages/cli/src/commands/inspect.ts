@@ -5,7 +5,7 @@ import type { Context } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { checkAlgorithms, hashData } from '../images/hash-data.js'
 import { type Subject, subjectOf } from '../images/inspect-subject.js'
-import { inspectionRow, inspectionRecord } from '../images/inspection-row.js'
+import { inspectionRecord, inspectionRow, isRefused } from '../images/inspection-row.js'
 import { item, type Row } from '../output/result.js'
 
 type Found = { readonly row: Row; readonly isFine: boolean }
@@ -15,7 +15,7 @@ export const inspect = defineCommand({
   description:
     'Reads at most 2 MiB of a file, a URL or an image of the cloud, and says what it is, how large its disk, what it\n' +
     'refers to, and whether the image service would refuse it. A name that is both a file and an image is the file.\n' +
-    'With --check, what is unsafe or not the disk format that its image declares is exit code 6.',
+    'With --check, what `tyrax create` and `tyrax upload` would refuse is exit code 6.',
   examples: [
     { run: 'tyrax inspect debian-13.qcow2', does: 'what is this file?' },
     { run: 'tyrax inspect --check upload.img && tyrax create u --file upload.img', does: 'only if it is safe' },
@@ -25,7 +25,8 @@ export const inspect = defineCommand({
   args: { what: ['<file|image|url>', 'a path, - for standard input, a URL, or the id or name of an image'] },
   options: {
     image: option.flag('--image', 'it is an image of the cloud, even if a file has its name'),
-    check: option.flag('--check', 'exit with code 6 when it is not safe'),
+    check: option.flag('--check', 'exit with code 6 when it would be refused'),
+    diskFormat: option.text('--disk-format <format>', 'judge a file or a URL as declared so (default: auto)'),
     hash: option.texts('--hash <algorithm>', 'read it whole and hash it: sha256, sha512, …; repeat for more'),
   },
   columns: inspectionRecord,
@@ -43,7 +44,7 @@ export const inspect = defineCommand({
     const { row, isFine } =
       'image' in subject
         ? await inspectOnCloud(context, subject.image, algorithms)
-        : await inspectHere(context, subject, algorithms)
+        : await inspectHere(context, subject, algorithms, options.diskFormat)
     return { ...item(row), exitCode: options.check && !isFine ? exitCodes.integrity : exitCodes.ok }
   },
 })
@@ -52,12 +53,13 @@ async function inspectHere(
   context: Context,
   subject: Exclude<Subject, { image: string }>,
   algorithms: readonly string[],
+  diskFormat: string | undefined,
 ): Promise<Found> {
   const { signal } = context
   const { label } = subject
-  const found = await inspectSource(subject.open(), { signal })
+  const found = await inspectSource(subject.open(), { signal, diskFormat })
   const row = { file: label, ...inspectionRow(found) }
-  const isFine = found.safety.safe
+  const isFine = found.safety.safe && !isRefused(found)
   if (algorithms.length === 0) return { row, isFine }
   const source = subject.open()
   const display = context.progress(label)
@@ -80,18 +82,16 @@ async function inspectOnCloud(context: Context, name: string, algorithms: readon
   const cloud = await context.connect()
   const { id } = await cloud.images.find(name, { signal })
   const found = await cloud.images.inspect(id, { signal })
-  const { image, contradiction, safety } = found
-  const declared = contradiction && `the image is declared as ${image.diskFormat}, and its data is ${contradiction}`
-  const warnings = declared === undefined ? safety.warnings : [declared, ...safety.warnings]
+  const { image, safety } = found
   const row = {
     id: image.id,
     name: image.name,
-    ...inspectionRow({ ...found, safety: { ...safety, warnings } }),
+    ...inspectionRow(found),
     declared_disk_format: image.diskFormat,
     os_hash_algo: image.osHashAlgo,
     os_hash_value: image.osHashValue,
   }
-  const isFine = safety.safe && contradiction === undefined
+  const isFine = safety.safe && !isRefused(found)
   if (algorithms.length === 0) return { row, isFine }
   const display = context.progress(image.name ?? id)
   const { stream } = await cloud.images.download(id, { signal, onProgress: display.report.bind(display) })

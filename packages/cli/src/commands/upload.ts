@@ -2,6 +2,7 @@ import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
+import { noteWarning } from '../images/note-warning.js'
 import { noteVerdict } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
 import { givenSourceOptions, noteSource, sourceOptions, sourceRow } from '../images/source-options.js'
@@ -22,7 +23,7 @@ export const upload = defineCommand({
     ...transferOptions,
     ...wholeOptions,
     ...sourceOptions,
-    force: option.flag('--force', "send data that contradicts the image's disk format"),
+    force: option.flag('--force', 'send data that would be refused'),
     keepOnFailure: option.toggle('--keep-on-failure', 'leave the record when the upload fails (default: yes)'),
   },
   columns: sentImageRecord,
@@ -42,6 +43,7 @@ export const upload = defineCommand({
       withoutUndefined({
         store: options.store,
         force: options.force,
+        onWarning: noteWarning(context),
         ...givenSourceOptions(context, options),
         limitRate: options.limitRate,
         requireVerified: options.requireVerified,

@@ -1,11 +1,24 @@
-import type { DataInspection } from '@tyrax/sdk'
+import type { DataInspection, SourceInspection } from '@tyrax/sdk'
 import type { Row } from '../output/result.js'
 
 /** What an inspection found, in snake_case like all that scripts read. What does not apply is null. */
-export function inspectionRow(found: DataInspection): Row {
+export function inspectionRow(found: SourceInspection): Row {
+  return {
+    ...rowOf(found),
+    content: found.content === undefined ? null : rowOf(found.content),
+    refused: isRefused(found),
+    problems: found.problems,
+  }
+}
+
+/** Whether `create` would refuse it. */
+export const isRefused = ({ problems }: DataInspection): boolean =>
+  problems.some(({ severity }) => severity === 'refused')
+
+function rowOf(found: DataInspection): Row {
   return {
     format: found.format,
-    disk_format: found.diskFormat ?? null,
+    disk_format: found.declareAs ?? null,
     virtual_size: found.virtualSizeBytes ?? found.details['virtualSize'] ?? null,
     size: found.sizeBytes ?? null,
     backing_file: found.backingFile ?? null,
@@ -34,6 +47,9 @@ export const inspectionRecord = {
     'reasons',
     'warnings',
     'details',
+    'content',
+    'refused',
+    'problems',
     'declared_disk_format',
     'os_hash_algo',
     'os_hash_value',

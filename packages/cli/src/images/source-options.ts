@@ -57,10 +57,11 @@ interface Sent extends Partial<Record<keyof SourceReport, unknown>> {
 
 /** What was found out about the data, beside the image's own fields; nothing where no data was sent. */
 export function sourceRow(sent: Sent): Row {
-  const { verdict, decompressed, sourceChecksum } = sent
+  const { verdict, decompressed, sourceChecksum, warnings } = sent
   return {
     ...(verdict !== undefined && { verdict }),
     ...(decompressed !== undefined && { decompressed }),
     ...(sourceChecksum !== undefined && { source_checksum: sourceChecksum }),
+    ...(warnings !== undefined && { warnings }),
   }
 }

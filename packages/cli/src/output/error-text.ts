@@ -1,4 +1,11 @@
-import { HttpError, IntegrityError, MalformedResponseError, NoUniqueMatch, TyraxError } from '@tyrax/sdk'
+import {
+  DiskImageRefused,
+  HttpError,
+  IntegrityError,
+  MalformedResponseError,
+  NoUniqueMatch,
+  TyraxError,
+} from '@tyrax/sdk'
 import { outcomeOf } from '../exit-codes.js'
 import { jsonText, oneLine } from './visible.js'
 import type { Style } from './style.js'
@@ -27,6 +34,7 @@ export function errorJson(error: unknown): string {
     hint: hintOf(error) ?? null,
     ...(leftOf(error) === undefined ? {} : { leftBehind: leftOf(error) }),
     ...(error instanceof IntegrityError ? { verdict: 'mismatch' } : {}),
+    ...(error instanceof DiskImageRefused ? { problems: error.problems } : {}),
     ...(error instanceof NoUniqueMatch ? { candidates: error.candidates } : {}),
   }
   return `${jsonText({ error: described })}\n`

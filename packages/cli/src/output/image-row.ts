@@ -17,7 +17,7 @@ export const changedImageRecord: Columns = { ...imageRecord, properties: 'known'
 
 /** An image that a command sent data to. */
 export const sentImageRecord: Columns = {
-  names: [...imageRecord.names, 'verdict', 'decompressed', 'source_checksum'],
+  names: [...imageRecord.names, 'verdict', 'decompressed', 'source_checksum', 'warnings'],
   properties: 'known',
 }
 

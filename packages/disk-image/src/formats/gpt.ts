@@ -38,7 +38,8 @@ export const gpt: Format = {
     const footer = yield* fixedFooter()
     return {
       virtualSize: { fileMinus: 0n },
-      needsBytes: (u64le(header, 32) + 1n) * sectors,
+      // A plain disk that was cut may still hold all that matters.
+      needs: [{ bytes: (u64le(header, 32) + 1n) * sectors, isSoft: true }],
       ...footer,
       details: {
         ...footer?.details,

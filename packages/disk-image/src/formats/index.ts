@@ -1,5 +1,6 @@
 import type { Format } from '../format.js'
 import { bzip2 } from './bzip2.js'
+import { foreign } from './foreign.js'
 import { gpt } from './gpt.js'
 import { gzip } from './gzip.js'
 import { iso } from './iso.js'
@@ -10,6 +11,7 @@ import { qcow } from './qcow.js'
 import { qcow2 } from './qcow2.js'
 import { qed } from './qed.js'
 import { tar } from './tar.js'
+import { text } from './text.js'
 import { vdi } from './vdi.js'
 import { vhd } from './vhd.js'
 import { vhdx } from './vhdx.js'
@@ -20,7 +22,10 @@ import { zstd } from './zstd.js'
 
 export { raw } from './raw.js'
 
-/** The surest signs first: what Glance names by its magic, then archives and compressed files, then what only has a boot sector. */
+/**
+ * The surest signs first: what Glance names by its magic, then archives and compressed files, then what only has a boot
+ * sector, then text.
+ */
 export const formats: readonly Format[] = [
   qcow2,
   qcow,
@@ -38,6 +43,8 @@ export const formats: readonly Format[] = [
   bzip2,
   zip,
   tar,
+  ...foreign,
   gpt,
   mbr,
+  text,
 ]

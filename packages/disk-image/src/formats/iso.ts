@@ -19,6 +19,9 @@ function identifiers(head: Uint8Array): readonly string[] {
 
 const isUdf = (name: string): boolean => name === 'NSR02' || name === 'NSR03'
 
+/** Discs written track at once count up to 150 sectors that are not in a copy of them. */
+const slack = (size: bigint): bigint => (size / 10n < 150n * 2048n ? size / 10n : 150n * 2048n)
+
 /** An optical disc: ISO 9660 (ECMA-119), UDF (ECMA-167) or both. */
 export const iso: Format = {
   name: 'iso',
@@ -37,7 +40,7 @@ export const iso: Format = {
     const size = BigInt(u32le(descriptor, 80)) * BigInt(blockSize)
     return {
       ...(size > 0n || !hasPrimary ? { virtualSize: hasPrimary ? size : { fileMinus: 0n } } : {}),
-      needsBytes: hasPrimary ? size : undefined,
+      needs: hasPrimary ? [{ bytes: size, slack: slack(size) }] : [],
       details: {
         subformat: names.includes('CD001') ? (udf ? 'iso9660+udf' : 'iso9660') : 'udf',
         volumeId: hasPrimary ? text(slice(descriptor, 40, 32)) : undefined,

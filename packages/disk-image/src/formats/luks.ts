@@ -31,7 +31,7 @@ function one(head: Uint8Array): Finding {
   return {
     virtualSize: { fileMinus: payload },
     encrypted: true,
-    needsBytes: payload,
+    needs: [{ bytes: payload }],
     details: {
       version: 1,
       cipher: `${text(slice(head, 8, 32))}-${text(slice(head, 40, 32))}`,
@@ -51,7 +51,10 @@ function* two(head: Uint8Array): Walk {
   const length = area > 0n && area < BigInt(mostJson) ? Number(area) : mostJson
   const segment = dataSegment(text(yield at(jsonOffset, length)))
   return {
-    ...(segment && { virtualSize: segment.size ?? { fileMinus: segment.offset }, needsBytes: segment.offset }),
+    ...(segment && {
+      virtualSize: segment.size ?? { fileMinus: segment.offset },
+      needs: [{ bytes: segment.offset + (segment.size ?? 0n) }],
+    }),
     encrypted: true,
     details: {
       version: 2,

@@ -16,7 +16,7 @@ export const mbr: Format = {
     const footer = yield* fixedFooter()
     return {
       virtualSize: { fileMinus: 0n },
-      needsBytes: refusals.length === 0 ? ends.reduce((most, end) => (end > most ? end : most), 0n) : undefined,
+      needs: refusals.length === 0 ? ends.map((bytes) => ({ bytes, isSoft: true })) : [],
       ...footer,
       details: {
         ...footer?.details,

@@ -17,6 +17,7 @@ export const qcow: Format = {
     return {
       virtualSize: u64be(head, 24),
       backingFile,
+      needs: [{ bytes: u64be(head, 40) }],
       encrypted: crypt !== 0,
       details: {
         version: 1,

@@ -1,6 +1,7 @@
 import { hasMagic, slice, text, u32be, u64be } from '../bytes.js'
 import type { Format } from '../format.js'
 import { part } from '../format.js'
+import { qcow2Reach } from './qcow2-tables.js'
 
 const magic = 'QFI\xfb'
 const longestName = 1023
@@ -75,10 +76,21 @@ export const qcow2: Format = {
     if (clusterBits < 9 || clusterBits > 21) warnings.push(`the header claims clusters of 2^${clusterBits} bytes`)
     if (backingLength > longestName) warnings.push(`the backing file's name claims to have ${backingLength} bytes`)
 
+    const refcountBits = isThree && u32be(head, 96) <= 6 ? 2 ** u32be(head, 96) : 16
+    const isReadable = (version === 2 || version === 3) && clusterBits >= 9 && clusterBits <= 21
+    const shape = {
+      clusterBits,
+      refcountBits,
+      hasSubclusters: (features & 16n) > 0n,
+      hasDataFile: (features & 4n) > 0n,
+    }
+    const reach = isReadable ? yield* qcow2Reach(head, shape) : { needs: [], isPartial: false }
+
     return {
       virtualSize: u64be(head, 24),
       // Its first level table is the least a whole image has.
-      needsBytes: u64be(head, 40) + BigInt(u32be(head, 36)) * 8n,
+      needs: [{ bytes: u64be(head, 40) + BigInt(u32be(head, 36)) * 8n }, ...reach.needs],
+      isPartial: reach.isPartial,
       backingFile: backingName,
       dataFile,
       encrypted: crypt !== 0,
@@ -88,7 +100,7 @@ export const qcow2: Format = {
         features: isThree ? names(features, incompatible) : undefined,
         compatibleFeatures: isThree ? names(u64be(head, 80), compatible) : undefined,
         autoclearFeatures: isThree ? names(u64be(head, 88), autoclear) : undefined,
-        refcountBits: isThree && u32be(head, 96) <= 6 ? 2 ** u32be(head, 96) : isThree ? undefined : 16,
+        refcountBits: isThree && u32be(head, 96) > 6 ? undefined : refcountBits,
         compression: features & 8n ? (compressions[head[104] ?? 0] ?? `unknown type ${head[104]}`) : 'zlib',
         encryption: crypt === 0 ? undefined : (encryptions[crypt] ?? `unknown method ${crypt}`),
         snapshots: u32be(head, 60),

@@ -19,6 +19,7 @@ export const qed: Format = {
     return {
       virtualSize: u64le(head, 48),
       backingFile: name,
+      needs: [{ bytes: u64le(head, 40) + BigInt(u32le(head, 8)) * BigInt(u32le(head, 4)) }],
       details: {
         clusterSizeBytes: u32le(head, 4),
         tableSizeClusters: u32le(head, 8),

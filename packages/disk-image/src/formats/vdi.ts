@@ -1,5 +1,6 @@
 import { isZero, slice, text, u32le, u64le, uuid } from '../bytes.js'
-import type { Format } from '../format.js'
+import { type Format, unseen } from '../format.js'
+import { eachEntry, Furthest, readTable } from '../tables.js'
 
 const signature = 0xbe_da_10_7f
 const subformats = new Map([
@@ -8,6 +9,10 @@ const subformats = new Map([
   [3, 'undo'],
   [4, 'differencing'],
 ])
+
+// Blocks that are zeros and blocks that never were have the two highest numbers.
+const firstUnallocated = 0xffff_fffe
+const mostMap = 256 * 1024
 
 const isVdi = (head: Uint8Array): boolean => u32le(head, 0x40) === signature
 
@@ -18,16 +23,28 @@ export const vdi: Format = {
   glanceName: 'vdi',
   recognises: isVdi,
   glanceSees: (head) => head.length >= 512 && isVdi(head),
-  walk(head) {
+  *walk(head) {
     const version = u32le(head, 0x44)
     const type = u32le(head, 0x4c)
     const parent = slice(head, 0x1b8, 16)
     const hasParent = type === 3 || type === 4
     const blockSize = u32le(head, 0x178)
+    const data = u32le(head, 0x158)
+    const blocks = new Furthest('and its block map names data at')
+    const map = yield* readTable(head, BigInt(u32le(head, 0x154)), u32le(head, 0x180) * 4, mostMap)
+    eachEntry(map, 4, (bytes, at) => {
+      const block = u32le(bytes, at)
+      if (block < firstUnallocated) blocks.see(data + block * blockSize)
+    })
     return {
       virtualSize: u64le(head, 0x170),
       backingFile: hasParent && !isZero(parent) ? `uuid:${uuid(head, 0x1b8)}` : undefined,
-      needsBytes: BigInt(u32le(head, 0x158)) + BigInt(u32le(head, 0x184)) * BigInt(blockSize),
+      needs: [
+        { bytes: BigInt(data) },
+        ...blocks.needs(),
+        { bytes: BigInt(data) + BigInt(u32le(head, 0x184)) * BigInt(blockSize) },
+      ],
+      isPartial: map.some(({ bytes }) => bytes === unseen),
       details: {
         version: `${version >>> 16}.${version & 0xffff}`,
         subformat: subformats.get(type) ?? `unknown type ${type}`,

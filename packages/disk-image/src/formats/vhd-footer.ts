@@ -49,10 +49,11 @@ function checksum(footer: Uint8Array): number {
 
 /**
  * A fixed VHD: a plain disk that only its last sector names. Old versions of Virtual PC wrote a footer of 511 bytes.
- * Nothing when the file does not end with one.
+ * Apple's disk images are named there too. Nothing when the file does not end with such a sector.
  */
 export function* fixedFooter(): Generator<Want, Finding | undefined, Uint8Array> {
   const end = yield { last: 512 }
+  if (hasMagic(end, 'koly')) return { identity: { name: 'dmg' }, virtualSize: u64be(end, 492) * 512n }
   const footer = hasMagic(end, 'conectix') ? end : end.subarray(1)
   if (!hasMagic(footer, 'conectix')) return undefined
   const { subformat, virtualSize, details } = readFooter(footer)

@@ -1,6 +1,7 @@
 import { hasMagic, isZero, printable, slice, u16le, u32le, u64le } from '../bytes.js'
 import type { Finding, Format, Walk } from '../format.js'
-import { part } from '../format.js'
+import { part, unseen } from '../format.js'
+import { vmdkReach } from './vmdk-tables.js'
 import { createTypeOf, descriptorText, readDescriptor } from './vmdk-descriptor.js'
 
 const sparse = 'KDMV'
@@ -64,9 +65,13 @@ function* sparseExtent(head: Uint8Array): Walk {
   const refusals = [...descriptor.refusals]
   if (version < 1 || version > 3) refusals.push(`VMDK version ${version} is not supported`)
   if (!embedded) refusals.push('the VMDK descriptor is not in the second sector')
-  if (embedded && bytes.length < length) refusals.push('the VMDK descriptor is cut off')
+  if (embedded && bytes.length < length && bytes !== unseen) refusals.push('the VMDK descriptor is cut off')
   const hasFooter = u64le(head, 56) === atEnd
-  if (hasFooter) refusals.push(...footerRefusals(head, yield { last: 3 * sector }))
+  const end = hasFooter ? yield { last: 3 * sector } : unseen
+  const footer = slice(end, sector, sector)
+  if (end !== unseen) refusals.push(...footerRefusals(head, end))
+  const hasEnd = !hasFooter || hasMagic(footer, sparse)
+  const reach = hasEnd ? yield* vmdkReach(head, hasFooter ? footer : head) : { needs: [], isPartial: false }
 
   const compression = u16le(head, 77)
   return {
@@ -83,7 +88,9 @@ function* sparseExtent(head: Uint8Array): Walk {
     refusals,
     warnings:
       descriptor.parent === undefined ? [] : [`the image is a difference to a parent (${quote(descriptor.parent)})`],
-    needsBytes: hasFooter ? undefined : u64le(head, 64) * BigInt(sector),
+    needs: [...(hasFooter ? [] : [{ bytes: u64le(head, 64) * BigInt(sector) }]), ...reach.needs],
+    isPartial: reach.isPartial || bytes === unseen || (hasFooter && end === unseen),
+    cutOff: hasEnd || end === unseen ? undefined : 'the file ends before the footer of the VMDK',
   }
 }
 

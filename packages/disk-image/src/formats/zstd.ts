@@ -13,11 +13,30 @@ function contentSize(head: Uint8Array): bigint | undefined {
   return kind === 2 ? BigInt(u32le(head, at)) : u64le(head, at)
 }
 
+const skippable = 0x18_4d_2a_50
+const mostSkipped = 16
+
+/** Where the first frame begins: parallel compressors put skippable ones, for their own use, before it. */
+function firstFrame(head: Uint8Array): number | undefined {
+  for (let at = 0, skipped = 0; at + 8 <= head.length && skipped <= mostSkipped; skipped += 1) {
+    if (hasMagic(head, '\x28\xb5\x2f\xfd', at)) return at
+    if (u32le(head, at) - (u32le(head, at) % 16) !== skippable) return undefined
+    at += 8 + u32le(head, at + 4)
+  }
+  return hasMagic(head, '\x28\xb5\x2f\xfd') ? 0 : undefined
+}
+
 /** A Zstandard frame (RFC 8878). */
 export const zstd: Format = {
   name: 'zstd',
-  recognises: (head) => hasMagic(head, '\x28\xb5\x2f\xfd'),
+  recognises: (head) => firstFrame(head) !== undefined,
   walk(head) {
-    return { details: { contentSizeBytes: contentSize(head), checksum: ((head[4] ?? 0) & 4) !== 0 } }
+    if (firstFrame(head) !== 0) return {}
+    return {
+      details: {
+        contentSizeBytes: contentSize(head),
+        checksum: ((head[4] ?? 0) & 4) !== 0,
+      },
+    }
   },
 }

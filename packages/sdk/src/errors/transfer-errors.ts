@@ -1,3 +1,4 @@
+import type { Problem } from '@tyrax/disk-image'
 import { TyraxError } from './tyrax-error.js'
 
 /** A source cannot be read, is not what it was, or cannot be opened again. */
@@ -26,14 +27,37 @@ export class ChecksumMismatch extends SourceError {
   }
 }
 
-/** The first bytes are recognisably another format than the image is declared to have. Nothing was sent. */
-export class DiskFormatMismatch extends TyraxError {
+/**
+ * An image made of the data cannot be right, or the image service refuses it: an error page, a file that is cut short, a
+ * backing file. Nothing was sent; `force` sends it all the same.
+ */
+export class DiskImageRefused extends TyraxError {
+  override readonly name: string = 'DiskImageRefused'
+  /** Each with what to do. */
+  readonly problems: readonly Problem[]
+
+  constructor(message: string, details: { problems?: readonly Problem[] | undefined; hint?: string | undefined }) {
+    super(message, { hint: details.hint })
+    this.problems = details.problems ?? []
+  }
+}
+
+/** The data is recognisably another format than the image is declared to have. Nothing was sent. */
+export class DiskFormatMismatch extends DiskImageRefused {
   override readonly name: string = 'DiskFormatMismatch'
   readonly declared: string
   readonly detected: string
 
-  constructor(message: string, details: { declared: string; detected: string; hint?: string | undefined }) {
-    super(message, { hint: details.hint })
+  constructor(
+    message: string,
+    details: {
+      declared: string
+      detected: string
+      problems?: readonly Problem[] | undefined
+      hint?: string | undefined
+    },
+  ) {
+    super(message, details)
     this.declared = details.declared
     this.detected = details.detected
   }

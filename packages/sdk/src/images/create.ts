@@ -40,7 +40,7 @@ export async function createImage(context: ImageContext, params: ImageCreatePara
 }
 
 async function createInTime(context: ImageContext, params: ImageCreateParams): Promise<CreatedImage> {
-  const { data, container, obj, decompress, checksum, signal, onProgress, force, store, ...others } = params
+  const { data, container, obj, decompress, checksum, signal, onProgress, force, onWarning, store, ...others } = params
   const { limitRate, timeouts, settleTimeoutMs, requireVerified, keepOnFailure = false, ...given } = others
   const fields = {
     ...given,
@@ -49,7 +49,17 @@ async function createInTime(context: ImageContext, params: ImageCreateParams): P
   }
   // Refuses bad fields before the source is touched.
   createBody(fields)
-  const transfer = { signal, onProgress, force, store, limitRate, timeouts, settleTimeoutMs, requireVerified }
+  const transfer = {
+    signal,
+    onProgress,
+    force,
+    onWarning,
+    store,
+    limitRate,
+    timeouts,
+    settleTimeoutMs,
+    requireVerified,
+  }
   const origin = await createSource(context, { data, container, obj }, { signal })
   let source = origin
   try {
@@ -62,9 +72,10 @@ async function createInTime(context: ImageContext, params: ImageCreateParams): P
     const formats = { diskFormat, containerFormat }
     const opened = await openSource(context.platform, origin, { ...formats, decompress, checksum, signal })
     source = opened.source
-    const ready = { ...fields, diskFormat: await inspectData(opened.source, { ...transfer, ...formats }) }
-    const { image, verdict } = await createWithData(context, ready, opened.source, transfer, keepOnFailure)
-    return { ...image, verdict, ...opened.report() }
+    const inspected = await inspectData(opened, { ...transfer, ...formats })
+    const ready = { ...fields, diskFormat: inspected.diskFormat }
+    const { image, verdict } = await createWithData(context, ready, inspected.source, transfer, keepOnFailure)
+    return { ...image, verdict, ...opened.report(), ...inspected.report }
   } finally {
     await source?.close?.()
   }

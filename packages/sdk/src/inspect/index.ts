@@ -1,2 +1,3 @@
-export { inspectSource, type InspectSourceOptions } from './inspect-source.js'
+export type { InspectSourceOptions, SourceInspection } from './inspect-source.js'
 export type { DataInspection } from './partial-reader.js'
+export type { Problem, ProblemCode } from '@tyrax/disk-image'

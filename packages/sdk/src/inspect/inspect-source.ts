@@ -1,47 +1,68 @@
 import { peekLength } from '@tyrax/disk-image'
 import { SourceError } from '../errors/transfer-errors.js'
+import type { Platform } from '../platform/platform.js'
+import { type Compression, compressionOf } from '../sources/decompress/compression.js'
+import { decompressed } from '../sources/decompress/decompressed.js'
 import type { Source } from '../sources/source.js'
 import { type SourceLike, toSource } from '../sources/to-source.js'
-import { type DataInspection, gather, inspectParts } from './partial-reader.js'
+import { type DataInspection, gather, headBytes, inspectParts, type PartialData } from './partial-reader.js'
 
 export interface InspectSourceOptions {
+  /** What it is to be declared as; problems are judged by it. @default 'auto' */
+  readonly diskFormat?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/**
- * Looks into a file, a URL or a stream without reading it whole: at most 2 MiB of it, wherever its format keeps what
- * matters. Content, however hostile, never makes it throw. A stream is looked at from its beginning, and is then spent.
- * @throws SourceError when it cannot be read
- */
-export async function inspectSource(data: SourceLike, options: InspectSourceOptions = {}): Promise<DataInspection> {
-  const { signal } = options
+/** What is known about a source from a few of its bytes. */
+export interface SourceInspection extends DataInspection {
+  /** What is in it, when it is compressed in a way that `create` and `upload` undo; the problems are of that. */
+  readonly content?: DataInspection
+}
+
+/** Looks into data; see the runtimes' `inspectSource`. */
+export async function inspectSource(
+  platform: Platform,
+  data: SourceLike,
+  options: InspectSourceOptions = {},
+): Promise<SourceInspection> {
+  const { diskFormat = 'auto', signal } = options
   const source = toSource(data)
+  let inner: Source | undefined
   try {
     await source.prepare(signal)
-    const { inspection } = await inspectParts({
-      sizeBytes: source.size,
-      part: (start, end) => partOf(source, start, end, signal),
-      head: (length) => source.peek(length, signal),
-    })
-    return inspection
+    const declared = { diskFormat, name: source.label }
+    const { inspection, head } = await inspectParts(partsOf(source, signal), declared)
+    const compression: Compression | undefined = compressionOf(head)
+    if (compression === undefined || inspection.problems.every(({ severity }) => severity !== 'refused')) {
+      return inspection
+    }
+    inner = decompressed(source, compression, platform)
+    const { inspection: content } = await inspectParts(partsOf(inner, signal), declared)
+    const { declareAs, problems } = content
+    return { ...inspection, problems, ...(declareAs !== undefined && { declareAs }), content }
   } finally {
-    await source.close?.()
+    await (inner ?? source).close?.()
   }
 }
 
-async function partOf(
-  source: Source,
-  start: number,
-  end: number,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array | undefined> {
-  if (end <= peekLength) return source.peek(end, signal).then((head) => head.subarray(start))
-  if (!source.replayable) return undefined
-  try {
-    return await gather(source.open({ start, end, signal }), end - start)
-  } catch (error) {
-    // A web server that gives no parts; what else is wrong shows when the beginning is read.
-    if (error instanceof SourceError) return undefined
-    throw error
+/** What can be seen of a source before it is read: any part of it, or its beginning. */
+export function partsOf(source: Source, signal: AbortSignal | undefined): PartialData {
+  const canSeek = source.seekable ?? source.replayable
+  return {
+    sizeBytes: source.size,
+    async part(start, end) {
+      if (end <= peekLength || (!canSeek && end <= headBytes)) {
+        return source.peek(end, signal).then((head) => head.subarray(start))
+      }
+      if (!canSeek) return undefined
+      try {
+        return await gather(source.open({ start, end, signal }), end - start)
+      } catch (error) {
+        // A web server without ranges; what else is wrong shows when the beginning is read.
+        if (error instanceof SourceError) return undefined
+        throw error
+      }
+    },
+    head: (length) => source.peek(length, signal),
   }
 }

@@ -1,7 +1,7 @@
-import { inspect, type Inspection, type RandomReader } from '@tyrax/disk-image'
+import { type Declared, inspect, type Inspection, judge, type Problem } from '@tyrax/disk-image'
 
 /** As much is looked at of data that comes only from its first byte on. */
-const headBytes = 2 * 1024 * 1024
+export const headBytes = 2 * 1024 * 1024
 
 /** Data of which parts can be had, or at least its beginning. */
 export interface PartialData {
@@ -16,43 +16,83 @@ export interface PartialData {
 export interface DataInspection extends Inspection {
   /** How many bytes were read to tell. */
   readonly readBytes: number
+  /** What is refused, and what may be wrong, if an image is made of it; each with what to do. The refusals first. */
+  readonly problems: readonly Problem[]
+  /** The disk format to declare for it; absent where the image service has none. */
+  readonly declareAs?: string
 }
 
+/** What a look at parts of data found. */
+export interface Looked {
+  readonly inspection: DataInspection
+  readonly head: Uint8Array
+  /** Something that matters lies where it could not be looked at. */
+  readonly isPartial: boolean
+}
+
+/** What has tables that refer to places in the file, or an end that counts; a plain disk has neither. */
+export const isStructured = ({ format }: Inspection): boolean => structured.has(format)
+
+const structured = new Set(['qcow2', 'vmdk', 'vhd', 'vhdx', 'vdi', 'ploop', 'iso'])
+
 /** Inspects by parts; where there are none, in the beginning alone, and warns when that was not enough. */
-export async function inspectParts(data: PartialData): Promise<{ inspection: DataInspection; head: Uint8Array }> {
+export async function inspectParts(data: PartialData, declared: Declared = {}): Promise<Looked> {
   let readBytes = 0
   let isOutOfReach = false
   let first: Uint8Array | undefined
   let beginning: Uint8Array | undefined
+  let { sizeBytes } = data
 
-  const fromBeginning = async (start: number, end: number) => {
+  const begin = async (): Promise<Uint8Array> => {
     if (!beginning) {
       beginning = await data.head(headBytes)
       readBytes += beginning.byteLength
+      if (beginning.byteLength < headBytes) sizeBytes ??= beginning.byteLength
     }
-    const isAll = beginning.byteLength < headBytes
-    if (end > beginning.byteLength && !isAll) isOutOfReach = true
-    return beginning.subarray(start, end)
+    return beginning
   }
-  const reader: RandomReader = {
-    ...(data.sizeBytes !== undefined && { sizeBytes: data.sizeBytes }),
-    async read(offset, length) {
-      const end = offset + length
-      const part = beginning ? undefined : await data.part(offset, end)
-      readBytes += part?.byteLength ?? 0
-      const bytes = part ?? (await fromBeginning(offset, end))
-      first ??= bytes
-      return bytes
-    },
+  const fromBeginning = async (start: number, end: number) => {
+    const bytes = beginning ?? (start < headBytes ? await begin() : undefined)
+    if (bytes && (bytes.byteLength < headBytes || end <= headBytes)) return bytes.subarray(start, end)
+    isOutOfReach = true
+    return undefined
   }
-  const inspection = await inspect(reader)
-  const { safety } = inspection
-  const warnings = isOutOfReach ? [...safety.warnings, outOfReach] : safety.warnings
-  return { inspection: { ...inspection, safety: { ...safety, warnings }, readBytes }, head: first ?? new Uint8Array() }
+  const read = async (offset: number, length: number) => {
+    const end = offset + length
+    const part = beginning ? undefined : await data.part(offset, end)
+    readBytes += part?.byteLength ?? 0
+    const bytes = part ?? (await fromBeginning(offset, end))
+    first ??= bytes
+    return bytes
+  }
+  const look = () => inspect({ ...(sizeBytes !== undefined && { sizeBytes }), read })
+
+  let found = await look()
+  if (found.sizeBytes === undefined && isStructured(found)) {
+    await begin()
+    if (sizeBytes !== undefined) found = await look()
+    else isOutOfReach = true
+  }
+  const isPartial = isOutOfReach || found.isPartial === true
+  const { safety } = found
+  const warnings = isPartial ? [...safety.warnings, outOfReach.message] : safety.warnings
+  const { problems, diskFormat } = judge(found, declared)
+  const inspection = {
+    ...found,
+    safety: { ...safety, warnings },
+    problems: isPartial ? [...problems, outOfReach] : problems,
+    ...(diskFormat !== undefined && { declareAs: diskFormat }),
+    readBytes,
+  }
+  return { inspection, head: first ?? new Uint8Array(), isPartial }
 }
 
-const outOfReach =
-  'only the first 2 MiB could be looked at, and the format keeps more elsewhere: inspect a local copy to be sure'
+const outOfReach: Problem = {
+  code: 'partly-seen',
+  severity: 'warning',
+  message: 'only the first 2 MiB could be looked at, and the format keeps more elsewhere',
+  hint: 'inspect a local copy to be sure',
+}
 
 /** The first bytes of a stream, which is let go of when it has more. */
 export async function gather(stream: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {

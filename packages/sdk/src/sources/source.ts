@@ -25,6 +25,8 @@ export interface Source {
   readonly replayable: boolean
   /** The Content-Encoding that the runtime undid, so that these are not the bytes that were published. @default none */
   readonly undone?: string | undefined
+  /** Whether `open({ start, end })` costs no more than that part. @default the same as `replayable` */
+  readonly seekable?: boolean | undefined
   /**
    * Finds out what can be known before the first byte is sent: that it exists, is readable, its size.
    * Called before any record is made on the server. Safe to call twice.

@@ -28,7 +28,10 @@ export async function inspectImage(
   options: CallOptions = {},
 ): Promise<ImageInspection> {
   const image = await recordWithData(context, ref, options)
-  const { inspection, head } = await inspectParts(partsOf(dataOrigin(context, ranges, image, options)))
+  const { inspection, head } = await inspectParts(partsOf(dataOrigin(context, ranges, image, options)), {
+    diskFormat: image.diskFormat,
+    containerFormat: image.containerFormat,
+  })
   const isPlain = image.containerFormat === 'bare' && image.diskFormat !== null
   const contradiction = isPlain ? contradicts(image.diskFormat, head) : undefined
   return { ...inspection, image, ...(contradiction !== undefined && { contradiction }) }

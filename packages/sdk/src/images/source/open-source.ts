@@ -1,4 +1,4 @@
-import { contradicts, peekLength } from '@tyrax/disk-image'
+import { contradicts, peekLength, type Problem } from '@tyrax/disk-image'
 import { UsageError } from '../../errors/tyrax-error.js'
 import type { Platform } from '../../platform/platform.js'
 import { type CheckedSource, checkedSource } from '../../sources/checksum/checked-source.js'
@@ -31,6 +31,8 @@ export interface SourceReport {
   readonly decompressed?: Compression
   /** The published checksum, when one was given. */
   readonly sourceChecksum?: SourceChecksum
+  /** What may be wrong with the data, when there was something to say; what was refused as well, where it was forced. */
+  readonly warnings?: readonly Problem[]
 }
 
 /** A published checksum, and what comparing it with the source said. */
@@ -42,6 +44,8 @@ export interface SourceChecksum extends ExpectedChecksum {
 /** A source ready to be sent. */
 export interface OpenedSource {
   readonly source: Source
+  /** The same bytes, to be looked into: without the comparison with a checksum, which wants all of them. */
+  readonly content: Source
   /** What has become of it so far. */
   report(): SourceReport
 }
@@ -69,8 +73,10 @@ export async function openSource(platform: Platform, given: Source, options: Ope
   const checked = expected && checkedSource(given, expected, platform)
   const source = checked ?? given
   const compression = decompress === false ? undefined : await toUndo(source, options)
+  const inside = compression && decompressed(source, compression, platform)
   return {
-    source: compression ? decompressed(source, compression, platform) : source,
+    source: inside ?? source,
+    content: inside ?? given,
     report: () => ({
       ...(compression && { decompressed: compression }),
       ...(expected && checked && { sourceChecksum: { ...expected, verdict: verdictOf(checked) } }),

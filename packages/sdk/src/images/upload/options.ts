@@ -1,3 +1,4 @@
+import type { Problem } from '@tyrax/disk-image'
 import type { OnProgress } from '../../transfer/progress.js'
 import type { Verdict } from '../../transfer/verdict.js'
 import type { Timeouts } from '../../transport/transport.js'
@@ -21,8 +22,13 @@ export interface TransferOptions {
 
 /** What every call takes that sends an image's data. */
 export interface SendOptions extends TransferOptions {
-  /** Send data that looks like another format than the image's, or no data at all. @default false */
+  /**
+   * Send data that would be refused: that cannot be a right image, that the image service does not take, or none at all.
+   * What was refused is then a warning. @default false
+   */
   readonly force?: boolean | undefined
+  /** Called for each doubt about the data, before anything is made or sent. */
+  readonly onWarning?: ((problem: Problem) => void) | undefined
   /** The id of the store to put it in, on clouds with several. @default the cloud's */
   readonly store?: string | undefined
   /**

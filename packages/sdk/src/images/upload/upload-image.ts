@@ -62,10 +62,10 @@ async function uploadInTime(
     const declared = { ...options, containerFormat, diskFormat: record.diskFormat ?? wanted }
     const opened = await openSource(context.platform, source, declared)
     source = opened.source
-    const diskFormat = await inspectData(source, declared)
+    const { diskFormat, source: ready, report } = await inspectData(opened, declared)
     id = record.id
     await updateImage(context, record, { diskFormat, containerFormat }, { signal })
-    return { ...(await sendData(context, record.id, source, options)), ...opened.report() }
+    return { ...(await sendData(context, record.id, ready, options)), ...opened.report(), ...report }
   } catch (error) {
     if (id !== undefined && !keepOnFailure) await removeUnlessTaken(context, id, error)
     else if (id !== undefined && error instanceof IntegrityError) await withdraw(context, id, error)

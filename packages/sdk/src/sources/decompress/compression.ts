@@ -11,6 +11,6 @@ export function compressionOf(head: Uint8Array): Compression | undefined {
   return isCompression(format) ? format : undefined
 }
 
-export function isCompression(format: DetectedFormat): format is Compression {
+function isCompression(format: DetectedFormat): format is Compression {
   return names.has(format)
 }

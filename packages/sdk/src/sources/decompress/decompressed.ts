@@ -28,6 +28,7 @@ export function decompressed(inner: Source, compression: Compression, platform: 
     get replayable() {
       return inner.replayable
     },
+    seekable: false,
     prepare: (signal) => inner.prepare(signal),
     async *open({ start = 0, signal }: OpenOptions = {}) {
       const source = hold(signal)
