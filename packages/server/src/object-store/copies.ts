@@ -54,9 +54,13 @@ export function copies(parts: {
       const body = Buffer.from(rawManifest(await contents.manifestOf(source)))
       return storeManifest(c, to, body, { contentType, metadata, headers: copied })
     }
-    const bytes = await read(from.account, source, isManifest, c.req.header('range'))
     if (!repository.container(to.account, to.container)) throw new SwiftFault(404)
-    const record = await publish(to, await blobs.write(bytes), { contentType, metadata })
+    const bytes = await read(from.account, source, isManifest, c.req.header('range'))
+    const pending = await blobs.write(bytes).catch(async (error: unknown) => {
+      await bytes[Symbol.asyncIterator]().return?.()
+      throw error
+    })
+    const record = await publish(to, pending, { contentType, metadata })
     return empty(201, { Etag: record.etag, 'Last-Modified': lastModified(record.modifiedMs), ...copied })
   }
 

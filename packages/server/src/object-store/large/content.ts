@@ -131,22 +131,25 @@ export function contents(repository: ObjectStoreRepository, blobs: BlobStore) {
 export type Contents = ReturnType<typeof contents>
 
 /**
- * The same bytes, the first of them read already: while nothing is sent, a segment that is gone is still a status.
+ * The same bytes, the first of them read already: while nothing is sent, a segment that is gone is still a status. What
+ * was opened for them is closed too when they are given up before any of them is taken.
  * @throws SwiftFault 409
  */
 export async function begun(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
   const iterator = bytes[Symbol.asyncIterator]()
-  let next = await iterator.next().catch((error: unknown) => {
+  let first: IteratorResult<Uint8Array> | undefined = await iterator.next().catch((error: unknown) => {
     if (error instanceof SegmentGone) throw new SwiftFault(409)
     throw error
   })
-  return (async function* () {
-    try {
-      for (; !next.done; next = await iterator.next()) yield next.value
-    } finally {
-      await iterator.return?.()
-    }
-  })()
+  const rest: AsyncIterator<Uint8Array> = {
+    next() {
+      const next = first === undefined ? iterator.next() : Promise.resolve(first)
+      first = undefined
+      return next
+    },
+    return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+  }
+  return { [Symbol.asyncIterator]: () => rest }
 }
 
 function unquote(text: string): string {
