@@ -51,6 +51,10 @@ const transferOptions = {
   connectTimeout: option.duration('--connect-timeout <time>', 'to a connected socket (default 10s; 0: none)'),
   headersTimeout: option.duration('--headers-timeout <time>', 'from the last byte sent to an answer (default 60s)'),
   idleTimeout: option.duration('--idle-timeout <time>', 'longest silence while bytes move (default 60s)'),
+  responseTimeout: option.duration(
+    '--response-timeout <time>',
+    'for a whole list or record, however slow (default 5m; 0: none)',
+  ),
   deadline: option.duration('--deadline <time>', 'longest time for the whole command (default: none)'),
   retries: option.integer('--retries <n>', 'attempts after the first (default 4; 8 without progress for a download)', {
     max: 100,

@@ -1,4 +1,5 @@
-import type { ConnectOptions } from '@tyrax/sdk'
+import { UsageError, type ConnectOptions } from '@tyrax/sdk'
+import { endOnAbort } from '../images/source-of-file.js'
 import type { Context } from '../context.js'
 import { configContext } from './config-context.js'
 import { withoutUndefined } from '../command/without-undefined.js'
@@ -42,12 +43,19 @@ export async function connectOptions(context: Context): Promise<ConnectOptions> 
   })
 }
 
+const longestSecret = 64 * 1024
+
 /** The first line of standard input, without its end. */
-async function readSecret({ surroundings }: Context): Promise<string> {
+async function readSecret({ surroundings, signal }: Context): Promise<string> {
+  const { stdin } = surroundings
+  endOnAbort(stdin, signal)
   let text = ''
-  for await (const chunk of surroundings.stdin) {
+  for await (const chunk of stdin) {
     text += String(chunk)
     if (text.includes('\n')) break
+    if (text.length > longestSecret) {
+      throw new UsageError('--password-stdin: the first line of standard input is too long for a password')
+    }
   }
   return (text.split('\n')[0] ?? '').replace(/\r$/, '')
 }

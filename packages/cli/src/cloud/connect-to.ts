@@ -11,6 +11,7 @@ export async function connectTo(context: Context, options: ConnectOptions): Prom
     ...(globals.connectTimeout === undefined ? {} : { connectTimeoutMs: globals.connectTimeout }),
     ...(globals.headersTimeout === undefined ? {} : { headersTimeoutMs: globals.headersTimeout }),
     ...(globals.idleTimeout === undefined ? {} : { idleTimeoutMs: globals.idleTimeout }),
+    ...(globals.responseTimeout === undefined ? {} : { responseTimeoutMs: globals.responseTimeout }),
   }
   return connect({
     tokenCache: fileTokenCache(env),

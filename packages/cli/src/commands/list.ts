@@ -3,7 +3,7 @@ import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
 import { imageColumns, imageRow, imageRecord } from '../output/image-row.js'
-import { list as rows, type Row } from '../output/result.js'
+import { list as rows } from '../output/result.js'
 
 export const list = defineCommand({
   summary: 'List images',
@@ -31,8 +31,7 @@ export const list = defineCommand({
   columns: imageRecord,
   async run(context, { options }) {
     const { limit = Number.POSITIVE_INFINITY } = options
-    const found: Row[] = []
-    if (limit === 0) return rows(found, imageColumns)
+    if (limit === 0) return rows([], imageColumns)
     const cloud = await context.connect()
     const images = cloud.images.list(
       withoutUndefined({
@@ -52,11 +51,7 @@ export const list = defineCommand({
         signal: context.signal,
       }),
     )
-    for await (const image of images) {
-      found.push(imageRow(image))
-      if (found.length >= limit) break
-    }
-    return rows(found, imageColumns)
+    return rows((await images.toArray({ atMost: limit })).map(imageRow), imageColumns)
   },
 })
 

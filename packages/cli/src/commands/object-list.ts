@@ -25,14 +25,14 @@ export const objectList = defineCommand({
     if (limit === 0) return list(rows, columns)
     const cloud = await context.connect()
     if (args.container === undefined) {
-      for await (const { name, objects, bytes } of cloud.objects.listContainers(query)) {
+      for (const container of await cloud.objects.listContainers(query).toArray({ atMost: limit })) {
+        const { name, objects, bytes } = container
         rows.push({ name, objects, bytes })
-        if (rows.length >= limit) break
       }
     } else {
-      for await (const object of cloud.objects.list(args.container, { ...query, ...withoutUndefined({ delimiter }) })) {
+      const found = cloud.objects.list(args.container, { ...query, ...withoutUndefined({ delimiter }) })
+      for (const object of await found.toArray({ atMost: limit })) {
         rows.push('folder' in object ? { name: object.folder, bytes: null } : objectRow(object))
-        if (rows.length >= limit) break
       }
     }
     return list(rows, columns)

@@ -37,7 +37,7 @@ export function sourceOfFile(context: Context, file: string, { urls, size }: Fil
  * A read that waits for a silent pipe would outlast every signal. It ends with an error, so that what came is not
  * taken for all there is; the listener is for the time before anybody reads.
  */
-function endOnAbort(stdin: Readable, signal: AbortSignal): void {
+export function endOnAbort(stdin: Readable, signal: AbortSignal): void {
   stdin.on('error', () => {})
   signal.addEventListener('abort', () => stdin.destroy(new Error('interrupted')), { once: true })
 }

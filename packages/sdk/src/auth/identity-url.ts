@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors/config-errors.js'
+import { withoutLastSlashes } from '../transport/last-slashes.js'
 import { shownUrl } from '../transport/redact.js'
 
 /** An auth URL with and without its version. */
@@ -17,7 +18,7 @@ export function identityUrl(authUrl: string): IdentityUrl {
     })
   }
   const url = new URL(authUrl)
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/auth\/tokens$/, '')
+  const path = withoutLastSlashes(url.pathname).replace(/\/auth\/tokens$/, '')
   const root = `${url.origin}${path.replace(/\/v(2\.0|3(\.\d+)?)$/, '')}`
   return { root, v3: `${root}/v3` }
 }

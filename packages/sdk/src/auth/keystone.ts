@@ -1,7 +1,7 @@
 import { exchange } from '../client/exchange.js'
 import { parseErrorBody } from '../client/error-body.js'
 import type { Logger } from '../client/logger.js'
-import { readBounded } from '../client/read-body.js'
+import { drain, readErrorText, type BodyBounds } from '../client/read-body.js'
 import { newRequestId } from '../client/request-id.js'
 import { createServiceResponse } from '../client/service-response.js'
 import type { Secrets } from '../client/secrets.js'
@@ -12,6 +12,7 @@ import { errorFromStatus } from '../errors/http-error.js'
 import { retryDelay } from '../retry/delay.js'
 import type { RetryPolicy } from '../retry/policy.js'
 import { sleep } from '../retry/sleep.js'
+import { withoutLastSlashes } from '../transport/last-slashes.js'
 import { redactUrl, shownUrl } from '../transport/redact.js'
 import type { Timeouts, Transport } from '../transport/transport.js'
 import { identityUrl } from './identity-url.js'
@@ -36,7 +37,13 @@ export interface KeystoneCall {
   readonly signal?: AbortSignal | undefined
 }
 
-const longestErrorBody = 64 * 1024
+/** A token with the catalogue of a cloud of many regions has a tenth of it. */
+const longestToken = 1024 * 1024
+
+const boundsOf = ({ timeouts }: KeystoneContext): BodyBounds => ({
+  bytes: longestToken,
+  ms: timeouts.responseTimeoutMs,
+})
 
 /**
  * Calls Keystone v3. Logging in changes nothing on the server, so it is repeated like a GET, except where nobody
@@ -49,8 +56,13 @@ export async function callKeystone(context: KeystoneContext, call: KeystoneCall)
   for (let base = v3, discovered = false; ;) {
     const { response, url } = await withRetries(context, call, `${base}${call.path}`)
     if (response.status < 300)
-      return createServiceResponse(response, { method: call.method, url: redactUrl(url), secrets })
-    const text = new TextDecoder().decode(await readBounded(response.body, longestErrorBody))
+      return createServiceResponse(response, {
+        method: call.method,
+        url: redactUrl(url),
+        secrets,
+        bounds: boundsOf(context),
+      })
+    const text = await readErrorText(response.body, context.timeouts.responseTimeoutMs)
     if (response.status === 404 && !discovered && requestIsForVersion(text)) {
       discovered = true
       const other = await discoverV3(context, root, call.signal)
@@ -93,7 +105,7 @@ async function withRetries(context: KeystoneContext, call: KeystoneCall, url: st
       if (!context.retry.statuses.includes(answer.response.status)) return answer
       const delay = wait(answer.response.headers.get('retry-after'))
       if (delay === undefined) return answer
-      await readBounded(answer.response.body, longestErrorBody)
+      await drain(answer.response.body)
       await sleep(delay, call.signal)
     } catch (error) {
       const delay = error instanceof ConnectionError && error.reason === 'reset' ? wait(null) : undefined
@@ -138,7 +150,7 @@ async function discoverV3(
 ): Promise<string | undefined> {
   const call: KeystoneCall = { authUrl: root, method: 'GET', path: '', signal }
   const { response } = await sendOnce(context, call, `${root}/`)
-  const text = new TextDecoder().decode(await readBounded(response.body, longestErrorBody))
+  const text = await readErrorText(response.body, context.timeouts.responseTimeoutMs)
   const versions = parseVersions(text)
   if (versions.length === 0) return undefined
   const v3 = versions.find((version) => version.id.startsWith('v3'))
@@ -149,7 +161,7 @@ async function discoverV3(
     )
   }
   if (v3.href === undefined || !URL.canParse(v3.href, root)) return undefined
-  return `${new URL(root).origin}${new URL(v3.href, root).pathname.replace(/\/+$/, '')}`
+  return `${new URL(root).origin}${withoutLastSlashes(new URL(v3.href, root).pathname)}`
 }
 
 function parseVersions(text: string): { id: string; href: string | undefined }[] {

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors/config-errors.js'
+import { withoutLastSlashes } from '../transport/last-slashes.js'
 import { shownUrl } from '../transport/redact.js'
 
 /** How a service is found in the catalogue and addressed. */
@@ -47,5 +48,5 @@ export function serviceRoot(profile: ServiceProfile, endpoint: string, projectId
     )
   }
   const url = new URL(filled)
-  return profile.versioned(`${url.origin}${url.pathname}`.replace(/\/+$/, ''))
+  return profile.versioned(withoutLastSlashes(`${url.origin}${url.pathname}`))
 }

@@ -12,7 +12,7 @@ import type { Timeouts, Transport, TransportRequest, TransportResponse } from '.
 import { parseErrorBody } from './error-body.js'
 import { exchange, type ExchangeRequest } from './exchange.js'
 import type { Logger } from './logger.js'
-import { drain, readBounded } from './read-body.js'
+import { drain, readErrorText, type BodyBounds } from './read-body.js'
 import { newRequestId } from './request-id.js'
 import { rereadable } from './reread.js'
 import type { Secrets } from './secrets.js'
@@ -35,7 +35,12 @@ export interface ServiceClientParts {
   readonly connectionHint?: ((root: string) => string | undefined) | undefined
 }
 
-const longestErrorBody = 64 * 1024
+/** A page of a thousand images with all the properties that they can have. */
+const longestBody = 64 * 1024 * 1024
+
+function boundsOf({ timeouts }: ServiceClientParts, request: ServiceRequest): BodyBounds {
+  return { bytes: longestBody, ms: request.timeouts?.responseTimeoutMs ?? timeouts.responseTimeoutMs }
+}
 
 /** The pipeline: retry outermost, which also renews a refused token once; for each attempt log, auth, transport. */
 export function createServiceClient(parts: ServiceClientParts): ServiceClient {
@@ -69,6 +74,7 @@ async function requestWithRetries(
           method: request.method,
           url: redactUrl(url),
           secrets: parts.secrets,
+          bounds: boundsOf(parts, request),
         })
         if (!policy.methods.includes(request.method)) return answer
         return rereadable(answer, (error) => askAgain(parts, request, policy, { error, failures: failures + 1 }))
@@ -206,7 +212,7 @@ async function httpError(
   grant: TokenGrant,
 ): Promise<HttpError> {
   const { response, url } = outcome
-  const text = new TextDecoder().decode(await readErrorBody(response))
+  const text = await readErrorText(response.body, boundsOf(parts, request).ms)
   const { fromProxy, ...said } = parseErrorBody(response, text, parts.secrets)
   return errorFromStatus({
     ...said,
@@ -216,15 +222,6 @@ async function httpError(
     headers: response.headers,
     hint: fromProxy ? proxyHint(parts, response) : statusHint(response.status, request, grant),
   })
-}
-
-/** The status says enough where the body cannot be read. */
-async function readErrorBody(response: TransportResponse): Promise<Uint8Array> {
-  try {
-    return await readBounded(response.body, longestErrorBody)
-  } catch {
-    return new Uint8Array()
-  }
 }
 
 function proxyHint(parts: ServiceClientParts, response: TransportResponse): string {

@@ -1,27 +1,82 @@
-/** The bytes of a body up to `limit`; the rest is not read and the connection is closed. */
-export async function readBounded(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+/** How much of a body is taken, and for how long. */
+export interface BodyBounds {
+  readonly bytes: number
+  /** Milliseconds for all of it, however it trickles; 0: no limit. */
+  readonly ms: number
+}
+
+/** What was read, and why no more. */
+export interface BoundedBody {
+  readonly bytes: Uint8Array
+  readonly end: 'whole' | 'bytes' | 'time'
+}
+
+/** An error page is waited for only so long: the status says enough without it. */
+const longestErrorMs = 10_000
+/** A new connection is there sooner. */
+const longestRestMs = 1000
+const longestErrorBody = 64 * 1024
+
+/**
+ * Reads a body that is not data of an image or object. At a bound the rest is not read, and the connection is closed.
+ * @param onChunk sees each chunk as it comes; what it throws ends the reading
+ */
+export async function readBounded(
+  body: AsyncIterable<Uint8Array>,
+  bounds: BodyBounds,
+  onChunk?: (chunk: Uint8Array) => void,
+): Promise<BoundedBody> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    length += chunk.byteLength
-    if (length >= limit) break
-  }
-  return concat(chunks, length)
-}
-
-/** All the bytes of a body. */
-export async function readAll(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  return readBounded(body, Number.POSITIVE_INFINITY)
-}
-
-/** Reads a short rest, so that the connection can serve again; gives up on a long one, which closes it. */
-export async function drain(body: AsyncIterable<Uint8Array>): Promise<void> {
+  const clock = startClock(bounds.ms)
+  const iterator = body[Symbol.asyncIterator]()
+  let end: BoundedBody['end'] | 'failed' = 'failed'
   try {
-    await readBounded(body, 64 * 1024)
-  } catch {
-    // Whatever is wrong with a body that nobody wants is nobody's concern.
+    for (;;) {
+      const result = await Promise.race([iterator.next(), clock.over])
+      if (result === 'time' || result.done) {
+        end = result === 'time' ? 'time' : 'whole'
+        break
+      }
+      const chunk = result.value
+      onChunk?.(chunk)
+      length += chunk.byteLength
+      if (length > bounds.bytes) {
+        chunks.push(chunk.subarray(0, chunk.byteLength - (length - bounds.bytes)))
+        end = 'bytes'
+        break
+      }
+      chunks.push(chunk)
+    }
+    return { bytes: concat(chunks, Math.min(length, bounds.bytes)), end }
+  } finally {
+    clock.stop()
+    // Not awaited: a body that is silent ends only after its next byte.
+    if (end !== 'whole') void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }
+}
+
+function startClock(ms: number): { over: Promise<'time'>; stop(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<'time'>((resolve) => {
+    if (ms > 0) timer = setTimeout(resolve, ms, 'time')
+  })
+  return { over, stop: () => clearTimeout(timer) }
+}
+
+/** The beginning of an error page as text, within 10 s or `limitMs`; nothing of one that cannot be read. */
+export async function readErrorText(body: AsyncIterable<Uint8Array>, limitMs = longestErrorMs): Promise<string> {
+  const ms = Math.min(limitMs || longestErrorMs, longestErrorMs)
+  try {
+    return new TextDecoder().decode((await readBounded(body, { bytes: longestErrorBody, ms })).bytes)
+  } catch {
+    return ''
+  }
+}
+
+/** Reads a short rest, so that the connection can serve again; gives up on a long or slow one, which closes it. */
+export async function drain(body: AsyncIterable<Uint8Array>): Promise<void> {
+  await readErrorText(body, longestRestMs)
 }
 
 function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -10,6 +10,7 @@ export function rereadable(
   answer: ServiceResponse,
   askAgain: (error: unknown) => Promise<ServiceResponse>,
 ): ServiceResponse {
+  let current = answer
   const reread =
     <T>(read: (from: ServiceResponse) => Promise<T>) =>
     async (): Promise<T> => {
@@ -17,10 +18,16 @@ export function rereadable(
         return await read(answer)
       } catch (error) {
         if (!brokeOff(error)) throw error
-        return read(await askAgain(error))
+        current = await askAgain(error)
+        return read(current)
       }
     }
-  return { ...answer, json: reread((from) => from.json()), text: reread((from) => from.text()) }
+  return {
+    ...answer,
+    received: () => current.received(),
+    json: reread((from) => from.json()),
+    text: reread((from) => from.text()),
+  }
 }
 
 function brokeOff(error: unknown): boolean {

@@ -43,8 +43,14 @@ export interface ServiceResponse {
   readonly url: string
   /** The body as bytes, as they arrive. */
   readonly body: AsyncIterable<Uint8Array>
-  /** The body parsed as JSON. @throws MalformedResponseError when it is not JSON */
+  /** How many bytes of the body `json` or `text` have read, decoded. */
+  received(): number
+  /**
+   * The body parsed as JSON, of up to 64 MiB, a million lists and objects, and 200 levels.
+   * @throws MalformedResponseError when it is not JSON, or more of it; TimeoutError (`response`) past `responseTimeoutMs`
+   */
   json(): Promise<unknown>
+  /** The body as text, with the same limits. */
   text(): Promise<string>
   discard(): Promise<void>
 }

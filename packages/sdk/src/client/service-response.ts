@@ -1,7 +1,9 @@
 import { MalformedResponseError } from '../errors/connection-errors.js'
 import type { TransportResponse } from '../transport/transport.js'
 import { requestIdOf } from './error-body.js'
-import { drain, readAll } from './read-body.js'
+import { TimeoutError } from '../errors/connection-errors.js'
+import { createJsonShape } from './json-shape.js'
+import { drain, readBounded, type BodyBounds } from './read-body.js'
 import type { Secrets } from './secrets.js'
 import type { ServiceResponse } from './service-client.js'
 import { looksLikeHtml, stripHtml } from './strip-html.js'
@@ -12,10 +14,15 @@ interface Asked {
   /** Without credentials. */
   readonly url: string
   readonly secrets: Secrets
+  /** Of a body that is not data. */
+  readonly bounds: BodyBounds
 }
 
 /** Wraps a transport's response. */
-export function createServiceResponse(response: TransportResponse, { method, url, secrets }: Asked): ServiceResponse {
+export function createServiceResponse(
+  response: TransportResponse,
+  { method, url, secrets, bounds }: Asked,
+): ServiceResponse {
   const { status, headers, undone, body } = response
   const requestId = requestIdOf(headers, secrets)
   const malformed = (what: string, cause?: unknown) =>
@@ -25,12 +32,33 @@ export function createServiceResponse(response: TransportResponse, { method, url
       { cause },
     )
 
-  const text = async () => {
-    const bytes = await readAll(body)
+  let received = 0
+  const text = async (look?: (chunk: Uint8Array) => void) => {
+    const { bytes, end } = await readBounded(body, bounds, (chunk) => {
+      received += chunk.byteLength
+      look?.(chunk)
+    })
+    if (end === 'bytes') throw malformed(`more than ${bounds.bytes} bytes where JSON or text was expected`)
+    if (end === 'time') {
+      throw new TimeoutError(`${method} ${url} answered ${status}, and the rest did not come within ${bounds.ms} ms`, {
+        limit: 'response',
+        timeoutMs: bounds.ms,
+      })
+    }
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     } catch (error) {
       throw malformed('a body that is not UTF-8', error)
+    }
+  }
+  const looking = () => {
+    const look = createJsonShape()
+    return (chunk: Uint8Array) => {
+      try {
+        look(chunk)
+      } catch (error) {
+        throw malformed(`JSON of ${error instanceof Error ? error.message : 'another kind'}`)
+      }
     }
   }
   return {
@@ -41,9 +69,10 @@ export function createServiceResponse(response: TransportResponse, { method, url
     method,
     url,
     body,
-    text,
+    received: () => received,
+    text: () => text(),
     async json() {
-      const content = await text()
+      const content = await text(looking())
       if (content.trim() === '') throw malformed('an empty body where JSON was expected')
       if (looksLikeHtml(content, headers.get('content-type'))) {
         throw malformed(`a web page where JSON was expected: ${secrets.hide(stripHtml(content)).slice(0, 200)}`)

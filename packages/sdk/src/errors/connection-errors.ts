@@ -22,7 +22,7 @@ export class ConnectionError extends TyraxError {
 /** Nothing moved for longer than the named limit. */
 export class TimeoutError extends TyraxError {
   override readonly name: string = 'TimeoutError'
-  readonly limit: 'connect' | 'headers' | 'idle' | 'deadline'
+  readonly limit: 'connect' | 'headers' | 'idle' | 'response' | 'deadline'
   readonly timeoutMs: number
 
   constructor(message: string, details: { limit: TimeoutError['limit']; timeoutMs: number }, options?: ErrorOptions) {

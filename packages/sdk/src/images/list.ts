@@ -28,7 +28,8 @@ async function fetchPage(context: ImageContext, params: ImageListParams, next: s
     .catch((error: unknown) => {
       throw marker === undefined ? error : markerError(error, marker, next !== undefined)
     })
-  return readJson(response, decodePage)
+  const page = await readJson(response, decodePage)
+  return { ...page, bytes: response.received() }
 }
 
 /**

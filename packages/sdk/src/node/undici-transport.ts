@@ -51,6 +51,11 @@ async function send(
     unlink()
     sending.abort()
   }
+  if (!isStream(request.body) && timeouts.headersTimeoutMs > 0) {
+    // undici's own limit begins anew with each interim response.
+    const { connectTimeoutMs, headersTimeoutMs } = timeouts
+    watchdog.arm('headers', connectTimeoutMs + headersTimeoutMs, `${url.host} has not answered`)
+  }
   const { body, headers } = prepareBody(request, { watchdog, sockets, stop: sending.signal })
   try {
     const response = await dispatcher.request({

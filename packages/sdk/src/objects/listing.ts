@@ -104,6 +104,7 @@ function listPages<T>(
     const items = named.map(({ entry }) => entry)
     const last = named.at(-1)?.name
     const isLast = last === undefined || (limit !== undefined && items.length < limit && limit <= 10_000)
-    return isLast ? { items } : { items, marker: last }
+    const bytes = response.received()
+    return isLast ? { items, bytes } : { items, bytes, marker: last }
   })
 }

@@ -63,3 +63,52 @@ test('stopping early fetches no more pages', async () => {
   expect(await list.toArray({ atMost: 2 })).toEqual([1, 2])
   expect(asked).toEqual([undefined])
 })
+
+test('pages that are empty for ever end with an error, a hundred in a row do not go unseen', async () => {
+  let asked = 0
+  const list = new PagedList<number>(async () => ({ items: [], marker: String((asked += 1)) }))
+  await expect(list.toArray()).rejects.toMatchObject({ name: 'ListInterruptedError', marker: '100' })
+  expect(asked).toBe(100)
+})
+
+test('a circle is noticed however late it begins and however long it is', async () => {
+  for (const [begin, length] of [
+    [0, 1],
+    [10, 3],
+    [5000, 700],
+    [1500, 4000],
+  ] as const) {
+    let asked = 0
+    const list = new PagedList<number>(async () => {
+      asked += 1
+      return { items: [1], marker: String(asked < begin ? asked : begin + ((asked - begin) % length)) }
+    })
+    await expect(list.toArray()).rejects.toBeInstanceOf(ListInterruptedError)
+    expect(asked).toBeLessThan(4 * (begin + length) + 10)
+  }
+})
+
+test('a million pages can be followed one by one', async () => {
+  let asked = 0
+  const list = new PagedList<number>(async () => {
+    asked += 1
+    return asked === 1_000_000 ? { items: [asked] } : { items: [asked], marker: String(asked) }
+  })
+  let last = 0
+  for await (const item of list) last = item
+  expect(last).toBe(1_000_000)
+})
+
+test.each([
+  ['entries', { items: Array<number>(10_000).fill(1), bytes: 1 }, 101],
+  ['bytes', { items: [1], bytes: 64 * 1024 * 1024 }, 9],
+])('an array takes no list of too many %s', async (_, page, pages) => {
+  let asked = 0
+  const list = new PagedList<number>(async () => ({ ...page, marker: String((asked += 1)) }))
+  await expect(list.toArray()).rejects.toMatchObject({
+    name: 'ListInterruptedError',
+    message: expect.stringContaining('too long'),
+  })
+  expect(asked).toBe(pages)
+  expect(await list.toArray({ atMost: 5 })).toEqual([1, 1, 1, 1, 1].slice(0, 5))
+})

@@ -5,6 +5,8 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** Where the next page begins; absent on the last one. */
   readonly marker?: string | undefined
+  /** The length of the response that it came in, where it is known. */
+  readonly bytes?: number | undefined
 }
 
 /** Fetches the page that begins after `marker`; without one, the first. */
@@ -37,14 +39,19 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
     return this.first().then(onFulfilled, onRejected)
   }
 
-  /** Every page, one request each, made when the page is asked for. */
+  /**
+   * Every page, one request each, made when the page is asked for; there may be any number.
+   * @throws ListInterruptedError when the server's pages go in circles, or 100 in a row are empty and not the last
+   */
   async *pages(): AsyncGenerator<P, void, undefined> {
-    const seen = new Set<string>()
+    const isSeen = seenBefore()
+    let empty = 0
     let page = await this.first()
     yield page
     while (page.marker !== undefined) {
-      if (seen.has(page.marker)) throw circle(page.marker)
-      seen.add(page.marker)
+      if (isSeen(page.marker)) throw circle(page.marker)
+      empty = page.items.length === 0 ? empty + 1 : 0
+      if (empty >= mostEmptyPages) throw endlesslyEmpty(page.marker)
       page = await this.#fetchPage(page.marker)
       yield page
     }
@@ -55,19 +62,65 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
   }
 
   /**
-   * All of it in one array.
+   * All of it in one array: iterate a list that is too long for that.
    * @param options.atMost stop after so many items
+   * @throws ListInterruptedError for more than a million items, or than 512 MiB of responses
    */
   async toArray(options: { atMost?: number } = {}): Promise<T[]> {
     const items: T[] = []
     const atMost = options.atMost ?? Number.POSITIVE_INFINITY
     if (atMost <= 0) return items
-    for await (const item of this) {
-      items.push(item)
-      if (items.length >= atMost) break
+    let bytes = 0
+    for await (const page of this.pages()) {
+      for (const item of page.items) {
+        items.push(item)
+        if (items.length >= atMost) return items
+      }
+      bytes += page.bytes ?? 0
+      if (items.length > mostItems || bytes > mostBytes) throw tooLong(items.length, page.marker ?? '')
     }
     return items
   }
+}
+
+const mostEmptyPages = 100
+/** What an array of all of them can take without the process running out of memory. */
+const mostItems = 1_000_000
+const mostBytes = 512 * 1024 * 1024
+
+/**
+ * Whether a marker came before: of the first ones each is known, later on only some, so that a list of any length can
+ * be followed; a circle comes by one of them (Brent's algorithm).
+ */
+function seenBefore(): (marker: string) => boolean {
+  const first = new Set<string>()
+  let kept: string | undefined
+  let count = 0
+  return (marker) => {
+    if (first.has(marker) || marker === kept) return true
+    count += 1
+    if (first.size < 1000) first.add(marker)
+    else if (Number.isInteger(Math.log2(count))) kept = marker
+    return false
+  }
+}
+
+function endlesslyEmpty(marker: string): ListInterruptedError {
+  return new ListInterruptedError(
+    `the server's list has ${mostEmptyPages} empty pages in a row and goes on after each of them`,
+    marker,
+    { hint: 'this is a fault of the server or of a proxy before it; the list cannot be completed' },
+  )
+}
+
+function tooLong(count: number, marker: string): ListInterruptedError {
+  return new ListInterruptedError(
+    `the list is too long to be held at once: ${count} entries, and there are more`,
+    marker,
+    {
+      hint: 'use filters or a limit, or iterate the list page by page',
+    },
+  )
 }
 
 function circle(marker: string): ListInterruptedError {

@@ -111,6 +111,9 @@ function describe(code: string, error: unknown, attempted: Attempted): Descripti
       hint: 'check the address and port, and that the service is running',
     }
   }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
+    return { reason: 'unknown', message: `the headers of the response of ${url.host} are larger than 16 KiB` }
+  }
   if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
     return {
       reason: 'unknown',

@@ -5,4 +5,5 @@ export const defaultTimeouts: Timeouts = {
   connectTimeoutMs: 10_000,
   headersTimeoutMs: 60_000,
   idleTimeoutMs: 60_000,
+  responseTimeoutMs: 300_000,
 }

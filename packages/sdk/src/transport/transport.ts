@@ -1,5 +1,5 @@
 import type { ResponseHeaders } from './response-headers.js'
-/** The idle limits of one HTTP exchange, in milliseconds. None of them bounds the whole; 0 switches one off. */
+/** The limits of one HTTP exchange, in milliseconds. None of them bounds a whole transfer; 0 switches one off. */
 export interface Timeouts {
   /** Time to a connected socket, TLS included. @default 10_000 */
   readonly connectTimeoutMs: number
@@ -7,6 +7,11 @@ export interface Timeouts {
   readonly headersTimeoutMs: number
   /** Longest silence while a body moves, in either direction. @default 60_000 */
   readonly idleTimeoutMs: number
+  /**
+   * Time for the whole body of a response that is not data of an image or object: lists, records, tokens. However
+   * slowly it trickles, it ends. @default 300_000
+   */
+  readonly responseTimeoutMs: number
 }
 
 /** A body that is sent as it is read. With `size`, Content-Length is sent and a body of any other length is an error. */
@@ -22,7 +27,7 @@ export interface TransportRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array | StreamBody | undefined
-  readonly timeouts: Timeouts
+  readonly timeouts: Omit<Timeouts, 'responseTimeoutMs'>
   /**
    * The Content-Encoding that belongs to what is stored, such as `gzip`, and is left on the body of the answer;
    * `as-sent`: whatever there is. Any other was put on under way, and is undone.

@@ -1,3 +1,4 @@
+import { stripHtml } from '../../client/strip-html.js'
 import { arrayOf, readJson } from '../../client/read-json.js'
 import type { ServiceResponse } from '../../client/service-client.js'
 import { isRetryable } from '../../errors/guards.js'
@@ -107,11 +108,11 @@ export async function getManifest(
 function decodeSegment(wire: unknown): ObjectSegment {
   const { name, bytes, hash, range, sub_slo, data } = wire as Record<string, unknown>
   if (typeof data === 'string') {
-    const text = data.replace(/=+$/, '')
+    const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0
     return {
       container: undefined,
       name: undefined,
-      bytes: Math.floor((text.length * 3) / 4),
+      bytes: Math.floor(((data.length - padding) * 3) / 4),
       etag: undefined,
       range: undefined,
       isLarge: false,
@@ -167,7 +168,7 @@ async function refusal(response: ServiceResponse, at: ObjectAddress, etag: strin
       { what: 'etag', expected: etag ?? 'unknown', actual: 'another' },
     )
   }
-  const message = text.replaceAll(/<[^>]*>/g, ' ').trim() || '400 Bad Request'
+  const message = stripHtml(text).slice(0, 500) || '400 Bad Request'
   return new BadRequestError({ status, message, requestId, method, url, headers })
 }
 

@@ -10,7 +10,9 @@ export interface ListedChecksum extends ExpectedChecksum {
  * `openssl dgst`. Anything else in it, such as a signature or a comment, is passed over.
  */
 export function parseChecksumList(text: string): readonly ListedChecksum[] {
-  return text.split(/\r?\n/).flatMap((line) => {
+  return text.split(/\r?\n/).flatMap((whole) => {
+    // An expression that ends in blanks looks at each of many blanks anew, and so at each line end that is not \n.
+    const line = whole.trimEnd()
     const entry = parseTagged(line) ?? parsePlain(line)
     return entry ? [entry] : []
   })
@@ -18,7 +20,7 @@ export function parseChecksumList(text: string): readonly ListedChecksum[] {
 
 /** `SHA256 (name) = hex`, `SHA2-256(name)= hex`. */
 function parseTagged(line: string): ListedChecksum | undefined {
-  const match = /^(\\?)([A-Za-z0-9-]+) ?\((.+)\) ?= ([0-9a-fA-F]+)\s*$/.exec(line)
+  const match = /^(\\?)([A-Za-z0-9-]+) ?\((.+)\) ?= ([0-9a-fA-F]+)$/s.exec(line)
   if (!match) return undefined
   const [, escape = '', tag = '', name = '', hex = ''] = match
   const algorithm = knownAlgorithm(tag)
@@ -28,7 +30,7 @@ function parseTagged(line: string): ListedChecksum | undefined {
 
 /** `hex  name`, `hex *name`, `hex`. */
 function parsePlain(line: string): ListedChecksum | undefined {
-  const match = /^(\\?)([0-9a-fA-F]{32,128})(?:[ \t]+\*?(.+?))?\s*$/.exec(line)
+  const match = /^(\\?)([0-9a-fA-F]{32,128})(?:[ \t]+\*?(.+))?$/s.exec(line)
   if (!match) return undefined
   const [, escape = '', hex = '', name] = match
   const algorithm = algorithmOfLength(hex.length)

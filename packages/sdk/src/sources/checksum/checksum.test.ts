@@ -55,6 +55,24 @@ test.each<[string, string, string, RegExp]>([
   await expect(findChecksum(list(text), image(label), getUrl, undefined)).rejects.toThrow(message)
 })
 
+test.each([
+  ['blanks', `${sha256('a')} x${' '.repeat(2_000_000)}y`],
+  ['blanks of Unicode', `${sha256('a')} ${'x '.repeat(1_000_000)}\u2028`],
+  ['brackets', `SHA256 (${') = a '.repeat(500_000)}`],
+  ['digits', '0'.repeat(4_000_000)],
+  ['tags', 'A-'.repeat(2_000_000)],
+])('a line of millions of %s is read like any other', (_, line) => {
+  const text = `${line}\n${sha256('b')}  u.img\n`
+  expect(parseChecksumList(text).at(-1)).toEqual({ algorithm: 'sha256', value: sha256('b'), name: 'u.img' })
+})
+
+test('a list without end is too large', async () => {
+  const endless = (async function* () {
+    for (;;) yield Buffer.alloc(1024 * 1024, `${sha256('a')}  x.img\n`)
+  })()
+  await expect(findChecksum(fromStream(endless), image(), getUrl, undefined)).rejects.toThrow(/too large for a list/)
+})
+
 test('a list of any text is read without a crash', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 300 }), (text) => {

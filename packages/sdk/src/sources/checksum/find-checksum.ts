@@ -1,5 +1,8 @@
+import { TimeoutError } from '../../errors/connection-errors.js'
 import { SourceError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
+import { linkedController, orAborted } from '../../transport/aborting.js'
+import { defaultTimeouts } from '../../transport/defaults.js'
 import type { Source } from '../source.js'
 import type { UrlGetter } from '../url-getter.js'
 import { urlSource } from '../url-source.js'
@@ -83,10 +86,30 @@ function decoded(text: string): string {
   }
 }
 
+/** A list that trickles for ever ends. */
+async function withinTime<T>(
+  label: string,
+  signal: AbortSignal | undefined,
+  read: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeoutMs = defaultTimeouts.responseTimeoutMs
+  const { control, unlink } = linkedController(signal)
+  const late = new TimeoutError(`${label} has not arrived within ${timeoutMs} ms`, { limit: 'response', timeoutMs })
+  const timer = setTimeout(() => control.abort(late), timeoutMs)
+  try {
+    return await orAborted(read(control.signal), control.signal)
+  } finally {
+    clearTimeout(timer)
+    unlink()
+  }
+}
+
 async function readText(list: Source, signal: AbortSignal | undefined): Promise<string> {
   try {
-    await list.prepare(signal)
-    const bytes = await list.peek(largestListBytes + 1, signal)
+    const bytes = await withinTime(list.label, signal, async (within) => {
+      await list.prepare(within)
+      return list.peek(largestListBytes + 1, within)
+    })
     if (bytes.byteLength > largestListBytes) {
       throw new SourceError(`${list.label} is too large for a list of checksums`, { hint: 'is it the image itself?' })
     }
