@@ -50,9 +50,8 @@ async function run(child, ended) {
     return (await once(child, 'message'))[0]
   }
   const statuses = new Map()
-  let isOver = false
-  let gone
-  void ended.then(([code, signal]) => (gone = `the server ended (${code ?? signal})`))
+  const state = { isOver: false, gone: undefined }
+  void ended.then(([code, signal]) => (state.gone = `the server ended (${code ?? signal})`))
   let found
 
   async function connection(index) {
@@ -67,7 +66,7 @@ async function run(child, ended) {
       if (status >= '500' && status !== '501') problems.push(`it answered ${status}`)
     }
     if (text.includes(secret) || text.includes(bob.token)) problems.push('it gave away a secret of another project')
-    if (gone) problems.push(gone)
+    if (state.gone) problems.push(state.gone)
     if (problems.length > 0) found ??= { index, parts, received, problem: problems[0] }
   }
 
@@ -80,7 +79,7 @@ async function run(child, ended) {
 
   let gap = 0
   const pinging = (async () => {
-    for (let last = performance.now(); !isOver && !gone;) {
+    for (let last = performance.now(); !state.isOver && !state.gone;) {
       const response = await fetch(`${url}/object-store/v1/${bob.account}/vault`, {
         headers: { 'x-auth-token': bob.token },
       }).catch(() => undefined)
@@ -98,18 +97,20 @@ async function run(child, ended) {
   let runs = 0
   let base
   const workers = Array.from({ length: side }, async () => {
-    while (Date.now() < end && !found && !gone) {
+    while (Date.now() < end && !found && !state.gone) {
       runs += 1
       if (runs % 100 === 0) await renew().catch((error) => process.stderr.write(`${error.message}\n`))
       await connection(runs)
     }
   })
-  const settle = setTimeout(async () => (base = await measure()), Math.min(5000, Number(values.seconds) * 250))
+  const settled = new Promise((resolve) => setTimeout(resolve, Math.min(5000, Number(values.seconds) * 250)))
+  const measuring = settled.then(measure).then((figures) => (base = figures))
   await Promise.all(workers)
-  clearTimeout(settle)
-  isOver = true
+  await Promise.race([measuring, ended])
+  state.isOver = true
   await pinging
-  if (found || gone) return report(found ?? { index: runs, parts: [], received: Buffer.alloc(0), problem: gone })
+  if (found || state.gone)
+    return report(found ?? { index: runs, parts: [], received: Buffer.alloc(0), problem: state.gone })
   await new Promise((resolve) => setTimeout(resolve, 2000))
   const last = await measure()
   const vault = await fetch(`${url}/object-store/v1/${bob.account}/vault/secret`, {
@@ -125,7 +126,7 @@ async function run(child, ended) {
     last.temporary > 0 && `${last.temporary} temporary files are left`,
     (await vault.text()) !== secret && "another project's object was changed",
   ].filter(Boolean)
-  const list = [...statuses].toSorted().map(([status, count]) => `${status}: ${count}`)
+  const list = [...statuses].toSorted(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`)
   process.stdout.write(
     `${runs} connections in ${values.seconds} s (seed ${values.seed}), longest ping gap ${Math.round(gap)} ms, longest turn ` +
       `${Math.round(last.turn)} ms, RSS ${Math.round(last.rss / MiB)} MiB, ${last.fds} descriptors; ${list.join(', ')}\n` +

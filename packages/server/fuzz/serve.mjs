@@ -25,10 +25,10 @@ setInterval(() => {
   turn = Math.max(turn, now - last)
   last = now
 }, 1)
-process.on('message', async (message) => {
+process.on('message', (message) => {
   if (message === 'close') {
-    await cloud.close()
-    process.exit(0)
+    void cloud.close().then(() => process.exit(0))
+    return
   }
   globalThis.gc?.()
   last = busyMs()
