@@ -19,6 +19,16 @@ function run(what, command, args, options = {}) {
   return stdout
 }
 
+function check(what, isFine) {
+  if (!isFine) failed += 1
+  console.log(`${isFine ? 'ok   ' : 'FAIL '} ${what}`)
+}
+
+/** The text of a file of a packed package; empty when it is not there. */
+function inTarball(tarball, file) {
+  return spawnSync('tar', ['-xzOf', tarball, `package/${file}`], { encoding: 'utf8' }).stdout
+}
+
 const folders = readdirSync('packages').map((name) => path.join('packages', name))
 const published = folders
   .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) }))
@@ -33,6 +43,7 @@ const tarballs = published.map(({ folder, manifest }) => {
   )
   const listing = JSON.parse(packed)
   const tarball = path.join(temp, (Array.isArray(listing) ? listing[0] : Object.values(listing)[0]).filename)
+  check(`${manifest.name}: has its LICENSE`, inTarball(tarball, 'LICENSE') === readFileSync('LICENSE', 'utf8'))
   run(`${manifest.name}: publint`, process.execPath, [
     'node_modules/publint/src/cli.js',
     'run',
@@ -51,6 +62,16 @@ const tarballs = published.map(({ folder, manifest }) => {
   }
   return tarball
 })
+
+const cli = tarballs[published.findIndex(({ manifest }) => manifest.name === 'tyrax')]
+const notices = inTarball(cli, 'dist/THIRD-PARTY-NOTICES.txt')
+const { components } = JSON.parse(inTarball(cli, 'dist/sbom.cdx.json') || '{"components":[]}')
+const bundled = components.filter(({ name }) => !name.startsWith('@tyrax/'))
+check(
+  `tyrax: has the notices of the ${bundled.length} packages in its bill of materials`,
+  bundled.length > 0 &&
+    bundled.every(({ name, version }) => notices.includes(`\n${name}${version ? ` ${version}` : ''} (`)),
+)
 
 const consumer = path.join(temp, 'consumer')
 mkdirSync(consumer)

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'tsdown'
+import { notices } from './bundle/notices.js'
 
 const replaced = new Map([
   ['undici', 'undici.js'],
@@ -34,6 +35,7 @@ export default defineConfig({
       name: 'imports-handed-in',
       renderChunk: (code) => code.replaceAll(/\bimport\(/g, 'importModule('),
     },
+    notices(fileURLToPath(new URL('.', import.meta.url))),
   ],
   // One file; what a command does not need is parsed, and never run.
   outputOptions: { codeSplitting: false },
