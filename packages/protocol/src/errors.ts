@@ -13,6 +13,7 @@ export const httpReasons: Readonly<Record<number, string>> = {
   411: 'Length Required',
   412: 'Precondition Failed',
   413: 'Request Entity Too Large',
+  414: 'Request-URI Too Long',
   415: 'Unsupported Media Type',
   416: 'Requested Range Not Satisfiable',
   422: 'Unprocessable Entity',

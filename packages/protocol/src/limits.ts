@@ -1,4 +1,7 @@
-/** Quotas of a stock Glance (glance/common/config.py). Over any of them: 413. */
+/**
+ * Quotas of a stock Glance (glance/common/config.py): over any of them it is 413. Lengths are those of its database's
+ * columns (glance/db/sqlalchemy/models.py); a value's is that of MySQL's TEXT.
+ */
 export const imageLimits = {
   members: 128,
   properties: 128,
@@ -6,6 +9,8 @@ export const imageLimits = {
   locations: 10,
   nameLength: 255,
   propertyKeyLength: 255,
+  propertyValueBytes: 65_535,
+  memberLength: 255,
   tagLength: 255,
   sizeCapBytes: 1024 ** 4,
 } as const

@@ -24,7 +24,8 @@ export function optionValues(options: CloudOptions): Values {
     if (value !== undefined && value !== null) values.set(key, { value, origin: { kind: 'argument', name } })
   }
   for (const [name, value] of Object.entries(options)) {
-    if (!notValues.has(name)) put(special[name] ?? snakeCase(name), value, name)
+    if (!notValues.has(name))
+      put((Object.hasOwn(special, name) ? special[name] : undefined) ?? snakeCase(name), value, name)
   }
   for (const [name, value] of Object.entries(options.auth ?? {})) put(`auth.${snakeCase(name)}`, value, `auth.${name}`)
   return values

@@ -6,6 +6,7 @@ export type FaultKind =
   | 'conflict'
   | 'gone'
   | 'over-limit'
+  | 'too-many-conditions'
   | 'unsupported-data'
   | 'unsatisfiable-range'
   | 'unexpected'

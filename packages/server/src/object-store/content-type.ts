@@ -26,9 +26,14 @@ export function contentTypeOf(headers: Headers, name: string): string {
 function guess(name: string): string | undefined {
   const [, ...endings] = (name.split('/').at(-1) ?? '').replace(/^\.+/, '').split('.')
   const last = endings.pop() ?? ''
-  endings.push(...(short[last] ?? last).split('.'))
+  endings.push(...(ownOf(short, last) ?? last).split('.'))
   if (compressions.includes(endings.at(-1) ?? '')) endings.pop()
   const ending = endings.at(-1)?.toLowerCase() ?? ''
-  const type = others[ending] ?? (mimes as Readonly<Record<string, string | undefined>>)[ending]
+  const type = ownOf(others, ending) ?? ownOf(mimes, ending)
   return type?.split(';')[0]
+}
+
+/** A name may end in that of anything that objects inherit. */
+function ownOf(types: Readonly<Record<string, string>>, ending: string): string | undefined {
+  return Object.hasOwn(types, ending) ? types[ending] : undefined
 }

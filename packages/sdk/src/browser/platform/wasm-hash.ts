@@ -1,3 +1,4 @@
+import { digestRecord } from '../../hashing/digest-record.js'
 import type { IHasher } from 'hash-wasm'
 import type { ChunkHash } from '../../platform/platform.js'
 
@@ -15,7 +16,7 @@ export async function wasmHash(algorithms: readonly string[]): Promise<ChunkHash
     update(chunk) {
       for (const hash of hashes.values()) hash.update(chunk)
     },
-    digest: async () => Object.fromEntries([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest('hex')])),
+    digest: async () => digestRecord([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest('hex')])),
     dispose() {},
   }
 }
@@ -37,5 +38,5 @@ export async function hasherOf(algorithm: string): Promise<IHasher | undefined> 
     sha3_512: () => createSHA3(512),
     blake2b: () => createBLAKE2b(512),
   }
-  return makers[algorithm]?.()
+  return Object.hasOwn(makers, algorithm) ? makers[algorithm]?.() : undefined
 }

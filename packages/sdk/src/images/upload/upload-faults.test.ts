@@ -237,6 +237,10 @@ test('a server that hashes otherwise is compared by its own hash, and one withou
   expect(await seen({ checksum: hash('md5') })).toBe('verified')
   expect(await seen({ checksum: hash('md5') }, { data: once() })).toBe('verified')
   expect(await seen({ os_hash_algo: 'sha999', os_hash_value: 'x', checksum: hash('md5') })).toBe('verified')
+  for (const name of ['constructor', '__proto__', 'toString']) {
+    expect(await seen({ os_hash_algo: name, os_hash_value: 'x', checksum: hash('md5') })).toBe('verified')
+    expect(await seen({ os_hash_algo: name, os_hash_value: 'x' })).toBe('unverifiable')
+  }
   expect(await seen({})).toBe('unverifiable')
   for (const image of await left('wanted')) await direct.images.delete(image)
 })

@@ -2,15 +2,15 @@ import { getHashes } from 'node:crypto'
 
 /** OpenSSL's name of an algorithm that Glance calls as Python's hashlib does; undefined when this build has none. */
 export function opensslName(algorithm: string): string | undefined {
-  const name = pythonNames[algorithm] ?? algorithm
+  const name = pythonNames.get(algorithm) ?? algorithm
   return getHashes().includes(name) ? name : undefined
 }
 
-const pythonNames: Readonly<Record<string, string>> = {
-  blake2b: 'blake2b512',
-  blake2s: 'blake2s256',
-  sha3_224: 'sha3-224',
-  sha3_256: 'sha3-256',
-  sha3_384: 'sha3-384',
-  sha3_512: 'sha3-512',
-}
+const pythonNames: ReadonlyMap<string, string> = new Map([
+  ['blake2b', 'blake2b512'],
+  ['blake2s', 'blake2s256'],
+  ['sha3_224', 'sha3-224'],
+  ['sha3_256', 'sha3-256'],
+  ['sha3_384', 'sha3-384'],
+  ['sha3_512', 'sha3-512'],
+])

@@ -1,3 +1,4 @@
+import { digestRecord } from '../../hashing/digest-record.js'
 import { createHash, type Hash } from 'node:crypto'
 import type { ChunkHash } from '../../platform/platform.js'
 import { opensslName } from './hash-names.js'
@@ -13,7 +14,7 @@ export function inlineHash(algorithms: readonly string[]): ChunkHash {
     update(chunk) {
       for (const hash of hashes.values()) hash.update(chunk)
     },
-    digest: async () => Object.fromEntries([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest('hex')])),
+    digest: async () => digestRecord([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest('hex')])),
     dispose() {},
   }
 }

@@ -1,3 +1,4 @@
+import { digestRecord } from '../../hashing/digest-record.js'
 import type { ChunkHash } from '../../platform/platform.js'
 import { opensslName } from './hash-names.js'
 import type { Digests, HashThreads } from './hash-threads.js'
@@ -81,7 +82,7 @@ export function workerHash(algorithms: readonly string[], threads: HashThreads, 
       if (failure) throw failure
       flush()
       try {
-        return Object.fromEntries(
+        return digestRecord(
           await new Promise<Digests>((resolve, reject) => {
             settle = { resolve, reject }
             hash.post({ digest: true })

@@ -13,7 +13,7 @@ export function requestedScope(value: unknown, projects: ProjectRepository): Sco
   const fields = objectAt(value, 'scope')
   const asked = Object.keys(fields)
   if (asked.length !== 1) throw invalidField('scope', 'exactly one of project, domain, system or unscoped is needed')
-  const reader = readers[asked[0] ?? '']
+  const reader = Object.hasOwn(readers, asked[0] ?? '') ? readers[asked[0] ?? ''] : undefined
   if (reader === undefined) throw invalidField('scope', `'${asked[0]}' is not a scope`)
   return reader(fields, projects)
 }

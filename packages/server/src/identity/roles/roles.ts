@@ -23,7 +23,7 @@ export function findRole(idOrName: string): Role | undefined {
 
 /** Names of the given roles and of those they imply, in the order of `roles`. */
 export function withImplied(names: readonly string[]): string[] {
-  const all = new Set(names.flatMap((name) => [name, ...(implied[name] ?? [])]))
+  const all = new Set(names.flatMap((name) => [name, ...(Object.hasOwn(implied, name) ? (implied[name] ?? []) : [])]))
   return Object.keys(implied).filter((name) => all.has(name))
 }
 

@@ -17,8 +17,10 @@ export function mountData(mount: Mount, data: DataService): void {
       const image = data.findReadable(c.get('caller'), c.req.param('id') ?? '', preferredStores(c))
       const asked = { range: c.req.header('range'), contentRange: c.req.header('content-range') }
       if (image.size === null) {
-        // Glance compares a range with the size, and there is none.
-        if (asked.range !== undefined) throw new ImageFault('unexpected', 'The image has no data to take a range of.')
+        // Glance compares a range with the size, of which there is none, and answers 500.
+        if (asked.range !== undefined) {
+          throw new ImageFault('unsatisfiable-range', 'The image has no data to take a range of.')
+        }
         return c.body(null, 204)
       }
       const range = readRange(asked, image.size)

@@ -14,6 +14,7 @@ const statusOf: Readonly<Record<FaultKind, number>> = {
   conflict: 409,
   gone: 410,
   'over-limit': 413,
+  'too-many-conditions': 414,
   'unsupported-data': 415,
   'unsatisfiable-range': 416,
   unexpected: 500,

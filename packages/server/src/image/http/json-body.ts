@@ -4,10 +4,10 @@ import { invalid } from '../errors.js'
 import type { ImageContext } from './resource.js'
 
 /**
- * The most bytes of a JSON body, and of one image's record. Glance itself has no limit; the largest record that its
+ * The most bytes of a JSON body, and of one image's properties. Glance itself has no limit; the largest record that its
  * database would take, 128 properties of 64 KiB, is twice this.
  */
-const mostJsonBytes = 4 * 1024 ** 2
+export const mostJsonBytes = 4 * 1024 ** 2
 
 /**
  * The request's JSON body (glance/common/wsgi.py `JSONRequestDeserializer`).

@@ -89,7 +89,7 @@ test('pages of any size, in any order, show each image once', () => {
         const seen: string[] = []
         let marker: ImageRecord | undefined
         do {
-          const page = images.list(listStatement(query, admin, marker))
+          const { images: page } = images.list(listStatement(query, admin, marker))
           seen.push(...page.map((image) => image.id))
           marker = page.at(-1)
         } while (marker !== undefined)

@@ -18,6 +18,15 @@ interface StoredData {
   readonly blobKey: string
 }
 
+/** Images in the order of a list, and whether more of them belong to the page. */
+interface ImagePage {
+  readonly images: readonly ImageRecord[]
+  readonly isCut: boolean
+}
+
+/** Characters of tags and properties after which a page ends: 1,000 images with 4 KiB each are a whole one. */
+const longestPage = 4 * 1024 ** 2
+
 /** The image records. Every method is one transaction; none of them knows who is asking or why. */
 export interface ImageRepository {
   /** Whether an image ever had this id, deleted ones included. */
@@ -25,7 +34,8 @@ export interface ImageRepository {
   insert(image: ImageRecord): void
   /** The image, unless it is deleted; `project` is whose membership is looked up. */
   find(id: string, project: string | undefined): FoundImage | undefined
-  list(statement: ListStatement): ImageRecord[]
+  /** A page of images; one whose tags and properties come to more than a few MiB is cut. */
+  list(statement: ListStatement): ImagePage
   /** Writes the fields that a PATCH can change, properties and tags. False when the image is gone. */
   save(image: ImageRecord, at: number): boolean
   /** Moves an image from one status to the other, unless it has left the first. Back to `queued` forgets its sizes. */
@@ -120,7 +130,15 @@ export function createImageRepository(db: Database): ImageRepository {
       return row && { ...toImageRecord(row), isMember: row.is_member === 1 }
     },
     list({ sql, values }) {
-      return (listStatements(sql).all(...values) as unknown as ImageRow[]).map(toImageRecord)
+      const images: ImageRecord[] = []
+      let length = 0
+      for (const each of listStatements(sql).iterate(...values)) {
+        if (length > longestPage) return { images, isCut: true }
+        const row = each as unknown as ImageRow
+        length += row.properties_json.length + row.tags_json.length
+        images.push(toImageRecord(row))
+      }
+      return { images, isCut: false }
     },
     save(image, at) {
       return inTransaction(db, () => {

@@ -55,8 +55,8 @@ export function createImageRecords({ images, blobs, config, clock, log }: ImageS
     list(caller, query) {
       requireLister(caller)
       const marker = query.marker === undefined ? undefined : findMarker(caller, query.marker)
-      const found = images.list(listStatement(query, caller, marker))
-      return { images: found, nextMarker: found.length === query.limit ? found.at(-1)?.id : undefined }
+      const { images: found, isCut } = images.list(listStatement(query, caller, marker))
+      return { images: found, nextMarker: isCut || found.length === query.limit ? found.at(-1)?.id : undefined }
     },
     create(caller, wanted) {
       const owner = wanted.owner === undefined ? (caller.projectId ?? null) : wanted.owner

@@ -1,3 +1,4 @@
+import { imageLimits } from '@tyrax/protocol'
 import { invalid } from '../errors.js'
 import { jsonBody, refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
@@ -42,6 +43,7 @@ function readMember(body: unknown): string {
   if (!('member' in body)) throw invalid('Member to be added not specified')
   if (body.member === '' || body.member === null) throw invalid(`Member can't be empty`)
   if (typeof body.member !== 'string') throw invalid(example)
+  if (body.member.length > imageLimits.memberLength) throw invalid(`Member is longer than ${imageLimits.memberLength}`)
   requireStorable(body.member)
   return body.member
 }

@@ -1,5 +1,6 @@
 import { imageLimits } from '@tyrax/protocol'
-import { invalid, schemaMismatch } from '../../errors.js'
+import { cutText } from '../../../http/webob-error.js'
+import { invalid, overLimit, schemaMismatch } from '../../errors.js'
 import { imageFieldSchemas, type FieldSchema } from './field-schemas.js'
 import { requireStorable } from './storable-text.js'
 
@@ -12,16 +13,27 @@ export function checkField(key: string, value: unknown): void {
   const schema = Object.hasOwn(imageFieldSchemas, key) ? imageFieldSchemas[key] : undefined
   if (schema === undefined) {
     if (typeof value !== 'string') throw schemaMismatch(`${show(value)} is not of type 'string'`)
-    requireStorable(key)
-    requireStorable(value)
-    if (characters(key) > imageLimits.propertyKeyLength) {
+    if (isLonger(key, imageLimits.propertyKeyLength)) {
       throw invalid('Custom property should not be greater than 255 characters.')
     }
+    if (Buffer.byteLength(value) > imageLimits.propertyValueBytes) {
+      throw invalid(`The value of property ${key} is larger than ${imageLimits.propertyValueBytes} bytes.`)
+    }
+    requireStorable(key)
+    requireStorable(value)
     return
   }
   checkValue(schema, value)
-  if (schema.items !== undefined) for (const item of value as unknown[]) checkValue(schema.items as FieldSchema, item)
+  if (schema.items !== undefined) checkItems(key, schema.items as FieldSchema, value as unknown[])
   if (key === 'min_disk' || key === 'min_ram') checkAmount(key, value as number)
+}
+
+/** More than any quota leaves room for; checking takes time for each. */
+const mostItems = 10_000
+
+function checkItems(key: string, schema: FieldSchema, items: readonly unknown[]): void {
+  if (items.length > mostItems) throw overLimit(`More than ${mostItems} ${key}.`)
+  for (const item of items) checkValue(schema, item)
 }
 
 function checkValue(schema: FieldSchema, value: unknown): void {
@@ -33,10 +45,10 @@ function checkValue(schema: FieldSchema, value: unknown): void {
     throw schemaMismatch(`${show(value)} is not one of [${schema.enum.map(show).join(', ')}]`)
   }
   if (typeof value !== 'string') return
-  requireStorable(value)
-  if (schema.maxLength !== undefined && characters(value) > schema.maxLength) {
+  if (schema.maxLength !== undefined && isLonger(value, schema.maxLength)) {
     throw schemaMismatch(`${show(value)} is too long`)
   }
+  requireStorable(value)
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) {
     throw schemaMismatch(`${show(value)} does not match '${schema.pattern}'`)
   }
@@ -62,9 +74,10 @@ function checkAmount(key: string, value: number): void {
 
 const maxDatabaseInteger = 2 ** 31 - 1
 
-/** Lengths count characters, not UTF-16 units. */
-function characters(text: string): number {
-  return text.length <= 255 ? text.length : Array.from(text).length
+/** Lengths count characters, not UTF-16 units, of which a character has one or two. */
+function isLonger(text: string, characters: number): boolean {
+  if (text.length <= characters) return false
+  return text.length > 2 * characters || Array.from(text).length > characters
 }
 
 /** A value as Python prints it, which is how these messages read at a real Glance. */
@@ -72,5 +85,5 @@ function show(value: unknown): string {
   if (value === null) return 'None'
   if (value === true) return 'True'
   if (value === false) return 'False'
-  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value)
+  return typeof value === 'string' ? `'${cutText(value)}'` : JSON.stringify(value)
 }

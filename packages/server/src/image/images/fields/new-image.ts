@@ -1,5 +1,5 @@
 import { imageFieldByWire, isReservedProperty, type Visibility } from '@tyrax/protocol'
-import { forbidden, schemaMismatch } from '../../errors.js'
+import { forbidden, overLimit, schemaMismatch } from '../../errors.js'
 import { checkField } from './check-field.js'
 
 /** What a create asked for, checked. */
@@ -29,6 +29,7 @@ export function parseNewImage(body: unknown): NewImage {
   }
   const given = new Map(Object.entries(body))
   for (const key of readOnlyFirst) if (given.has(key)) throw forbidden(`Attribute '${key}' is read-only.`)
+  if (given.size > mostKeys) throw overLimit(`An image has at most ${mostKeys} properties.`)
   for (const [key, value] of given) checkField(key, value)
   const properties: Record<string, string> = {}
   for (const [key, value] of given) {
@@ -56,6 +57,9 @@ export function parseNewImage(body: unknown): NewImage {
     properties,
   }
 }
+
+/** More than any quota leaves room for; checking takes time for each. */
+const mostKeys = 10_000
 
 /** Refused before anything else of the body is looked at (`_disallowed_properties`). */
 const readOnlyFirst = ['direct_url', 'self', 'file', 'schema', 'stores'] as const

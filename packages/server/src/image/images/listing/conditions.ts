@@ -1,5 +1,5 @@
 import { operatorFilters, timeFilters } from '@tyrax/protocol'
-import { ImageFault, invalid } from '../../errors.js'
+import { invalid } from '../../errors.js'
 import { parseIsoTime } from '../wire-time.js'
 import { splitOperator, splitQuoted } from './filter-value.js'
 
@@ -33,8 +33,8 @@ export function tagCondition(tag: string): Condition {
 function rangeCondition(key: string, value: string): Condition {
   const column = key.slice(0, -4)
   if (!/^\s*[-+]?\d+\s*$/.test(value)) throw invalid('Unable to filter on a range with a non-numeric value.')
-  // Glance looks the column up without asking whether there is one, so that a property called `cpu_min` breaks it.
-  if (!columns.has(column)) throw new ImageFault('unexpected', `Unable to filter on a range of ${column}.`)
+  // Glance looks the column up without asking whether there is one, and answers 500 where there is none.
+  if (!columns.has(column)) throw invalid(`Unable to filter on a range of ${column}.`)
   return { sql: `i.${column} ${key.endsWith('_min') ? '>=' : '<='} ?`, values: [Number(value)] }
 }
 
@@ -42,7 +42,7 @@ function timeCondition(key: string, value: string): Condition {
   const { operator, operand } = splitOperator(value)
   const time = parseIsoTime(operand)
   if (time === undefined) throw invalid(`Bad "${key}" query filter format. Use ISO 8601 DateTime notation.`)
-  const comparison = comparisons[operator]
+  const comparison = comparisons.get(operator)
   if (comparison === undefined) throw invalid('Unable to filter on a unknown operator.')
   return { sql: `i.${key} ${comparison} ?`, values: [time] }
 }
@@ -57,14 +57,14 @@ function operatorCondition(key: string, value: string): Condition {
   return { sql: `i.${key} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(wanted)] }
 }
 
-const comparisons: Readonly<Record<string, string>> = {
-  gt: '>',
-  gte: '>=',
-  lt: '<',
-  lte: '<=',
-  eq: '=',
-  neq: '<>',
-}
+const comparisons: ReadonlyMap<string, string> = new Map([
+  ['gt', '>'],
+  ['gte', '>='],
+  ['lt', '<'],
+  ['lte', '<='],
+  ['eq', '='],
+  ['neq', '<>'],
+])
 
 const columns: ReadonlySet<string> = new Set([
   'id',

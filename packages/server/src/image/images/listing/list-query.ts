@@ -9,7 +9,7 @@ import {
   type MemberStatusFilter,
   type SortDirection,
 } from '@tyrax/protocol'
-import { invalid } from '../../errors.js'
+import { ImageFault, invalid } from '../../errors.js'
 
 /** A request for a page of images, checked and with its defaults filled in. */
 export interface ListQuery {
@@ -49,14 +49,27 @@ export function parseListQuery(parameters: URLSearchParams): ListQuery {
   filters.set('os_hidden', readBoolean('os_hidden', hidden))
   const isProtected = filters.get('protected')
   if (isProtected !== undefined) filters.set('protected', readBoolean('protected', isProtected))
+  const tags = [...new Set(parameters.getAll('tag').map((tag) => tag.trim()))]
+  const sort = readSort(parameters)
+  requireFewConditions(filters.size + tags.length)
   return {
     limit: readLimit(parameters.get('limit')),
     marker: parameters.get('marker') ?? undefined,
     memberStatus: memberStatus as MemberStatusFilter,
     visibility,
-    tags: parameters.getAll('tag').map((tag) => tag.trim()),
-    sort: readSort(parameters),
+    tags,
+    sort,
     filters,
+  }
+}
+
+/** The database takes expressions of 1,000 steps; the caller's rights and the marker are some of them. */
+const mostConditions = 900
+
+/** A front server ends such requests by their length; from here on by what is in them. */
+function requireFewConditions(count: number): void {
+  if (count > mostConditions) {
+    throw new ImageFault('too-many-conditions', `There are more than ${mostConditions} filters and tags.`)
   }
 }
 
@@ -96,7 +109,10 @@ function readSort(parameters: URLSearchParams): SortStep[] {
   if (directions.length === 0) directions.push('desc')
   const [only] = directions
   const tieDirection = directions.length === 1 && only !== undefined ? only : 'desc'
-  const steps = keys.map((key, at): SortStep => ({ key, direction: directions[at] ?? tieDirection }))
+  // A key that comes again sorts nothing that it has not sorted already.
+  const steps = keys.flatMap((key, at): SortStep[] =>
+    keys.indexOf(key) === at ? [{ key, direction: directions[at] ?? tieDirection }] : [],
+  )
   for (const key of ['created_at', 'id'] as const) {
     if (!keys.includes(key)) steps.push({ key, direction: tieDirection })
   }

@@ -24,8 +24,12 @@ export function listStatement(query: ListQuery, caller: Caller, marker: ImageRec
   if (marker !== undefined) conditions.push(pastMarker(query.sort, marker))
   const order = query.sort.map(({ key, direction }) => `${sortable(key)} ${direction}`).join(', ')
   return {
-    sql: `SELECT ${imageColumns} FROM images i WHERE ${conditions.map((each) => each.sql).join(' AND ')}
-          ORDER BY ${order} LIMIT ?`,
+    // Rows are found and sorted before their properties are read, so that a page can be left off in the middle. The outer
+    // LIMIT keeps SQLite from making one query of the two (sqlite.org/optoverview.html#subquery_flattening, rule 13).
+    sql: `SELECT ${imageColumns} FROM (
+            SELECT i.* FROM images i WHERE ${conditions.map((each) => each.sql).join(' AND ')}
+            ORDER BY ${order} LIMIT ?
+          ) i LIMIT -1`,
     values: [...conditions.flatMap((each) => each.values), query.limit],
   }
 }

@@ -1,5 +1,5 @@
 import { imageFieldByWire, isReservedProperty, jsonPatchV20, jsonPatchV21 } from '@tyrax/protocol'
-import { forbidden, invalid } from '../../errors.js'
+import { forbidden, invalid, overLimit } from '../../errors.js'
 import { checkField } from '../fields/check-field.js'
 import { parsePointer } from './pointer.js'
 
@@ -15,6 +15,9 @@ export interface PatchDialect {
   readonly addReplaces: boolean
 }
 
+/** As many as are checked and applied without keeping other requests waiting. */
+const mostOperations = 10_000
+
 const operations = ['add', 'remove', 'replace'] as const
 type Operation = (typeof operations)[number]
 
@@ -26,10 +29,11 @@ export type Change =
 /**
  * Reads the body of a PATCH (glance/api/v2/images.py `RequestDeserializer.update`). Nothing is looked up: what fails
  * here fails whatever the image.
- * @throws invalid for what cannot be read or does not fit; forbidden for keys that nobody may change
+ * @throws invalid for what cannot be read or does not fit; forbidden for keys that nobody may change; over-limit
  */
 export function parsePatch(body: unknown, dialect: PatchDialect): Change[] {
   if (!Array.isArray(body)) throw invalid('Request body must be a JSON array of operation objects.')
+  if (body.length > mostOperations) throw overLimit(`A PATCH has at most ${mostOperations} operations.`)
   return body.map((raw: unknown) => parseChange(raw, dialect))
 }
 
