@@ -6,7 +6,7 @@ import type { Context, GatedSurroundings } from './context.js'
 import type { Globals } from './globals.js'
 import { jsonText, oneLine } from './output/visible.js'
 import { styleFor } from './output/style.js'
-import { createDisplay } from './progress/display.js'
+import { createDisplay, type ProgressDisplay } from './progress/display.js'
 import { progressModes, type ProgressMode } from './progress/mode.js'
 
 /** A context, and how it ends. */
@@ -21,6 +21,7 @@ export function openContext(globals: Globals, surroundings: GatedSurroundings): 
   const { env, stderr } = surroundings
   const cleanups: (() => Promise<void>)[] = []
   const warnings: string[] = []
+  const displays: ProgressDisplay[] = []
   const deadline = startDeadline(globals.deadline)
   const signals = [surroundings.signal, deadline?.signal].filter((signal) => signal !== undefined)
   const signal = AbortSignal.any(signals)
@@ -45,16 +46,19 @@ export function openContext(globals: Globals, surroundings: GatedSurroundings): 
       return connected
     },
     note(text) {
+      for (const display of displays) display.clear()
       if (!globals.quiet && !wantsJson) stderr.write(`${oneLine(text)}\n`)
     },
     warn(text) {
       warnings.push(text)
+      for (const display of displays) display.clear()
       if (!globals.quiet) stderr.write(wantsJson ? `${jsonText({ warning: text })}\n` : `warning: ${oneLine(text)}\n`)
     },
     warnings,
     progress(label) {
       const style = styleFor(stderr, globals.color ?? 'auto', env)
       const display = createDisplay({ label, mode: progressMode(globals, env, wantsJson), gate: stderr, style })
+      displays.push(display)
       cleanups.push(async () => display.stop())
       return display
     },

@@ -4,7 +4,7 @@ import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
 import { diskFormatHelp, imageOptions } from '../images/image-options.js'
 import { noteWarning } from '../images/note-warning.js'
-import { noteVerdict } from '../images/note-verdict.js'
+import { noteVerdict, warnDamaged } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
 import { givenSourceOptions, noteSource, sourceOptions, sourceRow } from '../images/source-options.js'
 import { givenTimeouts, noteWhole, transferOptions, wholeOptions } from '../images/transfer-options.js'
@@ -91,6 +91,7 @@ export const create = defineCommand({
         timeouts: givenTimeouts(context.globals),
         keepOnFailure: options.keepOnFailure,
         signal: context.signal,
+        onDamaged: warnDamaged(context),
         onProgress: display?.report.bind(display),
       }),
     )

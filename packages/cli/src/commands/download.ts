@@ -3,6 +3,7 @@ import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { checksumOf, checksumOptions, sourceRow } from '../images/source-options.js'
+import { warnDamaged } from '../images/note-verdict.js'
 import { transferOptions } from '../images/transfer-options.js'
 import { item, nothing } from '../output/result.js'
 import { refuseTerminal, writeBytes } from '../output/write-bytes.js'
@@ -70,6 +71,7 @@ export const download = defineCommand({
       to,
       overwrite: options.force ?? false,
       keepOnFailure: options.keepOnFailure,
+      onDamaged: warnDamaged(context),
     })
     display.done()
     return item({ id: image.id, name: image.name, path: file, bytes, ...sourceRow({ verdict, sourceChecksum }) })

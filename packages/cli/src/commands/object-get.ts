@@ -2,6 +2,7 @@ import path from 'node:path'
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
+import { warnDamaged } from '../images/note-verdict.js'
 import { compared, countDownload, fetchObject } from '../objects/fetch-object.js'
 import { splitObjectPath } from '../objects/object-path.js'
 import { piecesOf } from '../objects/piece-hashes.js'
@@ -39,7 +40,9 @@ export const objectGet = defineCommand({
     const stored = await cloud.objects.get(container, object, { signal })
     const pieces = await piecesOf(cloud, stored, signal)
     const display = context.progress(object)
-    const onBytes = countDownload(stored.bytes, display.report.bind(display))
+    const count = countDownload(stored.bytes, display.report.bind(display))
+    const onDamaged = warnDamaged(context)
+    const onBytes = count.add.bind(count)
     if (output === '-') {
       await writeBytes(context, compared(stored, pieces, { signal, onBytes }))
       display.done()
@@ -57,6 +60,10 @@ export const objectGet = defineCommand({
       overwrite: options.force ?? false,
       signal,
       onBytes,
+      onDamaged(error) {
+        count.restart()
+        onDamaged(error)
+      },
     })
     display.done()
     return item({ container, name: object, path: file, bytes, verdict })

@@ -3,7 +3,7 @@ import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
 import { noteWarning } from '../images/note-warning.js'
-import { noteVerdict } from '../images/note-verdict.js'
+import { noteVerdict, warnDamaged } from '../images/note-verdict.js'
 import { sourceOfFile } from '../images/source-of-file.js'
 import { givenSourceOptions, noteSource, sourceOptions, sourceRow } from '../images/source-options.js'
 import { givenTimeouts, noteWhole, transferOptions, wholeOptions } from '../images/transfer-options.js'
@@ -50,6 +50,7 @@ export const upload = defineCommand({
         timeouts: givenTimeouts(context.globals),
         keepOnFailure: options.keepOnFailure,
         signal: context.signal,
+        onDamaged: warnDamaged(context),
         onProgress: display.report.bind(display),
       }),
     )

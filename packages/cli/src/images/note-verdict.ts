@@ -1,4 +1,4 @@
-import type { Image } from '@tyrax/sdk'
+import type { Image, TyraxError } from '@tyrax/sdk'
 import type { Context } from '../context.js'
 
 /** Says on stderr whether what arrived was compared with what was sent. */
@@ -10,4 +10,9 @@ export function noteVerdict(context: Context, image: Image, verdict: string | un
       ? `verified: the stored hash is that of what was sent${hash}`
       : `${verdict}: the size is right, but the server published no hash to compare with`,
   )
+}
+
+/** Says on stderr that bytes are fetched a second time, and why. */
+export function warnDamaged(context: Context): (error: TyraxError) => void {
+  return (error) => context.warn(`the bytes came damaged, fetching once more: ${error.message}`)
 }

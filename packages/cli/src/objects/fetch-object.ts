@@ -17,6 +17,8 @@ interface FetchOptions {
   readonly overwrite: boolean
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
+  /** The bytes came damaged, and are counted anew: they are fetched once more from the beginning. */
+  readonly onDamaged: (error: IntegrityError) => void
 }
 
 /** A file that has been written. */
@@ -48,15 +50,16 @@ export async function fetchObject(object: StorageObject, to: string, options: Fe
   }
 }
 
-/** What was resumed and turns out wrong is fetched once more, from the first byte. Gives the bytes that were kept. */
+/** What turns out wrong is fetched once more, from the first byte. Gives the bytes that were kept. */
 async function fill(target: FileTarget, object: StorageObject, options: FetchOptions): Promise<number> {
   const { kept } = target
   try {
     await fillFrom(target, object, kept, options)
     return kept
   } catch (error) {
-    if (!(error instanceof IntegrityError) || kept === 0) throw error
+    if (!(error instanceof IntegrityError)) throw error
     await target.restart()
+    options.onDamaged(error)
     await fillFrom(target, object, 0, options)
     return 0
   }
@@ -125,8 +128,13 @@ export async function* compared(
 /** Reports bytes as progress of a download. */
 export function countDownload(total: number, report: (progress: Pick<Progress, 'phase' | 'bytes' | 'total'>) => void) {
   let bytes = 0
-  return (count: number) => {
-    bytes += count
-    report({ phase: 'download', bytes: Math.min(bytes, total), total })
+  return {
+    add(count: number) {
+      bytes += count
+      report({ phase: 'download', bytes: Math.min(bytes, total), total })
+    },
+    restart() {
+      bytes = 0
+    },
   }
 }

@@ -16,6 +16,8 @@ export interface ProgressDisplay {
   report(report: ProgressReport): void
   /** Ends it: the terminal's line is cleared, the other forms say that it is done. */
   done(): void
+  /** Clears the terminal's line, for something else to be written there; the next report draws it again. */
+  clear(): void
   /** Ends what failed: nothing more is said. Safe after `done`. */
   stop(): void
 }
@@ -34,7 +36,7 @@ const intervalMs = { tty: 100, plain: 30_000, json: 1000 } as const
 
 export function createDisplay(options: DisplayOptions): ProgressDisplay {
   const mode = options.mode === 'auto' ? (options.gate.isTTY ? 'tty' : 'plain') : options.mode
-  if (mode === 'none') return { report() {}, done() {}, stop() {} }
+  if (mode === 'none') return { report() {}, done() {}, clear() {}, stop() {} }
   return new Display(mode, options)
 }
 
@@ -86,8 +88,13 @@ class Display implements ProgressDisplay {
   }
 
   stop(): void {
-    if (!this.#isOver && this.#drawn) this.#options.gate.paint('\r\u001B[K')
+    this.clear()
     this.#isOver = true
+  }
+
+  clear(): void {
+    if (!this.#isOver && this.#drawn) this.#options.gate.paint('\r\u001B[K')
+    this.#drawn = false
   }
 
   #show(report: ProgressReport, now: number): void {

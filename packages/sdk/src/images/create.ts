@@ -41,7 +41,7 @@ export async function createImage(context: ImageContext, params: ImageCreatePara
 
 async function createInTime(context: ImageContext, params: ImageCreateParams): Promise<CreatedImage> {
   const { data, container, obj, decompress, checksum, signal, onProgress, force, onWarning, store, ...others } = params
-  const { limitRate, timeouts, settleTimeoutMs, requireVerified, keepOnFailure = false, ...given } = others
+  const { limitRate, timeouts, settleTimeoutMs, onDamaged, requireVerified, keepOnFailure = false, ...given } = others
   const fields = {
     ...given,
     diskFormat: withDefault(given.diskFormat, 'vhd'),
@@ -58,6 +58,7 @@ async function createInTime(context: ImageContext, params: ImageCreateParams): P
     limitRate,
     timeouts,
     settleTimeoutMs,
+    onDamaged,
     requireVerified,
   }
   const origin = await createSource(context, { data, container, obj }, { signal })

@@ -61,6 +61,15 @@ export class StorageObject implements ObjectInfo, Source {
     return true
   }
 
+  get isRemote(): true {
+    return true
+  }
+
+  /** Of an object that has its own bytes, the ETag. */
+  get md5(): string | undefined {
+    return this.large === undefined && /^[0-9a-f]{32}$/.test(this.etag) ? this.etag : undefined
+  }
+
   async prepare(): Promise<void> {}
 
   /** The bytes as a web stream, or some of them. */

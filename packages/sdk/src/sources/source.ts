@@ -23,6 +23,10 @@ export interface Source {
   /** In bytes; undefined where it is not known before the end. May be filled in by `prepare`. */
   readonly size: number | undefined
   readonly replayable: boolean
+  /** Its bytes come over a network: what arrives damaged is fetched once more where a whole transfer can be. @default false */
+  readonly isRemote?: boolean | undefined
+  /** The MD5 of all of its bytes, where the place that it comes from tells: what is read is compared with it. */
+  readonly md5?: string | undefined
   /** The Content-Encoding that the runtime undid, so that these are not the bytes that were published. @default none */
   readonly undone?: string | undefined
   /** Whether `open({ start, end })` costs no more than that part. @default the same as `replayable` */

@@ -66,6 +66,7 @@ export function urlSource(get: UrlGetter, address: string | URL, options: UrlOpt
       return place.now?.undone
     },
     replayable: true,
+    isRemote: true,
     async prepare(signal) {
       if (!place.now) await hold(signal)
     },

@@ -4,6 +4,7 @@ import { unverifiable } from '../../hashing/expected-hash.js'
 import type { DataIdentity, FileTarget } from '../../platform/platform.js'
 import { withDeadline } from '../../transfer/deadline.js'
 import { meterProgress } from '../../transfer/progress.js'
+import type { OnDamaged } from '../../transfer/damage.js'
 import type { Verdict } from '../../transfer/verdict.js'
 import type { ImageContext } from '../context.js'
 import type { Image, ImageRef } from '../image.js'
@@ -25,6 +26,8 @@ export interface FileDownloadOptions extends DownloadOptions {
    * @default true, unless `resume` is false
    */
   readonly keepOnFailure?: boolean | undefined
+  /** Called with what was wrong when the bytes came damaged, before they are fetched once more from the beginning. */
+  readonly onDamaged?: OnDamaged | undefined
 }
 
 /** A file that has been written. */
@@ -41,7 +44,11 @@ export interface FileDownload {
   readonly image: Image
 }
 
-/** The data as a file: `.part`, compared, synced to the disk, renamed. What a failure leaves is gone on with. */
+/**
+ * The data as a file: `.part`, compared, synced to the disk, renamed. What a failure leaves is gone on with. Bytes that
+ * came damaged are fetched once more, from the beginning.
+ * @throws IntegrityError, ChecksumMismatch when they are wrong the second time too
+ */
 export async function downloadFile(
   context: ImageContext,
   ranges: RangeMemory,
@@ -78,16 +85,20 @@ async function inTime(
     algorithm: (expected ?? published)?.algorithm,
   })
   const origin = dataOrigin(context, remembering(ranges, target), image, options)
-  const verify = async (bytes: number) => {
+  const compareOther = (actual: string | undefined) => comparePublished(target.path, published, actual)
+  const verify = async (bytes: number): Promise<Compared> => {
     const digest = await target.digest(bytes)
     const verdict = compareHash(image, expected, digest)
     if (!published) return { verdict }
     const isOther = expected !== undefined && expected.algorithm !== published.algorithm
     const actual = isOther ? await target.digestWith(published.algorithm, bytes) : digest
-    return { verdict, sourceChecksum: comparePublished(target.path, published, actual) }
+    if (verdict !== 'verified') compareOther(actual)
+    return { verdict, actual }
   }
   try {
-    const { bytes, resumed, verdict, sourceChecksum } = await fillVerified(origin, target, verify)
+    const { bytes, resumed, verdict, actual } = await fillVerified(origin, target, verify, options.onDamaged)
+    // These are the bytes that the server has: fetching them once more would bring no others.
+    const sourceChecksum = compareOther(actual)
     await target.commit()
     return {
       path: target.path,
@@ -104,7 +115,8 @@ async function inTime(
 
 interface Compared {
   readonly verdict: Verdict
-  readonly sourceChecksum?: SourceChecksum | undefined
+  /** The digest to compare with the published one. */
+  readonly actual?: string | undefined
 }
 
 interface Filled extends Compared {
@@ -112,18 +124,19 @@ interface Filled extends Compared {
   readonly resumed: number
 }
 
-/** What was resumed and turns out wrong is fetched once more, from the first byte: what was kept may be what is wrong. */
+/** What turns out wrong is fetched once more, from the first byte: what an earlier download left may be what is wrong. */
 async function fillVerified(
   origin: DataOrigin,
   target: FileTarget,
   verify: (bytes: number) => Promise<Compared>,
+  onDamaged: OnDamaged | undefined,
 ): Promise<Filled> {
-  const { kept } = target
   try {
-    return await fill(origin, target, kept, verify)
+    return await fill(origin, target, target.kept, verify)
   } catch (error) {
-    if (!isWrong(error) || kept === 0) throw error
+    if (!isWrong(error)) throw error
     await target.restart()
+    onDamaged?.(error)
     return fill(origin, target, 0, verify)
   }
 }
@@ -162,7 +175,7 @@ function remembering(ranges: RangeMemory, target: FileTarget): RangeMemory {
 }
 
 /** Not only too few. */
-function isWrong(error: unknown): boolean {
+function isWrong(error: unknown): error is IntegrityError | ChecksumMismatch {
   if (error instanceof ChecksumMismatch) return true
   if (!(error instanceof IntegrityError)) return false
   return error.what !== 'size' || !(Number(error.actual) < Number(error.expected))

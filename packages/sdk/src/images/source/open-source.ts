@@ -70,8 +70,11 @@ export async function openSource(platform: Platform, given: Source, options: Ope
   if (expected && !(await platform.supports(expected.algorithm))) {
     throw new UsageError(`${expected.algorithm} cannot be computed here`, { hint: 'give another checksum, or none' })
   }
-  const checked = expected && checkedSource(given, expected, platform)
-  const source = checked ?? given
+  const { md5 } = given
+  const isCompared = md5 !== undefined && (await platform.supports('md5'))
+  const origin = isCompared ? checkedSource(given, { algorithm: 'md5', value: md5 }, platform) : given
+  const checked = expected && checkedSource(origin, expected, platform)
+  const source = checked ?? origin
   const compression = decompress === false ? undefined : await toUndo(source, options)
   const inside = compression && decompressed(source, compression, platform)
   return {

@@ -1,4 +1,5 @@
 import type { Problem } from '@tyrax/disk-image'
+import type { OnDamaged } from '../../transfer/damage.js'
 import type { OnProgress } from '../../transfer/progress.js'
 import type { Verdict } from '../../transfer/verdict.js'
 import type { Timeouts } from '../../transport/transport.js'
@@ -41,6 +42,11 @@ export interface SendOptions extends TransferOptions {
    * @default 300_000 when all bytes had left, which the server may still be storing; else 30_000
    */
   readonly settleTimeoutMs?: number | undefined
+  /**
+   * Called with what was wrong when a source that comes over a network came damaged (its published checksum or its
+   * compression says so), before all of it is read and sent once more.
+   */
+  readonly onDamaged?: OnDamaged | undefined
 }
 
 export interface UploadOptions extends SendOptions, SourceOptions {

@@ -3,11 +3,12 @@ import { path } from '../../client/path.js'
 import { AbortError, ConnectionError, TimeoutError } from '../../errors/connection-errors.js'
 import { ConflictError, GoneError, HttpError, NotFoundError, UnauthorizedError } from '../../errors/http-error.js'
 import { ImageStatusError } from '../../errors/image-errors.js'
-import { IntegrityError } from '../../errors/transfer-errors.js'
+import { ChecksumMismatch, IntegrityError, type SourceError } from '../../errors/transfer-errors.js'
 import { type HashedSource, hashedSource } from '../../hashing/hashed-source.js'
 import { retryDelay } from '../../retry/delay.js'
 import { defaultRetryPolicy } from '../../retry/policy.js'
 import { sleep } from '../../retry/sleep.js'
+import { DamagedData } from '../../sources/decompress/decoder.js'
 import type { Source } from '../../sources/source.js'
 import type { RateLimit } from '../../transfer/budget.js'
 import { meterProgress } from '../../transfer/progress.js'
@@ -63,6 +64,7 @@ async function sendInTurn(
     else meter.add(bytes)
   })
   try {
+    let isFetchedAgain = false
     for (let failures = 0; ;) {
       try {
         await putFile(context, id, sent, options)
@@ -70,7 +72,12 @@ async function sendInTurn(
         return await finish(context, id, source, sent, options)
       } catch (error) {
         failures += 1
-        const result = await recover(context, id, source, sent, failures, error, options)
+        const isAgain = isDamage(error) && source.isRemote === true && source.replayable && !isFetchedAgain
+        if (isAgain) {
+          isFetchedAgain = true
+          options.onDamaged?.(error)
+        }
+        const result = await recover(context, id, source, sent, { failures, isAgain }, error, options)
         if (result) return result
       }
     }
@@ -132,13 +139,13 @@ async function recover(
   id: string,
   source: Source,
   sent: HashedSource,
-  failures: number,
+  { failures, isAgain }: { readonly failures: number; readonly isAgain: boolean },
   error: unknown,
   options: SendOptions,
 ): Promise<UploadResult | undefined> {
   // More readings than failures: the client has already repeated the request, with a new token or after a redirect.
   const repeated = failures > 1 || sent.opened > failures
-  if (!mayRecover(error, repeated)) throw await withUsage(context, error)
+  if (!isAgain && !mayRecover(error, repeated)) throw await withUsage(context, error)
   const isWhole = sent.size === undefined || sent.bytes >= sent.size
   const { settleTimeoutMs = isWhole ? settleAfterFailureMs : settleCutShortMs } = options
   const patience = { savingMs: settleTimeoutMs, unreachableMs }
@@ -159,6 +166,11 @@ async function recover(
   if (image.status !== 'queued' || !source.replayable || delay === undefined) throw error
   await sleep(delay, options.signal)
   return undefined
+}
+
+/** What a source turned out to be may be its way's fault. */
+function isDamage(error: unknown): error is SourceError {
+  return error instanceof ChecksumMismatch || error instanceof DamagedData
 }
 
 /** Whether a look at the image can tell more than the error does. */

@@ -25,6 +25,12 @@ export function checkedSource(source: Source, expected: ExpectedChecksum, platfo
     get replayable() {
       return source.replayable
     },
+    get isRemote() {
+      return source.isRemote
+    },
+    get undone() {
+      return source.undone
+    },
     get isVerified() {
       return isVerified
     },

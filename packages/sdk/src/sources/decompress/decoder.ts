@@ -11,9 +11,12 @@ export type Decoder = (input: AsyncIterable<Uint8Array>, label: string) => Async
 /** What content may ask a decoder to remember, in bytes: what `xz -9` does, and memory stays small with it. */
 export const largestWindowBytes = 64 * 1024 * 1024
 
+/** Content that contradicts itself: it may be sound where it comes from. */
+export class DamagedData extends SourceError {}
+
 /** The content contradicts itself. */
-export function damaged(label: string, compression: Compression, what: string, cause?: unknown): SourceError {
-  return new SourceError(`${label} is damaged: its ${compression} data ${what}`, {
+export function damaged(label: string, compression: Compression, what: string, cause?: unknown): DamagedData {
+  return new DamagedData(`${label} is damaged: its ${compression} data ${what}`, {
     cause,
     hint: 'get it again, and compare it with its published checksum',
   })

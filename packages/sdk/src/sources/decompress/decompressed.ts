@@ -29,6 +29,9 @@ export function decompressed(inner: Source, compression: Compression, platform: 
       return inner.replayable
     },
     seekable: false,
+    get isRemote() {
+      return inner.isRemote
+    },
     prepare: (signal) => inner.prepare(signal),
     async *open({ start = 0, signal }: OpenOptions = {}) {
       const source = hold(signal)

@@ -5,7 +5,9 @@ import { failure } from '../faulty-cloud.js'
 import { cut, file, middle, once, scene, size } from './scene.js'
 
 test('D14: a target that exists is untouched unless it may be replaced, and then replaced at the end', async () => {
-  await using at = await scene([{ match: { ...file, nth: 1 }, fault: { type: 'corrupt', atResponseByte: 7 } }])
+  await using at = await scene([
+    { match: { ...file, nth: 1, count: 2 }, fault: { type: 'corrupt', atResponseByte: 7 } },
+  ])
   await writeFile(at.to, 'mine')
   expect(await failure(at.download())).toMatchObject({ name: 'TargetError', message: /exists already/ })
   expect(at.ranges()).toEqual([])
