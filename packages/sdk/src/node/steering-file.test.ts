@@ -36,7 +36,7 @@ test.each(odd)('%s at the name of an own file is neither read nor changed', asyn
   await make(path)
   const refused = { name: 'FileRefused', path, reason: expect.stringMatching(reason), hint: `remove ${path}` }
   await expect(readOwnFile(path, 100)).rejects.toMatchObject(refused)
-  await expect(openOwnFile(path, 'change')).rejects.toMatchObject(refused)
+  await expect(openOwnFile(path)).rejects.toMatchObject(refused)
   expect(await readFile(join(folder, 'other'), 'utf8')).toBe('precious')
   expect((await readdir(folder)).toSorted()).toEqual(['file.json', 'other'])
 })
@@ -59,7 +59,7 @@ test('an own file is read, and what is not there is undefined', async () => {
   await writeOwnFile(path, 'ours')
   expect(await readOwnFile(path, 100)).toBe('ours')
   expect((await lstat(path)).mode & 0o777).toBe(0o600)
-  const file = await openOwnFile(path, 'change')
+  const file = await openOwnFile(path)
   await file?.write('OU', 0)
   await file?.close()
   expect(await readOwnFile(path, 100)).toBe('OUrs')

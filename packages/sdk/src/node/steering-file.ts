@@ -36,23 +36,27 @@ const noWait = constants.O_NONBLOCK ?? 0
 const writableByOthers = 0o022
 
 /**
- * Opens a file that tyrax wrote, where it lies: for reading, or for changing it in place.
+ * Opens a file that tyrax wrote, for changing it in place.
  * @returns undefined when there is none
  * @throws FileRefused for a link, a folder, a pipe, a device, a file of another user or one that others can write
  */
-export async function openOwnFile(path: string, access: 'read' | 'change' = 'read'): Promise<FileHandle | undefined> {
+export async function openOwnFile(path: string): Promise<FileHandle | undefined> {
+  return openWhere(path, constants.O_RDWR, false)
+}
+
+async function openWhere(path: string, access: number, mayBeShared: boolean): Promise<FileHandle | undefined> {
+  const refuse = async (found: Stats) => {
+    refuseKind(path, found)
+    if (!mayBeShared || !isOwn(found)) await refuseForeign(path, found)
+  }
   // Opening some devices does something already.
   const seen = await lstat(path).catch(undefinedIfMissing)
   if (!seen) return undefined
-  refuseKind(path, seen)
-  await refuseForeign(path, seen)
-  const mode = access === 'read' ? constants.O_RDONLY : constants.O_RDWR
-  const file = await open(path, mode | noFollow | noWait).catch(undefinedIfMissing)
+  await refuse(seen)
+  const file = await open(path, access | noFollow | noWait).catch(undefinedIfMissing)
   if (!file) return undefined
   try {
-    const opened = await file.stat()
-    refuseKind(path, opened)
-    await refuseForeign(path, opened)
+    await refuse(await file.stat())
     return file
   } catch (error) {
     await file.close()
@@ -60,9 +64,18 @@ export async function openOwnFile(path: string, access: 'read' | 'change' = 'rea
   }
 }
 
-/** The text of a file that tyrax wrote. @returns undefined when there is none @throws FileRefused as {@link openOwnFile} */
-export async function readOwnFile(path: string, maxBytes: number): Promise<string | undefined> {
-  const file = await openOwnFile(path)
+/**
+ * The text of a file that tyrax wrote.
+ * @param options `mayBeShared` where others can do no harm with what they write
+ * @returns undefined when there is none
+ * @throws FileRefused as {@link openOwnFile}, and for more than `maxBytes`
+ */
+export async function readOwnFile(
+  path: string,
+  maxBytes: number,
+  { mayBeShared = false }: { readonly mayBeShared?: boolean } = {},
+): Promise<string | undefined> {
+  const file = await openWhere(path, constants.O_RDONLY, mayBeShared)
   return file && readAndClose(file, path, maxBytes)
 }
 

@@ -28,7 +28,7 @@ export async function takeLock(path: string, target: string): Promise<LockFile> 
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
     const seen = await lstat(path).catch(() => undefined)
-    const text = (await readOwnFile(path, longestLock)) ?? ''
+    const text = (await readOwnFile(path, longestLock, { mayBeShared: true })) ?? ''
     if (text === '' && Date.now() < until) {
       await wait(10)
       continue

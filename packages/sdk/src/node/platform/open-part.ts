@@ -48,7 +48,7 @@ const partMode = 0o644
  * name too, or that others can write: that is left to them, and the part is begun anew.
  */
 async function openOwn(part: string): Promise<FileHandle> {
-  const file = await openOwnFile(part, 'change').catch(undefinedIfShared)
+  const file = await openOwnFile(part).catch(undefinedIfShared)
   if (file && (await file.stat()).nlink < 2) return file
   await file?.close()
   await removeFile(part)

@@ -102,6 +102,35 @@ test('a file that changes between two readings is an error at the second', async
   await expect(readAll(source)).rejects.toThrow(/changed while it was read/)
 })
 
+test.runIf(process.platform === 'linux')(
+  'a pipe without a writer is waited for until the caller gives up',
+  async () => {
+    const path = join(folder, 'silent')
+    await promisify(execFile)('mkfifo', [path])
+    const peeking = new AbortController()
+    const peeked = fromFile(path).peek(4, peeking.signal)
+    const reading = new AbortController()
+    const source = fromFile(path)
+    const read = (async () => {
+      for await (const chunk of source.open({ signal: reading.signal }))
+        throw new Error(`there are ${chunk.byteLength}`)
+    })()
+    const closed = fromFile(path)
+    await closed.prepare()
+    const left = closed.peek(4)
+    // It is waiting by then, or never will.
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
+    peeking.abort()
+    reading.abort()
+    await expect(peeked).rejects.toThrow(/silent|abort/)
+    await expect(read).rejects.toThrow(/silent|abort/)
+    await closed.close?.()
+    await expect(left).rejects.toThrow(/silent/)
+  },
+)
+
 test('a pipe is read once, and what was peeked at comes again', async () => {
   const path = join(folder, 'fifo')
   await promisify(execFile)('mkfifo', [path])

@@ -1,5 +1,7 @@
-import type { BigIntStats } from 'node:fs'
+import { type BigIntStats, constants, open as openDescriptor } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import { promisify } from 'node:util'
 import { SourceError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { oneShot } from '../../sources/one-shot.js'
@@ -26,7 +28,9 @@ export function fromFile(path: string | URL): Source {
     if (known) return
     const found = await attempt(label, () => stat(path, { bigint: true }))
     if (found.isDirectory()) throw new SourceError(`${label} is a directory`, { hint: 'name a file in it' })
-    if (!found.isFile()) {
+    if (found.isFIFO() && canWaitForPipes) {
+      once = pipeSource(path, label)
+    } else if (!found.isFile()) {
       once = oneShot({ label, begin: async () => readPipe(await attempt(label, () => open(path, 'r')), label) })
     } else {
       const handle = await attempt(label, () => open(path, 'r'))
@@ -133,6 +137,46 @@ async function read(
     filled += bytesRead
   }
   return buffer
+}
+
+/** Where waiting for a writer can be given up: a thread that waits keeps the process from ending. */
+const canWaitForPipes =
+  process.platform === 'linux' && process.versions['bun'] === undefined && process.versions['deno'] === undefined
+
+/** A named pipe: it is opened without waiting for its writer, and read when there is something. */
+function pipeSource(path: string | URL, label: string): Source {
+  let socket: Socket | undefined
+  let isStopped = false
+  // With an error, so that what came is not taken for all there is.
+  const end = () => socket?.destroy(new Error('interrupted'))
+  const stop = () => {
+    isStopped = true
+    end()
+  }
+  const source = oneShot({
+    label,
+    async begin() {
+      const flags = constants.O_RDONLY | constants.O_NONBLOCK
+      const fd = await attempt(label, () => promisify(openDescriptor)(path, flags, 0))
+      socket = new Socket({ fd, readable: true, writable: false })
+      // Before anything reads, and when nothing does any more.
+      socket.on('error', () => undefined)
+      // It may have been given up while it was opened.
+      if (isStopped) end()
+      return socket
+    },
+    stop,
+  })
+  const until = <T>(signal: AbortSignal | undefined, read: () => T): T => {
+    signal?.throwIfAborted()
+    signal?.addEventListener('abort', stop, { once: true })
+    return read()
+  }
+  return {
+    ...source,
+    open: (options) => until(options?.signal, () => source.open(options)),
+    peek: async (length, signal) => until(signal, () => source.peek(length, signal)),
+  }
 }
 
 async function* readPipe(handle: FileHandle, label: string): AsyncGenerator<Uint8Array, void, undefined> {
