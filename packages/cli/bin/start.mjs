@@ -34,14 +34,14 @@ function runBundle(folder) {
   const file = path.join(folder, 'dist', 'tyrax.cjs')
   const { size, mtimeMs } = fs.statSync(file)
   const source = `(function (exports, require, module, importModule) {${fs.readFileSync(file, 'utf8')}\n})`
-  const require = process.getBuiltinModule('node:module').createRequire(file)
+  const load = process.getBuiltinModule('node:module').createRequire(file)
   // Not imported: the version is answered without it.
-  const codeCache = require(path.join(folder, 'bin', 'code-cache.cjs'))
+  const codeCache = load(path.join(folder, 'bin', 'code-cache.cjs'))
   const cache = codeCache(source, `${size}-${Math.trunc(mtimeMs)}`)
   const cachedData = cache.read()
   const script = new Script(source, { filename: file, cachedData })
   const bundle = { exports: {} }
-  script.runInThisContext()(bundle.exports, require, bundle, (specifier) => import(specifier))
+  script.runInThisContext()(bundle.exports, load, bundle, (specifier) => import(specifier))
   // At the end, when V8 knows what a command needs.
   if (cachedData === undefined || script.cachedDataRejected) {
     process.once('exit', () => cache.write(script.createCachedData()))
