@@ -31,7 +31,7 @@ export default defineConfig({
       },
     },
     {
-      // V8 forgets how a script imports modules when it takes the script from compiled code; bin/start.mjs hands it in.
+      // V8 forgets how a script imports modules when it takes the script from compiled code; bin/start.cjs hands it in.
       name: 'imports-handed-in',
       renderChunk: (code) => code.replaceAll(/\bimport\(/g, 'importModule('),
     },

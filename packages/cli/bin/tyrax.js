@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// A Node that is too old to run tyrax must be able to read this file: no module, nothing newer than `import()`.
+// A Node that is too old to run tyrax must be able to read this file: no module, nothing new.
 'use strict'
 var parts = process.versions.node.split('.')
 if (Number(parts[0]) > 20 || (Number(parts[0]) === 20 && Number(parts[1]) >= 19)) {
-  void import('./start.mjs')
+  require('./start.cjs')
 } else {
   process.stderr.write('error: tyrax needs Node 20.19 or newer, and this is ' + process.versions.node + '\n')
   process.exitCode = 1

@@ -2,7 +2,7 @@
 const fs = process.getBuiltinModule('node:fs')
 const path = process.getBuiltinModule('node:path')
 
-const folder = path.join(import.meta.dirname, '..')
+const folder = path.join(__dirname, '..')
 if (!answersVersion(process.argv, folder)) runBundle(folder)
 
 /** The commonest question of scripts is answered without reading the bundle. */
