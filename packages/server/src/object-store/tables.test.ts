@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { migrate, openDatabase } from '../database/database.js'
+import { createObjectStoreRepository } from './repository.js'
+import { objectStoreMigrations } from './tables.js'
+
+test('an account of an older version has its counts, and they go on with its containers and objects', () => {
+  const db = openDatabase(':memory:')
+  migrate(
+    db,
+    objectStoreMigrations.filter(({ version }) => version < 3),
+  )
+  db.exec(`
+    INSERT INTO accounts (name, metadata, created_ms) VALUES ('old', '{}', 0), ('empty', '{}', 0);
+    INSERT INTO containers (account, name, metadata, created_ms, object_count, bytes_used)
+      VALUES ('old', 'a', '{}', 0, 2, 30), ('old', 'b', '{}', 0, 1, 12);
+  `)
+  migrate(db, objectStoreMigrations)
+  const repository = createObjectStoreRepository(db)
+  const counts = (name = 'old') => {
+    const { containers, objects, bytes } = repository.account(name) ?? {}
+    return [containers, objects, bytes]
+  }
+  expect([counts(), counts('empty')]).toEqual([
+    [2, 3, 42],
+    [0, 0, 0],
+  ])
+  repository.saveContainer('old', 'c', {}, 0)
+  repository.saveContainer('old', 'c', { 'x-container-meta-a': '1' }, 0)
+  const about = { etag: 'e', contentType: 't', modifiedMs: 0, metadata: {} }
+  repository.saveObject('old', 'c', { ...about, name: 'o', blob: 'b1', size: 8 })
+  repository.saveObject('old', 'c', { ...about, name: 'o', blob: 'b2', size: 5 })
+  expect(counts()).toEqual([3, 4, 47])
+  repository.deleteObject('old', 'c', 'o')
+  repository.deleteContainer('old', 'c')
+  expect(counts()).toEqual([2, 3, 42])
+  db.close()
+})
