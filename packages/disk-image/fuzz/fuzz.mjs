@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { contradicts, detectFormat, glanceVerdict, inspect, peekLength, StreamInspector } from '../dist/index.js'
+import { contradicts, detectFormat, glanceVerdict, inspect, judge, peekLength, StreamInspector } from '../dist/index.js'
 
 const MiB = 1024 * 1024
 const mostRead = 2 * MiB
@@ -130,6 +130,19 @@ async function check(bytes, sizeBytes, chunkLength) {
   demand(inspection.safety.safe === (inspection.safety.reasons.length === 0), 'the verdict contradicts its reasons')
   demand(JSON.stringify(inspection).length < 100_000, 'the result is gigantic')
   glanceVerdict('raw', inspection)
+  for (const diskFormat of ['auto', 'raw', 'qcow2', 'vmdk', 'vhd', 'iso', 'aki']) {
+    const { problems } = judge(inspection, { diskFormat, name: 'disk.qcow2' })
+    demand(
+      problems.every(({ code, severity, message, hint }) => code && severity && message && hint),
+      'a problem without its texts',
+    )
+    demand(
+      glanceVerdict(diskFormat === 'auto' ? 'raw' : diskFormat, inspection).accepted ||
+        diskFormat === 'auto' ||
+        problems.some(({ severity }) => severity === 'refused'),
+      `what Glance refuses as ${diskFormat} is not refused`,
+    )
+  }
   const stream = new StreamInspector()
   for (let at = 0; at < bytes.length; at += chunkLength) stream.write(bytes.subarray(at, at + chunkLength))
   const streamed = stream.finish()

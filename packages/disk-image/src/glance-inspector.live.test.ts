@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { glanceVerdict } from './index.js'
+import { glanceVerdict, judge } from './index.js'
 import { bootSector, image } from './testing/build.js'
 import { inspectFile, streamFile } from './testing/file-image.js'
 import { hostile } from './testing/hostile.js'
@@ -60,6 +60,12 @@ beforeAll(async () => {
     luks2: image(100_000, { 0: 'LUKS\xba\xbe\0\x02' }),
     gzip: image(5000, { 0: '\x1f\x8b\x08', 510: '\x55\xaa' }),
     udf: image(100_000, { 32_768: '\0BEA01', 34_816: '\0NSR03' }),
+    udfFirst: image(100_000, { 32_768: '\0NSR03' }),
+    'page.html': new TextEncoder().encode('<html><head><title>404 Not Found</title></head></html>'),
+    lz4: image(5000, { 0: '\x04\x22\x4d\x18', 510: '\x55\xaa' }),
+    'hybrid.gpt': Uint8Array.from(seeds.get('tiny-gpt.raw') ?? [], (byte, at) => (at === 466 ? 0x83 : byte)),
+    future: image(70_000, { 0: 'QFI\xfb', 7: '\x03', 72: '\x80', 100: '\0\0\0\x68' }),
+    newest: image(70_000, { 0: 'QFI\xfb', 7: '\x04', 100: '\0\0\0\x68' }),
   }
   for (const [name, bytes] of Object.entries(crafted)) await writeFile(join(folder, name), bytes)
   const damaged = fc.sample(hostile, { numRuns: 250, seed: 20_160_101 })
@@ -90,6 +96,21 @@ test("the verdict on an upload is that of Glance's own code, for every declared 
   }
   expect(Object.keys(theirs).length).toBeGreaterThan(250)
   expect(ours).toEqual(theirs)
+})
+
+test('what Glance refuses is refused before it is sent, whatever it is declared as', async () => {
+  for (const name of await readdir(folder)) {
+    const { inspection } = await inspectFile(join(folder, name))
+    const mistaken = declared.filter((diskFormat) => {
+      const refusals = judge(inspection, { diskFormat }).problems.filter(({ severity }) => severity === 'refused')
+      return answers[name]?.[diskFormat]?.accepted === false && refusals.length === 0
+    })
+    expect({ name, mistaken }).toEqual({ name, mistaken: [] })
+    const { diskFormat, problems } = judge(inspection)
+    const isRefused = problems.some(({ severity }) => severity === 'refused')
+    const taken = diskFormat !== undefined && answers[name]?.[diskFormat]?.accepted === true
+    expect({ name, diskFormat, isFine: isRefused || taken }).toEqual({ name, diskFormat, isFine: true })
+  }
 })
 
 test('so is the verdict after a few reads', async () => {

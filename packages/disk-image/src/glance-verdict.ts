@@ -36,6 +36,8 @@ export function glanceVerdict(declaredDiskFormat: string, inspection: Inspection
     return { accepted: false, reason: `Image failed safety checks: ${inspection.safety.reasons.join('; ')}` }
   if (opaque) return { accepted: true }
   if (declaredDiskFormat === 'raw') return size(inspection.sizeBytes)
+  // Glance looks for the size in a descriptor of ISO 9660.
+  if (seen === 'iso' && inspection.details['subformat'] === 'udf') return { accepted: true }
   // Glance reads the size a VHD was made with, not the one a guest sees.
   const original = inspection.details['originalSizeBytes']
   return size(typeof original === 'number' ? original : inspection.virtualSizeBytes)

@@ -8,7 +8,7 @@ export interface Piece {
   readonly bytes: Uint8Array
 }
 
-const mostPieces = 8
+const mostPieces = 4
 const grid = 512
 
 /**

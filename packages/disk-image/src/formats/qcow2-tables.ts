@@ -6,7 +6,8 @@ import { choose, eachEntry, Furthest, offset56, type Piece, readTable } from '..
 const KiB = 1024
 const mostTable = 256 * KiB
 const mostDataTables = 16
-const mostDataBytes = 1024 * KiB
+const fewestDataTables = 4
+const mostDataBytes = 512 * KiB
 const mostBlock = 64 * KiB
 const compressed = 0x40_00_00_00
 
@@ -25,7 +26,7 @@ interface Reach {
 
 /**
  * What the tables refer to (qemu `docs/interop/qcow2.txt`): every entry of the refcount and L1 tables up to 256 KiB,
- * and of up to 16 L2 tables, those that lie last in the file among them, 1 MiB in all. A cluster may be cut by the end
+ * and of 4 to 16 L2 tables, those that lie last in the file among them, 512 KiB in all. A cluster may be cut by the end
  * of the file, as writers leave the last one unfilled; it may not begin behind it.
  */
 export function* qcow2Reach(head: Uint8Array, shape: Qcow2Shape): Generator<Want, Reach, Uint8Array> {
@@ -66,7 +67,9 @@ export function* qcow2Reach(head: Uint8Array, shape: Qcow2Shape): Generator<Want
 
   const data = new Furthest('and an L2 table names data at')
   const used = new Furthest('and its refcounts have a cluster in use at')
-  const chosen = shape.hasDataFile ? [] : choose(places, mostDataTables)
+  const fitting = Math.floor(mostDataBytes / clusterBytes)
+  const count = Math.max(fewestDataTables, Math.min(mostDataTables, fitting))
+  const chosen = shape.hasDataFile ? [] : choose(places, count)
   const share = Math.floor(mostDataBytes / Math.max(1, chosen.length))
   const tasks = [...chosen.map((place) => ({ place, isBlock: false })), { place: lastBlock.place, isBlock: true }]
   for (const { place, isBlock } of tasks.sort((a, b) => a.place - b.place)) {
@@ -86,20 +89,26 @@ export function* qcow2Reach(head: Uint8Array, shape: Qcow2Shape): Generator<Want
   return { needs, isPartial }
 }
 
+/** Tens of thousands of entries before the code is warm, so plainly written. */
 function seeData(table: readonly Piece[], { clusterBits, hasSubclusters }: Qcow2Shape, data: Furthest): void {
   const compressedMask = 2 ** (62 - (clusterBits - 8) - 32)
-  eachEntry(table, hasSubclusters ? 16 : 8, (bytes, at) => {
-    const high = u32be(bytes, at)
-    const low = u32be(bytes, at + 4)
-    if ((high & compressed) !== 0) {
-      data.see(((high & 0x3f_ff_ff_ff) % compressedMask) * 0x1_00_00_00_00 + low)
-      return
+  const entryLength = hasSubclusters ? 16 : 8
+  let most = -1
+  for (const { bytes } of table) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    for (let at = 0; at + entryLength <= bytes.length; at += entryLength) {
+      const high = view.getUint32(at)
+      const low = view.getUint32(at + 4)
+      let place: number
+      if ((high & compressed) !== 0) place = ((high & 0x3f_ff_ff_ff) % compressedMask) * 0x1_00_00_00_00 + low
+      // A cluster that reads as zeros may have a place that was never written.
+      else if (hasSubclusters ? view.getUint32(at + 12) === 0 : (low & 1) === 1) continue
+      else place = (high & 0xff_ff_ff) * 0x1_00_00_00_00 + (low - (low % 512))
+      if (place > most) most = place
     }
-    // A cluster that reads as zeros may have a place that was never written.
-    const isWritten = hasSubclusters ? u32be(bytes, at + 12) !== 0 : (low & 1) === 0
-    const place = offset56(bytes, at)
-    if (isWritten && place > 0) data.see(place)
-  })
+  }
+  // 0: no place.
+  if (most > 0) data.see(most)
 }
 
 /** The index of the last count that is not zero. */
