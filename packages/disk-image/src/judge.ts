@@ -218,7 +218,8 @@ function doubts(inspection: Inspection, diskFormat: string): readonly Problem[] 
   for (const message of safety.warnings)
     if (!known.has(message) && !message.startsWith('the image is a difference'))
       problems.push(warning('doubt', message, 'see what qemu-img check says of it'))
-  if (encrypted) problems.push(warning('encrypted', 'the image is encrypted', 'whoever boots it needs its key'))
+  if (encrypted)
+    problems.push(warning('encrypted', 'the image is encrypted', 'an instance needs its key to boot from it'))
   if (diskFormat === 'raw' && format === 'vhd')
     problems.push(
       warning(
