@@ -7,7 +7,7 @@ import { makeHome, run } from './testing/in-process.js'
 let cloud: Awaited<ReturnType<typeof startCloud>>
 let home: string
 let env: Record<string, string>
-const data = 'data of the cloud'
+const data = '\u0000data of the cloud'
 
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 })
