@@ -11,7 +11,7 @@ for (const [name, code] of [
   ['SIGTERM', 143],
 ] as const) {
   process.on(name, () => {
-    // The second time, whoever sends it does not want to wait for the cleaning up.
+    // The second time, the user does not want to wait for the cleaning up.
     if (controller.signal.aborted) process.exit(code)
     controller.abort(name)
   })

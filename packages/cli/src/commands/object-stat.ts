@@ -17,7 +17,9 @@ export const objectStat = defineCommand({
   ],
   args: { object: ['<container/object>', 'what'] },
   options: { segments: option.flag('--segments', 'list the segments of a large object instead') },
-  columns: { names: ['container', ...objectRecord.names, 'content_encoding', 'large', 'segments', 'metadata', 'range'] },
+  columns: {
+    names: ['container', ...objectRecord.names, 'content_encoding', 'large', 'segments', 'metadata', 'range'],
+  },
   async run(context, { args, options }) {
     const { signal } = context
     const { container, object } = splitObjectPath('object stat', args.object)
