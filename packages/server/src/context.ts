@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Hono } from 'hono'
 import type { Database } from './database/database.js'
 import type { BlobStore } from './blobs/blob-store.js'
+import type { AccessRule } from './identity/application-credentials/access-rules.js'
 import type { CloudConfig } from './config/cloud-config.js'
 import type { Logger } from './log.js'
 
@@ -16,6 +17,8 @@ export interface Caller {
   /** Lower case, implied roles included: admin ⊃ manager ⊃ member ⊃ reader; `service` stands alone. */
   readonly roles: readonly string[]
   readonly isAdmin: boolean
+  /** The only requests that the token is for; empty: all. */
+  readonly accessRules: readonly AccessRule[]
   readonly expiresAt: Date
 }
 

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { isWithinRules } from '../identity/application-credentials/access-rules.js'
 import type { HttpEnv, TokenVerifier } from '../context.js'
 import { requestIdOf } from './request-id.js'
 
@@ -6,18 +7,27 @@ import { requestIdOf } from './request-id.js'
  * Lets only callers with a valid token pass, as keystonemiddleware does (keystonemiddleware/auth_token/__init__.py
  * `process_request`): anybody else gets 401 with Keystone's own error body. Sets `caller` and `requestId`.
  */
-export function authenticate(tokens: TokenVerifier, authUrl: () => string): MiddlewareHandler<HttpEnv> {
+export function authenticate(
+  tokens: TokenVerifier,
+  service: string,
+  authUrl: () => string,
+): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     c.set('requestId', requestIdOf(c.env.outgoing))
     const token = c.req.header('x-auth-token')
     const caller = token ? tokens.verify(token) : undefined
-    if (caller === undefined) {
+    if (caller === undefined || !isWithinRules(caller, service, c.req.method, targetOf(c.req.url))) {
       c.header('WWW-Authenticate', `Keystone uri="${authUrl()}"`)
       return c.json(unauthorized, 401)
     }
     c.set('caller', caller)
     return next()
   }
+}
+
+/** Path and query of a URL, as they were sent. */
+function targetOf(url: string): string {
+  return url.slice(url.indexOf('/', url.indexOf('//') + 2))
 }
 
 const unauthorized = {

@@ -1,5 +1,9 @@
 import type { Database } from '../database/database.js'
 import {
+  createAccessRuleRepository,
+  type AccessRuleRepository,
+} from './application-credentials/access-rule-repository.js'
+import {
   createCredentialRepository,
   type CredentialRepository,
 } from './application-credentials/credential-repository.js'
@@ -14,6 +18,7 @@ export interface Directory {
   readonly projects: ProjectRepository
   readonly assignments: AssignmentRepository
   readonly credentials: CredentialRepository
+  readonly accessRules: AccessRuleRepository
   readonly tokens: TokenRepository
 }
 
@@ -23,6 +28,7 @@ export function openDirectory(db: Database): Directory {
     projects: createProjectRepository(db),
     assignments: createAssignmentRepository(db),
     credentials: createCredentialRepository(db),
+    accessRules: createAccessRuleRepository(db),
     tokens: createTokenRepository(db),
   }
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
 import { authenticate } from '../http/authenticate.js'
-import { mountApplicationCredentials } from './application-credentials/routes.js'
+import { mountAccessRules, mountApplicationCredentials } from './application-credentials/routes.js'
 import { mountAssignments } from './assignments/routes.js'
 import { mountAuth, mountLogin } from './auth/routes.js'
 import { mountCatalog } from './catalog/routes.js'
@@ -25,6 +25,7 @@ const resources = [
   mountRoles,
   mountAssignments,
   mountApplicationCredentials,
+  mountAccessRules,
   mountCatalog,
 ]
 
@@ -38,7 +39,7 @@ export function createIdentityService(context: ServiceContext): CloudService {
   app.use('*', refuseLargeBody)
   mountVersions(parts)
   mountLogin(parts)
-  app.use('*', authenticate(tokens, authUrl))
+  app.use('*', authenticate(tokens, 'identity', authUrl))
   for (const mount of resources) mount(parts)
   app.notFound((c) => errorResponse(c, notFound, context.log, authUrl()))
   app.onError((error, c) => errorResponse(c, error, context.log, authUrl()))

@@ -1,4 +1,4 @@
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import { randomBytes, scrypt, scryptSync, timingSafeEqual } from 'node:crypto'
 
 /** Small on purpose: this cloud is for development, and its start hashes every configured password. */
 const cost = 512
@@ -9,8 +9,22 @@ export function hashSecret(secret: string): string {
   return `scrypt:${cost}:${salt.toString('hex')}:${scryptSync(secret, salt, 32, { N: cost }).toString('hex')}`
 }
 
+/** For the start, where nothing waits. */
 export function isSecret(secret: string, stored: string): boolean {
-  const [, N = '', salt = '', hash = ''] = stored.split(':')
-  const wanted = Buffer.from(hash, 'hex')
-  return timingSafeEqual(scryptSync(secret, Buffer.from(salt, 'hex'), wanted.length, { N: Number(N) }), wanted)
+  const { cost, salt, hash } = parse(stored)
+  return timingSafeEqual(scryptSync(secret, salt, hash.length, { N: cost }), hash)
+}
+
+/** On another thread, so that logins do not keep other requests waiting. */
+export async function proveSecret(secret: string, stored: string): Promise<boolean> {
+  const { cost, salt, hash } = parse(stored)
+  const made = await new Promise<Buffer>((resolve, reject) => {
+    scrypt(secret, salt, hash.length, { N: cost }, (error, key) => (error === null ? resolve(key) : reject(error)))
+  })
+  return timingSafeEqual(made, hash)
+}
+
+function parse(stored: string): { readonly cost: number; readonly salt: Buffer; readonly hash: Buffer } {
+  const [, cost = '', salt = '', hash = ''] = stored.split(':')
+  return { cost: Number(cost), salt: Buffer.from(salt, 'hex'), hash: Buffer.from(hash, 'hex') }
 }

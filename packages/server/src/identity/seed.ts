@@ -7,7 +7,8 @@ import { freshId } from './stable-id.js'
 
 /**
  * Makes projects, users and roles what the configuration says. Those that are there already keep their ids; users that
- * are not in it any more are let in no more, and their projects' images stay.
+ * are not in it any more are let in no more, and their projects' images stay. Tokens end with a changed password, and with
+ * the user or the role that they stood for, as do application credentials: they do not come back with them.
  */
 export function seedIdentity(db: Database, directory: Directory, config: CloudConfig): void {
   inTransaction(db, () => {
@@ -27,6 +28,8 @@ export function seedIdentity(db: Database, directory: Directory, config: CloudCo
     }
     directory.users.disableOthers([...userIds.values()])
     directory.assignments.replaceAll(assignments)
+    directory.credentials.removeUnfounded()
+    directory.tokens.removeUnfounded()
   })
 }
 
@@ -38,10 +41,12 @@ function projectId({ projects }: Directory, name: string): string {
   return id
 }
 
-function saveUser({ users }: Directory, name: string, password: string): string {
+function saveUser({ users, tokens }: Directory, name: string, password: string): string {
   const known = users.findByName(name)
   const id = known?.id ?? freshId()
   const keepsPassword = known !== undefined && isSecret(password, known.password_hash)
+  // Who had the old password is out (keystone/identity/core.py `_persist_revocation_event_for_user`).
+  if (!keepsPassword) tokens.removeOfUser(id)
   users.save({
     id,
     name,

@@ -47,4 +47,19 @@ export const identityMigrations: readonly Migration[] = [
       CREATE INDEX identity_tokens_by_credential ON identity_tokens (application_credential_id);
     `,
   },
+  {
+    service: 'identity',
+    version: 2,
+    sql: `
+      CREATE TABLE identity_access_rules (
+        id TEXT NOT NULL UNIQUE,
+        user_id TEXT NOT NULL,
+        service TEXT NOT NULL,
+        path TEXT NOT NULL,
+        method TEXT NOT NULL,
+        UNIQUE (user_id, service, path, method)
+      );
+      ALTER TABLE identity_application_credentials ADD COLUMN access_rules TEXT NOT NULL DEFAULT '[]';
+    `,
+  },
 ]

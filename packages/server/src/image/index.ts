@@ -41,7 +41,7 @@ export function createImageService(context: ServiceContext): CloudService {
   mountVersions(app, () => `${context.baseUrl()}${prefix}`, advertisedVersions(config.stores.length > 0))
   app.use(
     '*',
-    authenticate(context.tokens, () => `${context.baseUrl()}/identity`),
+    authenticate(context.tokens, 'image', () => `${context.baseUrl()}/identity`),
   )
   const mount = mountBelow(app)
   mountImages(mount, images, config, context.publicUrl === undefined ? '' : context.publicUrl + prefix)

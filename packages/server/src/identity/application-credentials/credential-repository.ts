@@ -1,4 +1,5 @@
 import type { Database } from '../../database/database.js'
+import type { AccessRule } from './access-rules.js'
 
 export interface CredentialRecord {
   readonly id: string
@@ -12,13 +13,19 @@ export interface CredentialRecord {
   /** Milliseconds since 1970; null: never. */
   readonly expiresAt: number | null
   readonly unrestricted: boolean
+  /** What its tokens are for; none: everything. */
+  readonly accessRules: readonly AccessRule[]
 }
 
 export interface CredentialRepository {
   list(userId: string, name?: string): CredentialRecord[]
   find(id: string): CredentialRecord | undefined
+  /** How many a user has, and the characters of what it wrote into them. */
+  sizeOf(userId: string): { readonly count: number; readonly characters: number }
   insert(credential: CredentialRecord): void
   remove(id: string): void
+  /** Removes those whose user is not let in any more, or has no role in their project. */
+  removeUnfounded(): void
 }
 
 interface Row {
@@ -31,6 +38,7 @@ interface Row {
   roles: string
   expires_at: number | null
   unrestricted: number
+  access_rules: string
 }
 
 export function createCredentialRepository(db: Database): CredentialRepository {
@@ -40,16 +48,28 @@ export function createCredentialRepository(db: Database): CredentialRepository {
   const find = db.prepare('SELECT * FROM identity_application_credentials WHERE id = ?')
   const insert = db.prepare(
     `INSERT INTO identity_application_credentials
-       (id, user_id, project_id, name, description, secret_hash, roles, expires_at, unrestricted)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, user_id, project_id, name, description, secret_hash, roles, expires_at, unrestricted,
+        access_rules)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const sizeOf = db.prepare(
+    `SELECT count(*) AS count, coalesce(sum(length(name) + coalesce(length(description), 0) + length(access_rules)), 0)
+       AS characters FROM identity_application_credentials WHERE user_id = ?`,
   )
   const remove = db.prepare('DELETE FROM identity_application_credentials WHERE id = ?')
+  const removeUnfounded = db.prepare(
+    `DELETE FROM identity_application_credentials WHERE user_id NOT IN (SELECT id FROM identity_users WHERE enabled = 1)
+       OR NOT EXISTS (SELECT 1 FROM identity_assignments a
+         WHERE a.user_id = identity_application_credentials.user_id
+           AND a.scope = 'project:' || identity_application_credentials.project_id)`,
+  )
   return {
     list: (userId, name) => (list.all(userId, name ?? null) as unknown as Row[]).map(toRecord),
     find(id) {
       const row = find.get(id) as unknown as Row | undefined
       return row && toRecord(row)
     },
+    sizeOf: (userId) => sizeOf.get(userId) as { count: number; characters: number },
     insert(credential) {
       insert.run(
         credential.id,
@@ -61,10 +81,14 @@ export function createCredentialRepository(db: Database): CredentialRepository {
         JSON.stringify(credential.roles),
         credential.expiresAt,
         Number(credential.unrestricted),
+        JSON.stringify(credential.accessRules),
       )
     },
     remove(id) {
       remove.run(id)
+    },
+    removeUnfounded() {
+      removeUnfounded.run()
     },
   }
 }
@@ -80,5 +104,6 @@ function toRecord(row: Row): CredentialRecord {
     roles: JSON.parse(row.roles) as string[],
     expiresAt: row.expires_at,
     unrestricted: row.unrestricted === 1,
+    accessRules: JSON.parse(row.access_rules) as AccessRule[],
   }
 }

@@ -10,10 +10,13 @@ import {
   type IdentityContext,
   type IdentityParts,
 } from '../http/identity-context.js'
+import { inTransaction } from '../../database/database.js'
 import { toRoles, findRole, withImplied } from '../roles/roles.js'
 import { hashSecret } from '../secret-hash.js'
 import { freshId } from '../stable-id.js'
 import { wireTime } from '../wire-time.js'
+import type { AccessRuleRepository } from './access-rule-repository.js'
+import { readAccessRules, type AccessRule } from './access-rules.js'
 import type { CredentialRecord } from './credential-repository.js'
 
 /** `/v3/users/{id}/application_credentials` (keystone/api/users.py `UserAppCred…Resource`). */
@@ -53,11 +56,17 @@ export function mountApplicationCredentials({ app, directory, tokens, context }:
     const body = await jsonObject(c)
     const fields = objectAt(body['application_credential'], 'application_credential')
     const secret = optionalStringAt(fields, 'secret', 'application_credential') ?? randomBytes(64).toString('base64url')
-    const credential = readCredential(fields, c, secret)
+    const credential = readCredential(fields, c, secret, directory.accessRules)
+    requireRoom(credentials.sizeOf(userId))
     if (credentials.list(userId, credential.name).length > 0) {
       throw conflict('application_credential', `Duplicate entry found with name ${credential.name}`)
     }
-    credentials.insert(credential)
+    inTransaction(context.db, () => {
+      for (const rule of credential.accessRules) {
+        if (directory.accessRules.find(userId, rule.id) === undefined) directory.accessRules.insert(userId, rule)
+      }
+      credentials.insert(credential)
+    })
     return c.json({ application_credential: render(credential, secret) }, 201)
   })
   app.get('/v3/users/:id/application_credentials/:credential', (c) => {
@@ -74,7 +83,74 @@ export function mountApplicationCredentials({ app, directory, tokens, context }:
   })
 }
 
-function readCredential(fields: Fields, c: IdentityContext, secret: string): CredentialRecord {
+/** `/v3/users/{id}/access_rules` (keystone/api/users.py `UserAccessRule…Resource`). */
+export function mountAccessRules({ app, directory, context }: IdentityParts): void {
+  const { accessRules, credentials } = directory
+  const render = (rule: AccessRule, userId: string) => ({
+    ...rule,
+    ...selfLink(context.baseUrl(), `users/${userId}/access_rules/${rule.id}`),
+  })
+  const find = (c: IdentityContext): AccessRule => {
+    const id = parameter(c, 'rule')
+    const rule = accessRules.find(parameter(c, 'id'), id)
+    if (rule === undefined) throw couldNotFind('Access Rule', id)
+    return rule
+  }
+  app.get('/v3/users/:id/access_rules', (c) => {
+    const userId = parameter(c, 'id')
+    requireSelf(c, userId, 'list_access_rules')
+    const { service, path, method } = c.req.query()
+    const found = accessRules
+      .list(userId)
+      .filter(
+        (rule) => [service ?? rule.service, path ?? rule.path, method ?? rule.method].join(' ') === ruleText(rule),
+      )
+    return collection(
+      c,
+      'access_rules',
+      found.map((rule) => render(rule, userId)),
+      context.baseUrl(),
+    )
+  })
+  app.get('/v3/users/:id/access_rules/:rule', (c) => {
+    const userId = parameter(c, 'id')
+    requireSelf(c, userId, 'get_access_rule')
+    return c.json({ access_rule: render(find(c), userId) })
+  })
+  app.delete('/v3/users/:id/access_rules/:rule', (c) => {
+    const userId = parameter(c, 'id')
+    requireSelf(c, userId, 'delete_access_rule')
+    const rule = find(c)
+    if (credentials.list(userId).some((each) => each.accessRules.some(({ id }) => id === rule.id))) {
+      throw new IdentityError(403, 'May not delete access rule in use')
+    }
+    accessRules.remove(userId, rule.id)
+    return c.body(null, 204)
+  })
+}
+
+function ruleText({ service, path, method }: AccessRule): string {
+  return [service, path, method].join(' ')
+}
+
+/** A list is sent whole, so it has an end. Keystone has `user_limit`, which is off in a stock one. */
+const mostCredentials = 1000
+const mostCharacters = 2 * 1024 ** 2
+
+function requireRoom({ count, characters }: { readonly count: number; readonly characters: number }): void {
+  if (count < mostCredentials && characters < mostCharacters) return
+  throw new IdentityError(
+    403,
+    `Unable to create additional application credentials, maximum of ${count} already exceeded for user.`,
+  )
+}
+
+function readCredential(
+  fields: Fields,
+  c: IdentityContext,
+  secret: string,
+  accessRules: AccessRuleRepository,
+): CredentialRecord {
   const path = 'application_credential'
   const { userId, projectId, roles } = c.get('caller')
   if (projectId === undefined) {
@@ -94,7 +170,35 @@ function readCredential(fields: Fields, c: IdentityContext, secret: string): Cre
     roles: readRoles(fields['roles'], roles),
     expiresAt: readTime(optionalStringAt(fields, 'expires_at', path)),
     unrestricted,
+    accessRules: chooseRules(userId, readAccessRules(fields['access_rules']), accessRules),
   }
+}
+
+/** The user's own rules where there are such ones, new ones else (keystone/application_credential/backends/sql.py). */
+function chooseRules(
+  userId: string,
+  wanted: ReturnType<typeof readAccessRules>,
+  rules: AccessRuleRepository,
+): AccessRule[] {
+  const chosen = new Map<string, AccessRule>()
+  for (const rule of wanted) {
+    const known = rule.id === undefined ? undefined : rules.find(userId, rule.id)
+    if (known === undefined && rule.id !== undefined && (!('path' in rule) || rules.isTaken(rule.id))) {
+      throw couldNotFind('Access Rule', rule.id)
+    }
+    if (known !== undefined) chosen.set(known.id, known)
+    else if ('path' in rule) {
+      const same = rules.findSame(userId, rule) ?? [...chosen.values()].find((each) => isSameRule(each, rule))
+      const { id = freshId(), service, path, method } = rule
+      const fresh = same ?? { id, service, path, method }
+      chosen.set(fresh.id, fresh)
+    }
+  }
+  return [...chosen.values()]
+}
+
+function isSameRule(one: Omit<AccessRule, 'id'>, other: Omit<AccessRule, 'id'>): boolean {
+  return one.service === other.service && one.path === other.path && one.method === other.method
 }
 
 /** The asked roles with what they imply; none asked: those of the token. */
@@ -132,6 +236,7 @@ function toWireCredential(credential: CredentialRecord, baseUrl: string, secret?
     roles: toRoles(credential.roles),
     expires_at: expiresAt === null ? null : wireTime(expiresAt).replace('Z', ''),
     unrestricted: credential.unrestricted,
+    ...(credential.accessRules.length > 0 && { access_rules: credential.accessRules }),
     ...(secret !== undefined && { secret }),
     ...selfLink(baseUrl, `users/${userId}/application_credentials/${id}`),
   }

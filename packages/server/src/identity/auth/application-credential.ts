@@ -1,6 +1,6 @@
 import type { CredentialRecord } from '../application-credentials/credential-repository.js'
 import { couldNotFind, unauthorized } from '../errors.js'
-import { isSecret } from '../secret-hash.js'
+import { proveSecret } from '../secret-hash.js'
 import { objectAt, optionalStringAt, stringAt, type Fields } from './fields.js'
 import { userAt, type AuthMethod, type AuthParts } from './method.js'
 
@@ -9,11 +9,15 @@ const path = 'identity/application_credential'
 /** keystone/auth/plugins/application_credential.py */
 export const applicationCredentialMethod: AuthMethod = {
   name: 'application_credential',
-  prove(fields, parts) {
+  async prove(fields, parts) {
     const credential = find(fields, parts)
     const user = parts.directory.users.find(credential.userId)
     const isExpired = credential.expiresAt !== null && credential.expiresAt <= parts.now().getTime()
-    if (user === undefined || isExpired || !isSecret(stringAt(fields, 'secret', path), credential.secretHash)) {
+    if (
+      user === undefined ||
+      isExpired ||
+      !(await proveSecret(stringAt(fields, 'secret', path), credential.secretHash))
+    ) {
       throw unauthorized()
     }
     return {

@@ -14,7 +14,7 @@ const authMethods: readonly AuthMethod[] = [passwordMethod, tokenMethod, applica
  * Checks a login (`POST /v3/auth/tokens`, keystone/api/_shared/authentication.py `authenticate_for_token`).
  * @throws IdentityError 400 for a malformed body, 401 for anything that does not prove who one is
  */
-export function logIn(body: Readonly<Record<string, unknown>>, parts: AuthParts): TokenRequest {
+export async function logIn(body: Readonly<Record<string, unknown>>, parts: AuthParts): Promise<TokenRequest> {
   if (body['auth'] === undefined) throw malformed('auth', 'request body')
   const auth = objectAt(body['auth'], 'auth')
   if (auth['identity'] === undefined) throw invalidField('', "'identity' is a required property")
@@ -23,13 +23,15 @@ export function logIn(body: Readonly<Record<string, unknown>>, parts: AuthParts)
   if (names === undefined) throw invalidField('identity', "'methods' is a required property")
   if (!Array.isArray(names) || names.length === 0) throw invalidField('identity/methods', 'a list of names is needed')
 
-  const proofs = names.map((name: unknown): Proof => {
+  // Each method once, however often it is named (keystone/auth/core.py `get_method_names`).
+  const proofs: Proof[] = []
+  for (const name of new Set<unknown>(names)) {
     const method = authMethods.find((each) => each.name === name)
     // An unknown method is refused like a wrong password (keystone/auth/core.py `get_auth_method`).
     if (method === undefined) throw unauthorized()
     if (identity[method.name] === undefined) throw malformed(method.name, 'identity')
-    return method.prove(objectAt(identity[method.name], `identity/${method.name}`), parts)
-  })
+    proofs.push(await method.prove(objectAt(identity[method.name], `identity/${method.name}`), parts))
+  }
   const [first] = proofs
   if (first === undefined || proofs.some(({ user }) => user.id !== first.user.id)) throw unauthorized()
   const proof: Proof = Object.assign({}, ...proofs)

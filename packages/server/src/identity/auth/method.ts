@@ -22,7 +22,7 @@ export interface Proof {
 export interface AuthMethod {
   readonly name: string
   /** @throws IdentityError 401 when nothing is proved */
-  prove(fields: Fields, parts: AuthParts): Proof
+  prove(fields: Fields, parts: AuthParts): Promise<Proof>
 }
 
 export interface AuthParts {

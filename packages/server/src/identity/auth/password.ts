@@ -1,16 +1,16 @@
 import { unauthorized } from '../errors.js'
-import { isSecret } from '../secret-hash.js'
+import { proveSecret } from '../secret-hash.js'
 import { objectAt, stringAt } from './fields.js'
 import { userAt, type AuthMethod } from './method.js'
 
 /** keystone/auth/plugins/password.py */
 export const passwordMethod: AuthMethod = {
   name: 'password',
-  prove(fields, parts) {
+  async prove(fields, parts) {
     const path = 'identity/password/user'
     const given = objectAt(fields['user'], path)
     const user = userAt(given, path, parts)
-    if (!isSecret(stringAt(given, 'password', path), user.password_hash)) throw unauthorized()
+    if (!(await proveSecret(stringAt(given, 'password', path), user.password_hash))) throw unauthorized()
     return { user }
   },
 }

@@ -15,7 +15,7 @@ const subjectHeader = 'X-Subject-Token'
 /** `POST /v3/auth/tokens`: the one route that needs no token. */
 export function mountLogin({ app, directory, tokens, context }: IdentityParts): void {
   app.post('/v3/auth/tokens', async (c) => {
-    const request = logIn(await jsonObject(c), { directory, tokens, now: context.now })
+    const request = await logIn(await jsonObject(c), { directory, tokens, now: context.now })
     const { id, token } = tokens.issue(request)
     c.header(subjectHeader, id)
     c.header('Vary', 'X-Auth-Token')

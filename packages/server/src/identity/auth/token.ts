@@ -5,7 +5,7 @@ import type { AuthMethod } from './method.js'
 /** A token exchanged for another one, which ends when it does (keystone/auth/plugins/token.py). */
 export const tokenMethod: AuthMethod = {
   name: 'token',
-  prove(fields, { tokens }) {
+  async prove(fields, { tokens }) {
     const token = tokens.find(stringAt(fields, 'id', 'identity/token'))
     if (token === undefined) throw new IdentityError(404, 'Failed to validate token')
     const { applicationCredentialId } = token

@@ -20,6 +20,9 @@ export interface TokenRepository {
   remove(token: string): void
   removeOfCredential(applicationCredentialId: string): void
   removeExpired(now: number): void
+  removeOfUser(userId: string): void
+  /** Removes those whose user is not let in any more, or has no role where the token is for. */
+  removeUnfounded(): void
 }
 
 export function createTokenRepository(db: Database): TokenRepository {
@@ -32,6 +35,12 @@ export function createTokenRepository(db: Database): TokenRepository {
   const remove = db.prepare('DELETE FROM identity_tokens WHERE hash = ?')
   const removeOfCredential = db.prepare('DELETE FROM identity_tokens WHERE application_credential_id = ?')
   const removeExpired = db.prepare('DELETE FROM identity_tokens WHERE expires_at <= ?')
+  const removeOfUser = db.prepare('DELETE FROM identity_tokens WHERE user_id = ?')
+  const removeUnfounded = db.prepare(
+    `DELETE FROM identity_tokens WHERE user_id NOT IN (SELECT id FROM identity_users WHERE enabled = 1)
+       OR (scope <> 'unscoped' AND NOT EXISTS (SELECT 1 FROM identity_assignments a
+         WHERE a.user_id = identity_tokens.user_id AND a.scope = identity_tokens.scope))`,
+  )
   return {
     insert(token, record) {
       insert.run(
@@ -57,6 +66,12 @@ export function createTokenRepository(db: Database): TokenRepository {
     },
     removeExpired(now) {
       removeExpired.run(now)
+    },
+    removeOfUser(userId) {
+      removeOfUser.run(userId)
+    },
+    removeUnfounded() {
+      removeUnfounded.run()
     },
   }
 }

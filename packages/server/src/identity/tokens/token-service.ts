@@ -101,6 +101,7 @@ function toCaller(id: string, token: ValidToken): Caller {
     domainId: token.scope.kind === 'domain' ? defaultDomain.id : undefined,
     roles: token.roles,
     isAdmin: token.roles.includes('admin'),
+    accessRules: token.credential?.accessRules ?? [],
     expiresAt: new Date(token.expiresAt),
   }
 }

@@ -30,7 +30,12 @@ export function toWireToken(token: ValidToken, { baseUrl, region, withCatalog }:
       ...(withCatalog && { catalog: buildCatalog(baseUrl, region, project?.id) }),
     }),
     ...(credential !== undefined && {
-      application_credential: { id: credential.id, name: credential.name, restricted: !credential.unrestricted },
+      application_credential: {
+        id: credential.id,
+        name: credential.name,
+        restricted: !credential.unrestricted,
+        ...(credential.accessRules.length > 0 && { access_rules: credential.accessRules }),
+      },
     }),
   }
 }

@@ -23,6 +23,7 @@ const admin = {
   domainId: undefined,
   roles: ['admin', 'member', 'reader'],
   isAdmin: true,
+  accessRules: [],
   expiresAt: new Date(0),
 }
 

@@ -26,6 +26,7 @@ const owner: Caller = {
   domainId: undefined,
   roles: ['member', 'reader'],
   isAdmin: false,
+  accessRules: [],
   expiresAt: new Date(0),
 }
 

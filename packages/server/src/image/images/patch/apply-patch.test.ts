@@ -14,6 +14,7 @@ const owner: Caller = {
   domainId: undefined,
   roles: ['member', 'reader'],
   isAdmin: false,
+  accessRules: [],
   expiresAt: new Date(0),
 }
 const admin: Caller = { ...owner, projectId: 'p0', roles: ['admin', 'member', 'reader'], isAdmin: true }
