@@ -33,13 +33,15 @@ test('the bundle says its version and refuses what it does not know', async () =
   })
 })
 
-test('the bundle works on the embedded cloud when nothing is configured', async () => {
+test('the bundle works on the embedded cloud', async () => {
   const home = await makeHome()
-  expect(await finish(await start(home, ['create', 'x', '-f', 'id']))).toMatchObject({
+  expect(await finish(await start(home, ['--os-cloud', 'embedded', 'create', 'x', '-f', 'id']))).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^[0-9a-f-]{36}\n$/),
   })
-  expect(await finish(await start(home, ['list', '-f', 'value', '-c', 'name']))).toMatchObject({
+  expect(
+    await finish(await start(home, ['--os-cloud', 'embedded', 'list', '-f', 'value', '-c', 'name'])),
+  ).toMatchObject({
     code: 0,
     stdout: 'x\n',
   })
@@ -61,7 +63,7 @@ test.each([
 
 test('a signal ends a command with its code', async () => {
   const home = await makeHome()
-  const child = await start(home, ['create', 'x', '--file', '-', '--disk-format', 'raw'])
+  const child = await start(home, ['--os-cloud', 'embedded', 'create', 'x', '--file', '-', '--disk-format', 'raw'])
   child.stdin?.write(Buffer.alloc(4096))
   let stderr = ''
   for await (const chunk of child.stderr ?? []) {
@@ -84,10 +86,20 @@ test('a reader that leaves early is no failure', async () => {
 
 test('two commands joined by a pipe share one embedded cloud and end', async () => {
   const home = await makeHome()
-  const made = await start(home, ['create', 'one', '--file', '-', '--disk-format', 'raw', '-q'])
+  const made = await start(home, [
+    '--os-cloud',
+    'embedded',
+    'create',
+    'one',
+    '--file',
+    '-',
+    '--disk-format',
+    'raw',
+    '-q',
+  ])
   made.stdin?.write(Buffer.alloc(2 ** 20, 7))
   expect(await finish(made)).toMatchObject({ code: 0 })
-  const env = { PATH: process.env['PATH'], ...homeEnv(home) }
+  const env = { PATH: process.env['PATH'], ...homeEnv(home), OS_CLOUD: 'embedded' }
   const tyrax = `"${process.execPath}" "${bin}" -q`
   const line = `${tyrax} download one -o - | ${tyrax} create two --file - --disk-format raw -f value -c size`
   expect(await finish(spawn('sh', ['-c', line], { cwd: home, env }))).toMatchObject({ code: 0, stdout: `${2 ** 20}\n` })

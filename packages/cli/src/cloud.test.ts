@@ -17,19 +17,49 @@ async function withCloud(use: (home: string, authUrl: string) => Promise<void>):
 
 test('with nothing configured, commands share one embedded cloud in the data folder and say so', async () => {
   const home = await makeHome()
-  const created = await run(home, ['create', 'kept', '-f', 'value', '-c', 'id'])
+  const created = await run(home, ['create', 'kept', '-f', 'value', '-c', 'id'], { isTTY: true })
   expect(created).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('no cloud is configured') })
   expect(created.stderr).toContain(path.join(home, '.local', 'share', 'tyrax', 'cloud'))
   const shown = await run(home, ['--os-cloud', 'embedded', 'show', 'kept', '-f', 'id'])
   expect(shown).toMatchObject({ exitCode: 0, stdout: created.stdout })
 })
 
+test.each([
+  ['without a terminal', {}],
+  ['on a terminal of a CI system', { isTTY: true, env: { CI: 'true' } }],
+  ['quietly', { quiet: true }],
+])('with nothing configured, a command %s is an error that names the ways to configure', async (_, options) => {
+  const home = await makeHome()
+  const { quiet, ...surroundings } = options as { quiet?: boolean }
+  for (const argv of [['list'], ['create', 'x'], ['object', 'list'], ['auth', 'token']]) {
+    const { exitCode, stdout, stderr } = await run(home, [...argv, ...(quiet ? ['-q'] : [])], surroundings)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    for (const way of ['clouds.yaml', 'OS_AUTH_URL', 'OS_CLOUD', '--os-cloud embedded']) expect(stderr).toContain(way)
+  }
+  expect((await readdir(home)).filter((name) => name !== '.cache')).toEqual([])
+})
+
+test('the embedded cloud is named on stderr whatever is printed', async () => {
+  const home = await makeHome()
+  const folder = path.join(home, '.local', 'share', 'tyrax', 'cloud')
+  for (const argv of [['-q'], ['-f', 'json'], ['-q', '-f', 'json'], ['-f', 'id']]) {
+    const { exitCode, stderr } = await run(home, ['--os-cloud', 'embedded', 'list', ...argv])
+    expect(exitCode).toBe(0)
+    const line = argv.includes('json') ? (JSON.parse(stderr) as { note: string }).note : stderr.trimEnd()
+    expect(line).toBe(`using the embedded cloud in ${folder}`)
+    const shown = await run(home, ['list', ...argv], { isTTY: true, env: { CI: 'false' } })
+    expect(shown).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(folder) })
+  }
+})
+
 test('commands that run at once use the same embedded cloud', async () => {
   const home = await makeHome()
   const names = ['a', 'b', 'c', 'd']
-  const ran = await Promise.all(names.map((name) => run(home, ['create', name])))
+  const ran = await Promise.all(names.map((name) => run(home, ['create', name], { env: { OS_CLOUD: 'embedded' } })))
   expect(ran.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
-  const { stdout } = await run(home, ['list', '--sort', 'name:asc', '-f', 'value', '-c', 'name'])
+  const { stdout } = await run(home, ['list', '--sort', 'name:asc', '-f', 'value', '-c', 'name'], {
+    env: { OS_CLOUD: 'embedded' },
+  })
   expect(stdout.trimEnd().split('\n')).toEqual(names)
 })
 
@@ -174,7 +204,7 @@ test('a data folder that cannot be used is one clear error', async () => {
   const home = await makeHome()
   await mkdir(path.join(home, '.local', 'share'), { recursive: true })
   await writeFile(path.join(home, '.local', 'share', 'tyrax'), 'a file where a folder should be')
-  const { exitCode, stderr } = await run(home, ['list'])
+  const { exitCode, stderr } = await run(home, ['list'], { env: { OS_CLOUD: 'embedded' } })
   expect(exitCode).toBe(1)
   expect(stderr).toContain(path.join(home, '.local', 'share', 'tyrax'))
 })

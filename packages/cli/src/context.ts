@@ -36,6 +36,8 @@ export interface Context {
   connect(): Promise<Cloud>
   /** One line for people on stderr, not shown with `--quiet` nor where errors are JSON. */
   note(text: string): void
+  /** One line of what must be known whatever is printed, on stderr: which cloud is used, when none was configured. */
+  announce(text: string): void
   /** One line of what should be known although the command goes on, on stderr. Not shown with `--quiet`. */
   warn(text: string): void
   /** All warnings so far. */

@@ -2,6 +2,7 @@ import {
   AbortError,
   BadRequestError,
   ChecksumMismatch,
+  CloudClosedError,
   ConfigError,
   ConflictError,
   ConnectionError,
@@ -78,7 +79,7 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   [(error) => error instanceof ConnectionError, 'network'],
   // An address that data was to come from.
   [(error) => error instanceof SourceError && isNetwork(error.cause), 'network'],
-  [(error) => error instanceof AbortError, 'interrupted'],
+  [(error) => error instanceof AbortError || error instanceof CloudClosedError, 'interrupted'],
 ]
 
 const isNetwork = (cause: unknown): boolean => cause instanceof ConnectionError || cause instanceof TimeoutError

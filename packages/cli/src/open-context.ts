@@ -49,6 +49,9 @@ export function openContext(globals: Globals, surroundings: GatedSurroundings): 
       for (const display of displays) display.clear()
       if (!globals.quiet && !wantsJson) stderr.write(`${oneLine(text)}\n`)
     },
+    announce(text) {
+      stderr.write(wantsJson ? `${jsonText({ note: text })}\n` : `${oneLine(text)}\n`)
+    },
     warn(text) {
       warnings.push(text)
       for (const display of displays) display.clear()

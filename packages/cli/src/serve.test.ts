@@ -127,11 +127,12 @@ test('--data keeps images between runs, and one folder is served once', async ()
 
 test('commands without a configuration use the cloud that serve runs on the default folder', async () => {
   const home = await makeHome()
+  const onTerminal = { isTTY: true }
   await serving(home, ['--port', '0', '--json'], async () => {
-    expect(await run(home, ['create', 'through'])).toMatchObject({ exitCode: 0 })
-    expect((await run(home, ['list', '-f', 'value', '-c', 'name'])).stdout).toBe('through\n')
+    expect(await run(home, ['create', 'through'], onTerminal)).toMatchObject({ exitCode: 0 })
+    expect((await run(home, ['list', '-f', 'value', '-c', 'name'], onTerminal)).stdout).toBe('through\n')
   })
-  expect((await run(home, ['list', '-f', 'value', '-c', 'name'])).stdout).toBe('through\n')
+  expect((await run(home, ['list', '-f', 'value', '-c', 'name'], onTerminal)).stdout).toBe('through\n')
 })
 
 test('--config makes its projects and users', async () => {
@@ -189,7 +190,9 @@ test('a folder that holds other things is refused with an exit code of its own, 
 test('every command that would use a folder whose database is gone or empty ends with the same exit code', async () => {
   const home = await makeHome()
   await writeFile(path.join(home, 'file'), 'bytes')
-  const { exitCode } = await run(home, ['create', 'one', '--file', 'file', '--disk-format', 'raw', '--quiet'])
+  const { exitCode } = await run(home, ['create', 'one', '--file', 'file', '--disk-format', 'raw', '--quiet'], {
+    env: { OS_CLOUD: 'embedded' },
+  })
   expect(exitCode).toBe(0)
   const folder = path.join(home, '.local', 'share', 'tyrax', 'cloud')
   const database = path.join(folder, 'cloud.sqlite')
@@ -198,9 +201,9 @@ test('every command that would use a folder whose database is gone or empty ends
   for (const damage of [() => truncate(database), () => rm(database)]) {
     await damage()
     for (const argv of [['serve', '--port', '0'], ['list'], ['rm', 'one']]) {
-      const failed = await run(home, [...argv, '-f', 'json'])
+      const failed = await run(home, [...argv, '-f', 'json'], { env: { OS_CLOUD: 'embedded' } })
       expect([failed.exitCode, failed.stdout]).toEqual([11, ''])
-      expect(JSON.parse(failed.stderr)).toMatchObject({
+      expect(JSON.parse(failed.stderr.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
         error: {
           code: 'data_folder',
           message: expect.stringContaining('nothing was changed'),
@@ -238,7 +241,7 @@ test('stored files without a record are reported, and moved aside and named with
 test('what a killed process wrote of itself keeps no command waiting, whichever process has its number now', async () => {
   const home = await makeHome()
   const folder = path.join(home, '.local', 'share', 'tyrax', 'cloud')
-  await run(home, ['list'])
+  await run(home, ['list'], { env: { OS_CLOUD: 'embedded' } })
   const own = { pid: process.pid, authUrl: 'http://127.0.0.1:1/identity/v3' }
   const guests = path.join(folder, 'guests')
   await mkdir(guests, { mode: 0o700 })
@@ -249,7 +252,10 @@ test('what a killed process wrote of itself keeps no command waiting, whichever 
       await writeFile(path.join(guests, `${record.pid}-0123abcd`), '', { mode: 0o600 })
     }
     await plant()
-    expect(await run(home, ['list', '-f', 'json'])).toMatchObject({ exitCode: 0, stdout: '[]\n' })
+    expect(await run(home, ['list', '-f', 'json'], { env: { OS_CLOUD: 'embedded' } })).toMatchObject({
+      exitCode: 0,
+      stdout: '[]\n',
+    })
     await plant()
     expect((await serving(home, ['--port', '0', '--json'], async () => {})).exitCode).toBe(0)
   }

@@ -1,4 +1,4 @@
-import { NotConfiguredError, type Cloud } from '@tyrax/sdk'
+import { type Cloud, NotConfiguredError } from '@tyrax/sdk'
 import type { Context } from '../context.js'
 import { embeddedFolder } from './embedded-folder.js'
 import { connectTo } from './connect-to.js'
@@ -7,8 +7,9 @@ import { connectTo } from './connect-to.js'
 const embedded = 'embedded'
 
 /**
- * The cloud that flags, environment and clouds.yaml choose. With nothing configured at all: the embedded one.
- * @throws ConfigError naming what is missing of half a configuration
+ * The cloud that flags, environment and clouds.yaml choose. With nothing configured at all: the embedded one on a
+ * terminal, where a person reads that; a script that forgot its configuration must not work on a cloud of its own.
+ * @throws ConfigError naming what is missing of half a configuration; or the ways to configure, without a terminal
  */
 export async function openCloud(context: Context): Promise<Cloud> {
   const name = context.globals.osCloud ?? context.env['OS_CLOUD']
@@ -19,12 +20,28 @@ export async function openCloud(context: Context): Promise<Cloud> {
     return cloud
   } catch (error) {
     if (!(error instanceof NotConfiguredError)) throw error
+    if (!isAttended(context)) throw notConfigured(error)
     return openEmbeddedWith(context, 'no cloud is configured: using the embedded cloud')
   }
 }
 
+/** Whether a person reads stderr. CI systems set `CI`, some with a terminal. */
+function isAttended({ surroundings, env }: Context): boolean {
+  const isCi = !['', '0', 'false'].includes((env['CI'] ?? '').toLowerCase())
+  return surroundings.stderr.isTTY && !isCi
+}
+
+function notConfigured(error: NotConfiguredError): NotConfiguredError {
+  return new NotConfiguredError(error.message, {
+    cause: error,
+    hint:
+      'write a clouds.yaml, set OS_AUTH_URL and the like, or name a cloud with --os-cloud or OS_CLOUD; ' +
+      '--os-cloud embedded uses the embedded cloud of this machine',
+  })
+}
+
 async function openEmbeddedWith(context: Context, why: string): Promise<Cloud> {
   const { openEmbedded } = await import('./embedded.js')
-  context.note(`${why} in ${embeddedFolder(context.env)}`)
+  context.announce(`${why} in ${embeddedFolder(context.env)}`)
   return openEmbedded(context)
 }

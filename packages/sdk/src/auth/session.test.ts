@@ -121,5 +121,5 @@ test('a kept token is used while it lives, and a new one is kept', async () => {
 test('after close nothing is got any more', async () => {
   const session = createSession({ authenticate: async () => grantOf('token', undefined) })
   session.close()
-  await expect(session.grant()).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(session.grant()).rejects.toMatchObject({ name: 'CloudClosedError' })
 })

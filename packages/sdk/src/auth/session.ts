@@ -1,5 +1,5 @@
 import { orAborted } from '../transport/aborting.js'
-import { AbortError } from '../errors/connection-errors.js'
+import { CloudClosedError } from '../errors/connection-errors.js'
 import type { TokenGrant } from './token-grant.js'
 
 /** The token of one identity and scope, shared by everyone who needs it. */
@@ -55,18 +55,18 @@ export function createSession(options: SessionOptions): Session {
   }
   return {
     grant(signal) {
-      if (closing.signal.aborted) return Promise.reject(new AbortError('the cloud has been closed'))
+      if (closing.signal.aborted) return Promise.reject(new CloudClosedError())
       if (current && now() < current.renewAt) return Promise.resolve(current.grant)
       return single(current ? fetchNew : first, signal)
     },
     renew(refused, signal) {
-      if (closing.signal.aborted) return Promise.reject(new AbortError('the cloud has been closed'))
+      if (closing.signal.aborted) return Promise.reject(new CloudClosedError())
       if (current && current.grant.token !== refused.token) return Promise.resolve(current.grant)
       return single(fetchNew, signal)
     },
     get current() {
       return current?.grant
     },
-    close: () => closing.abort(new AbortError('the cloud has been closed')),
+    close: () => closing.abort(new CloudClosedError()),
   }
 }

@@ -47,8 +47,22 @@ function assemble(
   const { session } = services
   const projectId = () => session.current?.projectId
   const { retry } = options
+  const identity = createIdentity(services.identity, (signal) => session.grant(signal))
+  // Without Keystone there are no names of projects.
+  const findProject =
+    settings.auth.type === 'none'
+      ? undefined
+      : (name: string, signal?: AbortSignal) => identity.findProject(name, signal)
   const objects = new ObjectStorage({ client: services.objectStore, platform, retry })
-  const images = new ImageManager({ client: services.image, objects, projectId, platform, transfers, retry })
+  const images = new ImageManager({
+    client: services.image,
+    objects,
+    projectId,
+    findProject,
+    platform,
+    transfers,
+    retry,
+  })
   const close = async () => {
     session.close()
     await transport.close()
@@ -56,7 +70,7 @@ function assemble(
   return {
     images,
     objects,
-    identity: createIdentity(services.identity, (signal) => session.grant(signal)),
+    identity,
     get projectId() {
       return projectId()
     },

@@ -80,6 +80,7 @@ async function run(cloud: Services, what: (typeof calls)[number], signal: AbortS
     client: cloud.image,
     objects,
     projectId: () => 'p',
+    findProject: undefined,
     platform,
     transfers: createBudget(undefined),
     retry: undefined,

@@ -198,7 +198,7 @@ test('closing ends what is under way', async () => {
   const call = cloud.image.request({ method: 'GET', path: '/images' }).catch((error: unknown) => error)
   await expect.poll(() => server.requests.filter((line) => line.includes('/image/'))).toHaveLength(1)
   await cloud[Symbol.asyncDispose]()
-  expect(await call).toMatchObject({ name: 'AbortError', message: 'the cloud has been closed' })
+  expect(await call).toMatchObject({ name: 'CloudClosedError', message: 'the cloud has been closed' })
 })
 
 test('a PUT is repeated where the caller says that it is safe', async () => {

@@ -37,6 +37,15 @@ export class AbortError extends TyraxError {
   override readonly name: string = 'AbortError'
 }
 
+/** The cloud was closed, before the call or while it ran. */
+export class CloudClosedError extends TyraxError {
+  override readonly name: string = 'CloudClosedError'
+
+  constructor(options?: ErrorOptions) {
+    super('the cloud has been closed', options)
+  }
+}
+
 /** An answer with a good status whose body is not what it should be: HTML, half a JSON, nothing. */
 export class MalformedResponseError extends TyraxError {
   override readonly name: string = 'MalformedResponseError'

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import {
+  AbortError,
+  CloudClosedError,
   ConnectionError,
+  NoMatchError,
+  NoUniqueMatch,
   errorFromStatus,
+  isAborted,
   isConflict,
   isForbidden,
   isNotFound,
@@ -24,6 +29,15 @@ test('guards tell errors by status, whichever copy of the package they come from
     [false, false, false, true],
   ])
   expect(isNotFound({ name: 'NotFoundError', status: 404, headers: new Headers() })).toBe(true)
+})
+
+test('a name that nothing matches is not found; a cloud that was closed was not aborted by the caller', () => {
+  expect(isNotFound(new NoMatchError('no image matches "x"'))).toBe(true)
+  expect(isNotFound({ name: 'NoMatchError' })).toBe(true)
+  expect(isNotFound(new NoUniqueMatch('several', []))).toBe(false)
+  expect(isAborted(new AbortError('aborted'))).toBe(true)
+  expect(isAborted(new DOMException('aborted', 'AbortError'))).toBe(true)
+  expect(isAborted(new CloudClosedError())).toBe(false)
 })
 
 test.each([undefined, null, 'NotFoundError', 404, new Error('404'), { status: 200 }])(

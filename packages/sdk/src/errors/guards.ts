@@ -1,4 +1,5 @@
 import type { HttpError } from './http-error.js'
+import type { NoMatchError } from './image-errors.js'
 
 /**
  * Guards look at the name and the status of an error, not at its class: they also hold for errors of another copy of
@@ -14,8 +15,9 @@ function hasName(error: unknown, ...names: readonly string[]): boolean {
   return typeof error === 'object' && error !== null && names.includes(String((error as { name?: unknown }).name))
 }
 
-/** 404: it is not there, or not visible to you. */
-export const isNotFound = (error: unknown): error is HttpError => hasStatus(error, 404)
+/** It is not there, or not visible to you: a 404, or a name or set of attributes that nothing matches. */
+export const isNotFound = (error: unknown): error is HttpError | NoMatchError =>
+  hasStatus(error, 404) || hasName(error, 'NoMatchError')
 /** 409: the state of things does not allow it. */
 export const isConflict = (error: unknown): error is HttpError => hasStatus(error, 409)
 /** 403: you may not. */
@@ -26,7 +28,7 @@ export const isUnauthorized = (error: unknown): error is HttpError => hasStatus(
 export const isGone = (error: unknown): error is HttpError => hasStatus(error, 410)
 /** 413: a quota or size limit. */
 export const isOverLimit = (error: unknown): error is HttpError => hasStatus(error, 413)
-/** The caller's own signal ended the call. */
+/** The caller's own signal ended the call. Not so when the cloud was closed: that is a `CloudClosedError`. */
 export const isAborted = (error: unknown): boolean => hasName(error, 'AbortError')
 /** Nothing moved for too long. */
 export const isTimeout = (error: unknown): boolean => hasName(error, 'TimeoutError')

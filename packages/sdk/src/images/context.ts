@@ -1,4 +1,5 @@
 import type { ServiceClient } from '../client/service-client.js'
+import type { Project } from '../identity/identity.js'
 import type { ObjectStorage } from '../objects/object-storage.js'
 import type { Platform } from '../platform/platform.js'
 import type { RetryPolicy } from '../retry/policy.js'
@@ -12,6 +13,8 @@ export interface ImageContext {
   readonly objects: ObjectStorage
   /** The project of the token in use. */
   readonly projectId: () => string | undefined
+  /** A project by id or name; undefined where there is no identity service to ask. */
+  readonly findProject: ((nameOrId: string, signal?: AbortSignal) => Promise<Project>) | undefined
   readonly platform: Platform
   /** What all transfers share. */
   readonly transfers: TransferBudget

@@ -1,9 +1,10 @@
 import { readJson } from '../client/read-json.js'
-import { AbortError, ConnectionError, MalformedResponseError, TimeoutError } from '../errors/connection-errors.js'
+import { ConnectionError, MalformedResponseError, TimeoutError } from '../errors/connection-errors.js'
 import { ConflictError, HttpError } from '../errors/http-error.js'
 import { IntegrityError } from '../errors/transfer-errors.js'
 import { UsageError } from '../errors/tyrax-error.js'
 import type { Source } from '../sources/source.js'
+import { isEnded } from '../transport/aborting.js'
 import { withDeadline } from '../transfer/deadline.js'
 import type { Verdict } from '../transfer/verdict.js'
 import { removeAfterFailure, withdraw } from './cleanup.js'
@@ -138,7 +139,7 @@ async function createRecord(
 function mayExist(error: unknown): boolean {
   if (error instanceof ConnectionError) return error.reason === 'reset' || error.reason === 'truncated'
   if (error instanceof HttpError) return error.status >= 500
-  return error instanceof TimeoutError || error instanceof AbortError || error instanceof MalformedResponseError
+  return error instanceof TimeoutError || isEnded(error) || error instanceof MalformedResponseError
 }
 
 function withDefault(value: string | null | undefined, preset: string): string | null {

@@ -15,7 +15,7 @@ export type ImageAttributes = Partial<Omit<Image, 'extra' | 'locations' | 'creat
 
 /**
  * The one image of this id, name or set of attributes, wherever it is: all pages are looked at.
- * @throws NoMatchError, NoUniqueMatch
+ * @throws NoMatchError, NoUniqueMatch; UsageError for an attribute that images do not have, before anything is asked
  */
 export async function findImage(
   context: ImageContext,
@@ -35,13 +35,17 @@ export async function findImage(
   throw new NoUniqueMatch(`${candidates.length} images match ${said}: ${shown.join(', ')}${rest}`, candidates)
 }
 
-/** All images of this id, name or set of attributes. */
+/**
+ * All images of this id, name or set of attributes.
+ * @throws UsageError for an attribute that images do not have, before anything is asked
+ */
 export async function findImages(
   context: ImageContext,
   wanted: string | ImageAttributes,
   options: CallOptions = {},
 ): Promise<Image[]> {
   if (typeof wanted === 'string') return findByText(context, wanted, options)
+  checkAttributes(wanted)
   const filters = serverFilters(wanted)
   const images = await listImages(context, { limit: maxPageSize, ...filters, ...options }).toArray()
   return images.filter((image) => hasAttributes(image, wanted))
@@ -71,6 +75,29 @@ const places: readonly ImageListParams[] = [
   { visibility: 'shared', memberStatus: 'all' },
 ]
 
+function checkAttributes(wanted: ImageAttributes): void {
+  for (const [name, value] of Object.entries(wanted)) {
+    if (value === undefined) continue
+    if (name === 'tags' && !Array.isArray(value)) {
+      throw new UsageError('tags to find images by must be a list', { hint: "for example tags: ['lts']" })
+    }
+    if (name === 'properties' && (typeof value !== 'object' || value === null)) {
+      throw new UsageError('properties to find images by must be an object', {
+        hint: "for example properties: { os_distro: 'debian' }",
+      })
+    }
+    if (name !== 'tags' && name !== 'properties' && !(imageFieldByName(name) && comparable(value))) {
+      throw new UsageError(`images cannot be found by ${name}${imageFieldByName(name) ? ' of that type' : ''}`, {
+        hint: `find by a custom property with properties: { ${JSON.stringify(name)}: … }`,
+      })
+    }
+  }
+}
+
+function comparable(value: unknown): boolean {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+}
+
 function serverFilters(wanted: ImageAttributes): ImageListParams {
   const filters: Record<string, unknown> = { visibility: 'all' }
   for (const name of sentNames) if (typeof wanted[name] === 'string') filters[name] = wanted[name]
@@ -96,11 +123,6 @@ function hasAttributes(image: Image, wanted: ImageAttributes): boolean {
     if (name === 'tags') return (value as readonly string[]).every((tag) => image.tags.includes(tag))
     if (name === 'properties') {
       return Object.entries(value as Record<string, string>).every(([key, one]) => image.properties[key] === one)
-    }
-    if (!imageFieldByName(name)) {
-      throw new UsageError(`images have no field ${name}`, {
-        hint: `find by a custom property with properties: { ${JSON.stringify(name)}: … }`,
-      })
     }
     return image[name as keyof Image] === value
   })

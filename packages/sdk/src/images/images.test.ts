@@ -324,6 +324,21 @@ test('find looks at all pages, takes names, ids and attributes, and names the ca
   })
 })
 
+test.each<[object, RegExp]>([
+  [{ nmae: 'x' }, /nmae/],
+  [{ __proto__: null, constructor: 'x' }, /constructor/],
+  [{ os_distro: 'debian' }, /os_distro/],
+  [{ tags: 'lts' }, /list/],
+  [{ properties: 'os_distro=debian' }, /object/],
+  [{ createdAt: new Date() }, /createdAt/],
+])('find refuses what images cannot be found by, whether there are images or none: %o', async (wanted, words) => {
+  await record()
+  for (const attributes of [wanted, { ...wanted, name: newName() }]) {
+    const error: unknown = await cloud.images.findAll(attributes).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ name: 'UsageError', message: expect.stringMatching(words) as string })
+  }
+})
+
 test('find sees hidden images and other projects’ community images by name', async () => {
   const hidden = await record({ osHidden: true })
   expect(await cloud.images.find(hidden.name ?? '')).toMatchObject({ id: hidden.id })

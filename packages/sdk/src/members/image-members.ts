@@ -9,7 +9,7 @@ import { addMember } from './add-member.js'
 import { decodeMember, type ImageMember } from './member.js'
 import { setMemberStatus } from './set-status.js'
 
-/** With whom an image is shared: `images.members`. Projects are given by id. */
+/** With whom an image is shared: `images.members`. Projects are given by id, to `add` also by name. */
 export class ImageMembers {
   readonly #context: ImageContext
 
@@ -39,10 +39,12 @@ export class ImageMembers {
 
   /**
    * Shares the image with a project, which can use it at once and lists it once it has accepted.
+   * @param project An id of Keystone's form (32 hex digits, or a UUID) is used as it is. Anything else is looked up.
    * @throws UnsharableImage when the image is not `shared` or not yours; ConflictError when it is a member already
+   * @throws NoMatchError for a project that is not found or not yours to see, NoUniqueMatch when several have that name
    */
-  add(image: ImageRef, projectId: string, options: CallOptions = {}): Promise<ImageMember> {
-    return addMember(this.#context, image, projectId, options)
+  add(image: ImageRef, project: string, options: CallOptions = {}): Promise<ImageMember> {
+    return addMember(this.#context, image, project, options)
   }
 
   /** @throws NotFoundError when the project is no member */

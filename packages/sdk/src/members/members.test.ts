@@ -16,7 +16,8 @@ beforeAll(async () => {
     project: name,
     roles: ['member' as const],
   }))
-  server = await startCloud({ port: 0, config: { projects: users.map(({ name }) => name), users } })
+  const boss = { name: 'boss', password: 'secret', project: 'owner', roles: ['admin' as const] }
+  server = await startCloud({ port: 0, config: { projects: users.map(({ name }) => name), users: [...users, boss] } })
   const login = (name: string) =>
     connect({ auth: { authUrl: server.authUrl, username: name, password: 'secret', projectName: name } })
   owner = await login('owner')
@@ -101,10 +102,31 @@ test('errors that are no 403 stay what they are', async () => {
   const image = await share()
   await owner.images.members.add(image, projectOf(member))
   await expect(owner.images.members.add(image, projectOf(member))).rejects.toMatchObject({ name: 'ConflictError' })
-  await expect(owner.images.members.add('11111111-1111-4111-8111-111111111111', 'p')).rejects.toMatchObject({
+  await expect(
+    owner.images.members.add('11111111-1111-4111-8111-111111111111', projectOf(member)),
+  ).rejects.toMatchObject({
     name: 'NotFoundError',
   })
   await expect(owner.images.members.add('', 'p')).rejects.toMatchObject({ name: 'UsageError' })
+})
+
+test('a project is added by its name where it can be found, and by no text that is neither', async () => {
+  await using admin = await connect({
+    auth: { authUrl: server.authUrl, username: 'boss', password: 'secret', projectName: 'owner' },
+  })
+  const image = await admin.images.create({ name: 'by name', visibility: 'shared' })
+  expect(await admin.images.members.add(image, 'member')).toMatchObject({ memberId: projectOf(member) })
+  expect(await owner.images.members.add(await share(), 'owner')).toMatchObject({ memberId: projectOf(owner) })
+  for (const [cloud, text] of [
+    [admin, 'nowhere'],
+    [owner, 'member'],
+    [owner, projectOf(member).slice(1)],
+  ] as const) {
+    const error: unknown = await cloud.images.members.add(image, text).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ name: 'NoMatchError', hint: expect.stringMatching(/id of the project/) as string })
+  }
+  expect(await admin.images.members.list(image)).toHaveLength(1)
+  await expect(owner.images.members.add(image, '')).rejects.toMatchObject({ name: 'UsageError' })
 })
 
 test.each<[string, object, object]>([

@@ -1,8 +1,9 @@
-import { AbortError, ConnectionError, TimeoutError } from '../errors/connection-errors.js'
+import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
 import { SourceError } from '../errors/transfer-errors.js'
 import type { RetryPolicy } from '../retry/policy.js'
 import { type Attempts, countAttempts } from '../transfer/attempts.js'
 import { parseContentRange } from '../transfer/content-range.js'
+import { isEnded } from '../transport/aborting.js'
 import type { UrlAnswer, UrlGetter } from './url-getter.js'
 
 /** What one answer says about the content, so that another one can be compared with it. */
@@ -105,7 +106,7 @@ async function ask(place: UrlPlace, span: Span, attempts: Attempts, turn: 'first
       const headers = headersFor(place, url, span)
       answer = await place.get(url, { headers, idleTimeoutMs, keepEncoding, signal: span.signal })
     } catch (error) {
-      if (error instanceof AbortError || span.signal?.aborted) throw error
+      if (isEnded(error) || span.signal?.aborted) throw error
       const unreached = new SourceError(`${place.label} cannot be reached: ${reason(error)}`, { cause: error })
       if (!(turn === 'further' ? isLost(error) : isFleeting(error))) throw unreached
       await attempts.next(unreached, 0)
@@ -196,7 +197,7 @@ const isFleeting = (error: unknown): boolean =>
   error instanceof TimeoutError || (error instanceof ConnectionError && ['reset', 'truncated'].includes(error.reason))
 
 function brokeOff({ label }: UrlPlace, error: unknown): unknown {
-  if (error instanceof AbortError) return error
+  if (isEnded(error)) return error
   return new SourceError(`${label} broke off: ${reason(error)}`, { cause: error })
 }
 

@@ -1,4 +1,4 @@
-import { AbortError, TimeoutError } from '../errors/connection-errors.js'
+import { AbortError, CloudClosedError, TimeoutError } from '../errors/connection-errors.js'
 import { TyraxError } from '../errors/tyrax-error.js'
 
 /** The error for a caller's signal: its own reason when that is one of ours, else an AbortError with it as cause. */
@@ -9,6 +9,11 @@ export function abortReason(signal: AbortSignal): TyraxError {
     return new TimeoutError('the deadline passed', { limit: 'deadline', timeoutMs: 0 }, { cause: reason })
   }
   return new AbortError('aborted', { cause: reason })
+}
+
+/** Whether a call was ended on purpose, by the caller's signal or by closing the cloud: trying again is of no use. */
+export function isEnded(error: unknown): boolean {
+  return error instanceof AbortError || error instanceof CloudClosedError
 }
 
 /** @throws the signal's error when it has been aborted */

@@ -1,4 +1,4 @@
-import { AbortError, ConnectionError, TimeoutError } from '../errors/connection-errors.js'
+import { CloudClosedError, ConnectionError, TimeoutError } from '../errors/connection-errors.js'
 import { TyraxError } from '../errors/tyrax-error.js'
 import { redactUrl } from './redact.js'
 
@@ -21,7 +21,7 @@ export class ProxyHopError extends Error {}
 export function connectFailure(error: unknown, attempted: Attempted): TyraxError {
   if (error instanceof TyraxError) return error
   const code = codeOf(error)
-  if (closed.has(code)) return new AbortError('the cloud has been closed', { cause: error })
+  if (closed.has(code)) return new CloudClosedError({ cause: error })
   const isProxyHop = error instanceof ProxyHopError
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || (code === 'UND_ERR_HEADERS_TIMEOUT' && isProxyHop)) {
     const target = attempted.proxy ? `the proxy ${attempted.proxy}` : attempted.url.host
@@ -45,7 +45,7 @@ export function connectFailure(error: unknown, attempted: Attempted): TyraxError
 /** Says why an answer broke off after its headers. */
 export function readFailure(error: unknown, attempted: Attempted): TyraxError {
   if (error instanceof TyraxError) return error
-  if (closed.has(codeOf(error))) return new AbortError('the cloud has been closed', { cause: error })
+  if (closed.has(codeOf(error))) return new CloudClosedError({ cause: error })
   return connectionError(
     'truncated',
     `${attempted.url.host} closed the connection before the answer was complete`,

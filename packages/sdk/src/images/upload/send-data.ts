@@ -1,6 +1,6 @@
 import { octetStream } from '@tyrax/protocol'
 import { path } from '../../client/path.js'
-import { AbortError, ConnectionError, TimeoutError } from '../../errors/connection-errors.js'
+import { ConnectionError, TimeoutError } from '../../errors/connection-errors.js'
 import { ConflictError, GoneError, HttpError, NotFoundError, UnauthorizedError } from '../../errors/http-error.js'
 import { ImageStatusError } from '../../errors/image-errors.js'
 import { ChecksumMismatch, IntegrityError, type SourceError } from '../../errors/transfer-errors.js'
@@ -13,6 +13,7 @@ import type { Source } from '../../sources/source.js'
 import type { RateLimit } from '../../transfer/budget.js'
 import { meterProgress } from '../../transfer/progress.js'
 import { rateLimits, throttled } from '../../transfer/throttle.js'
+import { isEnded } from '../../transport/aborting.js'
 import type { ImageContext } from '../context.js'
 import type { SendOptions, UploadResult } from './options.js'
 import { withUsage } from './over-limit.js'
@@ -150,7 +151,7 @@ async function recover(
   const { settleTimeoutMs = isWhole ? settleAfterFailureMs : settleCutShortMs } = options
   const patience = { savingMs: settleTimeoutMs, unreachableMs }
   const image = await settle(context, id, patience, options).catch((unsettled: unknown) => {
-    if (unsettled instanceof AbortError || options.signal?.aborted) throw unsettled
+    if (isEnded(unsettled) || options.signal?.aborted) throw unsettled
     const isLost = unsettled instanceof ImageStatusError && (repeated || unsettled.status === 'saving')
     throw isLost ? new RecordLostError(unsettled.message, unsettled.status, { cause: error }) : error
   })

@@ -194,6 +194,15 @@ test('nothing at all is told apart from half a configuration', async () => {
   )
 })
 
+test.each<ConfigOptions>([
+  { transfers: { bytesPerSecond: 1 } },
+  { retry: { retries: 0 }, timeouts: {}, userAgent: 'mine' },
+  { signal: new AbortController().signal },
+  { unheardOf: 1 } as object,
+])('options that say nothing of a cloud configure none: %o', async (options) => {
+  await expect(resolve({}, {}, options)).rejects.toMatchObject({ name: 'NotConfiguredError' })
+})
+
 test('what is missing is named with what there is, where it was looked for, and how to set it', async () => {
   const env = await resolve({}, { OS_AUTH_URL: 'http://h', OS_USERNAME: 'bob' })
   expect(env.settings).toThrow(
