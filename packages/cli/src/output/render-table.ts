@@ -13,8 +13,10 @@ export function renderTable(sheet: Sheet): string {
 
 function renderList(sheet: Sheet, defaults: readonly string[]): string {
   const columns = sheet.columns ?? defaults
+  // Only where there is a terminal is anything cut.
+  const short = sheet.width === undefined ? folded : cut
   const cells = sheet.rows.map((row) =>
-    columns.map((column) => paint(column, cellForPeople(column, cellOf(row, column)), sheet.style)),
+    columns.map((column) => paint(column, short(cellForPeople(column, cellOf(row, column))), sheet.style)),
   )
   return draw(
     columns.map((column) => sheet.style.bold(oneLine(columnTitle(column)))),
@@ -29,9 +31,23 @@ function renderItem(sheet: Sheet): string {
   const columns = sheet.columns ?? Object.keys(row)
   const cells = columns.map((column) => {
     const value = cellOf(row, column)
-    return [oneLine(column), paint(column, withExactBytes(column, value), sheet.style)]
+    return [oneLine(column), paint(column, folded(withExactBytes(column, value)), sheet.style)]
   })
   return draw(['Field', 'Value'].map(sheet.style.bold), cells, sheet.width, true)
+}
+
+/** The time that cli-table3 takes grows with the square of a cell's length, and for each of its lines anew. */
+const longestLine = 255
+const longestCell = 16 * 1024
+
+const cut = (text: string): string => (text.length > longestLine ? `${text.slice(0, longestLine)}…` : text)
+
+/** All of a single record, in lines that can be drawn; of what nobody can read, the beginning. */
+function folded(text: string): string {
+  if (text.length <= longestLine) return text
+  const more = text.length - longestCell
+  const shown = text.slice(0, longestCell).replaceAll(/[^\n]{255}(?=[^\n])/gu, '$&\n')
+  return more > 0 ? `${shown}\n… (${more} more characters: -f json has all)` : shown
 }
 
 function cellForPeople(column: string, value: unknown): string {
@@ -81,8 +97,15 @@ function draw(head: string[], rows: string[][], width: number | undefined, wrap:
 
 function drawn(layout: ConstructorParameters<typeof Table>[0], rows: string[][]): string {
   const table = new Table(layout)
-  table.push(...rows)
+  for (const row of rows) for (const line of linesOf(row)) table.push(line)
   return `${table.toString()}\n`
+}
+
+/** A row for each line of its cells: nothing is drawn between rows. */
+function linesOf(row: readonly string[]): string[][] {
+  const cells = row.map((cell) => cell.split('\n'))
+  const height = Math.max(...cells.map((lines) => lines.length))
+  return Array.from({ length: height }, (_, index) => cells.map((lines) => lines[index] ?? ''))
 }
 
 /** Takes from the widest column until the table fits, but leaves every column enough to be recognised by. */

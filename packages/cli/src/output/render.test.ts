@@ -67,6 +67,29 @@ test('a record on a narrow terminal is wrapped: nothing of a value is lost', asy
   expect(joined).toBe(value)
 })
 
+test.each([
+  ['wide characters', '世'],
+  ['combining characters', 'a\u0301'],
+  ['emoji', '👩'],
+  ['blanks', ' '],
+])('a value of millions of %s is drawn like any other', async (_, text) => {
+  const image = { ...debian, name: text.repeat(2_000_000) }
+  for (const width of [undefined, 80]) {
+    for (const result of [list([image, queued], columns), item(image)]) {
+      const table = await show(result, 'table', [], width)
+      expect(table.length).toBeLessThan(2_000_000)
+      expect(table).toContain('448 KiB')
+    }
+  }
+})
+
+test('a long value of one record is folded, and nothing of it is lost', async () => {
+  const name = Array.from({ length: 3000 }, (_, index) => `${index}`).join('-')
+  const table = await show(item({ name }), 'table')
+  const lines = table.split('\n').map((line) => line.split('|')[2]?.trim() ?? '')
+  expect(lines.join('')).toContain(name)
+})
+
 test('JSON is the whole record, an empty list is []', async () => {
   expect(JSON.parse(await show(list(rows, columns), 'json'))).toEqual(rows)
   expect(await show(list([], columns), 'json')).toBe('[]\n')
