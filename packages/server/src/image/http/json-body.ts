@@ -3,11 +3,8 @@ import { readBody } from '../../http/read-body.js'
 import { invalid } from '../errors.js'
 import type { ImageContext } from './resource.js'
 
-/**
- * The most bytes of a JSON body, and of one image's properties. Glance itself has no limit; the largest record that its
- * database would take, 128 properties of 64 KiB, is twice this.
- */
-export const mostJsonBytes = 4 * 1024 ** 2
+/** The most bytes of a JSON body. Glance itself has no limit. */
+const mostJsonBytes = 4 * 1024 ** 2
 
 /**
  * The request's JSON body (glance/common/wsgi.py `JSONRequestDeserializer`).

@@ -24,8 +24,8 @@ interface ImagePage {
   readonly isCut: boolean
 }
 
-/** Characters of tags and properties after which a page ends: 1,000 images with 4 KiB each are a whole one. */
-const longestPage = 4 * 1024 ** 2
+/** Characters of tags and properties after which a page ends: 1,000 images with 2 KiB each are a whole one. */
+const longestPage = 2 * 1024 ** 2
 
 /** The image records. Every method is one transaction; none of them knows who is asking or why. */
 export interface ImageRepository {

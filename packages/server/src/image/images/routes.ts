@@ -8,7 +8,7 @@ import type { ImageService } from './image-service.js'
 import { renderImage, renderImagePage } from './image-wire.js'
 import { parseListQuery } from './listing/list-query.js'
 import { pageLinks } from './listing/page-links.js'
-import { parsePatch, patchDialects } from './patch/parse-patch.js'
+import { parsePatchInTurns, patchDialects } from './patch/parse-patch.js'
 
 /**
  * `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py).
@@ -44,7 +44,7 @@ export function mountImages(mount: Mount, images: ImageService, config: ImageCon
           'Accept-Patch': accepted,
         })
       }
-      const changes = parsePatch(await jsonBody(c), dialect)
+      const changes = await parsePatchInTurns(await jsonBody(c), dialect)
       return answer(c, renderImage(images.update(c.get('caller'), c.req.param('id') ?? '', changes)))
     },
     DELETE: async (c) => {

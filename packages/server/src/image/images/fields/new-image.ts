@@ -41,6 +41,7 @@ export function parseNewImage(body: unknown): NewImage {
       throw forbidden(key === 'locations' ? `Attribute '${key}' is reserved.` : `Attribute '${key}' is read-only.`)
     }
   }
+  requireByteRoom(properties)
   const read = <T>(key: string, otherwise: T): T => (given.has(key) ? (given.get(key) as T) : otherwise)
   return {
     id: read<string | undefined>('id', undefined),
@@ -70,4 +71,16 @@ const ignored: ReadonlySet<string> = new Set(['os_hash_algo', 'os_hash_value'])
 /** Sets a key as an own property even where it is called `__proto__`. */
 export function setOwn(target: Record<string, string>, key: string, value: string): void {
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })
+}
+
+/**
+ * As much as is stored and listed without keeping other requests waiting. Glance itself has no limit; the largest record
+ * that its database would take, 128 properties of 64 KiB, is four times this.
+ */
+const mostPropertyBytes = 2 * 1024 ** 2
+
+/** @throws over-limit */
+export function requireByteRoom(properties: Readonly<Record<string, string>>): void {
+  const bytes = Object.entries(properties).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0)
+  if (bytes > mostPropertyBytes) throw overLimit(`The properties of an image have at most ${mostPropertyBytes} bytes.`)
 }

@@ -1,9 +1,8 @@
 import { imageFieldByWire } from '@tyrax/protocol'
 import type { Caller } from '../../../context.js'
 import { requireOwner, requireVisibilityRight } from '../../access/policy.js'
-import { conflict, forbidden, overLimit, quotaExceeded } from '../../errors.js'
-import { mostJsonBytes } from '../../http/json-body.js'
-import { setOwn } from '../fields/new-image.js'
+import { conflict, forbidden, quotaExceeded } from '../../errors.js'
+import { requireByteRoom, setOwn } from '../fields/new-image.js'
 import type { ImageRecord } from '../image-record.js'
 import type { Change } from './parse-patch.js'
 
@@ -33,7 +32,7 @@ export function applyPatch(
     else changeField(draft, change, limits)
   }
   requirePropertyRoom(image, draft, limits)
-  requireByteRoom(draft)
+  requireByteRoom(draft.properties)
   return draft
 }
 
@@ -84,10 +83,4 @@ function requirePropertyRoom(before: ImageRecord, after: ImageRecord, limits: Pa
   const names = Object.keys(after.properties)
   if (names.length <= limits.properties || names.every((name) => Object.hasOwn(before.properties, name))) return
   throw quotaExceeded('properties', names.length, limits.properties)
-}
-
-/** No image grows beyond what one that is created can have, or lists of a few would be too long to send. */
-function requireByteRoom({ properties }: Draft): void {
-  const bytes = Object.entries(properties).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0)
-  if (bytes > mostJsonBytes) throw overLimit(`The properties of an image have at most ${mostJsonBytes} bytes.`)
 }

@@ -1,4 +1,5 @@
 import { imageFieldByWire, isReservedProperty, jsonPatchV20, jsonPatchV21 } from '@tyrax/protocol'
+import { takeTurn } from '../../../http/turns.js'
 import { forbidden, invalid, overLimit } from '../../errors.js'
 import { checkField } from '../fields/check-field.js'
 import { parsePointer } from './pointer.js'
@@ -36,6 +37,22 @@ export function parsePatch(body: unknown, dialect: PatchDialect): Change[] {
   if (body.length > mostOperations) throw overLimit(`A PATCH has at most ${mostOperations} operations.`)
   return body.map((raw: unknown) => parseChange(raw, dialect))
 }
+
+/** {@link parsePatch}, with other requests let in between some operations and the next. */
+export async function parsePatchInTurns(body: unknown, dialect: PatchDialect): Promise<Change[]> {
+  if (!Array.isArray(body) || body.length <= operationsInTurn || body.length > mostOperations) {
+    return parsePatch(body, dialect)
+  }
+  const changes: Change[] = []
+  for (let at = 0; at < body.length; at += operationsInTurn) {
+    await takeTurn()
+    changes.push(...parsePatch(body.slice(at, at + operationsInTurn), dialect))
+  }
+  await takeTurn()
+  return changes
+}
+
+const operationsInTurn = 500
 
 function parseChange(raw: unknown, dialect: PatchDialect): Change {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw invalid('Operations must be JSON objects.')
