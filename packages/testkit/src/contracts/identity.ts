@@ -218,6 +218,56 @@ export function identityContract(makeTarget: () => Promise<ContractTarget>): voi
       expectStatus(await login({ id, secret }), 404)
     })
 
+    test('a credential with access rules keeps them, its tokens tell them, and are for nothing else', async () => {
+      const { demo } = scratch
+      const path = `/users/${demo.userId}/application_credentials`
+      const rule = { service: 'identity', method: 'GET', path: '/v3/auth/projects' }
+      const make = (access_rules: unknown) =>
+        demo.identity('POST', path, { json: { application_credential: { name: scratch.name(), access_rules } } })
+      expectStatus(await make([{ ...rule, method: 'OPTIONS' }]), 400)
+      expectStatus(await make([{ ...rule, path: 'v3' }]), 400)
+      expectStatus(await make('all'), 400)
+      const made = await make([rule])
+      expectStatus(made, 201)
+      interface Credential {
+        id: string
+        secret: string
+        access_rules: { id: string }[]
+      }
+      const { id, secret, access_rules } = made.json<{ application_credential: Credential }>().application_credential
+      expect(access_rules).toMatchObject([rule])
+      const identity = { methods: ['application_credential'], application_credential: { id, secret } }
+      const login = await auth({ auth: { identity } })
+      expectStatus(login, 201)
+      expect(tokenOf(login).application_credential).toMatchObject({ access_rules })
+      const headers = { 'x-auth-token': login.headers['x-subject-token'] ?? '' }
+      const get = (of: string) => exchange('GET', `${scratch.target.authUrl}${of}`, { headers })
+      expectStatus(await get('/auth/projects'), 200)
+      expectStatus(await get(`/users/${demo.userId}`), 401)
+
+      const rules = `/users/${demo.userId}/access_rules`
+      const ruleId = access_rules[0]?.id ?? ''
+      const listed = await demo.identity('GET', rules)
+      expect(listed.json<{ access_rules: object[] }>().access_rules).toMatchObject([{ id: ruleId, ...rule }])
+      expectStatus(await demo.identity('DELETE', `${rules}/${ruleId}`), 403)
+      expectStatus(await demo.identity('DELETE', `${path}/${id}`), 204)
+      expectStatus(await demo.identity('DELETE', `${rules}/${ruleId}`), 204)
+      expectStatus(await demo.identity('GET', `${rules}/${ruleId}`), 404)
+    })
+
+    test('a body above 112 KiB is refused before it is looked at', async () => {
+      const headers = { accept: 'application/json', 'content-type': 'application/json' }
+      const url = `${scratch.target.authUrl}/auth/tokens`
+      const answer = await exchange('POST', url, { body: ' '.repeat(114_689), headers })
+      expectStatus(answer, 413)
+      expect(answer.json()).toEqual({
+        message: 'Request is too large. Larger than max_request_body_size (%s).<br /><br />\n\n\n',
+        code: '413 Request Entity Too Large',
+        title: 'Request Entity Too Large',
+      })
+      expectStatus(await exchange('POST', url, { body: ' '.repeat(114_688), headers }), 400)
+    })
+
     test('a user reads itself and its projects, an admin those of others', async () => {
       const { demo, admin } = scratch
       const own = await demo.identity('GET', `/users/${demo.userId}`)
