@@ -50,6 +50,7 @@ test('the bundle works on the embedded cloud', async () => {
 test.each([
   ['SIGTERM', 0],
   ['SIGINT', 0],
+  ['SIGHUP', 0],
 ] as const)('serve ends cleanly on %s and takes its clouds.yaml away', async (signal, code) => {
   const home = await makeHome()
   const child = await start(home, ['serve', '--port', '0', '--json', '--ephemeral'])

@@ -24,6 +24,8 @@ import {
   UsageError,
 } from '@tyrax/sdk'
 import { PartialFailure } from './each.js'
+import { stopSignals } from './stop-signals.js'
+import { Stopped } from './stopped.js'
 import { DataFolderUnusable, FolderTaken } from './serve/serve-errors.js'
 
 /** What the process ends with, and what it means. Stable: scripts depend on it. */
@@ -40,8 +42,9 @@ export const exitCodes = {
   partial: 9,
   network: 10,
   data_folder: 11,
-  interrupted: 130,
-  terminated: 143,
+  hung_up: stopSignals.SIGHUP,
+  interrupted: stopSignals.SIGINT,
+  terminated: stopSignals.SIGTERM,
 } as const
 
 /** How scripts name a failure: the key of its exit code. */
@@ -86,5 +89,6 @@ const isNetwork = (cause: unknown): boolean => cause instanceof ConnectionError 
 
 /** What an error means for the caller of the process. */
 export function outcomeOf(error: unknown): Outcome {
+  if (error instanceof Stopped) return error.outcome
   return outcomes.find(([match]) => match(error))?.[1] ?? 'failure'
 }

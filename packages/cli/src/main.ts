@@ -4,18 +4,12 @@ import { exitCodes } from './exit-codes.js'
 import { crashText } from './output/error-text.js'
 import { openGate } from './output/gate.js'
 import { runCli } from './run-cli.js'
+import { followSignals } from './stop-signals.js'
 
-const controller = new AbortController()
-for (const [name, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const) {
-  process.on(name, () => {
-    // The second time, the user does not want to wait for the cleaning up.
-    if (controller.signal.aborted) process.exit(code)
-    controller.abort(name)
-  })
-}
+const controller = followSignals(process, (signal) => {
+  if (process.stderr.isTTY)
+    openGate(() => process.stderr).write(`\n${signal}: cleaning up; once more ends it at once\n`)
+})
 // Node would print the line of the bundle, which is all of it.
 process.on('uncaughtException', (error: unknown) => {
   openGate(() => process.stderr).write(crashText(error, { withStack: process.argv.includes('--debug') }))

@@ -4,6 +4,7 @@ import type { Globals } from './globals.js'
 import { errorJson, errorText } from './output/error-text.js'
 import { OutputError } from './output/gate.js'
 import { styleFor } from './output/style.js'
+import { stoppedBy } from './stopped.js'
 
 /** What is known of a command line that failed. */
 interface Failed {
@@ -13,11 +14,11 @@ interface Failed {
 }
 
 /** Says what went wrong on stderr, as an object where the output is JSON, and gives the exit code. */
-export function failureExit(error: unknown, { argv, globals, surroundings }: Failed): number {
+export function failureExit(given: unknown, { argv, globals, surroundings }: Failed): number {
   const { stderr, env, signal } = surroundings
-  const isSignalled = signal?.aborted === true && (signal.reason === 'SIGINT' || signal.reason === 'SIGTERM')
-  if (isClosedPipe(error) || isClosedPipe(signal?.reason)) return exitCodes.ok
-  if (isSignalled) return signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted
+  const stopped = stoppedBy(signal, given, argv)
+  if (!stopped && isClosedPipe(given)) return exitCodes.ok
+  const error = stopped ?? given
   stderr.paint(
     wantsJson(globals, argv) ? errorJson(error) : errorText(error, styleFor(stderr, globals.color ?? 'auto', env)),
   )

@@ -1,4 +1,5 @@
 import {
+  AbortError,
   fromFile,
   IntegrityError,
   nodePlatform,
@@ -100,10 +101,10 @@ async function leave(target: FileTarget, error: unknown, bytes: number): Promise
     return error
   }
   const left = await target.keep()
-  if (left > 0 && error instanceof TyraxError) {
-    const kept = `${target.path}.part keeps ${left} of ${bytes} bytes: run the same command again to go on`
-    error.hint = error.hint ? `${error.hint}; ${kept}` : kept
-  }
+  if (!(error instanceof TyraxError)) return error
+  const kept = `${target.path}.part keeps ${left} of ${bytes} bytes: run the same command again to go on`
+  if (left > 0) error.hint = error.hint ? `${error.hint}; ${kept}` : kept
+  else if (error instanceof AbortError) error.hint = `nothing is left at ${target.path}: run the same command again`
   return error
 }
 

@@ -7,6 +7,7 @@ import {
   TyraxError,
 } from '@tyrax/sdk'
 import { outcomeOf } from '../exit-codes.js'
+import { Stopped } from '../stopped.js'
 import { jsonText, oneLine } from './visible.js'
 import type { Style } from './style.js'
 
@@ -18,6 +19,7 @@ export function errorText(error: unknown, style: Style): string {
   if (left) lines.push(`${style.bold('left behind:')} the image ${oneLine(left)}, which could not be removed`)
   const hint = hintOf(error)
   if (hint) lines.push(`${style.bold('hint:')} ${oneLine(hint)}`)
+  if (error instanceof Stopped && error.again) lines.push(`${style.bold('again:')} ${oneLine(error.again)}`)
   return `${lines.join('\n')}\n`
 }
 
@@ -35,6 +37,7 @@ export function errorJson(error: unknown): string {
     ...(leftOf(error) === undefined ? {} : { leftBehind: leftOf(error) }),
     ...(error instanceof IntegrityError ? { verdict: 'mismatch' } : {}),
     ...(error instanceof DiskImageRefused ? { problems: error.problems } : {}),
+    ...(error instanceof Stopped ? { again: error.again ?? null } : {}),
     ...(error instanceof NoUniqueMatch ? { candidates: error.candidates } : {}),
   }
   return `${jsonText({ error: described })}\n`

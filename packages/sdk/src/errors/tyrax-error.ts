@@ -23,3 +23,8 @@ export interface LeftBehind {
 export class UsageError extends TyraxError {
   override readonly name: string = 'UsageError'
 }
+
+/** Adds to what an error tells the user to do. */
+export function addHint(error: unknown, text: string): void {
+  if (error instanceof TyraxError) error.hint = error.hint ? `${error.hint}; ${text}` : text
+}

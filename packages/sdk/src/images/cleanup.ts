@@ -1,6 +1,6 @@
-import { ConnectionError } from '../errors/connection-errors.js'
+import { AbortError, ConnectionError } from '../errors/connection-errors.js'
 import { NotFoundError } from '../errors/http-error.js'
-import { TyraxError } from '../errors/tyrax-error.js'
+import { addHint, TyraxError } from '../errors/tyrax-error.js'
 import { deactivateImage, deleteImage } from './actions.js'
 import type { ImageContext } from './context.js'
 
@@ -18,8 +18,13 @@ export async function removeAfterFailure(context: ImageContext, id: string, erro
   try {
     await deleteImage(context, id, { signal: AbortSignal.timeout(cleanupLimitMs) })
   } catch (cause) {
-    if (!(cause instanceof NotFoundError)) leaveBehind(error, id, cause)
+    if (!(cause instanceof NotFoundError)) {
+      leaveBehind(error, id, cause)
+      return
+    }
   }
+  if (error instanceof AbortError)
+    addHint(error, `the image ${id} was removed, and nothing of it is left: create it again`)
 }
 
 /** Deactivates an image that holds other data than it should, so that nobody boots it. */
@@ -29,6 +34,11 @@ export async function withdraw(context: ImageContext, id: string, error: unknown
   } catch (cause) {
     leaveBehind(error, id, cause)
   }
+}
+
+/** Notes on a transfer that was stopped where it can be taken up. */
+export function noteKept(id: string, error: unknown): void {
+  if (error instanceof AbortError) addHint(error, `the image ${id} is kept, without data: upload to it again`)
 }
 
 /** Notes on an error what it leaves on the server. */

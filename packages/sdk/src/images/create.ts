@@ -7,7 +7,7 @@ import type { Source } from '../sources/source.js'
 import { isEnded } from '../transport/aborting.js'
 import { withDeadline } from '../transfer/deadline.js'
 import type { Verdict } from '../transfer/verdict.js'
-import { removeAfterFailure, withdraw } from './cleanup.js'
+import { noteKept, removeAfterFailure, withdraw } from './cleanup.js'
 import { decodeImage } from './codec.js'
 import type { ImageContext } from './context.js'
 import { createBody, type ImageFields } from './create-body.js'
@@ -100,6 +100,7 @@ async function createWithData(
       const again = error instanceof RecordLostError && source.replayable && attempt === 1 && fields.id === undefined
       if (again || !keepOnFailure) await removeAfterFailure(context, record.id, error)
       else if (error instanceof IntegrityError) await withdraw(context, record.id, error)
+      else noteKept(record.id, error)
       if (!again) throw error
     }
   }

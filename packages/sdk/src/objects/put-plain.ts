@@ -1,4 +1,6 @@
+import { AbortError } from '../errors/connection-errors.js'
 import { IntegrityError } from '../errors/transfer-errors.js'
+import { addHint } from '../errors/tyrax-error.js'
 import { hashedSource } from '../hashing/hashed-source.js'
 import type { ObjectContext } from './context.js'
 import { toHeaderText } from './header-text.js'
@@ -24,7 +26,7 @@ export async function putPlain(
     if (bytes === 0) meter.restart()
     else meter.add(bytes)
   })
-  try {
+  const store = async (): Promise<PutOutcome> => {
     const response = await client.request({
       method: 'PUT',
       path: objectPath(at),
@@ -56,6 +58,16 @@ export async function putPlain(
       resumedBytes: 0,
       leftSegments: await removeReplaced(context, at, replaced),
     }
+  }
+  try {
+    return await store()
+  } catch (error) {
+    if (error instanceof AbortError) {
+      // What had arrived in full may be stored, though no answer says so.
+      const now = sent.bytes === source.size ? 'all of it, or what it was' : 'what it was'
+      addHint(error, `nothing half of it is stored: ${keyOf(at)} is ${now}; put it again`)
+    }
+    throw error
   } finally {
     sent.dispose()
   }

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../transport/aborting.js'
 import { SourceError } from '../errors/transfer-errors.js'
 import type { OpenOptions, Source } from './source.js'
 
@@ -22,7 +23,7 @@ export function fromBlob(blob: Blob, label?: string): Source {
     async prepare() {},
     async *open({ start = 0, signal }: OpenOptions = {}) {
       for (let at = start; at < blob.size; at += pieceBytes) {
-        signal?.throwIfAborted()
+        throwIfAborted(signal)
         yield await read(at, Math.min(at + pieceBytes, blob.size))
       }
     },

@@ -1,5 +1,6 @@
+import { AbortError } from '../../errors/connection-errors.js'
 import { ChecksumMismatch, IntegrityError } from '../../errors/transfer-errors.js'
-import { TyraxError, UsageError } from '../../errors/tyrax-error.js'
+import { addHint, UsageError } from '../../errors/tyrax-error.js'
 import { unverifiable } from '../../hashing/expected-hash.js'
 import type { DataIdentity, FileTarget } from '../../platform/platform.js'
 import { withDeadline } from '../../transfer/deadline.js'
@@ -183,14 +184,15 @@ function isWrong(error: unknown): error is IntegrityError | ChecksumMismatch {
 
 /** Wrong bytes are removed, others kept; the error says so. */
 async function leave(target: FileTarget, error: unknown, image: Image, keeps: boolean): Promise<unknown> {
-  if (isWrong(error) || !keeps) {
+  if (isWrong(error)) {
     await target.discard()
     return error
   }
-  const left = await target.keep()
-  if (left > 0 && error instanceof TyraxError) {
-    const kept = `${target.path}.part keeps ${left} of ${image.size} bytes: run the same download again to go on`
-    error.hint = error.hint ? `${error.hint}; ${kept}` : kept
+  const left = keeps ? await target.keep() : await target.discard().then(() => 0)
+  if (left > 0) {
+    addHint(error, `${target.path}.part keeps ${left} of ${image.size} bytes: run the same download again to go on`)
+  } else if (error instanceof AbortError) {
+    addHint(error, `nothing is left at ${target.path}: run the same download again`)
   }
   return error
 }

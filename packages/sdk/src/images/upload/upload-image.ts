@@ -3,7 +3,7 @@ import { IntegrityError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { type SourceLike, toSource } from '../../sources/to-source.js'
 import { withDeadline } from '../../transfer/deadline.js'
-import { removeAfterFailure, withdraw } from '../cleanup.js'
+import { noteKept, removeAfterFailure, withdraw } from '../cleanup.js'
 import type { ImageContext } from '../context.js'
 import { getImage } from '../get.js'
 import type { ImageRef } from '../image.js'
@@ -69,6 +69,7 @@ async function uploadInTime(
   } catch (error) {
     if (id !== undefined && !keepOnFailure) await removeUnlessTaken(context, id, error)
     else if (id !== undefined && error instanceof IntegrityError) await withdraw(context, id, error)
+    else if (id !== undefined) noteKept(id, error)
     throw error
   } finally {
     await source.close?.()

@@ -6,6 +6,7 @@ import { SourceError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { oneShot } from '../../sources/one-shot.js'
 import type { OpenOptions, Source } from '../../sources/source.js'
+import { throwIfAborted } from '../../transport/aborting.js'
 import { memoryInTurn, newMemory, type ChunkMemory } from './chunk-memory.js'
 
 /** Large reads: half the cost of the default 64 KiB. */
@@ -106,7 +107,7 @@ async function* readFile(
     let position = start
     while (pending) {
       const chunk = await pending
-      signal?.throwIfAborted()
+      throwIfAborted(signal)
       position += chunk.byteLength
       pending = position < size ? read(handle, memory, position, size, label) : undefined
       if (!pending) {
@@ -168,7 +169,7 @@ function pipeSource(path: string | URL, label: string): Source {
     stop,
   })
   const until = <T>(signal: AbortSignal | undefined, read: () => T): T => {
-    signal?.throwIfAborted()
+    throwIfAborted(signal)
     signal?.addEventListener('abort', stop, { once: true })
     return read()
   }

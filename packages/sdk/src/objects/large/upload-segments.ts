@@ -1,5 +1,5 @@
-import { ConnectionError } from '../../errors/connection-errors.js'
-import { TyraxError, UsageError } from '../../errors/tyrax-error.js'
+import { AbortError, ConnectionError } from '../../errors/connection-errors.js'
+import { addHint, UsageError } from '../../errors/tyrax-error.js'
 import type { Source } from '../../sources/source.js'
 import { containerPath } from '../container-path.js'
 import type { ObjectContext } from '../context.js'
@@ -62,6 +62,9 @@ export async function openUpload(
       }
       const problem = await removeAll(context, at, { claimed, prefix: seriesPrefix(folder, series), error })
       if (problem) addHint(error, `segments are left in ${where}: delete them, or put the same data again to go on`)
+      else if (error instanceof AbortError) {
+        addHint(error, `the segments that were sent are removed, and ${keyOf(at)} is what it was: put it again`)
+      }
     },
   }
 }
@@ -129,8 +132,4 @@ async function makeContainer(
     signal,
   })
   await made.discard()
-}
-
-function addHint(error: unknown, text: string): void {
-  if (error instanceof TyraxError) error.hint = error.hint ? `${error.hint}; ${text}` : text
 }
