@@ -4,12 +4,13 @@ import { exitCodes } from './exit-codes.js'
 import { crashText } from './output/error-text.js'
 import { openGate } from './output/gate.js'
 import { runCli } from './run-cli.js'
-import { followSignals } from './stop-signals.js'
+import { followSignals, letGoOfLostTerminal } from './stop-signals.js'
 
 const controller = followSignals(process, (signal) => {
   if (process.stderr.isTTY)
     openGate(() => process.stderr).write(`\n${signal}: cleaning up; once more ends it at once\n`)
 })
+process.once('exit', letGoOfLostTerminal)
 // Node would print the line of the bundle, which is all of it.
 process.on('uncaughtException', (error: unknown) => {
   openGate(() => process.stderr).write(crashText(error, { withStack: process.argv.includes('--debug') }))

@@ -1,4 +1,5 @@
-import { constants, readFileSync, readlinkSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync } from 'node:fs'
+import { devNull } from 'node:os'
 
 /** The signals that end a command, after it has cleaned up, and the exit codes of shells for them. */
 export const stopSignals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
@@ -30,6 +31,20 @@ export function followSignals(process: Process, onSlow: (signal: string) => void
     })
   }
   return controller
+}
+
+/**
+ * At its end, Node gives terminals their settings back, and aborts where that fails (node.cc `ResetStdio`): the exit code
+ * would be that of a crash. It leaves alone what has been opened anew.
+ */
+export function letGoOfLostTerminal(): void {
+  for (const fd of [0, 1, 2]) {
+    attempt(() => {
+      if (!fstatSync(fd).isCharacterDevice() || process.getBuiltinModule('node:tty').isatty(fd)) return
+      closeSync(fd)
+      openSync(devNull, 'r+')
+    })
+  }
 }
 
 /** A clean-up that takes longer is announced. */

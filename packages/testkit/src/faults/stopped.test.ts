@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { Fault } from '@tyrax/server'
-import { faultyCloud, type FaultyCloud, type FaultyPlans, someData } from './faulty-cloud.js'
+import { faultyCloud, type FaultyPlans, someData } from './faulty-cloud.js'
 
 const program = fileURLToPath(new URL('../../../cli/bin/tyrax.js', import.meta.url))
 const { data } = someData(3_000_000)
@@ -33,9 +33,10 @@ async function scene(plans: FaultyPlans, bytes: Buffer = data) {
     OS_IMAGE_ENDPOINT_OVERRIDE: `${under.image.url}/v2`,
     OS_OBJECT_STORE_ENDPOINT_OVERRIDE: `${under.objectStore.url}/v1/AUTH_%(project_id)s`,
   }
-  /** @param shell a script that runs "$0" "$@" in its own way */
-  const tyrax = (argv: readonly string[], shell?: readonly [string, string]) => {
-    const [command, ...given] = [...(shell ? [shell[0], '-c', shell[1]] : []), process.execPath, program, ...argv]
+  /** @param shell a script that runs "$0" "$@" in its own way; `directly`: argv is the whole command */
+  const tyrax = (argv: readonly string[], shell?: readonly [string, string] | 'directly') => {
+    const within = shell === undefined || shell === 'directly' ? [] : [shell[0], '-c', shell[1]]
+    const [command, ...given] = shell === 'directly' ? argv : [...within, process.execPath, program, ...argv]
     const child = spawn(command ?? '', given, { env, cwd: under.folder, detached: true, stdio: 'pipe' })
     child.stdin.on('error', () => undefined)
     const output = { stdout: '', stderr: '' }
@@ -264,6 +265,21 @@ test('U18: nobody reads what is said, and the cleaning up is done all the same',
   child.kill('SIGHUP')
   expect(await ended).toMatchObject({ code: 129 })
   await expect.poll(() => at.left(), { timeout: 20_000 }).toEqual([])
+})
+
+test('U18: a terminal that is gone keeps nobody from cleaning up, nor changes the exit code', async () => {
+  await using at = await scene(upload(sending))
+  // The shell in the middle outlives the terminal, to write down how the command ended.
+  const script = ['trap : HUP', `"${process.execPath}" "${program}" ${create.join(' ')} u.raw`, 'echo $? > code'].join(
+    '; ',
+  )
+  const { child, ended } = at.tyrax(['script', '-qec', `sh -c '${script}'; true`, '/dev/null'], 'directly')
+  await expect.poll(() => isSending(at), { timeout: 50_000 }).toBe(true)
+  child.kill('SIGKILL')
+  await ended
+  const code = () => readFile(path.join(at.under.folder, 'code'), 'utf8').catch(() => '')
+  await expect.poll(code, { timeout: 20_000 }).toBe('129\n')
+  expect(await at.left()).toEqual(['code'])
 })
 
 test('U18: a stopped upload to an image that was there leaves it queued, and says so', async () => {
