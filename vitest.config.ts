@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const source = (folder: string, entry = 'index.ts') =>
@@ -20,7 +20,17 @@ export const reporters: NonNullable<NonNullable<ViteUserConfig['test']>['reporte
   ? ['default', ['json', { outputFile: report }]]
   : ['default']
 
+/** A thread is made from a file that Node can run: from the build. */
+export const builtThread = {
+  name: 'built-thread',
+  transform: (code: string, id: string) =>
+    id.endsWith('/packages/sdk/src/node/decompress/start-thread.ts')
+      ? code.replace('import.meta.url', JSON.stringify(pathToFileURL(id.replace('/src/', '/dist/')).href))
+      : undefined,
+}
+
 export default defineConfig({
+  plugins: [builtThread],
   resolve: { alias },
   test: {
     reporters,

@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config'
-import { alias, reporters } from './vitest.config.js'
+import { alias, builtThread, reporters } from './vitest.config.js'
 
 /** The suites that need the real Keystone, Glance and Swift, or clients from PyPI. */
 export default defineConfig({
+  plugins: [builtThread],
   resolve: { alias },
   test: {
     reporters,

@@ -2,6 +2,7 @@
 // each by its name or by that of its group. TYRAX_BENCH_MIB is the size of the images of the group `transfers`.
 // Every figure is a ratio, a time or a size from this one run; nothing is written but temporary files.
 import { openSetting } from './support/setting.mjs'
+import { decompress } from './decompress.mjs'
 import * as download from './download.mjs'
 import * as embeddedUpload from './embedded-upload.mjs'
 import * as getImage from './get-image.mjs'
@@ -16,6 +17,7 @@ import * as version from './version.mjs'
 const groups = {
   slice: [version, ready, listCommand, getImage, listImages, embeddedUpload, upload, download, memory],
   transfers,
+  decompress,
 }
 const figures = Object.values(groups).flat()
 

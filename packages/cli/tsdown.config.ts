@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'tsdown'
+import { defineConfig, type UserConfig } from 'tsdown'
 import { notices } from './bundle/notices.js'
 
 const replaced = new Map([
@@ -7,9 +7,10 @@ const replaced = new Map([
   ['./client-h2.js', 'no-http2.cjs'],
 ])
 
-export default defineConfig({
+const threadFile = "new URL('./decode-thread.js', import.meta.url)"
+
+const shared = {
   cwd: fileURLToPath(new URL('.', import.meta.url)),
-  entry: { tyrax: 'src/main.ts' },
   outDir: 'dist',
   // What a command has compiled can be kept for the next one only of a script, not of a module.
   format: 'cjs',
@@ -22,6 +23,18 @@ export default defineConfig({
   clean: false,
   hash: false,
   fixedExtension: false,
+  // One file; what a command does not need is parsed, and never run.
+  outputOptions: { codeSplitting: false },
+  deps: {
+    // The server comes with a native module, and most commands do without it.
+    neverBundle: [/^@tyrax\/server$/],
+    alwaysBundle: [/^(?!@tyrax\/server$|node:)/],
+  },
+} satisfies UserConfig
+
+const tyrax: UserConfig = {
+  ...shared,
+  entry: { tyrax: 'src/main.ts' },
   plugins: [
     {
       name: 'undici-without-the-rest',
@@ -31,17 +44,22 @@ export default defineConfig({
       },
     },
     {
+      name: 'thread-in-the-same-folder',
+      transform: (code) => code.replace(threadFile, "require.resolve('./decode-thread.cjs')"),
+    },
+    {
       // V8 forgets how a script imports modules when it takes the script from compiled code; bin/start.cjs hands it in.
       name: 'imports-handed-in',
       renderChunk: (code) => code.replaceAll(/\bimport\(/g, 'importModule('),
     },
     notices(fileURLToPath(new URL('.', import.meta.url))),
   ],
-  // One file; what a command does not need is parsed, and never run.
-  outputOptions: { codeSplitting: false },
-  deps: {
-    // The server comes with a native module, and most commands do without it.
-    neverBundle: [/^@tyrax\/server$/],
-    alwaysBundle: [/^(?!@tyrax\/server$|node:)/],
-  },
-})
+}
+
+/** What decompresses beside the command runs in a thread, which is made from a file. */
+const decodeThread: UserConfig = {
+  ...shared,
+  entry: { 'decode-thread': fileURLToPath(new URL('../sdk/dist/node/decompress/decode-thread.js', import.meta.url)) },
+}
+
+export default defineConfig([tyrax, decodeThread])

@@ -1,3 +1,4 @@
+import type { Compression } from '../sources/decompress/compression.js'
 import type { Decoder } from '../sources/decompress/decoder.js'
 import type { UrlGetter } from '../sources/url-getter.js'
 
@@ -86,8 +87,8 @@ export interface Platform {
   createHash(algorithms: readonly string[], sizeBytes?: number): Promise<ChunkHash>
   /** Whether `createHash` has this algorithm. */
   supports(algorithm: string): Promise<boolean>
-  /** Undoes gzip with what the runtime has for it. */
-  readonly gunzip: Decoder
+  /** What undoes a compression: with what the runtime has for it, else with our own decoder, beside the main thread. */
+  decoder(compression: Compression): Decoder
   /** Reads http and https addresses that belong to no cloud. */
   readonly getUrl: UrlGetter
   /** @throws TargetError when the file cannot be written; UsageError where there are no files */

@@ -1,5 +1,5 @@
 import type { Platform } from '../../platform/platform.js'
-import { gunzip } from '../decompress/gunzip.js'
+import { nodeDecoder } from '../decompress/node-decoder.js'
 import type { ReceiveBuffers } from '../receive-buffers.js'
 import { getUrl } from '../sources/get-url.js'
 import { openFileTarget } from './file-target.js'
@@ -25,7 +25,7 @@ export function createNodePlatform(buffers?: ReceiveBuffers): Platform {
       return small ? inlineHash(algorithms) : workerHash(algorithms, threads, blocks)
     },
     supports: async (algorithm) => opensslName(algorithm) !== undefined,
-    gunzip,
+    decoder: nodeDecoder,
     getUrl,
     openTarget: (path, options) => openFileTarget(path, options, { threads, blocks, buffers }),
   }

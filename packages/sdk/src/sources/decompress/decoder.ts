@@ -8,8 +8,8 @@ import type { Compression } from './compression.js'
  */
 export type Decoder = (input: AsyncIterable<Uint8Array>, label: string) => AsyncIterable<Uint8Array>
 
-/** What content may ask a decoder to remember, in bytes: what `xz -9` does, and memory stays small with it. */
-export const largestWindowBytes = 64 * 1024 * 1024
+/** What content may ask a decoder to remember, in bytes: as much as `zstd -d` takes, and twice what `xz -9` makes. */
+export const largestWindowBytes = 128 * 1024 * 1024
 
 /** Content that contradicts itself: it may be sound where it comes from. */
 export class DamagedData extends SourceError {}

@@ -2,7 +2,6 @@ import type { Platform } from '../../platform/platform.js'
 import { oneShot } from '../one-shot.js'
 import type { OpenOptions, Source } from '../source.js'
 import type { Compression } from './compression.js'
-import { loadDecoder } from './decoders.js'
 
 /**
  * What a compressed source holds. Its size is not known before its end; it can be read again if the compressed one can.
@@ -15,7 +14,7 @@ export function decompressed(inner: Source, compression: Compression, platform: 
   const begin = (signal: AbortSignal | undefined): Source =>
     oneShot({
       label,
-      begin: async () => (await loadDecoder(compression, platform))(inner.open({ signal }), label),
+      begin: () => platform.decoder(compression)(inner.open({ signal }), label),
     })
   const hold = (signal: AbortSignal | undefined): Source => {
     held ??= begin(signal)

@@ -15,7 +15,8 @@ const endMagic = [0x177245, 0x385090] as const
 export const bunzip2: Decoder = async function* (input, label) {
   const reader = new ByteReader(input, () => endsEarly(label, 'bzip2'))
   try {
-    while (!(await reader.atEnd())) yield* decodeStream(reader, label)
+    do yield* decodeStream(reader, label)
+    while (!(await reader.atEnd()))
   } finally {
     await reader.close()
   }

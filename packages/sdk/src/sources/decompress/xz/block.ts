@@ -1,7 +1,8 @@
 import { largestWindowBytes } from '../decoder.js'
 import { dictionarySize, parseBlockHeader } from './block-header.js'
 import { type Check, matches } from './checks.js'
-import { LzmaError } from './lzma-decoder.js'
+import { createFilter, unfiltered } from './filters.js'
+import { LzmaError } from './lzma-model.js'
 import { bad, beyond, type Reading } from './reading.js'
 
 const lzma2Filter = 0x21n
@@ -23,7 +24,8 @@ export async function* decodeBlock(reading: Reading, check: Check): AsyncGenerat
   const hash = (await check.create())?.init()
   let contentBytes = 0n
   try {
-    for await (const piece of lzma2.decode(reader, header.dictionaryBytes)) {
+    const decoded = lzma2.decode(reader, header.dictionaryBytes)
+    for await (const piece of header.filters.length > 0 ? unfiltered(decoded, header.filters) : decoded) {
       hash?.update(piece)
       contentBytes += BigInt(piece.byteLength)
       yield piece
@@ -57,12 +59,20 @@ async function readHeader(reading: Reading, headerBytes: number) {
     ? parseBlockHeader(bytes.subarray(0, headerBytes - 4))
     : undefined
   if (!header) throw bad(reading, 'has a damaged block header')
-  const [filter, ...others] = header.filters
-  if (filter?.id !== lzma2Filter || others.length > 0) throw beyond(reading, 'is made with a filter besides LZMA2')
-  const dictionaryBytes = dictionarySize(filter.properties)
+  const last = header.filters.at(-1)
+  if (last?.id !== lzma2Filter) throw beyond(reading, `is made with ${namedFilter(last?.id)} where LZMA2 is expected`)
+  const dictionaryBytes = dictionarySize(last.properties)
   if (dictionaryBytes === undefined) throw bad(reading, 'has a damaged block header')
   if (dictionaryBytes > largestWindowBytes) {
     throw beyond(reading, `needs a dictionary of ${dictionaryBytes} bytes, more than ${largestWindowBytes}`)
   }
-  return { ...header, dictionaryBytes }
+  const filters = header.filters.slice(0, -1).map(({ id, properties }) => {
+    const filter = createFilter(id, properties)
+    if (!filter) throw beyond(reading, `is made with ${namedFilter(id)}, which is not known here`)
+    if (filter === 'malformed') throw bad(reading, 'has a damaged block header')
+    return filter
+  })
+  return { ...header, filters, dictionaryBytes }
 }
+
+const namedFilter = (id: bigint | undefined) => (id === 0x0bn ? 'the RISC-V filter' : `the filter ${id}`)

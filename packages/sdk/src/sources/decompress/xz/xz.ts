@@ -19,10 +19,10 @@ export const unxz: Decoder = async function* (input, label) {
   const reader = new ByteReader(input, () => endsEarly(label, 'xz'))
   const reading: Reading = { label, reader, lzma2: new Lzma2Decoder(), crc: await createCRC32() }
   try {
-    while (!(await reader.atEnd())) {
+    do {
       yield* decodeStream(reading)
       await skipPadding(reading)
-    }
+    } while (!(await reader.atEnd()))
   } finally {
     await reader.close()
   }

@@ -1,14 +1,15 @@
 import { SlidingWindow } from '../sliding-window.js'
 import { ZstdError } from './backward-bits.js'
+import { largestBlockBytes } from './framing.js'
 import type { HuffmanCode } from './huffman.js'
 import { readLiteralsSection } from './literals.js'
 import { readSequences, type SequenceTables } from './sequences.js'
 
-export const largestBlockBytes = 128 * 1024
-
 /** Decodes the blocks of frames (RFC 8878, section 3.1.1.2), one frame after another with the same memory. */
 export class FrameDecoder {
   readonly #window = new SlidingWindow(largestBlockBytes)
+  /** The most that one block holds. */
+  #blockBytes = largestBlockBytes
   #code: HuffmanCode | undefined
   #tables: SequenceTables | undefined
   #offsets: [number, number, number] = [1, 4, 8]
@@ -16,6 +17,7 @@ export class FrameDecoder {
   /** A new frame. */
   begin(windowBytes: number): void {
     this.#window.begin(windowBytes)
+    this.#blockBytes = Math.min(largestBlockBytes, windowBytes)
     this.#code = undefined
     this.#tables = undefined
     this.#offsets = [1, 4, 8]
@@ -34,8 +36,8 @@ export class FrameDecoder {
     const window = this.#window
     window.makeRoom(largestBlockBytes)
     const from = window.end
-    const limit = from + largestBlockBytes
-    const { bytes, length, code } = readLiteralsSection(block, this.#code, largestBlockBytes)
+    const limit = from + this.#blockBytes
+    const { bytes, length, code } = readLiteralsSection(block, this.#code, this.#blockBytes)
     this.#code = code
     let taken = 0
     const takeLiterals = (count: number) => {

@@ -1,7 +1,8 @@
 import { BackwardBits, ZstdError } from './backward-bits.js'
 import { FseState, readFseTable } from './fse.js'
 
-const mostBits = 11
+/** One more than the specification has, as for zstd itself. */
+const mostBits = 12
 const weightTables = { mostLog: 6, mostSymbol: 255 }
 
 /** A Huffman code of literals (RFC 8878, section 4.2), by the next bits. */
@@ -55,6 +56,9 @@ function codeOf(weights: readonly number[]): HuffmanCode {
     throw new ZstdError('has a wrong Huffman code')
   }
   const lengths = [...weights, 32 - Math.clz32(rest)].map((weight) => (weight > 0 ? log + 1 - weight : 0))
+  // The longest codes come in pairs.
+  const longest = lengths.filter((length) => length === log).length
+  if (longest < 2 || longest % 2 !== 0) throw new ZstdError('has a wrong Huffman code')
   const symbols = new Uint8Array(1 << log)
   const bits = new Uint8Array(1 << log)
   let at = 0

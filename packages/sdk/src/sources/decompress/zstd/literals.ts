@@ -51,7 +51,7 @@ function check(length: number, block: Uint8Array, count: number, most: number): 
 
 /** A table of the first three's lengths, then four streams of a quarter of the literals each (section 3.1.1.3.1.6). */
 function readFourStreams(body: Uint8Array, code: HuffmanCode, target: Uint8Array): void {
-  if (body.byteLength < 6) throw new ZstdError('has a block that ends early')
+  if (body.byteLength < 10 || target.byteLength < 6) throw new ZstdError('has a block that ends early')
   const quarter = Math.ceil(target.byteLength / 4)
   let at = 6
   for (let stream = 0; stream < 4; stream += 1) {

@@ -53,7 +53,10 @@ export function readSequences(
 ): SequenceTables | undefined {
   const [first = -1, second = 0, third = 0] = section
   if (first === -1) throw new ZstdError('has a block that ends early')
-  if (first === 0) return previous
+  if (first === 0) {
+    if (section.byteLength > 1) throw new ZstdError('has a block that goes on after its end')
+    return previous
+  }
   const count = first < 128 ? first : first < 255 ? ((first - 128) << 8) | second : second + (third << 8) + 0x7f00
   let at = first < 128 ? 1 : first < 255 ? 2 : 3
   const modes = section[at++] ?? 3

@@ -1,44 +1,43 @@
 import { createXXHash64 } from 'hash-wasm'
 import { ByteReader } from '../byte-reader.js'
-import { damaged, type Decoder, endsEarly, largestWindowBytes, unsupported } from '../decoder.js'
+import { damaged, type Decoder, endsEarly } from '../decoder.js'
 import { ZstdError } from './backward-bits.js'
-import { FrameDecoder, largestBlockBytes } from './frame-decoder.js'
-import { type FrameHeader, longestHeaderBytes, parseFrameHeader } from './frame-header.js'
-
-const frameMagic = 0xfd2fb528
-/** Sixteen numbers in a row mark content to pass over (RFC 8878, section 3.1.2). */
-const firstSkippableMagic = 0x184d2a50
+import { FrameDecoder } from './frame-decoder.js'
+import type { FrameHeader } from './frame-header.js'
+import {
+  type BlockHeader,
+  blockHeaderBytes,
+  compressedBlock,
+  decodeFrames,
+  parseBlockHeader,
+  repeatedByte,
+  u32,
+} from './framing.js'
 
 /**
- * Zstandard (RFC 8878), frame after frame, skippable ones passed over; what frames promise of their length and checksum
- * is compared.
+ * Zstandard (RFC 8878), frame after frame, for runtimes that have none of their own; what frames promise of their length
+ * and checksum is compared.
  */
-export const unzstd: Decoder = async function* (input, label) {
+export const unzstd: Decoder = (input, label) => {
   const reader = new ByteReader(input, () => endsEarly(label, 'zstd'))
   const decoder = new FrameDecoder()
-  try {
-    while (!(await reader.atEnd())) {
-      const magic = u32(await reader.look(4))
-      if (magic === frameMagic) yield* frame(reader, decoder, label)
-      else if (magic !== undefined && (magic & 0xfffffff0) >>> 0 === firstSkippableMagic) await skipFrame(reader)
-      else if (magic === undefined) throw endsEarly(label, 'zstd')
-      else throw damaged(label, 'zstd', 'is followed by bytes that are none')
-    }
-  } finally {
-    await reader.close()
-  }
+  return decodeFrames(reader, label, (header) => decodeFrame(reader, decoder, header, label))
 }
 
-async function* frame(reader: ByteReader, decoder: FrameDecoder, label: string): AsyncGenerator<Uint8Array, void> {
-  const header = await readHeader(reader, label)
+async function* decodeFrame(
+  reader: ByteReader,
+  decoder: FrameDecoder,
+  header: FrameHeader,
+  label: string,
+): AsyncGenerator<Uint8Array, void> {
   const hash = header.hasChecksum ? (await createXXHash64()).init() : undefined
   reader.skip(header.bytes)
   decoder.begin(header.windowBytes)
   let count = 0n
   for (let isLast = false; !isLast;) {
-    const block = await readBlock(reader, label)
+    const block = parseBlockHeader(await reader.take(blockHeaderBytes), header, label)
     isLast = block.isLast
-    const content = decoded(decoder, block, label)
+    const content = decoded(decoder, block, await reader.take(block.storedBytes), label)
     count += BigInt(content.byteLength)
     hash?.update(content)
     if (content.byteLength > 0) yield content
@@ -54,28 +53,7 @@ async function* frame(reader: ByteReader, decoder: FrameDecoder, label: string):
   }
 }
 
-/** RFC 8878, section 3.1.1.2. */
-interface Block {
-  readonly isLast: boolean
-  readonly type: number
-  /** Of the content, where that is one byte over and over. */
-  readonly size: number
-  readonly bytes: Uint8Array
-}
-
-const repeatedByte = 1
-const compressedBlock = 2
-
-async function readBlock(reader: ByteReader, label: string): Promise<Block> {
-  const [low = 0, middle = 0, high = 0] = await reader.take(3)
-  const word = low | (middle << 8) | (high << 16)
-  const size = word >> 3
-  const type = (word >> 1) & 3
-  if (size > largestBlockBytes) throw damaged(label, 'zstd', 'has a block larger than any can be')
-  return { isLast: (word & 1) === 1, type, size, bytes: await reader.take(type === repeatedByte ? 1 : size) }
-}
-
-function decoded(decoder: FrameDecoder, { type, size, bytes }: Block, label: string): Uint8Array {
+function decoded(decoder: FrameDecoder, { type, size }: BlockHeader, bytes: Uint8Array, label: string): Uint8Array {
   if (type === 0) return decoder.stored(bytes)
   if (type === repeatedByte) return decoder.stored(new Uint8Array(size).fill(bytes[0] as number))
   try {
@@ -84,34 +62,4 @@ function decoded(decoder: FrameDecoder, { type, size, bytes }: Block, label: str
   } catch (cause) {
     throw cause instanceof ZstdError ? damaged(label, 'zstd', cause.message, cause) : cause
   }
-}
-
-async function readHeader(reader: ByteReader, label: string): Promise<FrameHeader> {
-  const bytes = await reader.look(longestHeaderBytes)
-  const header = parseFrameHeader(bytes)
-  if (!header)
-    throw bytes.byteLength < longestHeaderBytes
-      ? endsEarly(label, 'zstd')
-      : damaged(label, 'zstd', 'has a wrong header')
-  if (header.dictionaryId !== 0) throw unsupported(label, 'zstd', `needs the dictionary ${header.dictionaryId}`)
-  // Nothing reaches back further than the content goes.
-  const windowBytes = Math.min(header.windowBytes, Number(header.contentBytes ?? Number.POSITIVE_INFINITY))
-  if (windowBytes > largestWindowBytes) {
-    throw unsupported(label, 'zstd', `needs a window of ${windowBytes} bytes, more than ${largestWindowBytes}`)
-  }
-  return { ...header, windowBytes }
-}
-
-async function skipFrame(reader: ByteReader): Promise<void> {
-  let left = u32((await reader.take(8)).subarray(4)) as number
-  while (left > 0) {
-    const part = Math.min(left, largestBlockBytes)
-    await reader.take(part)
-    left -= part
-  }
-}
-
-function u32(bytes: Uint8Array): number | undefined {
-  if (bytes.byteLength < 4) return undefined
-  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true)
 }

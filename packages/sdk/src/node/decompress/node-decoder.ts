@@ -1,0 +1,13 @@
+import type { Compression } from '../../sources/decompress/compression.js'
+import type { Decoder } from '../../sources/decompress/decoder.js'
+import { inThread } from '../../sources/decompress/thread/in-thread.js'
+import { gunzip } from './gunzip.js'
+import { startThread } from './start-thread.js'
+import { createZstdDecompress, unzstd } from './unzstd.js'
+
+/** All of it beside the main thread: what the runtime has in its own threads, the rest in a worker. */
+export function nodeDecoder(compression: Compression): Decoder {
+  if (compression === 'gzip') return gunzip
+  if (compression === 'zstd' && createZstdDecompress) return unzstd
+  return inThread(compression, startThread)
+}

@@ -1,0 +1,199 @@
+import { SourceError } from '../../../errors/transfer-errors.js'
+import { TyraxError } from '../../../errors/tyrax-error.js'
+import { DamagedData, type Decoder } from '../decoder.js'
+import { loadOwnDecoder, type OwnCompression } from '../decoders.js'
+import { type FromThread, partBytes, partsAhead, type ThreadError, type ToThread } from './messages.js'
+
+/** A thread that runs `serveDecoder`, as the main thread sees it. */
+export interface DecoderThread {
+  post(message: ToThread, transferred: readonly ArrayBuffer[]): void
+  /** @param onEnd the thread could not start, or ended by itself */
+  listen(onMessage: (message: FromThread) => void, onEnd: (cause: unknown) => void): void
+  /** Whether something waits for it: only then it keeps the process alive. */
+  hold(isAwaited: boolean): void
+  /** At once, whatever it does. */
+  stop(): void
+}
+
+/** Undefined, or one that ends before it is ready, where there can be no threads. */
+export type StartThread = () => DecoderThread | undefined
+
+/**
+ * Decompresses in a thread of its own, which ends with the content, with an error, and as soon as no more is wanted.
+ * Where there can be no thread, the main one decodes, with a pause for other work after every piece.
+ */
+export function inThread(compression: OwnCompression, start: StartThread): Decoder {
+  return (input, label) => ({
+    [Symbol.asyncIterator]: () => new Decoding(input[Symbol.asyncIterator](), { compression, label, start }),
+  })
+}
+
+interface DecodingOptions {
+  readonly compression: OwnCompression
+  readonly label: string
+  readonly start: StartThread
+}
+
+class Decoding implements AsyncIterator<Uint8Array, void> {
+  readonly #input: AsyncIterator<Uint8Array>
+  readonly #options: DecodingOptions
+  #thread: DecoderThread | undefined
+  #here: AsyncIterator<Uint8Array, void> | undefined
+  #hasBegun = false
+  #isReady = false
+  readonly #pieces: Uint8Array[] = []
+  #result: { readonly error?: unknown } | undefined
+  #wake: (() => void) | undefined
+  #wanted = 0
+  #rest: Uint8Array = new Uint8Array(0)
+  #isFeeding = false
+  #isReading = false
+  #failure: unknown
+
+  constructor(input: AsyncIterator<Uint8Array>, options: DecodingOptions) {
+    this.#input = input
+    this.#options = options
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, void>> {
+    if (!this.#hasBegun) this.#begin()
+    for (;;) {
+      const piece = this.#pieces.shift()
+      if (piece) {
+        this.#thread?.post({ room: 1 }, [])
+        return { done: false, value: piece }
+      }
+      if (this.#here) return this.#here.next()
+      if (this.#result) {
+        const { error } = this.#result
+        this.#result = {}
+        await this.#close()
+        if (error !== undefined) throw error
+        return { done: true, value: undefined }
+      }
+      this.#thread?.hold(true)
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+      this.#thread?.hold(false)
+    }
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array, void>> {
+    this.#hasBegun = true
+    this.#pieces.length = 0
+    this.#finish({})
+    if (this.#here) await this.#here.return?.()
+    else await this.#close()
+    return { done: true, value: undefined }
+  }
+
+  #begin(): void {
+    this.#hasBegun = true
+    const { compression, label, start } = this.#options
+    const thread = start()
+    if (!thread) {
+      this.#beginHere()
+      return
+    }
+    this.#thread = thread
+    thread.listen(
+      (message) => this.#heard(message),
+      (cause) => this.#lost(cause),
+    )
+    thread.post({ begin: compression, label }, [])
+    thread.post({ room: partsAhead }, [])
+  }
+
+  #beginHere(): void {
+    const { compression, label } = this.#options
+    this.#here = withPauses(compression, { [Symbol.asyncIterator]: () => this.#input }, label)
+    this.#wake?.()
+  }
+
+  #heard(message: FromThread): void {
+    if (this.#result) return
+    if ('piece' in message) this.#pieces.push(message.piece)
+    else if ('ready' in message) this.#isReady = true
+    else if ('wants' in message) {
+      this.#wanted += message.wants
+      void this.#feed()
+    } else if ('done' in message) this.#finish({})
+    else if ('inputFailed' in message) this.#finish({ error: this.#failure })
+    else if ('error' in message) this.#finish({ error: rebuilt(message.error) })
+    else this.#lost(new Error(message.unavailable))
+    this.#wake?.()
+  }
+
+  /** A thread that fails also ends: what comes second is no news. */
+  #lost(cause: unknown): void {
+    if (this.#result || this.#here) return
+    this.#thread?.stop()
+    this.#thread = undefined
+    if (!this.#isReady) this.#beginHere()
+    else this.#finish({ error: new TyraxError('the thread that decompresses ended before its time', { cause }) })
+  }
+
+  /** Sends compressed bytes as long as the thread has room. The source may use their memory again, so they are copied. */
+  async #feed(): Promise<void> {
+    if (this.#isFeeding) return
+    this.#isFeeding = true
+    while (this.#wanted > 0 && !this.#result) {
+      if (this.#rest.byteLength === 0) {
+        const end = await this.#read()
+        if (end) {
+          this.#thread?.post({ end }, [])
+          return
+        }
+        continue
+      }
+      const bytes = new Uint8Array(this.#rest.subarray(0, partBytes))
+      this.#rest = this.#rest.subarray(bytes.byteLength)
+      this.#wanted -= 1
+      this.#thread?.post({ bytes }, [bytes.buffer])
+    }
+    this.#isFeeding = false
+  }
+
+  async #read(): Promise<'complete' | 'failed' | undefined> {
+    this.#isReading = true
+    try {
+      const { done, value } = await this.#input.next()
+      if (done) return 'complete'
+      this.#rest = value
+      return undefined
+    } catch (error) {
+      this.#failure = error
+      return 'failed'
+    } finally {
+      this.#isReading = false
+    }
+  }
+
+  #finish(result: { readonly error?: unknown }): void {
+    this.#result = result
+    this.#thread?.stop()
+    this.#thread = undefined
+    this.#wake?.()
+  }
+
+  /** A source that is silent would answer only after its next byte, which may never come. */
+  async #close(): Promise<void> {
+    const closing = this.#input.return?.()
+    if (this.#isReading) void closing?.catch(() => undefined)
+    else await closing
+  }
+}
+
+function rebuilt({ kind, message, hint, cause }: ThreadError): Error {
+  const options = cause === undefined ? {} : { cause: new Error(cause) }
+  if (kind === 'damaged') return new DamagedData(message, { ...options, hint })
+  return kind === 'source' ? new SourceError(message, { ...options, hint }) : new Error(message, options)
+}
+
+/** Promises alone let nothing else run: no timer, no socket, and no click. */
+async function* withPauses(compression: OwnCompression, input: AsyncIterable<Uint8Array>, label: string) {
+  const decoder = await loadOwnDecoder(compression)
+  for await (const piece of decoder(input, label)) {
+    yield piece
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+}

@@ -1,0 +1,83 @@
+import type { ByteReader } from '../byte-reader.js'
+import { damaged, endsEarly, largestWindowBytes, unsupported } from '../decoder.js'
+import { type FrameHeader, longestHeaderBytes, parseFrameHeader } from './frame-header.js'
+
+export const largestBlockBytes = 128 * 1024
+const frameMagic = 0xfd2fb528
+/** Sixteen numbers in a row mark content to pass over (RFC 8878, section 3.1.2). */
+const firstSkippableMagic = 0x184d2a50
+
+/**
+ * Zstandard's frames one after another, skippable ones passed over.
+ * @param decode decodes one of them, with the reader before its header, and leaves the reader after its end
+ */
+export async function* decodeFrames(
+  reader: ByteReader,
+  label: string,
+  decode: (header: FrameHeader) => AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    do {
+      const magic = u32(await reader.look(4))
+      if (magic === frameMagic) yield* decode(await readHeader(reader, label))
+      else if (magic !== undefined && (magic & 0xfffffff0) >>> 0 === firstSkippableMagic) await skipFrame(reader)
+      else if (magic === undefined) throw endsEarly(label, 'zstd')
+      else throw damaged(label, 'zstd', 'is followed by bytes that are none')
+    } while (!(await reader.atEnd()))
+  } finally {
+    await reader.close()
+  }
+}
+
+/** What stands before a block's content (RFC 8878, section 3.1.1.2). */
+export interface BlockHeader {
+  readonly isLast: boolean
+  readonly type: number
+  /** Of the content, where that is one byte over and over; else of the bytes that follow. */
+  readonly size: number
+  readonly storedBytes: number
+}
+
+export const blockHeaderBytes = 3
+export const repeatedByte = 1
+export const compressedBlock = 2
+
+export function parseBlockHeader(bytes: Uint8Array, { windowBytes }: FrameHeader, label: string): BlockHeader {
+  const [low = 0, middle = 0, high = 0] = bytes
+  const word = low | (middle << 8) | (high << 16)
+  const size = word >> 3
+  const type = (word >> 1) & 3
+  if (size > Math.min(largestBlockBytes, windowBytes)) {
+    throw damaged(label, 'zstd', 'has a block larger than its window')
+  }
+  return { isLast: (word & 1) === 1, type, size, storedBytes: type === repeatedByte ? 1 : size }
+}
+
+async function readHeader(reader: ByteReader, label: string): Promise<FrameHeader> {
+  const bytes = await reader.look(longestHeaderBytes)
+  const header = parseFrameHeader(bytes)
+  if (!header)
+    throw bytes.byteLength < longestHeaderBytes
+      ? endsEarly(label, 'zstd')
+      : damaged(label, 'zstd', 'has a wrong header')
+  if (header.dictionaryId !== 0) throw unsupported(label, 'zstd', `needs the dictionary ${header.dictionaryId}`)
+  const { windowBytes } = header
+  if (windowBytes > largestWindowBytes) {
+    throw unsupported(label, 'zstd', `needs a window of ${windowBytes} bytes, more than ${largestWindowBytes}`)
+  }
+  return header
+}
+
+async function skipFrame(reader: ByteReader): Promise<void> {
+  let left = u32((await reader.take(8)).subarray(4)) as number
+  while (left > 0) {
+    const part = Math.min(left, largestBlockBytes)
+    await reader.take(part)
+    left -= part
+  }
+}
+
+export function u32(bytes: Uint8Array): number | undefined {
+  if (bytes.byteLength < 4) return undefined
+  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true)
+}
