@@ -64,7 +64,8 @@ function settingRows(values: Values): Row {
   )
 }
 
-/** An address may have a user and a password in it. */
+/** An address may have a user and a password in it; the text of a key is a secret. */
 function settingShown(value: unknown): unknown {
+  if (typeof value === 'string' && value.includes('-----BEGIN ')) return 'the text of a certificate or key'
   return typeof value === 'string' && value.includes('://') ? shownUrl(value) : value
 }

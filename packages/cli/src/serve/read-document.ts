@@ -1,5 +1,5 @@
 import { UsageError } from '@tyrax/sdk'
-import { FileRefused, parseYaml, readGivenFile, YamlError, yamlValue } from '@tyrax/sdk/internal'
+import { FileRefused, readGivenFile, readYaml, YamlError } from '@tyrax/sdk/internal'
 
 /** A document and the name it was read under. */
 export interface ReadDocument {
@@ -17,7 +17,7 @@ export async function readDocument(option: string, file: string): Promise<ReadDo
     throw new UsageError(`${option} ${file} cannot be read: ${why}`, { cause: error })
   })
   try {
-    return { file, value: yamlValue(await parseYaml(text)) }
+    return { file, value: (await readYaml(text)).value }
   } catch (error) {
     if (!(error instanceof YamlError)) throw error
     throw new UsageError(`${option} ${file}${error.place} is neither YAML nor JSON: ${error.message}`)

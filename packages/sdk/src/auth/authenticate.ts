@@ -44,6 +44,7 @@ async function issue(
     path: '/auth/tokens',
     json: authBody(auth),
     signal,
+    whenRefused: whenRefused[auth.type],
   })
   const token = response.headers.get('x-subject-token')
   if (!token) {
@@ -53,9 +54,21 @@ async function issue(
   return grantOf(token, response)
 }
 
+/** What each 401 may mean. */
+const whenRefused = {
+  password: 'the user, the password, the project or one of their domains is wrong, or the user is disabled',
+  applicationCredential:
+    'the application credential or its secret is wrong, or the credential has expired or was deleted, or its user is ' +
+    'disabled or has lost a role that it stands for: create a new one',
+  token:
+    'the token is valid, and cannot be exchanged for one of this project: it is not known, the user has no role in it, ' +
+    'or the cloud lets no token be exchanged',
+} as const
+
 /** A token that already has the wanted scope is used as it is: many clouds do not let one be exchanged. */
 async function useToken(auth: TokenAuth, context: KeystoneContext, signal: AbortSignal): Promise<TokenGrant> {
   const headers = { 'x-auth-token': auth.token, 'x-subject-token': auth.token }
+  let known: TokenGrant
   try {
     const response = await callKeystone(context, {
       authUrl: auth.authUrl,
@@ -67,11 +80,12 @@ async function useToken(auth: TokenAuth, context: KeystoneContext, signal: Abort
     const body = await response.json()
     const grant = parseToken(auth.token, body, clockOf(response))
     if (!grant) throw malformed(response, 'no token')
-    return hasScope(grant, auth.scope) ? grant : await issue(auth, context, signal)
+    known = grant
   } catch (error) {
     if (error instanceof HttpError && (error.status === 401 || error.status === 404)) throw tokenRefused(error)
     throw error
   }
+  return hasScope(known, auth.scope) ? known : issue(auth, context, signal)
 }
 
 function tokenRefused(error: HttpError): UnauthorizedError {

@@ -10,11 +10,19 @@ export interface IdentityUrl {
   readonly v3: string
 }
 
-/** Takes an auth URL with or without `/v3`, with a path before it or not, with or without a trailing slash. */
-export function identityUrl(authUrl: string): IdentityUrl {
+/**
+ * Takes an auth URL with or without `/v3`, with a path before it or not, with or without a trailing slash.
+ * @param where for messages, where it was configured
+ */
+export function identityUrl(authUrl: string, where?: string): IdentityUrl {
   if (!URL.canParse(authUrl) || !/^https?:$/.test(new URL(authUrl).protocol)) {
-    throw new ConfigError(`the auth URL is not an http or https URL: ${JSON.stringify(shownUrl(authUrl))}`, {
-      hint: 'it looks like https://cloud.example.com:5000/v3',
+    const from = where === undefined ? '' : ` (${where})`
+    // A host and a port, with or without a path.
+    const isBare = /^[\w.-]+(:\d+)?(\/[^\s]*)?$|^\[[0-9a-f:.]+\](:\d+)?(\/[^\s]*)?$/i.test(authUrl)
+    throw new ConfigError(`the auth URL${from} is not an http or https URL: ${JSON.stringify(shownUrl(authUrl))}`, {
+      hint: isBare
+        ? `write the scheme too: https://${authUrl}, or http:// where there is no TLS`
+        : 'it looks like https://cloud.example.com:5000/v3',
     })
   }
   const url = new URL(authUrl)

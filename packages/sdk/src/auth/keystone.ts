@@ -35,6 +35,8 @@ export interface KeystoneCall {
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly json?: unknown
   readonly signal?: AbortSignal | undefined
+  /** What may be wrong when it is refused with 401: for safety's sake Keystone says only that something is. */
+  readonly whenRefused?: string | undefined
 }
 
 /** A token with the catalogue of a cloud of many regions has a tenth of it. */
@@ -78,17 +80,14 @@ export async function callKeystone(context: KeystoneContext, call: KeystoneCall)
       method: call.method,
       url: redactUrl(url),
       headers: response.headers,
-      hint: hintFor(response.status, fromProxy, call.authUrl),
+      hint: hintFor(response.status, fromProxy, call),
     })
   }
 }
 
-function hintFor(status: number, fromProxy: boolean, authUrl: string): string | undefined {
+function hintFor(status: number, fromProxy: boolean, { authUrl, whenRefused }: KeystoneCall): string | undefined {
   if (fromProxy || status === 404) return `is ${shownUrl(authUrl)} the address of Keystone?`
-  // For safety's sake Keystone answers all of these alike.
-  if (status === 401)
-    return 'the user, the password, the project or one of their domains is wrong, or the user is disabled'
-  return undefined
+  return status === 401 ? whenRefused : undefined
 }
 
 /** A 404 that Keystone itself gives for a token or a project is an answer, not a wrong URL. */

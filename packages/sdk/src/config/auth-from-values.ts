@@ -2,7 +2,7 @@ import type { AuthSettings, DomainRef, NamedInDomain, Scope } from '../auth/auth
 import { identityUrl } from '../auth/identity-url.js'
 import { ConfigError } from '../errors/config-errors.js'
 import { missingError, type Subject } from './missing.js'
-import { asText, describeOrigin, textOf, type Values } from './values.js'
+import { asText, describeOrigin, flagOf, textOf, type Values } from './values.js'
 
 /** The method that each of openstacksdk's names for it stands for. */
 const methods: Readonly<Record<string, AuthSettings['type'] | 'adminToken'>> = {
@@ -39,7 +39,8 @@ export function authFromValues(values: Values, subject: Subject): AuthSettings {
     }
   }
   const authUrl = need('auth_url')
-  identityUrl(authUrl)
+  const { origin } = values.get('auth.auth_url') ?? {}
+  identityUrl(authUrl, origin && describeOrigin(origin))
   if (method === 'token') return { type: 'token', authUrl, token: need('token'), scope: scopeOf(values) }
   if (method === 'applicationCredential') {
     const id = text('application_credential_id')
@@ -74,7 +75,7 @@ function userOf(values: Values, need: (...keys: readonly string[]) => string): N
 }
 
 function scopeOf(values: Values): Scope | undefined {
-  if (isTrue(values.get('auth.unscoped')?.value)) return 'unscoped'
+  if (flagOf(values, 'auth.unscoped') === true) return 'unscoped'
   const id = textOf(values, 'auth.project_id')
   if (id !== undefined) return { project: { id } }
   const name = textOf(values, 'auth.project_name')
@@ -96,9 +97,4 @@ function domainOf(values: Values, prefix: string): DomainRef | undefined {
   const name = textOf(values, `auth.${prefix}_name`)
   if (name !== undefined) return { name }
   return undefined
-}
-
-/** YAML booleans and what people put in environment variables. */
-export function isTrue(value: unknown): boolean {
-  return value === true || (typeof value === 'string' && /^(true|1|yes|on)$/i.test(value))
 }

@@ -1,9 +1,9 @@
 import { canonicalInterface } from '../catalog/find-endpoint.js'
 import { ConfigError } from '../errors/config-errors.js'
-import { authFromValues, isTrue } from './auth-from-values.js'
+import { authFromValues } from './auth-from-values.js'
 import type { CloudSettings, ServiceSettings } from './cloud-settings.js'
 import type { Subject } from './missing.js'
-import { asList, describeOrigin, textOf, type Values } from './values.js'
+import { asList, describeOrigin, flagOf, textOf, type Values } from './values.js'
 
 /** Checks a configuration. @throws ConfigError */
 export function settingsFromValues(values: Values, subject: Subject): CloudSettings {
@@ -13,7 +13,7 @@ export function settingsFromValues(values: Values, subject: Subject): CloudSetti
     interfaces: interfacesOf(values, 'interface') ?? ['public'],
     services: { image: serviceOf(values, 'image'), 'object-store': serviceOf(values, 'object_store') },
     tls: {
-      insecure: isTrue(values.get('insecure')?.value) || isFalse(values.get('verify')?.value),
+      insecure: flagOf(values, 'insecure') === true || flagOf(values, 'verify') === false,
       cacert: textOf(values, 'cacert'),
       cert: textOf(values, 'cert'),
       key: textOf(values, 'key'),
@@ -43,10 +43,6 @@ function interfacesOf(values: Values, key: string): readonly string[] | undefine
       `the interface ${String(item)} (${describeOrigin(setting.origin)}) is none of ${interfaces.join(', ')}`,
     )
   })
-}
-
-function isFalse(value: unknown): boolean {
-  return value === false || (typeof value === 'string' && /^(false|0|no|off)$/i.test(value))
 }
 
 /** `api_timeout`, in seconds, bounds every silence of a server, as it does in openstacksdk. */

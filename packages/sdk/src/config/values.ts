@@ -1,3 +1,5 @@
+import { ConfigError } from '../errors/config-errors.js'
+
 /** Where a value of the configuration came from. */
 export type Origin =
   | { readonly kind: 'argument'; readonly name: string }
@@ -22,9 +24,36 @@ export function mergeValues(...layers: readonly Values[]): Values {
   return new Map(layers.flatMap((layer) => [...layer]))
 }
 
-/** A value as text; undefined where it is absent, null or empty. */
+/** A value as text; undefined where it is absent, null or empty. @throws ConfigError for a list or a mapping */
 export function textOf(values: Values, key: string): string | undefined {
-  return asText(values.get(key)?.value)
+  const setting = values.get(key)
+  if (typeof setting?.value === 'object' && setting.value !== null) {
+    const what = Array.isArray(setting.value) ? 'a list' : 'a mapping'
+    throw new ConfigError(
+      `${key.replace(/^auth\./, '')} (${describeOrigin(setting.origin)}) is ${what} and not a text`,
+      {
+        hint: 'a text that begins with { or [ needs quotes',
+      },
+    )
+  }
+  return asText(setting?.value)
+}
+
+/**
+ * A value that is true or false, in YAML 1.1's spellings and as variables have it (1, 0); undefined where it is absent,
+ * null or empty.
+ * @throws ConfigError for anything else
+ */
+export function flagOf(values: Values, key: string): boolean | undefined {
+  const text = textOf(values, key)
+  if (text === undefined) return undefined
+  if (/^(true|yes|on|1)$/i.test(text)) return true
+  if (/^(false|no|off|0)$/i.test(text)) return false
+  const setting = values.get(key)
+  const where = setting ? ` (${describeOrigin(setting.origin)})` : ''
+  throw new ConfigError(`${key.replace(/^auth\./, '')}${where} is neither true nor false`, {
+    hint: key === 'verify' ? 'set cacert to a file with the authorities to trust' : undefined,
+  })
 }
 
 /** A scalar as text; undefined for null, nothing, and what is no scalar. */

@@ -8,6 +8,7 @@ import type { CloudSettings } from '../config/cloud-settings.js'
 import { throwIfAborted } from '../transport/aborting.js'
 import type { ConnectionOptions } from './dispatchers.js'
 import type { ProxyEnvironment } from './proxy.js'
+import { withMarks } from './config/marks.js'
 import { resolveConfig, type ConfigOptions, type ResolvedConfig } from './config/resolve-config.js'
 import type { ConfigContext } from './config/search-path.js'
 import { createNodePlatform } from './platform/node-platform.js'
@@ -36,6 +37,14 @@ export async function connect(options: ConnectOptions = {}): Promise<Cloud> {
   const config = await resolveConfig(options, options.configContext)
   const settings = checkConfig(config)
   for (const warning of config.warnings) options.logger?.warn(warning)
+  try {
+    return await connectWith(settings, options)
+  } catch (error) {
+    throw withMarks(error, config.values.values())
+  }
+}
+
+async function connectWith(settings: CloudSettings, options: ConnectOptions): Promise<Cloud> {
   const env: ProxyEnvironment = options.configContext?.env ?? process.env
   const buffers = createReceiveBuffers()
   const connection = { ...(await readTlsFiles(settings.tls)), proxy: options.proxy, env, buffers }
@@ -56,7 +65,11 @@ async function trustIn(
 
 /** The configuration as it will be used. @throws ConfigError naming what is missing and where it was looked for */
 export function checkConfig(config: ResolvedConfig): CloudSettings {
-  return settingsFromValues(config.values, subjectOf(config))
+  try {
+    return settingsFromValues(config.values, subjectOf(config))
+  } catch (error) {
+    throw withMarks(error, config.values.values())
+  }
 }
 
 function subjectOf({ cloud, searched, files }: ResolvedConfig): Subject {

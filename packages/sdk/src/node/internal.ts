@@ -1,4 +1,4 @@
 /** For the packages of tyrax alone: not part of what the SDK promises, and it may change with every release. */
 export { FileRefused, makeFolders, ownFolder, readGivenFile, readOwnFile, writeOwnFile } from './steering-file.js'
 export { shownUrl } from '../transport/redact.js'
-export { parseYaml, YamlError, yamlValue } from './config/parse-yaml.js'
+export { readYaml, YamlError } from './config/read-yaml.js'

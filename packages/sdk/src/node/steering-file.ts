@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { chmod, type FileHandle, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
@@ -28,7 +29,7 @@ export class FileRefused extends TyraxError {
 }
 
 /** `shared`: a file of this user that others can write. `kind`: not a regular file, or not a folder. */
-type Refusal = 'kind' | 'foreign' | 'shared' | 'size'
+type Refusal = 'kind' | 'foreign' | 'shared' | 'size' | 'encoding'
 
 // Windows has neither, and no owners or pipes of this kind.
 const noFollow = constants.O_NOFOLLOW ?? 0
@@ -76,7 +77,7 @@ export async function readOwnFile(
   { mayBeShared = false }: { readonly mayBeShared?: boolean } = {},
 ): Promise<string | undefined> {
   const file = await openWhere(path, constants.O_RDONLY, mayBeShared)
-  return file && readAndClose(file, path, maxBytes)
+  return file && (await readAndClose(file, path, maxBytes)).toString('utf8')
 }
 
 /**
@@ -140,13 +141,32 @@ export async function makeFolders(path: string, check?: (folder: string, found: 
   })
 }
 
+/** As {@link readGivenBytes}, as text. @throws FileRefused for what is neither UTF-8 nor has a byte order mark */
+export async function readGivenFile(path: string, maxBytes: number, check?: (found: Stats) => void): Promise<string> {
+  const bytes = await readGivenBytes(path, maxBytes, check)
+  if (!bytes.subarray(0, 2).equals(utf16) && !bytes.subarray(0, 2).equals(bigUtf16) && !isUtf8(bytes)) {
+    throw new FileRefused(path, 'encoding', 'is not UTF-8', 'save it with the encoding UTF-8')
+  }
+  return decodedText(bytes)
+}
+
+const utf16 = Buffer.from([0xff, 0xfe])
+const bigUtf16 = Buffer.from([0xfe, 0xff])
+
+/** Text in UTF-8, or in what its byte order mark says; the mark itself is left out. */
+export function decodedText(bytes: Buffer): string {
+  const mark = bytes.subarray(0, 2)
+  const encoding = mark.equals(utf16) ? 'utf-16le' : mark.equals(bigUtf16) ? 'utf-16be' : 'utf-8'
+  return new TextDecoder(encoding).decode(bytes)
+}
+
 /**
- * The text of a file that the user names. A pipe is read only where it is one of the caller's own descriptors, as the
+ * The bytes of a file that the user names. A pipe is read only where it is one of the caller's own descriptors, as the
  * shell's `<(command)` passes them.
  * @param check what else is asked of the file, by its owner and mode
  * @throws FileRefused for a pipe, a device and more than `maxBytes`; the system's error, e.g. ENOENT, EISDIR
  */
-export async function readGivenFile(path: string, maxBytes: number, check?: (found: Stats) => void): Promise<string> {
+export async function readGivenBytes(path: string, maxBytes: number, check?: (found: Stats) => void): Promise<Buffer> {
   const isDescriptor = /^\/(dev\/stdin|(dev|proc\/self)\/fd\/\d+)$/.test(path)
   const refuse = (found: Stats) => {
     // Of a folder the system itself says so.
@@ -212,13 +232,13 @@ async function madeHere(folder: string): Promise<Stats | undefined> {
   }
 }
 
-async function readAndClose(file: FileHandle, path: string, maxBytes: number): Promise<string> {
+async function readAndClose(file: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
   const pieces: Buffer[] = []
   try {
     for (let total = 0; ;) {
       const piece = Buffer.allocUnsafe(64 * 1024)
       const { bytesRead } = await file.read(piece, 0, piece.byteLength, null)
-      if (bytesRead === 0) return Buffer.concat(pieces).toString('utf8')
+      if (bytesRead === 0) return Buffer.concat(pieces)
       total += bytesRead
       if (total > maxBytes)
         throw new FileRefused(path, 'size', `has more than ${maxBytes} bytes`, 'is it the right file?')

@@ -1,36 +1,70 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { TlsSettings } from '../config/cloud-settings.js'
 import { ConfigError } from '../errors/config-errors.js'
-import { FileRefused, readGivenFile } from './steering-file.js'
+import { isPemText, pemFault, type PemKind, unfoldedPem } from './pem.js'
+import { decodedText, FileRefused, readGivenBytes } from './steering-file.js'
 
 /** Ten times what all public authorities take. */
 const longestPem = 4 * 1024 * 1024
 
-/** Reads the files that the TLS settings name. @throws ConfigError for one that cannot be read */
+/**
+ * Reads the files that the TLS settings name; a setting may be the PEM text itself.
+ * @throws ConfigError for a file that cannot be read, and for what is no certificate or no key, saying what it is
+ */
 export async function readTlsFiles(
   tls: TlsSettings,
 ): Promise<{ ca?: string; cert?: string; key?: string; insecure: boolean }> {
   const { insecure } = tls
   if (tls.key !== undefined && tls.cert === undefined) {
-    throw new ConfigError('a TLS key is configured without its certificate', { hint: 'set cert (OS_CERT) too' })
+    throw new ConfigError('a TLS key is configured without its certificate', {
+      hint: 'set cert (OS_CERT) too',
+    })
   }
-  return {
-    insecure,
-    ...(tls.cacert === undefined || insecure ? {} : { ca: await readPem(tls.cacert, 'cacert') }),
-    ...(tls.cert === undefined ? {} : { cert: await readPem(tls.cert, 'cert') }),
-    // Without `key`, the certificate's file holds both, as for requests and curl.
-    ...(tls.cert === undefined ? {} : { key: await readPem(tls.key ?? tls.cert, 'key') }),
-  }
+  const ca = tls.cacert === undefined || insecure ? {} : { ca: await readPem(tls.cacert, 'cacert', 'certificate') }
+  if (tls.cert === undefined) return { insecure, ...ca }
+  const cert = await readPem(tls.cert, 'cert', 'certificate')
+  // Without `key`, the certificate's file holds both, as for requests and curl.
+  const key = await readPem(tls.key ?? tls.cert, tls.key === undefined ? 'cert' : 'key', 'key')
+  refuseStrangers(cert, key)
+  return { insecure, ...ca, cert, key }
 }
 
-async function readPem(path: string, setting: string): Promise<string> {
-  const full = resolve(path.replace(/^~(?=\/|\\|$)/, homedir()))
-  try {
-    return await readGivenFile(full, longestPem)
-  } catch (error) {
+async function readPem(value: string, setting: string, kind: PemKind): Promise<string> {
+  if (isPemText(value)) {
+    const text = unfoldedPem(value)
+    refuseFault(Buffer.from(text), text, kind, `the text of ${setting}`, 'FILE')
+    return text
+  }
+  const full = resolve(value.replace(/^~(?=\/|\\|$)/, homedir()))
+  const bytes = await readGivenBytes(full, longestPem).catch((error: unknown) => {
     const why =
       error instanceof FileRefused ? `it ${error.reason}` : ((error as NodeJS.ErrnoException).code ?? String(error))
     throw new ConfigError(`${setting} names ${full}, which cannot be read (${why})`, { cause: error })
+  })
+  const text = decodedText(bytes)
+  refuseFault(bytes, text, kind, `${setting} names ${full}, which`, full)
+  return text
+}
+
+function refuseFault(bytes: Uint8Array, text: string, kind: PemKind, what: string, name: string): void {
+  const found = pemFault(bytes, text, kind, name)
+  if (found) throw new ConfigError(`${what} ${found.fault}`, { hint: found.hint })
+}
+
+/** The server would only say that the handshake failed. */
+function refuseStrangers(cert: string, key: string): void {
+  let belongs: boolean
+  try {
+    belongs = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
+  } catch {
+    // Deno cannot compare them, and the handshake decides.
+    return
+  }
+  if (!belongs) {
+    throw new ConfigError('the TLS key does not belong to the certificate', {
+      hint: 'the first certificate of cert (OS_CERT) is the one that key (OS_KEY) was made for',
+    })
   }
 }

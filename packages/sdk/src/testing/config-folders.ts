@@ -10,7 +10,7 @@ export interface ConfigFolders extends AsyncDisposable {
 }
 
 /** Writes `files`: names within `home/`, `cwd/` or `xdg/`. The system's own folders are out of reach. */
-export async function configFolders(files: Readonly<Record<string, string>>): Promise<ConfigFolders> {
+export async function configFolders(files: Readonly<Record<string, string | Uint8Array>>): Promise<ConfigFolders> {
   const root = await mkdtemp(join(tmpdir(), 'tyrax-config-'))
   for (const folder of ['home', 'cwd', 'xdg']) await mkdir(join(root, folder))
   for (const [name, text] of Object.entries(files)) {

@@ -25,6 +25,13 @@ export function envValues(env: Env): Values {
   return pick(env, known)
 }
 
+/** Everything that could be meant for a client, what chooses a cloud or a file included. */
+export function allMentioned(env: Env): Setting[] {
+  return names(env)
+    .filter((name) => known.test(name) || selectors.has(name))
+    .map((name) => ({ value: env[name], origin: { kind: 'env', name } }))
+}
+
 /** What applies beside a cloud of a file: how to reach it. */
 export function connectionValues(env: Env): Values {
   return pick(env, connection)

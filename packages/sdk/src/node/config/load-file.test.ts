@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { configFolders, type ConfigFolders } from '../../testing/config-folders.js'
 import { readTlsFiles } from '../tls-files.js'
 import { resolveConfig } from './resolve-config.js'
+import { makeCertificates } from '@tyrax/testkit'
 
 const isRoot = process.geteuid?.() === 0
 const other = 65_534
@@ -91,10 +92,12 @@ test.each(['cacert', 'cert', 'key'] as const)(
   '%s being a pipe, a folder or a device is one clear error',
   async (name) => {
     await using at = await folders()
-    const good = join(at.root, 'good.pem')
-    await writeFile(good, 'PEM')
-    const tls = { insecure: false, cacert: good, cert: good, key: good }
-    expect(await readTlsFiles(tls)).toMatchObject({ ca: 'PEM', cert: 'PEM', key: 'PEM' })
+    const { client } = makeCertificates('IP:127.0.0.1')
+    const [cert, key] = [join(at.root, 'cert.pem'), join(at.root, 'key.pem')]
+    await writeFile(cert, client.cert)
+    await writeFile(key, client.key)
+    const tls = { insecure: false, cacert: cert, cert, key }
+    expect(await readTlsFiles(tls)).toEqual({ insecure: false, ca: client.cert, cert: client.cert, key: client.key })
     const pipe = join(at.root, 'pipe')
     execFileSync('mkfifo', [pipe])
     for (const [path, reason] of [

@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises'
 import { ConfigError } from '../../errors/config-errors.js'
 import { FileRefused, isOwn, ownerOf, readGivenFile } from '../steering-file.js'
 import { candidates, type ConfigContext, type FileKind, namedFile, overrides } from './search-path.js'
-import { parseYaml, YamlError, yamlValue } from './parse-yaml.js'
+import { readYaml, YamlError, type YamlText } from './read-yaml.js'
 
 /** Hundreds of clouds; larger files take seconds to parse. */
 const longestFile = 1024 * 1024
@@ -42,7 +42,9 @@ export async function loadFirst(kind: FileKind, context: ConfigContext): Promise
         for (const each of [found, ...(link ? [link] : [])]) checkOwner(path, each, context)
         if (isOpenToAll(found)) warnings.push(`${path} can be changed by every user of this machine: chmod o-w ${path}`)
       })
-      return { file: { path, data: await parse(path, text) }, unreadable, warnings }
+      const { value, repeated } = await read(path, text)
+      for (const each of repeated) warnings.push(`${path}: ${each} is there twice, and the last one counts`)
+      return { file: { path, data: asMapping(path, value) }, unreadable, warnings }
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code
       if (code === 'EACCES' || code === 'EPERM') unreadable.push(path)
@@ -77,15 +79,14 @@ function unusable(path: string, kind: FileKind, error: unknown): ConfigError {
   })
 }
 
-async function parse(path: string, text: string): Promise<Record<string, unknown>> {
-  const data = await valueOf(path, text)
+function asMapping(path: string, data: unknown): Record<string, unknown> {
   if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as Record<string, unknown>
   throw new ConfigError(`${path} is empty or not a mapping`, { hint: 'it begins with "clouds:"' })
 }
 
-async function valueOf(path: string, text: string): Promise<unknown> {
+async function read(path: string, text: string): Promise<YamlText> {
   try {
-    return yamlValue(await parseYaml(text))
+    return await readYaml(text, { asWritten: true })
   } catch (error) {
     if (!(error instanceof YamlError)) throw error
     throw new ConfigError(`${path}${error.place} is not valid YAML: ${error.message}`)

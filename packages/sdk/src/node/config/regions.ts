@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors/config-errors.js'
-import { asList, asText, type Setting, type Values } from '../../config/values.js'
+import { asList, asText, describeOrigin, type Setting, type Values } from '../../config/values.js'
 import { entryValues, mapping } from './file-values.js'
 
 /**
@@ -49,8 +49,12 @@ function regionOf(item: unknown, source: Setting): Region {
     return { name, values: new Map(), setting: { value: name, origin: source.origin } }
   }
   const { name, values } = item as { name?: unknown; values?: unknown }
-  if (typeof name !== 'string') throw new ConfigError(`an entry of regions has no name: ${JSON.stringify(item)}`)
   const { origin } = source
+  if (typeof name !== 'string') {
+    throw new ConfigError(`an entry of ${describeOrigin(origin)} has no name`, {
+      hint: 'write the name of the region, or name and values',
+    })
+  }
   const file = origin.kind === 'file' ? origin.file : ''
   const at = origin.kind === 'file' ? `${origin.key}.${name}` : name
   return { name, values: entryValues(mapping(values, at) ?? {}, file, at), setting: { value: name, origin } }

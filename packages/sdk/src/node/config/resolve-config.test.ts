@@ -18,7 +18,11 @@ clouds:
     region_name: RegionOne
 `
 
-async function resolve(files: Record<string, string>, env: Record<string, string> = {}, options: ConfigOptions = {}) {
+async function resolve(
+  files: Record<string, string | Uint8Array>,
+  env: Record<string, string> = {},
+  options: ConfigOptions = {},
+) {
   await using folders = await configFolders(files)
   const shorten = (text: string) => text.replaceAll(folders.root, '')
   try {
@@ -26,10 +30,18 @@ async function resolve(files: Record<string, string>, env: Record<string, string
     const { values } = config
     return {
       cloud: config.cloud,
-      settings: () => checkConfig(config),
+      settings: () => {
+        try {
+          return checkConfig(config)
+        } catch (error) {
+          if (error instanceof Error) error.message = shorten(error.message)
+          throw error
+        }
+      },
       value: (key: string) => values.get(key)?.value,
       origin: (key: string) => JSON.parse(shorten(JSON.stringify(values.get(key)?.origin ?? null))) as unknown,
       files: config.files.map(shorten),
+      warnings: config.warnings.map(shorten),
     }
   } catch (error) {
     const { name, message, hint } = error as Error & { hint?: string }
@@ -318,4 +330,119 @@ test('merging takes each key from the last layer that has it', () => {
       expect(merged.size).toBe(new Set(layers.flatMap(Object.keys)).size)
     }),
   )
+})
+
+test('a cloud of merged mappings and unquoted numbers is read as it was written', async () => {
+  const config = await resolve({
+    'cwd/clouds.yaml': `
+base: &base
+  auth: &auth { auth_url: "https://demo.example:5000/v3", user_domain_name: 0x10, project_name: 0001 }
+  region_name: 1e3
+  verify: yes
+other: &other { interface: internal, verify: No }
+clouds:
+  demo:
+    <<: [*other, *base]
+    auth: { <<: *auth, username: 0042, password: 12345678901234567890123, user_domain_name: .5 }
+`,
+    'cwd/secure.yml': '{"clouds": {"demo": {"auth": {"password": 0123456789}}}}',
+  })
+  expect(config.settings()).toMatchObject({
+    auth: {
+      user: { name: '0042', domain: { name: '.5' } },
+      password: '0123456789',
+      scope: { project: { name: '0001' } },
+    },
+    region: '1e3',
+    interfaces: ['internal'],
+    tls: { insecure: true },
+  })
+})
+
+test.each([
+  ['yes', false],
+  ['On', false],
+  ['TRUE', false],
+  ['1', false],
+  ['~', false],
+  ['no', true],
+  ['Off', true],
+  ['FALSE', true],
+  ['0', true],
+  ['"no"', true],
+])('verify: %s', async (text, insecure) => {
+  const config = await resolve({ 'cwd/clouds.yaml': `${demo}    verify: ${text}\n` })
+  expect(config.settings().tls.insecure).toBe(insecure)
+})
+
+test.each([
+  ['verify: /etc/ssl/own.pem', 'verify (clouds.demo.verify in /cwd/clouds.yaml) is neither true nor false'],
+  ['region_name: {a: b}', 'region_name (clouds.demo.region_name in /cwd/clouds.yaml) is a mapping and not a text'],
+  ['cacert: [a, b]', 'cacert (clouds.demo.cacert in /cwd/clouds.yaml) is a list and not a text'],
+  ['password: {{ hunter2 }}', 'password (clouds.demo.password in /cwd/clouds.yaml) is a mapping and not a text'],
+])('%s is refused by its name', async (line, message) => {
+  const [name = ''] = line.split(':')
+  const text = demo.replace(new RegExp(` +${name}: .*\n`), '')
+  const config = await resolve({ 'cwd/clouds.yaml': `${text}    ${line}\n` })
+  expect(config.settings).toThrow(message)
+})
+
+test('clouds.yaml in UTF-16, with a byte order mark or line ends of Windows is read; in Latin-1 it is refused', async () => {
+  const texts = [`\uFEFF${demo}`, demo.replaceAll('\n', '\r\n'), Buffer.from(`\uFEFF${demo}`, 'utf16le')]
+  for (const text of [...texts, Buffer.from(`\uFEFF${demo}`, 'utf16le').swap16()]) {
+    expect((await resolve({ 'cwd/clouds.yaml': text })).value('auth.password')).toBe('from-file')
+  }
+  const latin = Buffer.from(demo.replace('alice', 'zoë'), 'latin1')
+  await expect(resolve({ 'cwd/clouds.yaml': latin })).rejects.toMatchObject({
+    message: '/cwd/clouds.yaml is not used: it is not UTF-8',
+    hint: 'save it with the encoding UTF-8',
+  })
+})
+
+test('a key that is there twice counts as it is there last, with a warning that does not show it', async () => {
+  const text = demo.replace('      project_name', '      password: hunter2\n      project_name')
+  const config = await resolve({ 'cwd/clouds.yaml': text })
+  expect(config.value('auth.password')).toBe('hunter2')
+  expect(config.warnings).toEqual(['/cwd/clouds.yaml: password:8:7 is there twice, and the last one counts'])
+})
+
+const openrc = { OS_AUTH_URL: 'https://e:5000/v3', OS_USERNAME: 'eu', OS_PASSWORD: 'ep', OS_PROJECT_NAME: 'epr' }
+
+test.each([
+  ['OS_AUTH_URL', "'https://e:5000'", 'OS_AUTH_URL has quotes around it, which count as part of the value'],
+  ['OS_AUTH_URL', '"https://e:5000', 'OS_AUTH_URL has a quote at one end'],
+  ['OS_AUTH_URL', '\u00a0e:5000', 'OS_AUTH_URL has a no-break or invisible blank in it'],
+  ['OS_AUTH_TYPE', 'password\r', 'OS_AUTH_TYPE ends with a carriage return'],
+  ['OS_AUTH_TYPE', 'password ', 'OS_AUTH_TYPE has blanks around it'],
+  ['OS_AUTH_TYPE', '"password"', 'OS_AUTH_TYPE has quotes around it'],
+])('%s=%j is named in the hint of what fails with it', async (name, value, hint) => {
+  const config = await resolve({}, { ...openrc, [name]: value })
+  const error = await Promise.resolve()
+    .then(config.settings)
+    .catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ name: 'ConfigError', hint: expect.stringContaining(hint) })
+})
+
+test('quotes in OS_CLOUD and in a region are named too, and values without them are not', async () => {
+  await expect(resolve({ 'cwd/clouds.yaml': demo }, { OS_CLOUD: '"demo"' })).rejects.toMatchObject({
+    hint: expect.stringMatching(/^OS_CLOUD has quotes around it.*; there are demo$/),
+  })
+  const warned = await resolve({}, { ...openrc, OS_REGION_NAME: 'RegionOne\r' })
+  expect(warned.warnings).toEqual([expect.stringMatching(/^OS_REGION_NAME ends with a carriage return/)])
+  expect((await resolve({}, { ...openrc, OS_PASSWORD: '"a\' b"c' })).warnings).toEqual([])
+})
+
+test.each([
+  ['cloud.example:5000/v3', 'write the scheme too: https://cloud.example:5000/v3'],
+  ['localhost:5000', 'write the scheme too: https://localhost:5000'],
+  ['10.0.0.1', 'write the scheme too: https://10.0.0.1'],
+  ['[::1]:5000/v3', 'write the scheme too: https://[::1]:5000/v3'],
+  ['ftp://cloud.example', 'it looks like https://cloud.example.com:5000/v3'],
+])('an auth URL %s is refused with its variable and what to write', async (url, hint) => {
+  const config = await resolve({}, { ...openrc, OS_AUTH_URL: url })
+  const error = await Promise.resolve()
+    .then(config.settings)
+    .catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ hint: expect.stringContaining(hint) })
+  expect(String(error)).toContain('the auth URL (OS_AUTH_URL) is not an http or https URL')
 })

@@ -4,9 +4,10 @@ import { fixups } from '../../config/fixups.js'
 import { optionValues } from '../../config/option-values.js'
 import { mergeValues, type Setting, type Values } from '../../config/values.js'
 import { ConfigError, NotConfiguredError } from '../../errors/config-errors.js'
-import { connectionValues, describesCloud, envValues, mentionsCloud, secretValues } from './env-values.js'
+import { allMentioned, connectionValues, describesCloud, envValues, mentionsCloud, secretValues } from './env-values.js'
 import { entryValues, mapping } from './file-values.js'
 import { loadFirst, type LoadedFile } from './load-file.js'
+import { marksOf, withMarks } from './marks.js'
 import { withRegion } from './regions.js'
 import { candidates, processContext, type ConfigContext } from './search-path.js'
 
@@ -48,6 +49,17 @@ export async function resolveConfig(
   context: ConfigContext = processContext(),
 ): Promise<ResolvedConfig> {
   const given = fixups(optionValues(options))
+  try {
+    const config = await find(options, given, context)
+    // What these do is seen later, where no error would name them.
+    const late = [...config.values].filter(([key]) => /region_name$|endpoint/.test(key)).map(([, setting]) => setting)
+    return { ...config, warnings: [...config.warnings, ...marksOf(late)] }
+  } catch (error) {
+    throw withMarks(error, [...allMentioned(context.env), ...given.values()])
+  }
+}
+
+async function find(options: ConfigOptions, given: Values, context: ConfigContext): Promise<ResolvedConfig> {
   const { env } = context
   if (options.cloud === undefined && standsAlone(given)) {
     return { cloud: undefined, values: mergeValues(defaultValues, given), files: [], searched: [], warnings: [] }

@@ -16,16 +16,28 @@ export class YamlError extends Error {
 
 /** How a text is read. */
 export interface YamlOptions {
-  /** Whether `<<` merges mappings. @default false */
-  readonly merge?: boolean | undefined
+  /**
+   * As clouds.yaml is written for PyYAML, with every scalar the text that was written, since `0042`, `1e3` and `no` may
+   * be names or passwords; null is what is empty, `~` or `null` without quotes. `<<` merges mappings, and of a key that
+   * is there twice the last one counts.
+   * @default false: YAML 1.2, in which a key that is there twice is an error
+   */
+  readonly asWritten?: boolean | undefined
+}
+
+/** What a text says. */
+export interface YamlText {
+  readonly value: unknown
+  /** Keys that were there before in the same mapping, e.g. `password:12:3`, with `asWritten`. */
+  readonly repeated: readonly string[]
 }
 
 /**
- * Parses YAML, or JSON, which is YAML too, in time that grows with the length of the text.
+ * Reads YAML, or JSON, which is YAML too, in time that grows with the length of the text.
  * @throws YamlError
  */
-export async function parseYaml(text: string, options: YamlOptions = {}): Promise<Document.Parsed> {
-  const { LineCounter, parseDocument, visit } = await import('yaml')
+export async function readYaml(text: string, { asWritten = false }: YamlOptions = {}): Promise<YamlText> {
+  const { LineCounter, parseDocument } = await import('yaml')
   const lines = new LineCounter()
   const placeOf = (offset: number | undefined): string => {
     if (offset === undefined) return ''
@@ -33,7 +45,7 @@ export async function parseYaml(text: string, options: YamlOptions = {}): Promis
     return `:${line}:${col}`
   }
   const document = parseDocument(text, {
-    merge: options.merge ?? false,
+    ...(asWritten && { schema: 'failsafe', merge: true }),
     lineCounter: lines,
     // Warnings would go to stderr, with what they are about; the parser compares each key with each, and quotes the
     // text with each of its errors.
@@ -43,23 +55,43 @@ export async function parseYaml(text: string, options: YamlOptions = {}): Promis
   })
   const [problem] = document.errors
   if (problem) throw new YamlError(reasons[problem.code] ?? 'it cannot be read', placeOf(problem.pos[0]))
+  const repeated = await look(document, asWritten, placeOf)
+  return { value: valueOf(document), repeated }
+}
+
+/** Goes through all nodes once: refuses what the parser lets pass, and turns what stands for nothing into null. */
+async function look(
+  document: Document.Parsed,
+  asWritten: boolean,
+  placeOf: (offset: number | undefined) => string,
+): Promise<string[]> {
+  const { isScalar, visit } = await import('yaml')
   let nodes = 0
   let aliases = 0
+  const repeated: string[] = []
   const anchors = new Set<string>()
-  const see = ({ anchor }: { anchor?: string }): void => {
+  const see = ({ anchor, tag, range }: Pick<Node, 'tag' | 'range'> & { anchor?: string }): void => {
     nodes += 1
     if (anchor !== undefined) anchors.add(anchor)
+    if (tag !== undefined && !knownTags.test(tag))
+      throw new YamlError(`${reasons.TAG_RESOLVE_FAILED}`, placeOf(range?.[0]))
   }
   visit(document, {
-    Scalar: (_, node) => see(node),
+    Scalar(key, node) {
+      see(node)
+      const isBare = node.type === 'PLAIN' && (node.tag === undefined || node.tag.endsWith(':null'))
+      if (asWritten && key !== 'key' && isBare && /^(~|null|Null|NULL|)$/.test(String(node.value))) node.value = null
+    },
     Seq: (_, node) => see(node),
     Map(_, node) {
       see(node)
       const seen = new Set<unknown>()
       for (const { key } of node.items as { key: Node | null }[]) {
-        const name = key !== null && 'value' in key ? key.value : key
-        if (seen.has(name) && !(options.merge && name === '<<')) {
-          throw new YamlError('a key is there twice', placeOf(key?.range?.[0]))
+        const name = isScalar(key) ? key.value : key
+        const place = placeOf(key?.range?.[0])
+        if (seen.has(name) && !(asWritten && name === '<<')) {
+          if (!asWritten) throw new YamlError('a key is there twice', place)
+          repeated.push(`${String(name)}${place}`)
         }
         seen.add(name)
       }
@@ -71,21 +103,25 @@ export async function parseYaml(text: string, options: YamlOptions = {}): Promis
   })
   // Each alias is looked for from the beginning.
   if (aliases * nodes > mostLooks) throw new YamlError('it has too many aliases')
-  return document
+  return repeated
 }
 
-/**
- * The values of a document.
- * @throws YamlError for aliases that stand for too much
- */
-export function yamlValue(document: Document.Parsed): unknown {
+/** @throws YamlError for aliases that stand for too much, and for `<<` with something else than mappings */
+function valueOf(document: Document.Parsed): unknown {
   try {
-    return document.toJS()
-  } catch {
-    throw new YamlError('its aliases stand for too much')
+    // Each alias is the value of its anchor and no copy; what counts is how often aliases stand for aliases.
+    return document.toJS({ maxAliasCount: mostAliases })
+  } catch (error) {
+    const isMerge = error instanceof Error && error.message.startsWith('Merge sources')
+    throw new YamlError(
+      isMerge ? '<< merges a mapping (*name) or a list of them, and nothing else' : 'its aliases stand for too much',
+    )
   }
 }
 
+const mostAliases = 10_000
+/** Tags that say what a plain value is anyway. */
+const knownTags = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|map|seq|merge))$/
 const mostLooks = 20_000_000
 
 const reasons: Partial<Record<ErrorCode, string>> = {
