@@ -96,7 +96,7 @@ function keyFault(block: string, name: string): PemFault | undefined {
 
 function otherLabel(labels: readonly string[], kind: PemKind): string {
   const [label = ''] = labels
-  const what = /PRIVATE KEY$/.test(label)
+  const what = label.endsWith('PRIVATE KEY')
     ? 'a private key'
     : /^(TRUSTED |X509 )?CERTIFICATE$/.test(label)
       ? 'a certificate'
