@@ -25,6 +25,10 @@ export async function fetchInto(
   { start, meter }: { readonly start: number; readonly meter: ProgressMeter },
 ): Promise<number> {
   const { image, ranges, options } = origin
+  if (image.size === 0) {
+    await readSpan(origin, { start: 0, end: 0 }).next()
+    return 0
+  }
   const end = image.size ?? Number.POSITIVE_INFINITY
   const isParallel = image.size !== null && options.resume !== false && ranges.supports(image) !== false
   const connections = isParallel ? (options.concurrency ?? 1) : 1

@@ -44,7 +44,10 @@ export interface OpenData {
 export async function recordWithData(context: ImageContext, image: ImageRef, options: CallOptions): Promise<Image> {
   const record = await getImage(context, image, options)
   if (withoutData.includes(record.status)) throw noData(record)
-  return record
+  // What cannot be the size of anything says nothing of the data.
+  return record.size === null || (Number.isSafeInteger(record.size) && record.size >= 0)
+    ? record
+    : { ...record, size: null }
 }
 const withoutData = ['queued', 'saving', 'uploading', 'importing']
 

@@ -41,6 +41,7 @@ export async function* readSpan(
   const { image, policy } = origin
   const attempts = countAttempts(policy, origin.options.signal)
   const size = image.size ?? Number.POSITIVE_INFINITY
+  if (size === 0) await expectNothing(origin)
   let at = span.start
   let end = span.end
   while (at < end) {
@@ -80,6 +81,12 @@ export async function* readSpan(
 }
 
 const none = new Uint8Array()
+
+/** A record that has no size may still have data. @throws IntegrityError */
+async function expectNothing(origin: DataOrigin): Promise<void> {
+  const { body } = await openWhole(origin)
+  for await (const chunk of body) if (chunk.byteLength > 0) throw wrongSize(origin.image, 'more than that')
+}
 
 async function openAt(origin: DataOrigin, at: number, end: number, onlyParts: boolean): Promise<OpenData> {
   const { image, ranges, options } = origin

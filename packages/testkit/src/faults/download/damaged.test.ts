@@ -4,7 +4,7 @@ import type { FileDownloadOptions, TyraxError } from '@tyrax/sdk'
 import type { Fault, FaultPlan } from '@tyrax/server'
 import { startFaultServer } from '../../fault-server/fault-server.js'
 import { failure } from '../faulty-cloud.js'
-import { cut, file, middle, part, scene, size, whole } from './scene.js'
+import { cut, file, middle, part, scene, type Scene, size, whole } from './scene.js'
 
 const flipped: Fault = { type: 'corrupt', atResponseByte: 500_000 }
 const large = 12_000_000
@@ -67,15 +67,44 @@ test('D22: bytes that the server vouches for are not fetched again because of an
   expect(await at.files()).toEqual([])
 })
 
-test('D22: without a hash of the server, the published checksum decides that bytes are fetched once more', async () => {
-  await using at = await scene([{ match: { ...file, nth: 1 }, fault: flipped }])
+/** The same cloud with another record of the image. */
+async function withRecord(at: Scene, changes: object) {
   const time = '2026-01-01T00:00:00Z'
-  const record = { id: at.id, size, status: 'active', tags: [], created_at: time, updated_at: time }
-  await using without = await startFaultServer({
+  const record = { id: at.id, size, status: 'active', tags: [], created_at: time, updated_at: time, ...changes }
+  const server = await startFaultServer({
     upstream: at.under.image.url,
     plan: [{ match: { method: 'GET', path: '/images/[^/]+$' }, fault: { type: 'body', body: JSON.stringify(record) } }],
   })
-  const cloud = await at.under.another({ imageEndpointOverride: `${without.url}/v2` })
+  const cloud = await at.under.another({ imageEndpointOverride: `${server.url}/v2` })
+  return { cloud, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+}
+
+test('D8: data of an image that has 0 bytes by its record is an error, to a file and as a stream', async () => {
+  await using at = await scene([])
+  await using odd = await withRecord(at, { size: 0 })
+  const refused = { name: 'IntegrityError', what: 'size' }
+  expect(await failure(odd.cloud.images.download(at.id, { to: at.to }))).toMatchObject(refused)
+  expect(await failure(odd.cloud.images.download(at.id, { to: at.to, concurrency: 3 }))).toMatchObject(refused)
+  expect(await failure(odd.cloud.images.download(at.id))).toMatchObject(refused)
+  expect(await at.files()).toEqual([])
+})
+
+test.each([-5, 1.5, -0.5, 2 ** 60])(
+  'D8: a record of %d bytes says nothing of the data, which is fetched whole',
+  async (wrong) => {
+    await using at = await scene([])
+    const hash = createHash('sha512').update(at.data).digest('hex')
+    await using odd = await withRecord(at, { size: wrong, os_hash_algo: 'sha512', os_hash_value: hash })
+    const done = await odd.cloud.images.download(at.id, { to: at.to, concurrency: 3 })
+    expect(done).toMatchObject({ bytes: size, verdict: 'verified' })
+    expect(await at.isWhole()).toBe(true)
+  },
+)
+
+test('D22: without a hash of the server, the published checksum decides that bytes are fetched once more', async () => {
+  await using at = await scene([{ match: { ...file, nth: 1 }, fault: flipped }])
+  await using without = await withRecord(at, {})
+  const { cloud } = without
   const checksum = `sha256:${createHash('sha256').update(at.data).digest('hex')}`
   const told: TyraxError[] = []
   const done = await cloud.images.download(at.id, { to: at.to, checksum, onDamaged: (error) => told.push(error) })
