@@ -3,7 +3,7 @@ import { defineConfig, type UserConfig } from 'tsdown'
 import { notices } from './bundle/notices.js'
 
 const replaced = new Map([
-  ['undici', 'undici.js'],
+  ['undici/index.js', 'undici.js'],
   ['./client-h2.js', 'no-http2.cjs'],
 ])
 

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import type { buildConnector, Dispatcher } from 'undici'
 import { basicAuthorization, withoutUserinfo } from '../transport/basic-authorization.js'
 import { ProxyHopError } from '../transport/connection-failure.js'
@@ -94,7 +94,8 @@ async function createPool(
   { proxy, isTunnelled }: { readonly proxy: URL | undefined; readonly isTunnelled: boolean },
   timeout: number,
 ): Promise<Dispatcher> {
-  const { Agent, buildConnector } = await import('undici')
+  // By its file: Bun has something of its own under the bare name, without proxies, TLS settings, timeouts and close().
+  const { Agent, buildConnector } = await import('undici/index.js')
   const rejectUnauthorized = options.insecure !== true
   const tls = {
     ...(options.ca === undefined ? {} : { ca: options.ca }),
@@ -110,7 +111,16 @@ async function createPool(
   if (proxy && isTunnelled) return createTunnels(proxy, tls, buildConnector(proxyTls))
   const connect = buildConnector(proxy ? proxyTls : tls)
   // What TLS hands out is made of records, and copied already.
-  const connectPlain = options.buffers ? buildConnector({ ...tls, onread: options.buffers.onread }) : connect
+  const { buffers } = options
+  const connectPlain: buildConnector.connector = (target, callback) => {
+    if (!buffers) return connect(target, callback)
+    let socket: Socket
+    const onread = buffers.onread(() => socket)
+    buildConnector({ ...tls, onread })(target, (...result) => {
+      if (result[0] === null) socket = result[1]
+      callback(...result)
+    })
+  }
   return new Agent({
     connect: (target, callback) =>
       (target.protocol === 'http:' ? connectPlain : connect)(target, (...result) => {
@@ -130,7 +140,7 @@ async function createTunnels(
   tls: buildConnector.BuildOptions,
   connect: buildConnector.connector,
 ): Promise<Dispatcher> {
-  const { Pool, ProxyAgent } = await import('undici')
+  const { Pool, ProxyAgent } = await import('undici/index.js')
   const token = basicAuthorization(proxy)
   const headersTimeout = tls.timeout ?? 0
   return new ProxyAgent({

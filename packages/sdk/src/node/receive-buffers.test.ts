@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { createReceiveBuffers } from './receive-buffers.js'
+import { createReceiveBuffers, type ReceiveBuffers } from './receive-buffers.js'
 
 const ends: (() => void)[] = []
 afterEach(() => {
@@ -10,7 +10,7 @@ afterEach(() => {
 })
 
 /** A socket that reads what `talk` sends. */
-async function listen(talk: (peer: Socket) => void, onread: ReturnType<typeof createReceiveBuffers>['onread']) {
+async function listen(talk: (peer: Socket) => void, buffers: ReceiveBuffers) {
   const server = createServer((peer) => {
     ends.push(() => peer.destroy())
     peer.on('error', () => undefined)
@@ -18,7 +18,11 @@ async function listen(talk: (peer: Socket) => void, onread: ReturnType<typeof cr
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const socket = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', onread })
+  const socket: Socket = connect({
+    port: (server.address() as AddressInfo).port,
+    host: '127.0.0.1',
+    onread: buffers.onread(() => socket),
+  })
   ends.push(() => {
     socket.destroy()
     server.close()
@@ -29,7 +33,7 @@ async function listen(talk: (peer: Socket) => void, onread: ReturnType<typeof cr
 test('what is given back is read into again, and every byte arrives', async () => {
   const sent = randomBytes(32 * 1024 * 1024)
   const buffers = createReceiveBuffers()
-  const socket = await listen((peer) => peer.end(sent), buffers.onread)
+  const socket = await listen((peer) => peer.end(sent), buffers)
   const used = new Set<ArrayBufferLike>()
   let at = 0
   let lent = 0
@@ -52,7 +56,7 @@ test('what is given back is read into again, and every byte arrives', async () =
 test('what is not given back, or not all of it, is never read into again', async () => {
   const sent = randomBytes(8 * 1024 * 1024)
   const buffers = createReceiveBuffers()
-  const socket = await listen((peer) => peer.end(sent), buffers.onread)
+  const socket = await listen((peer) => peer.end(sent), buffers)
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk)
@@ -72,7 +76,7 @@ test('pieces that are small take no more memory than they need', async () => {
       else peer.write('x'.repeat(100), () => setTimeout(send, 1))
     }
     send()
-  }, buffers.onread)
+  }, buffers)
   socket.setNoDelay()
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -86,7 +90,7 @@ test('pieces that are small take no more memory than they need', async () => {
 test('a reader that pauses holds the sender up, and misses nothing', async () => {
   const sent = randomBytes(16 * 1024 * 1024)
   const buffers = createReceiveBuffers()
-  const socket = await listen((peer) => peer.end(sent), buffers.onread)
+  const socket = await listen((peer) => peer.end(sent), buffers)
   const chunks: Buffer[] = []
   for await (const chunk of socket as AsyncIterable<Buffer>) {
     chunks.push(chunk)

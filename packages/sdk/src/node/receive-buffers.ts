@@ -10,8 +10,11 @@ const mostFree = 16
  * of its own, and V8 looks for garbage forty times in each gigabyte: up to a third of the time, on two processors.
  */
 export interface ReceiveBuffers {
-  /** For sockets: what to read into, and how it comes out of them. */
-  readonly onread: OnReadOpts
+  /**
+   * For one socket: what to read into, and how it comes out of it.
+   * @param socketOf the socket: in Bun `this` is none
+   */
+  onread(socketOf: () => Socket): OnReadOpts
   /**
    * Nobody looks at these bytes any more: once for each byte. A buffer is used again when all that came with it was given
    * back; one of which a byte never is, as of headers, is left to the garbage collector, like bytes from elsewhere.
@@ -27,20 +30,20 @@ export function createReceiveBuffers(): ReceiveBuffers {
     if (free.length < mostFree) free.push(buffer)
   }
   return {
-    onread: {
+    onread: (socketOf) => ({
       buffer: () => new Uint8Array(free.pop() ?? new ArrayBuffer(bufferBytes)),
-      callback(this: Socket, count: number, { buffer }: Uint8Array) {
+      callback(count: number, { buffer }: Uint8Array) {
         const bytes = Buffer.from(buffer, 0, count)
         if (count < bufferBytes / 2) {
           // A buffer that is hardly filled would be held for that little.
           const copy = Buffer.from(bytes)
           keep(buffer)
-          return this.push(copy)
+          return socketOf().push(copy)
         }
         lent.set(buffer, count)
-        return this.push(bytes)
+        return socketOf().push(bytes)
       },
-    },
+    }),
     giveBack({ buffer, byteLength }) {
       const out = lent.get(buffer)
       if (out === undefined) return

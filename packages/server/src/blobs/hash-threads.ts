@@ -39,7 +39,9 @@ export function createHashThreads(): HashThreads {
       const used = names.map((name) => ({ name, thread: threadOf(name) }))
       return {
         async update(bytes) {
-          await Promise.all(used.map(({ thread }) => thread.ask({ id, bytes })))
+          // Not the view: Deno walks a posted view byte by byte.
+          const { buffer: memory, byteOffset: offset, byteLength: length } = bytes
+          await Promise.all(used.map(({ thread }) => thread.ask({ id, memory, offset, length })))
         },
         async digest() {
           const digests = await Promise.all(
@@ -61,7 +63,12 @@ export function createHashThreads(): HashThreads {
 }
 
 type Question =
-  | { readonly id: number; readonly bytes: Uint8Array<SharedArrayBuffer> }
+  | {
+      readonly id: number
+      readonly memory: SharedArrayBuffer
+      readonly offset: number
+      readonly length: number
+    }
   | { readonly id: number; readonly end: 'digest' | 'abandon' }
 
 interface HashThread {
@@ -114,12 +121,12 @@ const threadSource = `
   const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads')
   const { createHash } = process.getBuiltinModule('node:crypto')
   const hashes = new Map()
-  parentPort.on('message', ({ id, bytes, end }) => {
+  parentPort.on('message', ({ id, memory, offset, length, end }) => {
     if (end === 'abandon') return void hashes.delete(id)
     let hash = hashes.get(id)
     if (hash === undefined) hashes.set(id, (hash = createHash(workerData)))
     if (end === undefined) {
-      hash.update(bytes)
+      hash.update(new Uint8Array(memory, offset, length))
       return parentPort.postMessage('')
     }
     hashes.delete(id)

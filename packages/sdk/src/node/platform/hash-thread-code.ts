@@ -1,7 +1,8 @@
 /**
  * Runs in a thread and hashes for several transfers, each with a number of its own. What comes and goes:
  *
- * - `{ id, names }` begins. `{ id, at, bytes }` brings bytes, in memory that both sides see, and where they belong.
+ * - `{ id, names }` begins. `{ id, at, memory, offset, length }` brings bytes, in memory that both sides see, and where
+ *   they belong.
  * - `{ id, names, fd, readBytes }` begins with a file that is still being written: `{ id, reach }` says how far. What was
  *   not brought when its turn comes is read back, which keeps no memory however far the digest is behind; the next piece
  *   of it while the one before is hashed, for it may have to come from the disk.
@@ -14,7 +15,7 @@
 export const hashThreadCode = `
 const { parentPort } = require('node:worker_threads')
 const { createHash } = require('node:crypto')
-const { read } = require('node:fs')
+const { closeSync, fstatSync, openSync, read } = require('node:fs')
 
 // After so much the others get their turn: what an earlier process left may be many gigabytes.
 const turnBytes = 1024 * 1024
@@ -22,7 +23,7 @@ const open = new Map()
 
 function follow(hash) {
   hash.waits = undefined
-  if (!open.has(hash.id)) return
+  if (hash.hasFailed || !open.has(hash.id)) return
   const before = hash.at
   const turn = Math.min(hash.reach, hash.at + turnBytes)
   try {
@@ -34,8 +35,8 @@ function follow(hash) {
       } else if (!readBack(hash, piece ? piece.at : hash.reach)) break
     }
   } catch (error) {
-    open.delete(hash.id)
     parentPort.postMessage({ id: hash.id, error: error.message })
+    hash.hasFailed = true
     return
   }
   if (hash.at > before) parentPort.postMessage({ id: hash.id, at: hash.at })
@@ -72,11 +73,24 @@ function readAhead(hash, at, end) {
   hash.buffers.reverse()
   const ahead = { isReading: true, buffer: hash.buffers[0] }
   hash.ahead = ahead
-  read(hash.fd, ahead.buffer, 0, Math.min(ahead.buffer.length, end - at), at, (error, count) => {
+  read(descriptorOf(hash), ahead.buffer, 0, Math.min(ahead.buffer.length, end - at), at, (error, count) => {
     Object.assign(ahead, { isReading: false, count, error })
-    if (hash.isClosing) closed(hash.id)
+    if (hash.isClosing) closed(hash)
     else if (hash.waits === 'disk') follow(hash)
   })
+}
+
+// In Deno a descriptor is known only to the thread that opened it.
+function descriptorOf(hash) {
+  if (hash.ownFd !== undefined) return hash.ownFd
+  try {
+    fstatSync(hash.fd)
+    return hash.fd
+  } catch (error) {
+    if (error.code !== 'EBADF') throw error
+    hash.ownFd = openSync('/dev/fd/' + hash.fd, 'r')
+    return hash.ownFd
+  }
 }
 
 function finish(hash) {
@@ -84,7 +98,8 @@ function finish(hash) {
   parentPort.postMessage({ id: hash.id, digests: hash.hashes.map(([algorithm, each]) => [algorithm, each.digest('hex')]) })
 }
 
-function closed(id) {
+function closed({ id, ownFd }) {
+  if (ownFd !== undefined) closeSync(ownFd)
   parentPort.postMessage({ id, closed: true })
 }
 
@@ -100,12 +115,12 @@ parentPort.on('message', (message) => {
   if (message.close) {
     open.delete(id)
     if (hash?.ahead?.isReading) hash.isClosing = true
-    else closed(id)
-  } else if (hash) {
-    const { at, bytes, reach, digest } = message
-    if (bytes) hash.pieces.push({ at, bytes })
+    else closed(hash ?? { id })
+  } else if (hash && !hash.hasFailed) {
+    const { at, memory, offset, length, reach, digest } = message
+    if (memory) hash.pieces.push({ at, bytes: new Uint8Array(memory, offset, length) })
     if (digest) hash.wanted = true
-    hash.reach = Math.max(hash.reach, bytes ? at + bytes.length : 0, reach ?? 0)
+    hash.reach = Math.max(hash.reach, memory ? at + length : 0, reach ?? 0)
     if (!hash.waits) follow(hash)
   }
 })

@@ -155,8 +155,8 @@ export function createHashThreads(most: number = Math.min(availableParallelism()
           return job.at
         },
         hand(at, bytes) {
-          // The view is copied, the memory is not.
-          post({ at, bytes })
+          // Not the view: Deno walks a posted view byte by byte.
+          post({ at, memory: bytes.buffer, offset: bytes.byteOffset, length: bytes.byteLength })
           return new Promise((resolve) => {
             job.handed = [...job.handed, { end: at + bytes.byteLength, resolve }]
           })
