@@ -36,6 +36,8 @@ export default defineConfig({
     reporters,
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/*.live.test.ts', '**/*.outage.test.ts', '**/node_modules/**'],
+    // A busy machine is slow: what is polled for has as long as the test.
+    expect: { poll: { timeout: 55_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
