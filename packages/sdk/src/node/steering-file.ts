@@ -4,6 +4,7 @@ import { constants, type Stats } from 'node:fs'
 import { chmod, type FileHandle, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { TyraxError } from '../errors/tyrax-error.js'
+import { decodedText, utf16Of } from '../platform/decoded-text.js'
 
 /**
  * One rule for every file that decides what tyrax does: tokens, records of running clouds and of unfinished downloads,
@@ -144,20 +145,10 @@ export async function makeFolders(path: string, check?: (folder: string, found: 
 /** As {@link readGivenBytes}, as text. @throws FileRefused for what is neither UTF-8 nor has a byte order mark */
 export async function readGivenFile(path: string, maxBytes: number, check?: (found: Stats) => void): Promise<string> {
   const bytes = await readGivenBytes(path, maxBytes, check)
-  if (!bytes.subarray(0, 2).equals(utf16) && !bytes.subarray(0, 2).equals(bigUtf16) && !isUtf8(bytes)) {
+  if (utf16Of(bytes) === undefined && !isUtf8(bytes)) {
     throw new FileRefused(path, 'encoding', 'is not UTF-8', 'save it with the encoding UTF-8')
   }
   return decodedText(bytes)
-}
-
-const utf16 = Buffer.from([0xff, 0xfe])
-const bigUtf16 = Buffer.from([0xfe, 0xff])
-
-/** Text in UTF-8, or in what its byte order mark says; the mark itself is left out. */
-export function decodedText(bytes: Buffer): string {
-  const mark = bytes.subarray(0, 2)
-  const encoding = mark.equals(utf16) ? 'utf-16le' : mark.equals(bigUtf16) ? 'utf-16be' : 'utf-8'
-  return new TextDecoder(encoding).decode(bytes)
 }
 
 /**

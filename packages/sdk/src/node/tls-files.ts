@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import type { TlsSettings } from '../config/cloud-settings.js'
 import { ConfigError } from '../errors/config-errors.js'
 import { isPemText, pemFault, type PemKind, unfoldedPem } from './pem.js'
-import { decodedText, FileRefused, readGivenBytes } from './steering-file.js'
+import { decodedText } from '../platform/decoded-text.js'
+import { FileRefused, readGivenBytes } from './steering-file.js'
 
 /** Ten times what all public authorities take. */
 const longestPem = 4 * 1024 * 1024

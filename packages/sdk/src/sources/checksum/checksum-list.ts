@@ -1,41 +1,112 @@
-import { algorithmOfLength, type ExpectedChecksum, isDigest, knownAlgorithm } from './expected-checksum.js'
+import { algorithmNames, algorithmOfLength, isDigest, knownAlgorithm, namedAlgorithm } from './expected-checksum.js'
 
-/** One line of a list; a digest alone on its line has no name. */
-export interface ListedChecksum extends ExpectedChecksum {
+/** One digest of a list. */
+export interface ListedChecksum {
+  /** As Glance names it, or the list's own name for one that cannot be computed here. */
+  readonly algorithm: string
+  /** Whether it is one that lists are compared by. */
+  readonly isKnown: boolean
+  /** Lower-case hex. */
+  readonly value: string
+  /** As listed; undefined for a digest alone on its line. */
   readonly name: string | undefined
 }
 
+/** What holds for the lines of a list that only have a digest and a name. */
+interface Section {
+  readonly algorithm: string
+  /** Of a heading that is about one file. */
+  readonly name?: string | undefined
+}
+
 /**
- * What a SHA256SUMS file and its like list: lines of `sha256sum` (GNU), `sha256 -r`, `shasum --tag` (BSD) and
- * `openssl dgst`. Anything else in it, such as a signature or a comment, is passed over.
+ * What a SHA256SUMS file and its like list: lines of `sha256sum` (GNU), `sha256 -r`, `shasum --tag` (BSD), `openssl
+ * dgst`, `sha256:HEX NAME`, Gentoo's and Debian's sections, with a PGP signature around it or not. Anything else in it,
+ * such as the signature or a comment, is passed over.
+ * @param listName the list's file name, path or URL, for what it says of the algorithm: `b2sums.txt`, `disk.img.sha512`
  */
-export function parseChecksumList(text: string): readonly ListedChecksum[] {
-  return text.split(/\r?\n/).flatMap((whole) => {
+export function parseChecksumList(text: string, listName = ''): readonly ListedChecksum[] {
+  const named = algorithmOfList(listName)
+  let section: Section | undefined
+  let isSignature = false
+  const entries: ListedChecksum[] = []
+  for (const whole of text.split(/\r?\n/)) {
     // An expression that ends in blanks looks at each of many blanks anew, and so at each line end that is not \n.
     const line = whole.trimEnd()
-    const entry = parseTagged(line) ?? parsePlain(line)
-    return entry ? [entry] : []
-  })
+    if (/^-----(BEGIN|END) PGP SIGNATURE-----$/.test(line)) isSignature = line.startsWith('-----BEGIN')
+    if (isSignature) continue
+    section = parseHeading(line) ?? section
+    const entry = parseTagged(line) ?? parsePrefixed(line) ?? parsePlain(line, section, named)
+    if (entry) entries.push(entry)
+  }
+  return entries
 }
 
-/** `SHA256 (name) = hex`, `SHA2-256(name)= hex`. */
-function parseTagged(line: string): ListedChecksum | undefined {
-  const match = /^(\\?)([A-Za-z0-9-]+) ?\((.+)\) ?= ([0-9a-fA-F]+)$/s.exec(line)
-  if (!match) return undefined
-  const [, escape = '', tag = '', name = '', hex = ''] = match
-  const algorithm = knownAlgorithm(tag)
-  if (algorithm === undefined || !isDigest(algorithm, hex)) return undefined
-  return { algorithm, value: hex.toLowerCase(), name: unescaped(name, escape) }
-}
-
-/** `hex  name`, `hex *name`, `hex`. */
-function parsePlain(line: string): ListedChecksum | undefined {
-  const match = /^(\\?)([0-9a-fA-F]{32,128})(?:[ \t]+\*?(.+))?$/s.exec(line)
-  if (!match) return undefined
-  const [, escape = '', hex = '', name] = match
-  const algorithm = algorithmOfLength(hex.length)
+/** `# SHA512 HASH` (Gentoo), `SHA256:` (Debian), `[sha1]`; `SHA256 hash of NAME:` (certutil). */
+function parseHeading(line: string): Section | undefined {
+  // That of a signed text is about the signature.
+  if (line.length > longestHeading || line.startsWith('Hash:')) return undefined
+  const about = /^(\S+) hash of (?:file )?(\S.*):$/i.exec(line)
+  const algorithm = namedAlgorithm(about?.[1] ?? line)
   if (algorithm === undefined) return undefined
-  return { algorithm, value: hex.toLowerCase(), name: name === undefined ? undefined : unescaped(name, escape) }
+  if (about) return { algorithm, name: about[2] }
+  const words = line.replace(algorithmNames, '').split(/[^a-z0-9]+/i)
+  return words.every((word) => /^((hash|digest)(es|s)?|(check)?sums?)?$/i.test(word)) ? { algorithm } : undefined
+}
+
+const longestHeading = 300
+
+/** What the name of a list says of what is in it; an algorithm that is not known only where nothing else can be meant. */
+function algorithmOfList(listName: string): string | undefined {
+  const name = listName.slice(Math.max(listName.lastIndexOf('/'), listName.lastIndexOf('\\')) + 1)
+  const found = namedAlgorithm(name)
+  if (found === undefined || knownAlgorithm(found) !== undefined) return found
+  return name.replace(/\.(txt|asc)$/i, '').endsWith(found) ? found : undefined
+}
+
+/** `SHA256 (name) = hex`, `SHA2-256(name)= hex`; base64 as `cksum --base64` writes it. */
+function parseTagged(line: string): ListedChecksum | undefined {
+  const match = /^(\\?)([A-Za-z][A-Za-z0-9/_-]*) ?\((.+)\) ?= ([0-9a-zA-Z+/]+={0,2})$/s.exec(line)
+  if (!match) return undefined
+  const [, escape = '', tag = '', name = '', digest = ''] = match
+  return entryOf(tag, digest, unescaped(name, escape))
+}
+
+/** `sha256:hex  name`, `SHA256 hex name`. */
+function parsePrefixed(line: string): ListedChecksum | undefined {
+  const match = /^([A-Za-z][A-Za-z0-9/_-]{1,20})(?:[:=]| +)[ \t]*([0-9a-fA-F]{32,128})(?:[ \t]+\*?(.+))?$/s.exec(line)
+  if (!match) return undefined
+  const [, tag = '', digest = '', name] = match
+  return namedAlgorithm(tag) === undefined ? undefined : entryOf(tag, digest, name)
+}
+
+/** `hex  name`, `hex *name`, `hex`, Debian's `hex size name`; of the section's algorithm, the list's, or by length. */
+function parsePlain(line: string, section: Section | undefined, named: string | undefined): ListedChecksum | undefined {
+  const match = /^[ \t]*(\\?)([0-9a-fA-F]{8,128})(?:[ \t]+\*?(.+))?$/s.exec(line)
+  if (!match) return undefined
+  const [, escape = '', hex = '', rest] = match
+  const sized = section && /^\d+[ \t]+(\S.*)$/s.exec(rest ?? '')
+  const name = sized?.[1] ?? rest ?? section?.name
+  // Behind a heading that is not meant for them, digests are of another length.
+  const said = [section?.algorithm, named].find(
+    (each) => each !== undefined && (!knownAlgorithm(each) || isDigest(each, hex)),
+  )
+  const algorithm = said ?? algorithmOfLength(hex.length)
+  if (algorithm === undefined) return undefined
+  return entryOf(algorithm, hex, name === undefined ? undefined : unescaped(name, escape))
+}
+
+function entryOf(tag: string, digest: string, name: string | undefined): ListedChecksum | undefined {
+  const algorithm = knownAlgorithm(tag)
+  if (algorithm === undefined && digest.length < 8) return undefined
+  if (algorithm === undefined) return { algorithm: tag, isKnown: false, value: digest.toLowerCase(), name }
+  const hex = isDigest(algorithm, digest) ? digest : hexOfBase64(digest)
+  return isDigest(algorithm, hex) ? { algorithm, isKnown: true, value: hex.toLowerCase(), name } : undefined
+}
+
+function hexOfBase64(text: string): string {
+  if (text.length > 88 || text.length % 4 !== 0) return ''
+  return Array.from(atob(text), (char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 }
 
 /** A line that begins with a backslash has a name with escaped backslashes and line ends (coreutils, `digest.c`). */

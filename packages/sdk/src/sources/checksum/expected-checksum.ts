@@ -23,14 +23,30 @@ export function algorithmOfLength(length: number): string | undefined {
   return Object.keys(hexLengths).find((algorithm) => hexLengths[algorithm] === length)
 }
 
+/** Those that published checksums are compared by, the weakest first. */
+export const knownAlgorithms: readonly string[] = Object.keys(hexLengths)
+
 /** One of the known algorithms, however it is spelt: `SHA256`, `sha-256`, OpenSSL's `SHA2-256`. */
 export function knownAlgorithm(name: string): string | undefined {
   const plain = name
     .toLowerCase()
-    .replace(/^sha2-/, 'sha')
-    .replaceAll('-', '')
+    .replace(/^sha[-_]?2[-_/](?=\d)/, 'sha')
+    .replaceAll(/[-_]/g, '')
   return Object.hasOwn(hexLengths, plain) ? plain : undefined
 }
+
+/**
+ * The last algorithm that a text names, such as a heading or the name of a list: a known one as Glance names it, any
+ * other as it stands there.
+ */
+export function namedAlgorithm(text: string): string | undefined {
+  const found = text.match(algorithmNames)?.at(-1)
+  return found === undefined ? undefined : (knownAlgorithm(found.replace(/[-_]?(check)?sums?$/i, '')) ?? found)
+}
+
+/** Names of algorithms, alone or as in `SHA256SUMS`, `b2sums.txt`, `disk.img.sha512`. */
+export const algorithmNames =
+  /(?<![a-z0-9])(?:sha-?3[-_/]?\d{3}|sha-?512[-_/](?:224|256)|sha-?(?:2[-_/])?(?:224|256|384|512)|sha-?1|md5|md4|blake-?[23][a-z]{0,2}(?:-\d+)?|b[23](?=sum|$)|rmd-?160|ripemd-?160|whirlpool|tiger|sm3|crc-?32[a-z]?|crc|adler-?32|xxh(?:ash)?\d*|keccak-?\d*|streebog-?\d*|shake-?\d+)(?:[-_]?(?:check)?sums?)?(?![a-z0-9])/gi
 
 /** Whether this is a digest of the algorithm. */
 export function isDigest(algorithm: string, hex: string): boolean {
@@ -51,6 +67,11 @@ export function parseChecksum(text: string): ExpectedChecksum {
   if (algorithm !== undefined) {
     throw new UsageError(`the checksum ${JSON.stringify(text)} is not one of ${algorithm}`, {
       hint: `after the colon come ${hexLengths[algorithm]} hexadecimal digits`,
+    })
+  }
+  if (rest.length === 0 && isHex(value) && /^[a-z][\w/-]*$/i.test(name)) {
+    throw new UsageError(`the checksum's algorithm ${JSON.stringify(name)} is not known`, {
+      hint: `known are ${supported}`,
     })
   }
   const guess = isHex(text.trim()) ? algorithmOfLength(text.trim().length) : undefined

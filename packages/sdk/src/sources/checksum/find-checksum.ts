@@ -3,10 +3,12 @@ import { SourceError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { linkedController, orAborted } from '../../transport/aborting.js'
 import { defaultTimeouts } from '../../transport/defaults.js'
+import { decodedText } from '../../platform/decoded-text.js'
 import type { Source } from '../source.js'
 import type { UrlGetter } from '../url-getter.js'
 import { urlSource } from '../url-source.js'
-import { type ListedChecksum, parseChecksumList } from './checksum-list.js'
+import { parseChecksumList } from './checksum-list.js'
+import { chooseChecksum, decoded, strongest } from './choose-checksum.js'
 import { type ExpectedChecksum, parseChecksum } from './expected-checksum.js'
 
 /** A published checksum: `sha256:…`, the address of a list of them, or a source that holds such a list. */
@@ -14,9 +16,6 @@ export type ChecksumLike = string | URL | Source
 
 /** Lists of whole distributions have some hundred lines. */
 const largestListBytes = 4 * 1024 * 1024
-const shownNames = 5
-/** When a list has several for one file, the hardest to forge. */
-const byStrength = ['sha512', 'sha384', 'sha256', 'sha224', 'sha1', 'md5']
 
 /**
  * The checksum that is meant for this source.
@@ -32,39 +31,18 @@ export async function findChecksum(
   if (typeof given === 'string' && !/^https?:\/\//i.test(given)) return parseChecksum(given)
   const list =
     typeof given === 'string' || given instanceof URL ? urlSource(getUrl, given, { keepEncoding: '' }) : given
-  const entries = parseChecksumList(await readText(list, signal))
+  const text = await readText(list, signal)
+  const entries = parseChecksumList(text, list.label)
   if (entries.length === 0) {
     throw new SourceError(`${list.label} lists no checksums`, {
-      hint: 'a list has lines such as «HEX  NAME» or «SHA256 (NAME) = HEX»',
+      hint: /^\s*<(!doctype|html)/i.test(text)
+        ? 'it is a web page: give the address of the list itself'
+        : 'a list has lines such as «HEX  NAME» or «SHA256 (NAME) = HEX»',
     })
   }
-  const [only] = entries
-  if (only && entries.length === 1 && only.name === undefined) return pick(only)
-  return choose(entries, list.label, fileName(source))
+  if (entries.every(({ name }) => name === undefined)) return strongest(entries, list.label, 'the file')
+  return chooseChecksum(entries, { list: list.label, path: source.label, name: fileName(source) })
 }
-
-function choose(entries: readonly ListedChecksum[], list: string, name: string): ExpectedChecksum {
-  const found = entries.filter((entry) => entry.name !== undefined && lastPart(entry.name) === name)
-  const strongest = byStrength
-    .map((algorithm) => found.filter((entry) => entry.algorithm === algorithm))
-    .find((same) => same.length > 0)
-  const [first, ...others] = strongest ?? []
-  if (!first) {
-    const names = entries.flatMap((entry) => (entry.name === undefined ? [] : [entry.name]))
-    const shown = names.slice(0, shownNames).join(', ') + (names.length > shownNames ? ', …' : '')
-    throw new SourceError(`${list} does not list ${name}`, {
-      hint: `it has ${shown}; entries are found by the file's name, so keep the published one, or give sha256:HEX`,
-    })
-  }
-  if (others.some((entry) => entry.value !== first.value)) {
-    throw new SourceError(`${list} lists ${name} with different checksums`, {
-      hint: 'give the right one as sha256:HEX',
-    })
-  }
-  return pick(first)
-}
-
-const pick = ({ algorithm, value }: ExpectedChecksum): ExpectedChecksum => ({ algorithm, value })
 
 /** What a list would call the source: the last part of its path or address. */
 function fileName(source: Pick<Source, 'label'>): string {
@@ -77,14 +55,6 @@ function fileName(source: Pick<Source, 'label'>): string {
 }
 
 const lastPart = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 /** A list that trickles for ever ends. */
 async function withinTime<T>(
@@ -113,7 +83,7 @@ async function readText(list: Source, signal: AbortSignal | undefined): Promise<
     if (bytes.byteLength > largestListBytes) {
       throw new SourceError(`${list.label} is too large for a list of checksums`, { hint: 'is it the image itself?' })
     }
-    return new TextDecoder().decode(bytes)
+    return decodedText(bytes)
   } finally {
     await list.close?.()
   }
