@@ -10,6 +10,7 @@ import type { ServiceContext } from './context.js'
 import { openDataFolder, type DataFolder } from './data-folder/open-data-folder.js'
 import { makeTemporaryFolder } from './data-folder/temporary-folder.js'
 import { openDatabase } from './database/database.js'
+import { answerPreflights, readCorsOrigins, withCors } from './http/cors.js'
 import { frontDoor } from './http/front-door.js'
 import { createListener } from './http/listener.js'
 import { listen } from './http/listen.js'
@@ -35,6 +36,11 @@ export interface StartCloudOptions {
   readonly publicUrl?: string | undefined
   /** Listen beyond this machine although the default password lets in. @default false */
   readonly allowDefaultPasswords?: boolean | undefined
+  /**
+   * The origins of web pages that may use the cloud, such as `http://localhost:5173`; `*`: all pages that this machine's
+   * browsers show. @default none
+   */
+  readonly cors?: readonly string[] | '*' | undefined
   /**
    * The folder for records and bytes, made where it is missing. One that holds other things is refused. @default in
    * memory, bytes in a temporary folder
@@ -85,6 +91,7 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
   const config = await resolveConfig(options.config)
   const { publicUrl, allowDefaultPasswords = false } = options
   const address = await readAddress({ host, publicUrl, allowDefaultPasswords, users: config.users })
+  const cors = readCorsOrigins(options.cors)
   const owned: (() => Promise<unknown> | void)[] = []
   const close = once(async () => {
     for (const end of owned.splice(0).toReversed()) await end()
@@ -120,11 +127,12 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
     const orphans = options.sweep === true ? await blobs.moveAside(found, now()) : found
     for (const orphan of orphans) log.warn({ ...orphan }, 'no record names this file')
 
-    const listener = frontDoor(
-      await withPlan(options.faults, createListener(services)),
+    const door = frontDoor(
+      answerPreflights(cors, await withPlan(options.faults, createListener(services))),
       address,
       services.map(({ prefix }) => prefix),
     )
+    const listener = withCors(cors, door)
     const listening = await listen(listener, address.host, options.port)
     owned.push(() => listening.close())
     const localUrl = `http://${address.urlHost}:${listening.port}`

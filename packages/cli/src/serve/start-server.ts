@@ -49,6 +49,7 @@ function addressProblem(error: AddressError): UsageError {
     host: 'without --host it is 127.0.0.1',
     publicUrl: '--public-url http://localhost:8080, or https://cloud.example/path behind a reverse proxy',
     allowDefaultPasswords: '--config FILE sets users, --allow-default-passwords lets everyone in who reaches the port',
+    cors: '--cors http://localhost:5173, once for each origin',
   }
   return new UsageError(error.message, { hint: hints[error.option], cause: error })
 }

@@ -7,7 +7,14 @@ import { createFetchTransport } from './fetch-transport.js'
 import { browserPlatform } from './platform/browser-platform.js'
 
 /** What `connect` takes where there are no files and no environment: everything is explicit. */
-export type ConnectOptions = CloudOptions
+export interface ConnectOptions extends CloudOptions {
+  /**
+   * Browsers cannot send what is still being read. A Blob, a File or bytes are sent as they are, however large; anything
+   * else (streams, URLs, what is decompressed on its way) is collected first, up to this many bytes.
+   * @default 268_435_456 (256 MiB)
+   */
+  readonly maxBufferedBytes?: number | undefined
+}
 
 /**
  * Connects to a cloud: logs in, and resolves when the project is known.
@@ -16,7 +23,7 @@ export type ConnectOptions = CloudOptions
 export async function connect(options: ConnectOptions): Promise<Cloud> {
   throwIfAborted(options.signal)
   const settings = explicitSettings(options)
-  const transport = options.transport ?? createFetchTransport()
+  const transport = options.transport ?? createFetchTransport({ maxBufferedBytes: options.maxBufferedBytes })
   // The browser decides whom to trust, or whoever made the transport.
   const trust = { isVerified: true, means: options.transport ? 'a transport of the caller' : 'the browser' }
   return createCloud({ settings, options, transport, trust, platform: browserPlatform })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
-import { AbortError, SourceError } from '../errors/index.js'
+import { AbortError, ConnectionError, SourceError, UsageError } from '../errors/index.js'
 import { scriptedServer, sendJson } from '../testing/http-server.js'
 import { netServer, unusedPort } from '../testing/net-server.js'
 import { scriptedCloud } from '../testing/scripted-cloud.js'
@@ -79,4 +79,107 @@ test('the entry without Node connects with explicit credentials only', async () 
     name: 'ConfigError',
     hint: 'set auth.password',
   })
+})
+
+test('without streams a Blob is sent as it is, while its stream is read', async () => {
+  await using server = await scriptedServer((request, response) => {
+    const hash = createHash('sha256')
+    request.on('data', (chunk: Buffer) => hash.update(chunk))
+    request.on('end', () => response.end(`${request.headers['content-length']} ${hash.digest('hex')}`))
+  })
+  const whole = createFetchTransport({ streams: false })
+  const blob = new Blob([new Uint8Array(3_000_000).fill(7)])
+  let read = 0
+  async function* stream() {
+    for await (const chunk of blob.stream()) {
+      read += chunk.byteLength
+      yield chunk
+    }
+  }
+  const body = { stream: stream(), size: blob.size, blob: async () => blob }
+  const response = await whole.send(transportRequest(server.url, { method: 'PUT', body }))
+  const digest = createHash('sha256').update(new Uint8Array(3_000_000).fill(7)).digest('hex')
+  expect(await textOfBody(response.body)).toBe(`3000000 ${digest}`)
+  expect(read).toBe(3_000_000)
+})
+
+test('what goes wrong with the stream next to a Blob ends the sending', async () => {
+  await using server = await scriptedServer((request) => request.on('error', () => undefined).resume())
+  const whole = createFetchTransport({ streams: false })
+  const blob = new Blob([new Uint8Array(10)])
+  async function* failing(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(5)
+    throw new SourceError('it has changed')
+  }
+  for (const stream of [failing(), chunks(1, 9), chunks(1, 11)]) {
+    const body = { stream, size: 10, blob: async () => blob }
+    await expect(whole.send(transportRequest(server.url, { method: 'PUT', body }))).rejects.toBeInstanceOf(SourceError)
+  }
+})
+
+test('without streams an upload has everything that is no Blob collected, up to the limit', async () => {
+  const bodies: (string | undefined)[] = []
+  await using server = await scriptedCloud({
+    service: (request, response) => {
+      if (request.method === 'PUT') bodies.push(request.headers['content-length'])
+      request.resume().on('end', () => sendJson(response, 201, {}))
+    },
+  })
+  const transport = createFetchTransport({ streams: false, maxBufferedBytes: 1000 })
+  await using cloud = await connect({ auth: server.auth, transport })
+  await cloud.objects.put('c', 'o', chunks(10, 100))
+  await expect(cloud.objects.put('c', 'o', chunks(10, 101), { segmented: false })).rejects.toMatchObject({
+    name: 'UsageError',
+    hint: expect.stringContaining('maxBufferedBytes'),
+  })
+  expect(bodies).toEqual(['1000'])
+})
+
+test.each([0, -1, 1.5, Number.NaN])('maxBufferedBytes cannot be %s', (maxBufferedBytes) => {
+  expect(() => createFetchTransport({ maxBufferedBytes })).toThrow(UsageError)
+})
+
+test.each(['Failed to fetch', 'NetworkError when attempting to fetch resource.', 'Load failed'])(
+  'a request that the browser answers with "%s" may have been blocked',
+  async (message) => {
+    const blocked = createFetchTransport({ fetch: () => Promise.reject(new TypeError(message)) })
+    const error = await blocked
+      .send(transportRequest('http://cloud.example/x?token=abc'))
+      .catch((each: unknown) => each)
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect(error).toMatchObject({
+      reason: 'unknown',
+      message: expect.stringContaining('cloud.example'),
+      hint: expect.stringMatching(/CORS.*allowed_origin.*keystone\.conf.*glance-api\.conf.*tyrax serve --cors/),
+    })
+    expect((error as ConnectionError).url).not.toContain('abc')
+  },
+)
+
+test('on an https page the hint for an http URL is mixed content', async () => {
+  const blocked = createFetchTransport({ fetch: () => Promise.reject(new TypeError('Failed to fetch')) })
+  Object.assign(globalThis, { location: new URL('https://page.example/') })
+  try {
+    await expect(blocked.send(transportRequest('http://cloud.example'))).rejects.toMatchObject({
+      hint: expect.stringContaining('mixed content'),
+    })
+    await expect(blocked.send(transportRequest('https://cloud.example'))).rejects.toMatchObject({
+      hint: expect.stringContaining('tyrax serve --cors https://page.example'),
+    })
+  } finally {
+    Reflect.deleteProperty(globalThis, 'location')
+  }
+})
+
+test('an origin that has responded before has failed for now', async () => {
+  let calls = 0
+  const flaky = createFetchTransport({
+    fetch: async () => {
+      calls += 1
+      if (calls > 1) throw new TypeError('Failed to fetch')
+      return new Response('')
+    },
+  })
+  await flaky.send(transportRequest('http://cloud.example/a'))
+  await expect(flaky.send(transportRequest('http://cloud.example/b'))).rejects.toMatchObject({ reason: 'reset' })
 })

@@ -1,25 +1,58 @@
 import { linkedController, throwIfAborted } from '../transport/aborting.js'
-import { codingsOf } from '../transport/content-codings.js'
-import { connectFailure, readFailure, type Attempted } from '../transport/connection-failure.js'
+import { UsageError } from '../errors/tyrax-error.js'
+import { readFailure, type Attempted } from '../transport/connection-failure.js'
 import { incoming } from '../transport/incoming.js'
 import { outgoing } from '../transport/outgoing.js'
 import type { StreamBody, Transport, TransportRequest, TransportResponse } from '../transport/transport.js'
-import { responseHeaders } from '../transport/response-headers.js'
 import { createWatchdog } from '../transport/watchdog.js'
+import { blockedFailure } from './blocked-failure.js'
+import { describeHeaders, settable } from './page-headers.js'
+import { type Means, sendWhole } from './send-whole.js'
 
-/** Headers that a page may not set, or must not so as not to be refused by CORS. */
-const unsettable = new Set(['user-agent', 'accept-encoding', 'content-length'])
+export interface FetchTransportOptions {
+  /** Used for every request, uploads included. @default the runtime's; uploads by XMLHttpRequest where there is one */
+  readonly fetch?: typeof fetch | undefined
+  /** Whether bodies may be sent as they are read. @default true but for pages and workers of browsers */
+  readonly streams?: boolean | undefined
+  /** Without `streams`: the most bytes that are collected of what is no Blob, File or Uint8Array. @default 268_435_456 */
+  readonly maxBufferedBytes?: number | undefined
+}
 
 /**
  * The transport of runtimes that have `fetch` and no sockets. Redirects are errors: `fetch` would have to keep the
  * whole body in memory to repeat it, and would take the token along. Connections, TLS and proxies are the runtime's.
  */
-export function createFetchTransport(options: { fetch?: typeof fetch } = {}): Transport {
+export function createFetchTransport(options: FetchTransportOptions = {}): Transport {
+  const { streams = canStream(), maxBufferedBytes = 256 * 1024 * 1024 } = options
+  if (!(Number.isSafeInteger(maxBufferedBytes) && maxBufferedBytes > 0)) {
+    throw new UsageError(`maxBufferedBytes is ${maxBufferedBytes}: it must be a whole number of bytes of at least 1`)
+  }
   const call = options.fetch ?? ((input, init) => fetch(input, init))
-  return { send: (request) => send(request, call), close: async () => undefined }
+  const means: Means = {
+    call,
+    hasXhr: options.fetch === undefined && typeof XMLHttpRequest !== 'undefined',
+    known: new Set(),
+  }
+  return {
+    wholeBodies: streams ? undefined : { maxBufferedBytes },
+    send: (request) => {
+      const { body } = request
+      const blob = !streams && isStream(body) ? body.blob : undefined
+      return isStream(body) && blob ? sendWhole(request, body, blob, means) : send(request, means)
+    },
+    close: async () => undefined,
+  }
 }
 
-async function send(request: TransportRequest, call: typeof fetch): Promise<TransportResponse> {
+/**
+ * Pages and workers of browsers send streams over HTTP/2 alone, or never (Firefox, Safari), and cannot know beforehand
+ * which it will be. They have XMLHttpRequest, or are a service worker. Other runtimes just stream.
+ */
+function canStream(): boolean {
+  return typeof XMLHttpRequest === 'undefined' && !('clients' in globalThis)
+}
+
+async function send(request: TransportRequest, { call, known }: Means): Promise<TransportResponse> {
   throwIfAborted(request.signal)
   const { timeouts, url, method, body } = request
   const attempted: Attempted = { method, url, ...timeouts }
@@ -35,7 +68,7 @@ async function send(request: TransportRequest, call: typeof fetch): Promise<Tran
     if (!isStream(body)) watchdog.arm('headers', timeouts.headersTimeoutMs, `${url.host} has not answered`)
     const response = await call(url, {
       method,
-      headers: Object.entries(request.headers).filter(([name]) => !unsettable.has(name)),
+      headers: settable(request.headers),
       redirect: 'error',
       cache: 'no-store',
       credentials: 'omit',
@@ -43,9 +76,10 @@ async function send(request: TransportRequest, call: typeof fetch): Promise<Tran
       ...bodyInit(request, { watchdog, stop: sending.signal }, (error) => control.abort(error)),
     })
     watchdog.disarm()
+    known.add(url.origin)
     return {
       status: response.status,
-      ...describe(request, response.headers),
+      ...describeHeaders(method, response.headers),
       body: incoming(chunksOf(response.body), {
         watchdog,
         idleTimeoutMs: timeouts.idleTimeoutMs,
@@ -56,23 +90,8 @@ async function send(request: TransportRequest, call: typeof fetch): Promise<Tran
     }
   } catch (error) {
     finish()
-    throw control.signal.aborted ? control.signal.reason : connectFailure(error, attempted)
+    throw control.signal.aborted ? control.signal.reason : blockedFailure(error, attempted, known)
   }
-}
-
-const undoable = ['gzip', 'deflate', 'br', 'zstd']
-
-/** `fetch` undoes every encoding that it knows and leaves the headers as they came. With one that it does not know it undoes none. */
-export function undoneByFetch(headers: Headers): string | undefined {
-  const codings = codingsOf(headers.get('content-encoding'))
-  return codings.length > 0 && codings.every((coding) => undoable.includes(coding)) ? codings.join(', ') : undefined
-}
-
-function describe({ method }: TransportRequest, headers: Headers): Pick<TransportResponse, 'headers' | 'undone'> {
-  const undone = method === 'HEAD' ? undefined : undoneByFetch(headers)
-  return undone === undefined
-    ? { headers }
-    : { headers: responseHeaders(Object.fromEntries(headers), ['content-encoding', 'content-length']), undone }
 }
 
 function isStream(body: TransportRequest['body']): body is StreamBody {

@@ -47,6 +47,7 @@ export function createServiceClient(parts: ServiceClientParts): ServiceClient {
   return {
     request: (request) => requestWithRetries(parts, request),
     endpoint: async () => parts.root(await parts.session.grant()),
+    wholeBodies: parts.transport.wholeBodies,
   }
 }
 
@@ -167,7 +168,7 @@ function bodyOf(
   if (source) {
     const open = (): TransportRequest['body'] => {
       const stream = source.open({ reuse, signal })
-      return { stream: onChunk ? tapped(stream, onChunk) : stream, size: source.size }
+      return { stream: onChunk ? tapped(stream, onChunk) : stream, size: source.size, blob: source.blob }
     }
     return { body: open, contentType: contentType ?? 'application/octet-stream' }
   }

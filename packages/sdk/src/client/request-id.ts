@@ -1,9 +1,13 @@
-/** A request id as OpenStack services accept it: `req-` and a random UUID, 40 characters. */
-export function newRequestId(): string {
-  // Not crypto.randomUUID(): browsers have it on https pages only.
+/** A random UUID (version 4). Not `crypto.randomUUID()`: browsers have that on https pages only. */
+export function randomUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `req-${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+/** A request id as OpenStack services accept it: `req-` and a random UUID, 40 characters. */
+export function newRequestId(): string {
+  return `req-${randomUuid()}`
 }

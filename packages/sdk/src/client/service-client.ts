@@ -1,7 +1,7 @@
 import type { ResponseHeaders } from '../transport/response-headers.js'
 import type { Source } from '../sources/source.js'
 import type { RetryPolicy } from '../retry/policy.js'
-import type { Timeouts } from '../transport/transport.js'
+import type { Timeouts, WholeBodies } from '../transport/transport.js'
 
 /** Query parameters in the order they are sent; repeated names stay repeated. */
 export type Query = readonly (readonly [name: string, value: string])[]
@@ -64,4 +64,6 @@ export interface ServiceClient {
   request(request: ServiceRequest): Promise<ServiceResponse>
   /** The versioned root that paths are added to, without a trailing slash, e.g. `https://h/image/v2`. */
   endpoint(): Promise<string>
+  /** What the transport wants of bodies. @default undefined: it sends them as they are read */
+  readonly wholeBodies?: WholeBodies | undefined
 }

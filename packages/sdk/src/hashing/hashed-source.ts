@@ -44,6 +44,7 @@ export function hashedSource(
     },
     prepare: (signal) => source.prepare(signal),
     peek: (length, signal) => source.peek(length, signal),
+    blob: source.blob,
     async *open(options) {
       opened += 1
       bytes = 0

@@ -1,3 +1,4 @@
+import { randomUuid } from '../client/request-id.js'
 import { readJson } from '../client/read-json.js'
 import { ConnectionError, MalformedResponseError, TimeoutError } from '../errors/connection-errors.js'
 import { ConflictError, HttpError } from '../errors/http-error.js'
@@ -72,7 +73,7 @@ async function createInTime(context: ImageContext, params: ImageCreateParams): P
     }
     const { diskFormat, containerFormat } = withFormats(fields)
     const formats = { diskFormat, containerFormat }
-    const opened = await openSource(context.platform, origin, { ...formats, decompress, checksum, signal })
+    const opened = await openSource(context, origin, { ...formats, decompress, checksum, limitRate, signal })
     source = opened.source
     const inspected = await inspectData(opened, { ...transfer, ...formats })
     const ready = { ...fields, diskFormat: inspected.diskFormat }
@@ -114,7 +115,7 @@ async function createRecord(
   context: ImageContext,
   fields: ImageFields,
   options: SendOptions,
-  newId: string = crypto.randomUUID(),
+  newId: string = randomUuid(),
 ): Promise<Image> {
   const { signal } = options
   const id = fields.id ?? newId

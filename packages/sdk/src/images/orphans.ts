@@ -1,4 +1,5 @@
 import type { CallOptions } from '../client/call-options.js'
+import { randomUuid } from '../client/request-id.js'
 import { UsageError } from '../errors/tyrax-error.js'
 import type { ImageContext } from './context.js'
 import type { Image } from './image.js'
@@ -12,7 +13,7 @@ const mark = '7a5'
  * from others, so that what a killed process left can be found: a mark that needs no request and no second change.
  */
 export function transferId(): string {
-  const random = crypto.randomUUID()
+  const random = randomUuid()
   return `${random.slice(0, 14)}8${mark}${random.slice(18)}`
 }
 

@@ -71,7 +71,7 @@ async function limitsFor(
   const { segmented, segmentSizeBytes, signal } = options
   const { size } = source
   if (size === 0) return undefined
-  const threshold = segmentSizeBytes ?? defaultSegmentSizeBytes
+  const threshold = segmentSizeBytes ?? segmentSize(context, source)
   if (segmented === false || (segmented === undefined && size !== undefined && size <= threshold)) {
     // Most servers' limit: below it there is nothing to ask.
     if (size === undefined || size <= stockLimits.maxObjectBytes) return undefined
@@ -104,7 +104,7 @@ async function put(
     ...request,
     limits,
     segmentContainer: options.segmentContainer ?? defaultSegmentContainer(at.container),
-    segmentSizeBytes: options.segmentSizeBytes ?? Math.min(defaultSegmentSizeBytes, limits.maxObjectBytes),
+    segmentSizeBytes: options.segmentSizeBytes ?? Math.min(segmentSize(context, source), limits.maxObjectBytes),
     concurrency: options.concurrency ?? defaultConcurrency,
     resume: options.resume ?? true,
     keepOnFailure: options.keepOnFailure ?? false,
@@ -114,6 +114,12 @@ async function put(
   if (size !== undefined && size <= segmented.segmentSizeBytes && !segmented.forced) return putPlain(context, request)
   const isAnywhere = source.replayable && size !== undefined
   return isAnywhere ? putInSegments(context, segmented) : putStreamInSegments(context, segmented)
+}
+
+/** Where what is no Blob has to be collected before it is sent, all segments on their way at once have to fit. */
+function segmentSize({ client }: ObjectContext, source: Source): number {
+  if (!client.wholeBodies || source.blob) return defaultSegmentSizeBytes
+  return Math.min(defaultSegmentSizeBytes, Math.floor(client.wholeBodies.maxBufferedBytes / defaultConcurrency))
 }
 
 function checkedSegmentSize(limits: StorageLimits, wanted: number | undefined): StorageLimits {

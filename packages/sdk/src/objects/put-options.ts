@@ -17,7 +17,8 @@ export interface ObjectPutOptions {
   readonly segmented?: boolean | undefined
   /**
    * Bytes of a segment. Grows by itself where the server would not take so many segments.
-   * @default 1 GiB (1_073_741_824), or the most that the server takes
+   * @default 1 GiB (1_073_741_824), or the most that the server takes; in browsers, for what is no Blob or File, a quarter
+   * of `maxBufferedBytes`
    */
   readonly segmentSizeBytes?: number | undefined
   /** The container of the segments, made when it is not there. @default '<container>_segments' */

@@ -2,6 +2,7 @@ import { AbortError } from '../errors/connection-errors.js'
 import { IntegrityError } from '../errors/transfer-errors.js'
 import { addHint } from '../errors/tyrax-error.js'
 import { hashedSource } from '../hashing/hashed-source.js'
+import { sendable } from '../sources/sendable.js'
 import type { ObjectContext } from './context.js'
 import { toHeaderText } from './header-text.js'
 import type { PutOutcome, PutRequest } from './large/put-request.js'
@@ -18,9 +19,10 @@ import { etagOf } from './etag.js'
  */
 export async function putPlain(
   context: ObjectContext,
-  { at, source, contentType, headers, meter, signal }: PutRequest,
+  { at, source: given, contentType, headers, meter, signal }: PutRequest,
 ): Promise<PutOutcome> {
   const { client, platform } = context
+  const source = await sendable(given, client.wholeBodies, signal)
   const replaced = await ownSegments(context, at, signal)
   const sent = hashedSource(source, platform, ['md5'], (bytes) => {
     if (bytes === 0) meter.restart()

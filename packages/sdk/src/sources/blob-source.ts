@@ -27,6 +27,20 @@ export function fromBlob(blob: Blob, label?: string): Source {
         yield await read(at, Math.min(at + pieceBytes, blob.size))
       }
     },
+    blob: async () => blob,
     peek: (length) => read(0, Math.min(length, blob.size)),
+  }
+}
+
+/** The Blob of a source once `reading` has come to its end; undefined where the source has none. */
+export function blobAfterReading(
+  source: Source,
+  reading: (signal?: AbortSignal) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Source['blob'] {
+  const { blob } = source
+  if (!blob) return undefined
+  return async (signal) => {
+    for await (const _ of reading(signal));
+    return blob(signal)
   }
 }

@@ -13,6 +13,12 @@ export function fromBytes(bytes: Uint8Array, label = 'bytes'): Source {
     async *open({ start = 0 }: OpenOptions = {}) {
       for (let at = start; at < bytes.byteLength; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
     },
+    // A copy where the memory is shared with other threads, which a Blob does not take.
+    blob: async () => new Blob([isShared(bytes) ? new Uint8Array(bytes) : (bytes as Uint8Array<ArrayBuffer>)]),
     peek: async (length) => bytes.subarray(0, length),
   }
+}
+
+function isShared(bytes: Uint8Array): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer
 }

@@ -32,6 +32,11 @@ export interface Source {
   /** Whether `open({ start, end })` costs no more than that part. @default the same as `replayable` */
   readonly seekable?: boolean | undefined
   /**
+   * The same bytes as a Blob, for runtimes that cannot send what they read. A source that compares its bytes with something
+   * has done so then. Absent where there is none. @throws as reading it would
+   */
+  readonly blob?: ((signal?: AbortSignal) => Promise<Blob>) | undefined
+  /**
    * Finds out what can be known before the first byte is sent: that it exists, is readable, its size.
    * Called before any record is made on the server. Safe to call twice.
    * @throws SourceError naming what is wrong

@@ -18,6 +18,14 @@ export interface Timeouts {
 export interface StreamBody {
   readonly stream: AsyncIterable<Uint8Array>
   readonly size?: number | undefined
+  /** The same bytes in one piece, where they need not be read for it. For transports that send nothing else. */
+  readonly blob?: ((signal?: AbortSignal) => Promise<Blob>) | undefined
+}
+
+/** A transport cannot send a body while it is read: every one has to be there as a whole. */
+export interface WholeBodies {
+  /** Data that is in no Blob or File is collected before it is sent, up to this many bytes. */
+  readonly maxBufferedBytes: number
 }
 
 /** One HTTP request as a transport sends it: no retry, no redirect, no authentication. */
@@ -56,6 +64,8 @@ export interface TransportResponse {
 export interface Transport {
   /** Done with a chunk of a body when it asks for the next but one. @default false: it may keep them for longer */
   readonly reuse?: boolean | undefined
+  /** @default undefined: it sends bodies as they are read */
+  readonly wholeBodies?: WholeBodies | undefined
   send(request: TransportRequest): Promise<TransportResponse>
   close(): Promise<void>
 }

@@ -22,11 +22,11 @@ export interface Address {
   readonly publicUrl: string | undefined
 }
 
-/** The cloud cannot listen there, may not be shown there, or cannot be called so. */
+/** The cloud cannot listen there, may not be shown there, or cannot be called so; or pages that may read it are not named by an origin. */
 export class AddressError extends Error {
   override readonly name = 'AddressError'
   /** Which of the options is wrong. */
-  readonly option: 'host' | 'publicUrl' | 'allowDefaultPasswords'
+  readonly option: 'host' | 'publicUrl' | 'allowDefaultPasswords' | 'cors'
 
   constructor(option: AddressError['option'], message: string, options?: ErrorOptions) {
     super(message, options)

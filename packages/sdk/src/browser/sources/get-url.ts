@@ -1,10 +1,11 @@
 import type { UrlGetter } from '../../sources/url-getter.js'
-import { connectFailure, readFailure } from '../../transport/connection-failure.js'
+import { readFailure } from '../../transport/connection-failure.js'
 import { defaultTimeouts } from '../../transport/defaults.js'
 import { incoming } from '../../transport/incoming.js'
 import { linkedController, throwIfAborted } from '../../transport/aborting.js'
 import { responseHeaders } from '../../transport/response-headers.js'
-import { undoneByFetch } from '../fetch-transport.js'
+import { blockedFailure } from '../blocked-failure.js'
+import { undoneByFetch } from '../page-headers.js'
 import { createWatchdog } from '../../transport/watchdog.js'
 import { iterable } from '../../sources/stream-source.js'
 
@@ -44,6 +45,6 @@ export const getUrl: UrlGetter = async (url, { headers, idleTimeoutMs, signal })
     }
   } catch (error) {
     done()
-    throw control.signal.aborted ? control.signal.reason : connectFailure(error, attempted)
+    throw control.signal.aborted ? control.signal.reason : blockedFailure(error, attempted)
   }
 }

@@ -1,13 +1,15 @@
 import { contradicts, peekLength, type Problem } from '@tyrax/disk-image'
 import { UsageError } from '../../errors/tyrax-error.js'
-import type { Platform } from '../../platform/platform.js'
 import { type CheckedSource, checkedSource } from '../../sources/checksum/checked-source.js'
 import type { ExpectedChecksum } from '../../sources/checksum/expected-checksum.js'
 import { type ChecksumLike, findChecksum } from '../../sources/checksum/find-checksum.js'
 import { type Compression, compressionOf } from '../../sources/decompress/compression.js'
 import { decompressed } from '../../sources/decompress/decompressed.js'
+import { sendable } from '../../sources/sendable.js'
 import type { Source } from '../../sources/source.js'
+import { rateLimits } from '../../transfer/throttle.js'
 import type { Verdict } from '../../transfer/verdict.js'
+import type { ImageContext } from '../context.js'
 
 /** What may be done with data between its source and the server. */
 export interface SourceOptions {
@@ -53,6 +55,7 @@ export interface OpenedSource {
 interface OpenSourceOptions extends SourceOptions {
   readonly diskFormat: string
   readonly containerFormat: string
+  readonly limitRate?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -60,8 +63,17 @@ interface OpenSourceOptions extends SourceOptions {
  * Puts what the options ask for between a source and its reader. Nothing is made or sent yet.
  * @throws SourceError; UsageError for a checksum that is none, or cannot be computed here
  */
-export async function openSource(platform: Platform, given: Source, options: OpenSourceOptions): Promise<OpenedSource> {
+export async function openSource(
+  { platform, client, transfers }: Pick<ImageContext, 'platform' | 'client' | 'transfers'>,
+  given: Source,
+  options: OpenSourceOptions,
+): Promise<OpenedSource> {
   const { decompress, checksum, signal } = options
+  if (client.wholeBodies && rateLimits(transfers, options.limitRate).length > 0) {
+    throw new UsageError('uploads cannot be limited to a rate here: the browser sends data as fast as it can', {
+      hint: 'leave out limitRate and transfers.maxBytesPerSecond, or upload with Node.js',
+    })
+  }
   if (![undefined, 'auto', false].includes(decompress)) {
     throw new UsageError(`decompress is ${JSON.stringify(decompress)}: it is 'auto' or false`)
   }
@@ -77,9 +89,10 @@ export async function openSource(platform: Platform, given: Source, options: Ope
   const source = checked ?? origin
   const compression = decompress === false ? undefined : await toUndo(source, options)
   const inside = compression && decompressed(source, compression, platform)
+  const sent = await sendable(inside ?? source, client.wholeBodies, signal)
   return {
-    source: inside ?? source,
-    content: inside ?? given,
+    source: sent,
+    content: inside ? sent : given.blob || !client.wholeBodies ? given : sent,
     report: () => ({
       ...(compression && { decompressed: compression }),
       ...(expected && checked && { sourceChecksum: { ...expected, verdict: verdictOf(checked) } }),

@@ -1,5 +1,6 @@
 import { type Declared, type Inspection, judge, type Problem, StreamInspector } from '@tyrax/disk-image'
 import { isStructured } from '../../inspect/partial-reader.js'
+import { blobAfterReading } from '../../sources/blob-source.js'
 import type { OpenOptions, Source } from '../../sources/source.js'
 
 /**
@@ -13,7 +14,7 @@ export function inspectedInPassing(
   refuse: (refusals: readonly Problem[], detected: string) => Error,
 ): Source {
   if (!isStructured(seen)) return source
-  return {
+  const inspected: Source = {
     get label() {
       return source.label
     },
@@ -29,6 +30,7 @@ export function inspectedInPassing(
     prepare: (signal) => source.prepare(signal),
     peek: (length, signal) => source.peek(length, signal),
     close: async () => source.close?.(),
+    blob: blobAfterReading(source, (signal) => inspected.open({ signal })),
     async *open({ start, end, signal }: OpenOptions = {}) {
       if ((start ?? 0) > 0) {
         yield* source.open({ start, end, signal })
@@ -47,4 +49,5 @@ export function inspectedInPassing(
       if (last) yield last
     },
   }
+  return inspected
 }

@@ -145,7 +145,8 @@ async function recover(
   options: SendOptions,
 ): Promise<UploadResult | undefined> {
   // More readings than failures: the client has already repeated the request, with a new token or after a redirect.
-  const repeated = failures > 1 || sent.opened > failures
+  // Browsers do so as well, on their own, when a connection that was used before breaks.
+  const repeated = failures > 1 || sent.opened > failures || context.client.wholeBodies !== undefined
   if (!isAgain && !mayRecover(error, repeated)) throw await withUsage(context, error)
   const isWhole = sent.size === undefined || sent.bytes >= sent.size
   const { settleTimeoutMs = isWhole ? settleAfterFailureMs : settleCutShortMs } = options

@@ -60,7 +60,7 @@ async function uploadInTime(
     }
     const containerFormat = record.containerFormat ?? 'bare'
     const declared = { ...options, containerFormat, diskFormat: record.diskFormat ?? wanted }
-    const opened = await openSource(context.platform, source, declared)
+    const opened = await openSource(context, source, declared)
     source = opened.source
     const { diskFormat, source: ready, report } = await inspectData(opened, declared)
     id = record.id

@@ -7,10 +7,12 @@ export function partOf(
   { start, end, isLast }: { readonly start: number; readonly end: number; readonly isLast: boolean },
 ): Source {
   const size = end - start
+  const { blob } = source
   return {
     label: source.label,
     size,
     replayable: true,
+    blob: blob && (async (signal) => (await blob(signal)).slice(start, end)),
     prepare: async () => undefined,
     peek: async () => new Uint8Array(),
     async *open({ signal, reuse } = {}) {

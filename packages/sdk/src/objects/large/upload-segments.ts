@@ -1,5 +1,6 @@
 import { AbortError, ConnectionError } from '../../errors/connection-errors.js'
 import { addHint, UsageError } from '../../errors/tyrax-error.js'
+import { sendable } from '../../sources/sendable.js'
 import type { Source } from '../../sources/source.js'
 import { containerPath } from '../container-path.js'
 import type { ObjectContext } from '../context.js'
@@ -52,7 +53,10 @@ export async function openUpload(
   return {
     folder,
     claim,
-    send: (index, body) => sendSegment(context, claim(index), body, { signal, onBytes: (bytes) => meter.add(bytes) }),
+    async send(index, body) {
+      const ready = await sendable(body, context.client.wholeBodies, signal)
+      return sendSegment(context, claim(index), ready, { signal, onBytes: (bytes) => meter.add(bytes) })
+    },
     async undo(error) {
       if (claimed.length === 0) return
       const where = `${segmentContainer}/${seriesPrefix(folder, series)}`

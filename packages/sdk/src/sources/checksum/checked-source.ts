@@ -1,5 +1,6 @@
 import { ChecksumMismatch } from '../../errors/transfer-errors.js'
 import type { ChunkHash, Platform } from '../../platform/platform.js'
+import { blobAfterReading } from '../blob-source.js'
 import type { OpenOptions, Source } from '../source.js'
 import type { ExpectedChecksum } from './expected-checksum.js'
 
@@ -15,7 +16,7 @@ export interface CheckedSource extends Source {
  */
 export function checkedSource(source: Source, expected: ExpectedChecksum, platform: Platform): CheckedSource {
   let isVerified = false
-  return {
+  const checked: CheckedSource = {
     get label() {
       return source.label
     },
@@ -37,6 +38,7 @@ export function checkedSource(source: Source, expected: ExpectedChecksum, platfo
     prepare: (signal) => source.prepare(signal),
     peek: (length, signal) => source.peek(length, signal),
     close: async () => source.close?.(),
+    blob: blobAfterReading(source, (signal) => (isVerified ? [] : checked.open({ signal }))),
     async *open({ start = 0, signal }: OpenOptions = {}) {
       const hash = await platform.createHash([expected.algorithm], source.size)
       try {
@@ -58,6 +60,7 @@ export function checkedSource(source: Source, expected: ExpectedChecksum, platfo
       }
     },
   }
+  return checked
 }
 
 async function compare(hash: ChunkHash, expected: ExpectedChecksum, source: Source): Promise<void> {

@@ -1,0 +1,46 @@
+import { UsageError } from '../errors/tyrax-error.js'
+import type { WholeBodies } from '../transport/transport.js'
+import { fromBlob } from './blob-source.js'
+import type { Source } from './source.js'
+
+/** Chunks are handed to the runtime in Blobs of this size, which it need not keep in the memory of scripts. */
+const pieceBytes = 8 * 1024 * 1024
+
+/**
+ * The source as the transport can send it. Where that takes nothing but whole bodies, what is in no Blob is read to its end
+ * and collected in one, which can be read again and has a size.
+ * @throws UsageError for more than `maxBufferedBytes`; as reading the source would
+ */
+export async function sendable(source: Source, bodies: WholeBodies | undefined, signal?: AbortSignal): Promise<Source> {
+  if (!bodies || source.blob) return source
+  const { maxBufferedBytes } = bodies
+  if (source.size !== undefined && source.size > maxBufferedBytes) throw tooLarge(source, maxBufferedBytes)
+  const pieces: Blob[] = []
+  let chunks: Uint8Array<ArrayBuffer>[] = []
+  let held = 0
+  let total = 0
+  for await (const chunk of source.open({ signal })) {
+    total += chunk.byteLength
+    if (total > maxBufferedBytes) throw tooLarge(source, maxBufferedBytes)
+    chunks.push(chunk as Uint8Array<ArrayBuffer>)
+    held += chunk.byteLength
+    if (held < pieceBytes) continue
+    pieces.push(new Blob(chunks))
+    chunks = []
+    held = 0
+  }
+  const collected = fromBlob(new Blob([...pieces, ...chunks]), source.label)
+  return { ...collected, close: async () => source.close?.() }
+}
+
+function tooLarge({ label, size }: Source, most: number): UsageError {
+  const amount = size === undefined ? `more than ${most}` : `${size}`
+  return new UsageError(
+    `${label} has ${amount} bytes, and what is no Blob or File has to be collected here before it is sent: at most ${most}`,
+    {
+      hint:
+        'give a File or Blob, which is sent from where it is; or raise maxBufferedBytes of connect(); or put it as an object, ' +
+        'in segments; or upload with Node.js, which sends streams',
+    },
+  )
+}

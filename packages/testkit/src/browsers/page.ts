@@ -1,0 +1,80 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { launch, type Browser, type Page } from 'puppeteer-core'
+import { rolldown } from 'rolldown'
+
+/** The browsers of the system's packages. Each speaks the protocol that it is driven by itself. */
+export const browsers = {
+  chromium: {
+    browser: 'chrome',
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  },
+  firefox: { browser: 'firefox', executablePath: '/usr/bin/firefox-esr' },
+} as const
+
+/** A server for one page, which has the SDK as `globalThis.tyrax`, bundled as an application would. */
+export interface PageServer {
+  readonly origin: string
+  close(): Promise<void>
+}
+
+/** Serves the page, and the bundle for a worker, on a free port. */
+export async function servePage(): Promise<PageServer> {
+  const files = await bundle()
+  const page = '<!doctype html><meta charset="utf-8"><title>page</title><script type="module" src="/page.js"></script>'
+  const server = createServer((request, response) => {
+    const name = (request.url ?? '/').slice(1)
+    const text = name === '' ? page : files.get(name)
+    const type = name === '' ? 'text/html' : 'text/javascript'
+    response.writeHead(text === undefined ? 404 : 200, { 'content-type': type }).end(text)
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return { origin: `http://localhost:${port}`, close: () => closed(server) }
+}
+
+/** The SDK's entry for browsers, by the package's exports, minified, in as many files as the bundler makes. */
+async function bundle(): Promise<ReadonlyMap<string, string>> {
+  const entry = '\0page.js'
+  const built = await rolldown({
+    input: { page: entry },
+    platform: 'browser',
+    resolve: { conditionNames: ['browser', 'import', 'default'] },
+    plugins: [
+      {
+        name: 'page',
+        resolveId: (id) => (id === entry ? id : undefined),
+        load: (id) => (id === entry ? "import * as tyrax from '@tyrax/sdk'; globalThis.tyrax = tyrax" : undefined),
+      },
+    ],
+  })
+  const { output } = await built.generate({ format: 'esm', minify: true })
+  await built.close()
+  return new Map(output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : String(file.source)]))
+}
+
+/** A browser with the page in it, once the SDK is there. */
+export async function openPage(
+  name: keyof typeof browsers,
+  origin: string,
+): Promise<{ readonly browser: Browser; readonly page: Page }> {
+  const browser = await launch({
+    ...browsers[name],
+    headless: true,
+    args: [...(name === 'chromium' ? browsers.chromium.args : [])],
+  })
+  const page = await browser.newPage()
+  await page.goto(origin)
+  await page.waitForFunction(() => 'tyrax' in globalThis)
+  return { browser, page }
+}
+
+async function closed(server: Server): Promise<void> {
+  server.closeAllConnections()
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
+}
