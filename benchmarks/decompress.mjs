@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
 import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { run, work } from './support/process.mjs'
 import { interleave } from './support/statistics.mjs'
 
@@ -10,13 +11,7 @@ const bytes = 64 * MiB
 const plain = (setting) =>
   setting.share('program', async () => {
     const file = path.join(setting.folder, 'program.raw')
-    await using from = await open(process.execPath)
-    await using to = await open(file, 'w')
-    const block = Buffer.alloc(MiB)
-    for (let at = 0; at < bytes; at += MiB) {
-      const { bytesRead } = await from.read(block, 0, MiB, at)
-      await to.write(block.subarray(0, bytesRead))
-    }
+    await pipeline(createReadStream(process.execPath, { end: bytes - 1 }), createWriteStream(file))
     return file
   })
 

@@ -3,7 +3,7 @@
 // Each file is one from testkit's fixtures with some bytes changed, removed, repeated or cut off. Both sides must take it
 // with the same content, or both refuse it; only where the program takes damaged content for sound (frames of zstd without
 // a checksum, what follows a bzip2 file) a decoder may refuse it. Prints where they differ, and keeps those files in a
-// temporary folder.
+// temporary folder. Versions of libzstd differ among themselves in what they make of damaged frames without a checksum.
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
