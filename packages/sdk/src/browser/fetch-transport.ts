@@ -75,7 +75,7 @@ async function send(request: TransportRequest, { call, known }: Means): Promise<
       signal: control.signal,
       ...bodyInit(request, { watchdog, stop: sending.signal }, (error) => control.abort(error)),
     })
-    watchdog.disarm()
+    watchdog.rest()
     known.add(url.origin)
     return {
       status: response.status,

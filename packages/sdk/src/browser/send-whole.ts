@@ -70,7 +70,7 @@ export async function sendWhole(
       watchdog,
     }
     const response = await (means.hasXhr ? sendByXhr(exchange) : sendByFetch(exchange, means.call))
-    watchdog.disarm()
+    watchdog.rest()
     means.known.add(url.origin)
     if (wasRedirected(response, url)) throw redirected(attempted)
     // What was refused early need not be hashed to its end.

@@ -69,7 +69,7 @@ async function send(
       headersTimeout: isStream(request.body) ? 0 : timeouts.headersTimeoutMs,
       bodyTimeout: 0,
     })
-    watchdog.disarm()
+    watchdog.rest()
     if (response.statusCode === 407 && route.proxy) {
       response.body.on('error', () => undefined).destroy()
       throw new Error('Proxy Authentication Required (407)')

@@ -30,3 +30,15 @@ test('a watchdog that is stopped while it looks at a sample starts no timer', as
   await new Promise((resolve) => setImmediate(resolve))
   expect(timers()).toBe(before)
 })
+
+test('a watchdog at rest holds no timer, and can be armed again', () => {
+  const before = timers()
+  const watchdog = createWatchdog(() => undefined)
+  watchdog.arm('headers', 60_000, 'nothing has come')
+  watchdog.rest()
+  expect(timers()).toBe(before)
+  watchdog.arm('idle', 60_000, 'nothing has come')
+  expect(timers()).toBe(before + 1)
+  watchdog.stop()
+  expect(timers()).toBe(before)
+})

@@ -20,8 +20,10 @@ export interface Watchdog {
    * at the end, and when it has changed the counting starts anew
    */
   arm(limit: TimeoutError['limit'], timeoutMs: number, silence: string, sample?: Sample): void
-  /** Stops counting, until armed again. */
+  /** Stops counting, until armed again. Cheap: the timer is left running. */
   disarm(): void
+  /** Stops counting and lets go of the timer, until armed again: after an answer whose body may never be read. */
+  rest(): void
   /** Lets go of the timer, for good: the sending may end later than its exchange, and must not start another. */
   stop(): void
 }
@@ -67,6 +69,11 @@ export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdo
     looking.seen = seen
     schedule(Math.max(due - performance.now(), 0))
   }
+  const rest = () => {
+    armed = undefined
+    clearTimeout(timer)
+    timer = undefined
+  }
   return {
     arm(limit, timeoutMs, silence, sample) {
       if (timeoutMs <= 0 || isStopped) {
@@ -81,11 +88,10 @@ export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdo
     disarm() {
       armed = undefined
     },
+    rest,
     stop() {
       isStopped = true
-      armed = undefined
-      clearTimeout(timer)
-      timer = undefined
+      rest()
     },
   }
 }

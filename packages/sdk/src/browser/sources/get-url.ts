@@ -22,7 +22,7 @@ export const getUrl: UrlGetter = async (url, { headers, idleTimeoutMs, signal })
   try {
     watchdog.arm('headers', defaultTimeouts.headersTimeoutMs, `${url.host} has not answered`)
     const response = await fetch(url, { headers: { ...headers }, signal: control.signal })
-    watchdog.disarm()
+    watchdog.rest()
     const undone = undoneByFetch(response.headers)
     const body = incoming(iterable(response.body ?? new Blob([]).stream(), url.host), {
       watchdog,
