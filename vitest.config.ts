@@ -35,7 +35,13 @@ export default defineConfig({
   test: {
     reporters,
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
-    exclude: ['**/*.live.test.ts', '**/*.browser.test.ts', '**/*.outage.test.ts', '**/node_modules/**'],
+    exclude: [
+      '**/*.live.test.ts',
+      '**/*.browser.test.ts',
+      '**/*.outage.test.ts',
+      '**/*.runtime.test.ts',
+      '**/node_modules/**',
+    ],
     // A busy machine is slow: what is polled for has as long as the test.
     expect: { poll: { timeout: 55_000 } },
     testTimeout: 60_000,

@@ -10,6 +10,7 @@ import * as listCommand from './list-command.mjs'
 import * as listImages from './list-images.mjs'
 import * as memory from './memory.mjs'
 import * as ready from './ready.mjs'
+import { runtimes } from './runtimes.mjs'
 import { transfers } from './transfers/index.mjs'
 import * as upload from './upload.mjs'
 import * as version from './version.mjs'
@@ -17,6 +18,7 @@ import * as version from './version.mjs'
 const groups = {
   slice: [version, ready, listCommand, getImage, listImages, embeddedUpload, upload, download, memory],
   transfers,
+  runtimes,
   decompress,
 }
 const figures = Object.values(groups).flat()

@@ -2,6 +2,7 @@ export { startCloud, type EmbeddedCloud, type StartCloudOptions } from './start-
 export { DataFolderError, DataFolderInUse, type DataFolderProblem } from './data-folder/data-folder-error.js'
 export type { Orphan } from './blobs/orphans.js'
 export { AddressError } from './config/address.js'
+export { RuntimeUnsupported } from './config/runtime.js'
 export { ConfigError } from './config/config-error.js'
 export type { CloudConfigInput, ImageConfigInput, UserConfig } from './config/cloud-config.js'
 export { PortInUse } from './http/listen.js'

@@ -6,6 +6,7 @@ import { readAddress } from './config/address.js'
 import type { CloudConfig, CloudConfigInput } from './config/cloud-config.js'
 import { cloudsYaml } from './config/clouds-yaml.js'
 import { defaultCloudConfig } from './config/defaults.js'
+import { refuseBun } from './config/runtime.js'
 import type { ServiceContext } from './context.js'
 import { openDataFolder, type DataFolder } from './data-folder/open-data-folder.js'
 import { makeTemporaryFolder } from './data-folder/temporary-folder.js'
@@ -84,9 +85,10 @@ export interface EmbeddedCloud {
 
 /**
  * Starts Keystone, Glance and Swift on one port, at devstack's paths. Resolves when it answers.
- * @throws ConfigError, AddressError, DataFolderError, DataFolderInUse, PortInUse
+ * @throws RuntimeUnsupported, ConfigError, AddressError, DataFolderError, DataFolderInUse, PortInUse
  */
 export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCloud> {
+  refuseBun()
   const { host = '127.0.0.1', log = silent } = options
   const config = await resolveConfig(options.config)
   const { publicUrl, allowDefaultPasswords = false } = options

@@ -9,3 +9,4 @@ export { type OpenStack, type OpenStackOptions, startOpenStack } from './opensta
 export { type Certificates, makeCertificates } from './network/certificates.js'
 export { type ProxyServer, type ProxyServerOptions, startProxyServer } from './network/proxy-server.js'
 export { startTlsFront, type TlsFront } from './network/tls-front.js'
+export { findRuntimes, type Runtime, type RuntimeName } from './runtimes/runtimes.js'

@@ -22,6 +22,12 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
       faults: faults?.value as StartCloudOptions['faults'],
     })
   } catch (error) {
+    if (error instanceof server.RuntimeUnsupported) {
+      throw new TyraxError(error.message, {
+        hint: 'run tyrax with Node, or name a cloud with --os-cloud',
+        cause: error,
+      })
+    }
     if (error instanceof server.DataFolderInUse) throw new FolderTaken(error.message, { cause: error })
     if (error instanceof server.DataFolderError) {
       const message = `The data folder ${error.folder} cannot be used: ${error.what}; nothing was changed`

@@ -1,0 +1,14 @@
+/** The program that runs this code cannot run the cloud. */
+export class RuntimeUnsupported extends Error {
+  override readonly name = 'RuntimeUnsupported'
+}
+
+/**
+ * Bun takes the connections, and then answers the first requests that carry a body with an empty 500.
+ * @throws RuntimeUnsupported
+ */
+export function refuseBun(versions: Readonly<Record<string, string | undefined>> = process.versions): void {
+  const bun = versions['bun']
+  if (bun === undefined) return
+  throw new RuntimeUnsupported(`The embedded cloud runs on Node and Deno, and this is Bun ${bun}; nothing was changed`)
+}
