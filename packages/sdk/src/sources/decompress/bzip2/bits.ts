@@ -3,12 +3,12 @@ export class OutOfBits extends Error {}
 
 /** Bits of a byte array, the highest of each byte first. */
 export class BitReader {
-  readonly #bytes: Uint8Array
+  readonly bytes: Uint8Array
   /** In bits, from the beginning of the array. */
   position: number
 
   constructor(bytes: Uint8Array, position: number) {
-    this.#bytes = bytes
+    this.bytes = bytes
     this.position = position
   }
 
@@ -16,13 +16,13 @@ export class BitReader {
   take(count: number): number {
     const value = this.look(count)
     this.position += count
-    if (this.position > this.#bytes.byteLength * 8) throw new OutOfBits()
+    if (this.position > this.bytes.byteLength * 8) throw new OutOfBits()
     return value
   }
 
   /** Up to 24 of them, which stay; past the end they are zeros. */
   look(count: number): number {
-    const bytes = this.#bytes
+    const bytes = this.bytes
     const at = this.position >>> 3
     const word =
       ((bytes[at] as number) << 24) |

@@ -1,8 +1,8 @@
-import type { BitReader } from './bits.js'
-import { Bzip2Error, type HuffmanTable, huffmanTable, readSymbol } from './huffman.js'
+import { type BitReader, OutOfBits } from './bits.js'
+import { Bzip2Error, type HuffmanTable, huffmanTable, longestCode, longSymbol, shortCode } from './huffman.js'
 
 const groupSize = 50
-const longestCode = 20
+const nearFront = 48
 
 /** A block, decoded but for the run lengths of its beginning; `tt` threads its bytes in the order of the content. */
 export interface Block {
@@ -82,23 +82,39 @@ interface Coding {
 }
 
 function readMoveToFront(bits: BitReader, { symbols, selectors, tables, counts, tt }: Coding): number {
+  const { bytes } = bits
+  const bitCount = bytes.byteLength * 8
+  let { position } = bits
   const order = Uint8Array.from(symbols)
   const end = symbols.length + 1
   let count = 0
   let group = 0
   let left = 0
   let table = tables[0] as HuffmanTable
+  let { short } = table
   let run = 0
   let runBit = 1
   for (;;) {
     if (left === 0) {
+      // Past the end the bits are zeros; no more than one group is made of them.
+      if (position > bitCount) throw new OutOfBits()
       const selector = selectors[group++]
       if (selector === undefined) throw new Bzip2Error('has more symbols than it announces')
       table = tables[selector] as HuffmanTable
+      short = table.short
       left = groupSize
     }
     left -= 1
-    const symbol = readSymbol(bits, table)
+    const at = position >>> 3
+    const word =
+      (((bytes[at] as number) << 24) |
+        ((bytes[at + 1] as number) << 16) |
+        ((bytes[at + 2] as number) << 8) |
+        (bytes[at + 3] as number)) <<
+      (position & 7)
+    const found = (short[word >>> (32 - shortCode)] as number) || longSymbol(word >>> (32 - longestCode), table)
+    position += found & 31
+    const symbol = found >>> 5
     if (symbol <= 1) {
       // Runs are numbers in base two with the digits 1 and 2.
       if (runBit > tt.length) throw new Bzip2Error('has a run that is longer than its block')
@@ -115,15 +131,20 @@ function readMoveToFront(bits: BitReader, { symbols, selectors, tables, counts, 
       run = 0
       runBit = 1
     }
-    if (symbol === end) return count
+    if (symbol === end) break
     if (count >= tt.length) throw new Bzip2Error('has a block that is too long')
     const index = symbol - 1
     const byte = order[index] as number
-    order.copyWithin(1, 0, index)
+    // Most are near the front, where a call costs more than a loop.
+    if (index > nearFront) order.copyWithin(1, 0, index)
+    else for (let i = index; i > 0; i -= 1) order[i] = order[i - 1] as number
     order[0] = byte
     counts[byte] = (counts[byte] as number) + 1
     tt[count++] = byte
   }
+  if (position > bitCount) throw new OutOfBits()
+  bits.position = position
+  return count
 }
 
 function invert(tt: Uint32Array, counts: Uint32Array, count: number, origin: number): number {

@@ -8,16 +8,34 @@ const longestRun = 4 + 255
  * Follows a block's thread and undoes its first step: after four equal bytes comes the number of further ones.
  * @returns the CRC of what was given
  */
-export function* expand({ tt, count, first }: Block): Generator<Uint8Array, number> {
-  let piece = new Uint8Array(pieceBytes + longestRun)
-  let filled = 0
+export function* expand(block: Block): Generator<Uint8Array, number> {
+  const state: Progress = { next: block.first, left: block.count, previous: -1, equal: 0 }
   let crc = -1
-  let next = first
-  let previous = -1
-  let equal = 0
-  for (let i = 0; i < count; i += 1) {
+  while (state.left > 0) {
+    const piece = new Uint8Array(pieceBytes + longestRun)
+    const filled = fill(piece, block.tt, state)
+    crc = updateCrc(crc, piece, filled)
+    if (filled > 0) yield piece.subarray(0, filled)
+  }
+  return ~crc
+}
+
+interface Progress {
+  next: number
+  /** How many bytes of the thread are still to be followed. */
+  left: number
+  previous: number
+  equal: number
+}
+
+/** Fills one piece, in a function of its own because generators are not compiled as well. @returns its length */
+function fill(piece: Uint8Array, tt: Uint32Array, state: Progress): number {
+  let { next, left, previous, equal } = state
+  let filled = 0
+  while (left > 0 && filled < pieceBytes) {
     const entry = tt[next] as number
     next = entry >>> 8
+    left -= 1
     const byte = entry & 0xff
     if (equal === 4) {
       piece.fill(previous, filled, filled + byte)
@@ -29,14 +47,10 @@ export function* expand({ tt, count, first }: Block): Generator<Uint8Array, numb
       previous = byte
       piece[filled++] = byte
     }
-    if (filled >= pieceBytes) {
-      crc = updateCrc(crc, piece, filled)
-      yield piece.subarray(0, filled)
-      piece = new Uint8Array(pieceBytes + longestRun)
-      filled = 0
-    }
   }
-  crc = updateCrc(crc, piece, filled)
-  if (filled > 0) yield piece.subarray(0, filled)
-  return ~crc
+  state.next = next
+  state.left = left
+  state.previous = previous
+  state.equal = equal
+  return filled
 }

@@ -1,13 +1,14 @@
-import type { BitReader } from './bits.js'
-
 /** Content that no encoder makes. */
 export class Bzip2Error extends Error {}
 
-const longestCode = 20
+export const longestCode = 20
+/** Codes up to this length are looked up at once. */
+export const shortCode = 10
 
 /** A prefix code as bzip2 has it: canonical, of lengths up to 20. */
 export interface HuffmanTable {
-  readonly shortest: number
+  /** By the next `shortCode` bits: the symbol and, in the lowest five bits, its length; 0 for a longer code. */
+  readonly short: Uint16Array
   /** By length: the last code of it, aligned to the left in 20 bits; then what to add to get an index. */
   readonly limits: Int32Array
   readonly offsets: Int32Array
@@ -20,29 +21,35 @@ export function huffmanTable(lengths: Uint8Array): HuffmanTable {
   const symbols = new Uint16Array(lengths.length)
   const limits = new Int32Array(longestCode + 2).fill(-1)
   const offsets = new Int32Array(longestCode + 2)
+  const short = new Uint16Array(1 << shortCode)
   let code = 0
   let index = 0
   for (let length = 1; length <= longestCode; length += 1) {
     const count = counts[length] as number
     offsets[length] = index - code
     for (let symbol = 0; symbol < lengths.length; symbol += 1) {
-      if (lengths[symbol] === length) symbols[index++] = symbol
+      if (lengths[symbol] !== length) continue
+      symbols[index++] = symbol
+      if (length > shortCode) continue
+      const from = (index - 1 - (offsets[length] as number)) << (shortCode - length)
+      short.fill((symbol << 5) | length, from, from + (1 << (shortCode - length)))
     }
     code += count
     limits[length] = code << (longestCode - length)
     code <<= 1
   }
-  return { shortest: lengths.reduce((least, length) => Math.min(least, length), longestCode), limits, offsets, symbols }
+  return { short, limits, offsets, symbols }
 }
 
-/** @throws Bzip2Error for a code that stands for nothing; OutOfBits */
-export function readSymbol(bits: BitReader, table: HuffmanTable): number {
-  const { limits, offsets, symbols, shortest } = table
-  const code = bits.look(longestCode)
-  for (let length = shortest; length <= longestCode; length += 1) {
+/**
+ * A code that is longer than `shortCode`, by the next 20 bits.
+ * @returns as in `short` @throws Bzip2Error for a code that stands for nothing
+ */
+export function longSymbol(code: number, { limits, offsets, symbols }: HuffmanTable): number {
+  for (let length = 1; length <= longestCode; length += 1) {
     if (code >= (limits[length] as number)) continue
-    bits.take(length)
-    return symbols[(code >> (longestCode - length)) + (offsets[length] as number)] as number
+    const symbol = symbols[(code >> (longestCode - length)) + (offsets[length] as number)]
+    if (symbol !== undefined) return (symbol << 5) | length
   }
   throw new Bzip2Error('has a code that stands for nothing')
 }
