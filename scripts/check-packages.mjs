@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { rolldown } from 'rolldown'
 
 const temp = mkdtempSync(path.join(tmpdir(), 'tyrax-packages-'))
 let failed = 0
@@ -27,6 +29,24 @@ function check(what, isFine) {
 /** The text of a file of a packed package; empty when it is not there. */
 function inTarball(tarball, file) {
   return spawnSync('tar', ['-xzOf', tarball, `package/${file}`], { encoding: 'utf8' }).stdout
+}
+
+/** What a page has to load before it runs this code: bundled for browsers, minified and gzipped. */
+async function bytesAtStart(code) {
+  const input = path.join(consumer, 'page.js')
+  writeFileSync(input, code)
+  const build = await rolldown({
+    input,
+    platform: 'browser',
+    resolve: { conditionNames: ['browser', 'import', 'default'] },
+  })
+  const { output } = await build.generate({ format: 'esm', minify: true })
+  await build.close()
+  const chunks = new Map(output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]))
+  const first = output.find((chunk) => chunk.isEntry)
+  const loaded = new Set([first.fileName])
+  for (const name of loaded) for (const each of chunks.get(name).imports) loaded.add(each)
+  return [...loaded].reduce((sum, name) => sum + gzipSync(chunks.get(name).code, { level: 9 }).length, 0)
 }
 
 const folders = readdirSync('packages').map((name) => path.join('packages', name))
@@ -87,6 +107,11 @@ for (const { manifest } of published) {
     })
   }
 }
+const startBytes = await bytesAtStart("import { connect } from '@tyrax/sdk'; globalThis.connect = connect")
+check(
+  `@tyrax/sdk: connect() in a page starts with ${(startBytes / 1024).toFixed(1)} KiB, of at most 60`,
+  startBytes <= 60 * 1024,
+)
 run('the installed tyrax says its version', process.execPath, ['node_modules/tyrax/bin/tyrax.js', '--version'], {
   cwd: consumer,
 })

@@ -83,6 +83,8 @@ test.each([
   [['--host', '::'], 'admin, demo'],
   [['--public-url', 'cloud.example'], 'the public URL is not usable'],
   [['--public-url', 'http://me:word@cloud.example'], 'no credentials'],
+  [['--cors', 'localhost:5173'], 'is not an origin'],
+  [['--cors', 'http://localhost:5173', '--cors', 'http://a.example/b'], 'http://a.example/b'],
 ])('serve %j is a mistake of usage, said before anything listens', async (argv, words) => {
   const home = await makeHome()
   const { exitCode, stdout, stderr } = await run(home, ['serve', '--port', '0', '--ephemeral', ...argv])
@@ -104,6 +106,19 @@ test('serve tells its public URL in the ready line and in the clouds.yaml', asyn
     expect(await readFile(ready.cloudsYaml, 'utf8')).toContain('auth_url: "https://cloud.example/some/identity/v3"')
   })
   expect(exitCode).toBe(0)
+})
+
+test('serve lets pages of the origins that --cors names use it', async () => {
+  const home = await makeHome()
+  const argv = ['--port', '0', '--json', '--ephemeral', '--cors', 'http://one.example', '--cors', 'http://two.example']
+  await serving(home, argv, async (line) => {
+    const { authUrl } = JSON.parse(line) as Ready
+    const allowed = async (origin: string) =>
+      (await fetch(authUrl, { headers: { origin } })).headers.get('access-control-allow-origin')
+    expect(await allowed('http://one.example')).toBe('http://one.example')
+    expect(await allowed('http://two.example')).toBe('http://two.example')
+    expect(await allowed('http://three.example')).toBeNull()
+  })
 })
 
 test('without --json the one line is for people', async () => {

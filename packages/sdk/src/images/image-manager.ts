@@ -7,14 +7,14 @@ import { ImageTags } from '../tags/image-tags.js'
 import { deactivateImage, deleteImage, reactivateImage } from './actions.js'
 import type { CallOptions } from '../client/call-options.js'
 import type { ImageContext } from './context.js'
-import { createImage, type CreatedImage, type ImageCreateParams } from './create.js'
+import type { CreatedImage, ImageCreateParams } from './create.js'
 import { downloadFile, type FileDownload, type FileDownloadOptions } from './download/download-file.js'
 import { downloadStream, type ImageDownload } from './download/download-stream.js'
 import type { DownloadOptions } from './download/options.js'
 import { createRangeMemory } from './download/range-memory.js'
 import { findImage, findImages, type ImageAttributes } from './find.js'
 import { getImage } from './get.js'
-import { type ImageInspection, inspectImage } from './inspect/inspect-image.js'
+import type { ImageInspection } from './inspect/inspect-image.js'
 import type { Image, ImageRef } from './image.js'
 import { type ImageList, listImages } from './list.js'
 import { listImagesRaw, type RawImagePage } from './list-raw.js'
@@ -23,7 +23,6 @@ import type { ImageUpdate } from './patch.js'
 import { findOrphans, type OrphanOptions } from './orphans.js'
 import { updateImage } from './update.js'
 import type { UploadOptions, UploadResult } from './upload/options.js'
-import { uploadImage } from './upload/upload-image.js'
 import { waitForImage, type WaitOptions } from './wait.js'
 
 /** The images of a cloud: `cloud.images`. An image is given as an object or by its id. */
@@ -91,7 +90,9 @@ export class ImageManager {
    * @throws UsageError, SourceError and DiskFormatMismatch before anything is made; IntegrityError when the server
    * stored something else
    */
-  create(params: ImageCreateParams): Promise<CreatedImage> {
+  async create(params: ImageCreateParams): Promise<CreatedImage> {
+    // What looks into disk images is loaded when it is first needed: in a page it is a third of all the code.
+    const { createImage } = await import('./create.js')
     return createImage(this.#context, params)
   }
 
@@ -99,7 +100,8 @@ export class ImageManager {
    * Gives data to a queued image. Resolves when it is active and its hash compared.
    * @throws ImageStatusError when it has data already; otherwise as `create`
    */
-  upload(image: ImageRef, data: SourceLike, options: UploadOptions = {}): Promise<UploadResult> {
+  async upload(image: ImageRef, data: SourceLike, options: UploadOptions = {}): Promise<UploadResult> {
+    const { uploadImage } = await import('./upload/upload-image.js')
     return uploadImage(this.#context, image, data, options)
   }
 
@@ -163,7 +165,8 @@ export class ImageManager {
    * most 2 MiB are read: by parts where the store gives them, else from the beginning.
    * @throws ImageStatusError while there is no data, or when it is deactivated
    */
-  inspect(image: ImageRef, options: CallOptions = {}): Promise<ImageInspection> {
+  async inspect(image: ImageRef, options: CallOptions = {}): Promise<ImageInspection> {
+    const { inspectImage } = await import('./inspect/inspect-image.js')
     return inspectImage(this.#context, this.#ranges, image, options)
   }
 
