@@ -8,6 +8,8 @@ export const alias = [
   { find: /^@tyrax\/protocol$/, replacement: source('protocol') },
   { find: /^@tyrax\/disk-image$/, replacement: source('disk-image') },
   { find: /^@tyrax\/sdk$/, replacement: source('sdk', 'node/index.ts') },
+  { find: /^@tyrax\/sdk\/node$/, replacement: source('sdk', 'node/index.ts') },
+  { find: /^@tyrax\/sdk\/browser$/, replacement: source('sdk', 'browser/index.ts') },
   { find: /^@tyrax\/sdk\/internal$/, replacement: source('sdk', 'node/internal.ts') },
   { find: /^@tyrax\/server$/, replacement: source('server') },
   { find: /^@tyrax\/server\/process-identity$/, replacement: source('server', 'data-folder/process-identity.ts') },
@@ -40,6 +42,7 @@ export default defineConfig({
       '**/*.browser.test.ts',
       '**/*.outage.test.ts',
       '**/*.runtime.test.ts',
+      '**/*.packed.test.ts',
       '**/node_modules/**',
     ],
     // A busy machine is slow: what is polled for has as long as the test.

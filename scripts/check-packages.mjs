@@ -73,11 +73,14 @@ const tarballs = published.map(({ folder, manifest }) => {
     'npm',
   ])
   if (manifest.exports) {
-    run(`${manifest.name}: types resolve for ESM`, process.execPath, [
+    run(`${manifest.name}: types resolve for ESM, CommonJS that requires it, node10 and bundlers`, process.execPath, [
       'node_modules/@arethetypeswrong/cli/dist/index.js',
       tarball,
       '--profile',
-      'esm-only',
+      'strict',
+      // Node 20.19 and newer require modules.
+      '--ignore-rules',
+      'cjs-resolves-to-esm',
     ])
   }
   return tarball

@@ -9,5 +9,5 @@ export { PortInUse } from './http/listen.js'
 export type { Logger } from './log.js'
 // Not by way of the folder's index: that loads the schema library, which most starts do without.
 export { withFaults } from './faults/engine.js'
-export type { Fault, FaultPlan, FaultRule } from './faults/plan.js'
+export type { Fault, FaultPlan, FaultRule } from './faults/fault.js'
 export { tapRequest } from './faults/request-gate.js'

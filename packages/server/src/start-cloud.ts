@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { rm } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { createBlobStore } from './blobs/create-blob-store.js'

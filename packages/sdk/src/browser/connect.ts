@@ -4,6 +4,7 @@ import type { CloudOptions } from '../config/connect-options.js'
 import { explicitSettings } from '../config/explicit-settings.js'
 import { throwIfAborted } from '../transport/aborting.js'
 import { createFetchTransport } from './fetch-transport.js'
+import { refuseNodeOptions } from './needs-node.js'
 import { browserPlatform } from './platform/browser-platform.js'
 
 /** What `connect` takes where there are no files and no environment: everything is explicit. */
@@ -18,9 +19,11 @@ export interface ConnectOptions extends CloudOptions {
 
 /**
  * Connects to a cloud: logs in, and resolves when the project is known.
- * @throws ConfigError naming what is missing; UnauthorizedError for wrong credentials; ConnectionError, TimeoutError
+ * @throws UsageError for options that only Node can keep, such as `cloud`; ConfigError naming what is missing
+ * @throws UnauthorizedError for wrong credentials; ConnectionError, TimeoutError
  */
 export async function connect(options: ConnectOptions): Promise<Cloud> {
+  refuseNodeOptions(options)
   throwIfAborted(options.signal)
   const settings = explicitSettings(options)
   const transport = options.transport ?? createFetchTransport({ maxBufferedBytes: options.maxBufferedBytes })

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { ImageManager } from '../images/image-manager.js'
 import type { Identity } from '../identity/identity.js'
 import type { ObjectStorage } from '../objects/object-storage.js'

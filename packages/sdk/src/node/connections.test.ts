@@ -7,7 +7,7 @@ import { makeCertificates, startProxyServer, type Certificates } from '@tyrax/te
 import { scriptedServer } from '../testing/http-server.js'
 import { unusedPort } from '../testing/net-server.js'
 import { textOfBody, transportRequest } from '../testing/transport-request.js'
-import type { ConnectionOptions } from './dispatchers.js'
+import type { ConnectionOptions } from './connection-options.js'
 import { createUndiciTransport } from './undici-transport.js'
 
 let certificates: Certificates

@@ -2,26 +2,9 @@ import { isIP, type Socket } from 'node:net'
 import type { buildConnector, Dispatcher } from 'undici'
 import { basicAuthorization, withoutUserinfo } from '../transport/basic-authorization.js'
 import { ProxyHopError } from '../transport/connection-failure.js'
-import { chooseProxy, parseProxy, type ProxyEnvironment, type Route } from './proxy.js'
+import type { ConnectionOptions } from './connection-options.js'
+import { chooseProxy, parseProxy, type Route } from './proxy.js'
 import { readBeforeWriteErrors } from './linger.js'
-import type { ReceiveBuffers } from './receive-buffers.js'
-
-/** TLS and proxy settings of a transport. */
-export interface ConnectionOptions {
-  /** Certificates (PEM) to trust instead of the system's. */
-  readonly ca?: string | undefined
-  /** Client certificate (PEM), with `key`. */
-  readonly cert?: string | undefined
-  readonly key?: string | undefined
-  /** Accept any certificate. @default false */
-  readonly insecure?: boolean | undefined
-  /** The URL of an http or https proxy for everything, or false for none. Absent: the environment decides. */
-  readonly proxy?: string | false | undefined
-  /** Where `http_proxy` and the like are read. @default process.env */
-  readonly env?: ProxyEnvironment | undefined
-  /** What connections without TLS read into. Absent: memory of its own for each piece. */
-  readonly buffers?: ReceiveBuffers | undefined
-}
 
 /** Where a request is sent, and as what. */
 interface Target {

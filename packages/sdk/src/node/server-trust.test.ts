@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { AuthSettings } from '../auth/auth-settings.js'
 import { tokenCacheKey } from '../auth/cache-key.js'
-import type { ConnectionOptions } from './dispatchers.js'
+import type { ConnectionOptions } from './connection-options.js'
 import { serverTrust } from './server-trust.js'
 
 const authUrl = 'https://cloud.example:5000/v3'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ServerTrust } from '../auth/cache-key.js'
-import { type ConnectionOptions, routeOf } from './dispatchers.js'
+import type { ConnectionOptions } from './connection-options.js'
+import { routeOf } from './dispatchers.js'
 import { readGivenFile } from './steering-file.js'
 
 const longestBundle = 16 * 1024 * 1024

@@ -9,7 +9,8 @@ import { outgoing } from '../transport/outgoing.js'
 import type { Transport, TransportRequest, TransportResponse } from '../transport/transport.js'
 import { createWatchdog } from '../transport/watchdog.js'
 import { decoded, isDecodable } from './content-encoding.js'
-import { createDispatchers, type ConnectionOptions, type Dispatchers } from './dispatchers.js'
+import type { ConnectionOptions } from './connection-options.js'
+import { createDispatchers, type Dispatchers } from './dispatchers.js'
 import { followSockets, type FollowedSockets } from './send-queue.js'
 
 /** The transport of Node: undici, with its own connections, closed by `close()`. */

@@ -3,7 +3,8 @@ import { createServer, type RequestListener } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { withFaults } from './engine.js'
-import { parseFaultPlan, type FaultPlan } from './plan.js'
+import type { FaultPlan } from './fault.js'
+import { parseFaultPlan } from './plan.js'
 
 const closers: (() => void)[] = []
 afterEach(() => {

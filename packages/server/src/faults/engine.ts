@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { faultMatcher } from './matcher.js'
-import type { Fault, FaultPlan } from './plan.js'
+import type { Fault, FaultPlan } from './fault.js'
 import { gateRequest, mapRequest } from './request-gate.js'
 import { mapResponse } from './response-body.js'
 import { gateResponse, type Wire } from './response-gate.js'

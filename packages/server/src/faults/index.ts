@@ -1,2 +1,3 @@
 export { withFaults } from './engine.js'
-export { parseFaultPlan, type FaultPlan } from './plan.js'
+export type { FaultPlan } from './fault.js'
+export { parseFaultPlan } from './plan.js'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Fault, FaultPlan, FaultRule } from './plan.js'
+import type { Fault, FaultPlan, FaultRule } from './fault.js'
 
 /** Says which fault of a plan strikes a request, if any. Counts, so each request is to be asked about once. */
 export function faultMatcher(plan: FaultPlan): (incoming: IncomingMessage) => Fault | undefined {

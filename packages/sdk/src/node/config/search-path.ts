@@ -6,7 +6,8 @@ export interface ConfigContext {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly home: string
-  readonly platform: NodeJS.Platform
+  /** As `process.platform`. */
+  readonly platform: string
 }
 
 export function processContext(): ConfigContext {

@@ -1,0 +1,37 @@
+import { UsageError } from '../errors/tyrax-error.js'
+
+/** Options of `connect` that stand for files, variables, TLS or proxies: what a page has no access to. */
+const nodeOptions = ['cloud', 'cacert', 'cert', 'key', 'insecure', 'verify', 'proxy', 'configContext']
+const useNode = 'the Node entry, @tyrax/sdk/node, has it; where code runs on both sides, keep that import to the server'
+
+/**
+ * A bundler that resolves types without conditions sees those of Node, so a page can compile and still call for Node.
+ * @throws UsageError when connect was not given `auth`, or was given options that only Node can keep
+ */
+export function refuseNodeOptions(options: object | undefined): void {
+  if (options === undefined) {
+    throw new UsageError('connect() without options reads clouds.yaml and OS_*, which are not there outside Node', {
+      hint: 'pass auth: { authUrl, … }; on a server import from @tyrax/sdk/node',
+    })
+  }
+  const given = nodeOptions.filter((name) => (options as Record<string, unknown>)[name] !== undefined)
+  if (given.length === 0) return
+  throw new UsageError(
+    `connect does not take ${given.join(', ')} outside Node: no files, no TLS settings, no proxies`,
+    {
+      hint: 'pass auth: { authUrl, … }; on a server import from @tyrax/sdk/node',
+    },
+  )
+}
+
+function onlyInNode(name: string, hint = useNode): (...given: unknown[]) => never {
+  return () => {
+    throw new UsageError(`${name} needs Node, and this is the browser entry of @tyrax/sdk`, { hint })
+  }
+}
+
+export const fromFile = onlyInNode('fromFile', `pass the File itself as data, or fromUrl(url); ${useNode}`)
+export const checkConfig = onlyInNode('checkConfig')
+export const resolveConfig = onlyInNode('resolveConfig')
+export const processContext = onlyInNode('processContext')
+export const createUndiciTransport = onlyInNode('createUndiciTransport', `use createFetchTransport; ${useNode}`)

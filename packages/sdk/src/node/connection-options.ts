@@ -1,0 +1,19 @@
+import type { ProxyEnvironment } from './proxy.js'
+import type { ReceiveBuffers } from './receive-buffers.js'
+
+/** TLS and proxy settings of a transport. */
+export interface ConnectionOptions {
+  /** Certificates (PEM) to trust instead of the system's. */
+  readonly ca?: string | undefined
+  /** Client certificate (PEM), with `key`. */
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
+  /** Accept any certificate. @default false */
+  readonly insecure?: boolean | undefined
+  /** The URL of an http or https proxy for everything, or false for none. Absent: the environment decides. */
+  readonly proxy?: string | false | undefined
+  /** Where `http_proxy` and the like are read. @default process.env */
+  readonly env?: ProxyEnvironment | undefined
+  /** @internal What connections without TLS read into. Absent: memory of its own for each piece. */
+  readonly buffers?: ReceiveBuffers | undefined
+}

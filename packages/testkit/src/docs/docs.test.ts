@@ -1,0 +1,107 @@
+import { mkdtemp, rm, symlink, writeFile, copyFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { blocksOf, commandsOf, isShown, pagesOfDocs, root, type Block } from './blocks.js'
+import { pages } from './pages.js'
+import { openSandbox } from './sandbox.js'
+
+const blocks = (await Promise.all((await pagesOfDocs()).map(blocksOf))).flat()
+const inLanguage = (language: string) => blocks.filter((block) => block.language === language)
+const place = ({ page, line }: Block) => `${page}:${line}`
+
+test('every block is run (console), compiled (ts), or says that it is neither', () => {
+  const known = ['console', 'ts', 'text', 'yaml', 'nginx']
+  expect(blocks.filter(({ language }) => !known.includes(language)).map(place)).toEqual([])
+  expect(
+    inLanguage('text')
+      .filter(({ text }) => /^import |^(await|const) /m.test(text))
+      .map(place),
+  ).toEqual([])
+})
+
+describe('console blocks', () => {
+  const withCommands = [...new Set(inLanguage('console').map(({ page }) => page))]
+
+  test('every set-up belongs to a page', () => {
+    expect(withCommands).toEqual(expect.arrayContaining(Object.keys(pages)))
+  })
+
+  test.each(withCommands)('%s: the commands do what it shows', async (page) => {
+    const { before, words = {} } = pages[page] ?? {}
+    await using sandbox = await openSandbox()
+    const setUp = before === undefined ? [] : await sandbox.run([before])
+    expect(setUp.filter(({ code }) => code !== 0)).toEqual([])
+    const failures: string[] = []
+    for (const block of inLanguage('console').filter((one) => one.page === page)) {
+      const commands = commandsOf(block)
+      const ran = await sandbox.run(commands.map(({ text }) => replaceAll(text, words)))
+      for (const [index, { text, output }] of commands.entries()) {
+        const { code, output: got } = ran[index] ?? { code: 'not run', output: '' }
+        if (code !== 0 || (output !== '' && !isShown(output, got))) {
+          failures.push(`${place(block)}: $ ${text}\nexit code: ${code}\n${got}\nshown: ${output}`)
+        }
+      }
+    }
+    expect(failures).toEqual([])
+  })
+})
+
+function replaceAll(text: string, words: Readonly<Record<string, string>>): string {
+  return Object.entries(words).reduce((done, [word, value]) => done.replaceAll(word, value), text)
+}
+
+describe('ts blocks', () => {
+  let folder: string
+  let complaints: string[]
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'tyrax-docs-ts-'))
+    await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
+    await copyFile(
+      fileURLToPath(new URL('../../fixtures/docs/setting.d.ts', import.meta.url)),
+      path.join(folder, 'setting.d.ts'),
+    )
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+    await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+    // What the compiler says of a line is of the same line in the page.
+    for (const block of inLanguage('ts')) {
+      await writeFile(path.join(folder, fileOf(block)), `${'\n'.repeat(block.line - 1)}${block.text}\nexport {}\n`)
+    }
+    complaints = await compile(folder)
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  test('what they take for granted compiles', () => {
+    expect(complaints.filter((line) => !/^[^(]+\.block\.ts\(/.test(line))).toEqual([])
+  })
+
+  test.each(inLanguage('ts').map((block) => [place(block), block] as const))('%s compiles', (_, block) => {
+    expect(complaints.filter((line) => line.startsWith(`${fileOf(block)}(`))).toEqual([])
+  })
+})
+
+const compilerOptions = {
+  target: 'es2023',
+  lib: ['es2023', 'esnext.disposable'],
+  types: ['node'],
+  module: 'nodenext',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  noEmit: true,
+}
+
+const fileOf = ({ page, line }: Block) => `${page.replaceAll('/', '__')}.${line}.block.ts`
+
+function compile(folder: string): Promise<string[]> {
+  const tsc = path.join(root, 'node_modules/typescript-native/bin/tsc')
+  return new Promise((resolve) => {
+    execFile(process.execPath, [tsc, '--pretty', 'false'], { cwd: folder }, (error, stdout, stderr) => {
+      const lines = `${stdout}${stderr}`.split('\n').filter((line) => line !== '')
+      resolve(error && lines.length === 0 ? [`the compiler failed: ${error.message}`] : lines)
+    })
+  })
+}

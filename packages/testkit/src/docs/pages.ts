@@ -1,0 +1,26 @@
+/** What a page takes for granted before its first command. */
+interface Page {
+  /** Commands that a reader has given already. */
+  readonly before?: string
+  /** What the page writes for a value that only the reader knows, and the value here, as shell text. */
+  readonly words?: Readonly<Record<string, string>>
+}
+
+const debian = 'tyrax create debian-13 --file debian-13.qcow2 --tag lts --property os_distro=debian'
+
+/** The pages whose commands need more than the files of every sandbox. */
+export const pages: Readonly<Record<string, Page>> = {
+  'README.md': { words: { '0a1b2c3d4e5f': '"$PARTNER_PROJECT"' } },
+  'docs/download.md': { before: `${debian} && rm debian-13.qcow2` },
+  'docs/inspect.md': { before: debian, words: { 'https://example.org': '"$FILES"' } },
+  'docs/objects.md': { before: 'truncate -s 40M disk.raw; gzip --keep disk.raw', words: { '2G': '2M' } },
+  'docs/share.md': {
+    before: debian,
+    words: { '3f2a…': '"$PARTNER_PROJECT"', ' ID ': ' "$(tyrax show debian-13 -f value -c id)" ' },
+  },
+  'docs/update.md': { before: `${debian} --property os_codename=trixie` },
+  'docs/upload.md': {
+    before: 'cp debian-13.qcow2 fedora-coreos.qcow2; xz fedora-coreos.qcow2; sha256sum fedora* > SHA256SUMS',
+    words: { 'https://example.org': '"$FILES"' },
+  },
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+import { reporters } from './vitest.config.js'
+
+/** What is published, installed from its tarballs in projects of users: no alias leads to the sources. */
+export default defineConfig({
+  test: {
+    reporters,
+    include: ['packages/*/src/**/*.packed.test.ts'],
+    globalSetup: ['packages/testkit/src/packed/install-packed.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    pool: 'forks',
+    maxWorkers: 1,
+    maxConcurrency: 2,
+  },
+})
