@@ -13,7 +13,7 @@ const inLanguage = (language: string) => blocks.filter((block) => block.language
 const place = ({ page, line }: Block) => `${page}:${line}`
 
 test('every block is run (console), compiled (ts), or says that it is neither', () => {
-  const known = ['console', 'ts', 'text', 'yaml', 'nginx']
+  const known = ['console', 'ts', 'text', 'yaml', 'nginx', 'ini']
   expect(blocks.filter(({ language }) => !known.includes(language)).map(place)).toEqual([])
   expect(
     inLanguage('text')
