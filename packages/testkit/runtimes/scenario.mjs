@@ -6,7 +6,7 @@ import { connect, createUndiciTransport, fromFile, fromStream } from '@tyrax/sdk
 
 const limits = { connectTimeoutMs: 20_000, headersTimeoutMs: 20_000, idleTimeoutMs: 20_000 }
 
-const scenarios = { get, put, transfer, goOn, abandon }
+const scenarios = { get, put, transfer, goOn, abandon, unpack }
 const [name, input] = process.argv.slice(2)
 process.stdout.write(`${JSON.stringify(await scenarios[name](JSON.parse(input)))}\n`)
 
@@ -84,6 +84,19 @@ async function goOn({ file, to }) {
     isResumed: fetched.resumedBytes > 0,
     isSame: (await digestOf(file)) === (await digestOf(to)),
   }
+}
+
+/** What is compressed goes up as what is in it. */
+async function unpack({ files }) {
+  const cloud = await connect()
+  const sizes = []
+  for (const file of files) {
+    const image = await cloud.images.create({ name: 'unpacked', diskFormat: 'raw', data: fromFile(file), force: true })
+    sizes.push(`${image.size} ${image.verdict}`)
+    await cloud.images.delete(image.id)
+  }
+  await cloud.close()
+  return sizes
 }
 
 /** An upload that is given up while its source is silent, and leaves nothing in the cloud. */

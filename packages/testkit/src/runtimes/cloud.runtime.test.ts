@@ -3,12 +3,14 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
 import { startCloud, type EmbeddedCloud } from '@tyrax/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findRuntimes, type Runtime, type RuntimeName, startScript } from './runtimes.js'
 
 const scenario = fileURLToPath(new URL('../../runtimes/scenario.mjs', import.meta.url))
 const tyrax = fileURLToPath(new URL('../../../cli/bin/tyrax.js', import.meta.url))
+const compressed = fileURLToPath(new URL('../../fixtures/compressed', import.meta.url))
 const size = 100_000_000
 
 let runtimes: Readonly<Record<RuntimeName, Runtime>>
@@ -58,6 +60,12 @@ describe.each(['node', 'bun', 'deno'] as const)('%s', (name) => {
       isSame: true,
     })
     await rm(to)
+  })
+
+  test('what is compressed is decompressed beside the rest', async () => {
+    const files = ['disk.gz', 'disk.xz', 'disk.zst', 'disk.bz2'].map((each) => path.join(compressed, each))
+    const bytes = gunzipSync(await readFile(path.join(compressed, 'disk.gz'))).byteLength
+    expect(await run('unpack', { files })).toEqual(files.map(() => `${bytes} verified`))
   })
 
   test('an upload that is given up ends at once and leaves nothing', async () => {

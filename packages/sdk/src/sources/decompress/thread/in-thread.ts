@@ -111,7 +111,7 @@ class Decoding implements AsyncIterator<Uint8Array, void> {
 
   #heard(message: FromThread): void {
     if (this.#result) return
-    if ('piece' in message) this.#pieces.push(message.piece)
+    if ('piece' in message) this.#pieces.push(new Uint8Array(message.piece, 0, message.length))
     else if ('ready' in message) this.#isReady = true
     else if ('wants' in message) {
       this.#wanted += message.wants
@@ -148,7 +148,7 @@ class Decoding implements AsyncIterator<Uint8Array, void> {
       const bytes = new Uint8Array(this.#rest.subarray(0, partBytes))
       this.#rest = this.#rest.subarray(bytes.byteLength)
       this.#wanted -= 1
-      this.#thread?.post({ bytes }, [bytes.buffer])
+      this.#thread?.post({ bytes: bytes.buffer }, [bytes.buffer])
     }
     this.#isFeeding = false
   }

@@ -1,10 +1,10 @@
 import type { OwnCompression } from '../decoders.js'
 
-/** What a thread that decompresses is told. */
+/** What a thread that decompresses is told. Memory goes as such: Deno walks a view that is posted byte by byte. */
 export type ToThread =
   | { readonly begin: OwnCompression; readonly label: string }
   /** The next compressed bytes, in memory of their own. */
-  | { readonly bytes: Uint8Array }
+  | { readonly bytes: ArrayBuffer }
   /** There are no more, or reading them has failed. */
   | { readonly end: 'complete' | 'failed' }
   /** The number of further pieces that there is room for. */
@@ -18,7 +18,8 @@ export type FromThread =
   | { readonly unavailable: string }
   /** The number of further `bytes` that it has room for. */
   | { readonly wants: number }
-  | { readonly piece: Uint8Array }
+  /** Decompressed: the first `length` bytes of this. */
+  | { readonly piece: ArrayBuffer; readonly length: number }
   | { readonly done: true }
   /** Reading the compressed bytes has failed, and nothing is wrong with those before. */
   | { readonly inputFailed: true }

@@ -26,7 +26,7 @@ export function serveDecoder(port: ThreadPort): void {
     while (open.room === 0) await woken()
     open.room -= 1
     const piece = filled < partBytes / 2 ? gathered.slice(0, filled) : gathered.subarray(0, filled)
-    port.post({ piece }, [piece.buffer])
+    port.post({ piece: piece.buffer, length: filled }, [piece.buffer])
     if (piece.buffer === gathered.buffer) gathered = new Uint8Array(partBytes)
     filled = 0
   }
@@ -79,7 +79,7 @@ export function serveDecoder(port: ThreadPort): void {
     else if ('end' in message) end = message.end
     else {
       open.asked -= 1
-      queue.push(message.bytes)
+      queue.push(new Uint8Array(message.bytes))
     }
     wake?.()
   })
