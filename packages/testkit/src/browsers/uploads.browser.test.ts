@@ -1,3 +1,4 @@
+import { readFile, stat } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type * as Sdk from '@tyrax/sdk'
 import { type EmbeddedCloud, type FaultPlan, startCloud } from '@tyrax/server'
@@ -163,6 +164,22 @@ describe.each(Object.keys(browsers) as (keyof typeof browsers)[])('%s', (name) =
       return { verdict: image.verdict, size: image.size, decompressed: image.decompressed }
     })
     expect(seen).toEqual({ verdict: 'verified', size: 2 * MiB, decompressed: 'gzip' })
+  })
+
+  test.each(['xz', 'zst', 'bz2'])('.%s is undone on its way', async (ending) => {
+    const file = new URL(`../../fixtures/compressed/disk.${ending}`, import.meta.url)
+    const seen = await page.evaluate(
+      async (packed) => {
+        const cloud = await signIn()
+        const data = new Blob([Uint8Array.from(packed)])
+        const image = await cloud.images.create({ name: 'packed', diskFormat: 'raw', data })
+        await cloud.images.delete(image)
+        return { verdict: image.verdict, size: image.size }
+      },
+      [...(await readFile(file))],
+    )
+    const { size } = await stat(new URL('../../fixtures/tiny-gpt.raw', import.meta.url))
+    expect(seen).toEqual({ verdict: 'verified', size })
   })
 
   test('data that is not what its checksum says is not sent', async () => {
