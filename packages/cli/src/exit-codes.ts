@@ -35,6 +35,8 @@ export const exitCodes = {
   usage: 2,
   not_found: 3,
   auth: 4,
+  /** Signed in, but not allowed: 403. Scripts know one code for both. */
+  forbidden: 4,
   conflict: 5,
   integrity: 6,
   quota: 7,
@@ -69,7 +71,7 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   [(error) => error instanceof ImageStatusError, 'conflict'],
   [(error) => error instanceof NotFoundError, 'not_found'],
   [(error) => error instanceof UnauthorizedError, 'auth'],
-  [(error) => error instanceof ForbiddenError, 'auth'],
+  [(error) => error instanceof ForbiddenError, 'forbidden'],
   [(error) => error instanceof ConflictError, 'conflict'],
   [(error) => error instanceof OverLimitError, 'quota'],
   [(error) => error instanceof BadRequestError, 'usage'],

@@ -4,6 +4,7 @@ import { connectOptions } from './cloud/connect-options.js'
 import { openCloud } from './cloud/open-cloud.js'
 import type { Context, GatedSurroundings } from './context.js'
 import type { Globals } from './globals.js'
+import { inFlags } from './output/in-flags.js'
 import { jsonText, oneLine } from './output/visible.js'
 import { styleFor } from './output/style.js'
 import { createDisplay, type ProgressDisplay } from './progress/display.js'
@@ -52,7 +53,8 @@ export function openContext(globals: Globals, surroundings: GatedSurroundings): 
     announce(text) {
       stderr.write(wantsJson ? `${jsonText({ note: text })}\n` : `${oneLine(text)}\n`)
     },
-    warn(text) {
+    warn(said) {
+      const text = inFlags(said)
       warnings.push(text)
       for (const display of displays) display.clear()
       if (!globals.quiet) stderr.write(wantsJson ? `${jsonText({ warning: text })}\n` : `warning: ${oneLine(text)}\n`)

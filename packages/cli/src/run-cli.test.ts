@@ -80,8 +80,8 @@ test('help of a command leads with examples', async () => {
       --property <key=value>           custom property; repeat for more
       --tag <tag>                      tag; repeat for more
       --visibility <who>               who may see it: public, private, shared, community
-      --min-disk <gib>                 smallest disk to boot it, in GiB
-      --min-ram <mib>                  smallest memory to boot it, in MiB
+      --min-disk <gib>                 smallest disk to boot it, in GiB (10, or 10G)
+      --min-ram <mib>                  smallest memory to boot it, in MiB (512, or 2G)
       --container-format <format>      usually bare; ami, ari, aki, bare, ovf, ova, docker, compressed
       --protected                      cannot be deleted
       --hidden                         not in default lists
@@ -92,7 +92,7 @@ test('help of a command leads with examples', async () => {
       --[no-]resume                    Glance keeps no half upload: what breaks off starts over (for downloads)
       --concurrency <n>                Glance takes an image in one piece: none (for downloads)
       --checksum <algorithm:hex|list>  published checksum of the data as it is, compressed or not: sha256:…, or a file or URL like SHA256SUMS
-      --size <bytes>                   size of standard input, announced to the server; another one is an error
+      --size <size>                    exact size of standard input, such as 1048576 or 2G, announced to the server; another one is an error
       --[no-]decompress                decompress gzip, xz, zstd and bzip2 on the way (default: yes)
       --force                          send data that would be refused
       --keep-on-failure                leave the record when the upload fails
@@ -120,6 +120,31 @@ test('every command can be loaded, has examples that name it, and a summary equa
 test.each([
   [['lst'], 'tyrax has no command "lst"', 'Did you mean list?'],
   [['share', 'ad'], 'tyrax share has no command "ad"', 'Did you mean add?'],
+  [['remove', 'x'], 'tyrax has no command "remove"', 'Did you mean rm?'],
+  [['delete', 'x'], 'tyrax has no command "delete"', 'Did you mean rm?'],
+  [['get', 'x'], 'tyrax has no command "get"', 'Did you mean show?'],
+  [['describe', 'x'], 'tyrax has no command "describe"', 'Did you mean show?'],
+  [['save', 'x'], 'tyrax has no command "save"', 'Did you mean download?'],
+  [['ls'], 'tyrax has no command "ls"', 'Did you mean list?'],
+  [['add', 'x'], 'tyrax has no command "add"', 'Did you mean create?'],
+  [['update', 'x'], 'tyrax has no command "update"', 'Did you mean set?'],
+  [['login'], 'tyrax has no command "login"', 'Did you mean tyrax auth check?'],
+  [['down'], 'tyrax has no command "down"', 'Did you mean download?'],
+  [['object', 'delete'], 'tyrax object has no command "delete"', 'Did you mean rm?'],
+  [['object', 'show'], 'tyrax object has no command "show"', 'Did you mean stat?'],
+  [['object', 'upload'], 'tyrax object has no command "upload"', 'Did you mean put?'],
+  [['object', 'container', 'list'], 'has no command "list"', 'Did you mean tyrax object list?'],
+  [['tag', 'create'], 'tyrax tag has no command "create"', 'Did you mean add?'],
+  [['image', 'list'], 'tyrax has no command "image"', 'Did you mean tyrax list?'],
+  [['--os-cloud', 'c', 'image', 'delete', 'x'], 'has no command "image"', 'Did you mean tyrax rm?'],
+  [['image', 'save', '--file', 'f', 'x'], 'has no command "image"', 'Did you mean tyrax download?'],
+  [['image', 'add', 'project', 'x', 'p'], 'has no command "image"', 'Did you mean tyrax share add?'],
+  [['openstack', 'image', 'show', 'x'], 'has no command "openstack"', 'Did you mean tyrax show?'],
+  [['image-create'], 'has no command "image-create"', 'Did you mean tyrax create?'],
+  [['member-list', 'x'], 'has no command "member-list"', 'Did you mean tyrax share list?'],
+  [['token', 'issue'], 'has no command "token"', 'Did you mean tyrax auth token?'],
+  [['container', 'create', 'x'], 'has no command "container"', 'Did you mean tyrax object container create?'],
+  [['serv'], 'tyrax has no command "serv"', 'Did you mean serve?'],
   [['xyzzy'], 'tyrax has no command "xyzzy"', 'one of create'],
   [[], 'No command was given', 'tyrax --help'],
   [['share'], 'tyrax share needs one more word', 'accept'],
@@ -129,6 +154,9 @@ test.each([
   [['list', '-f', 'xml'], "argument 'xml' is invalid", 'see tyrax list --help'],
   [['create', 'x', '--min-disk', '-1'], '--min-disk takes a whole number', ''],
   [['create', 'x', '--min-ram', '1.5'], '--min-ram takes a whole number', ''],
+  [['create', 'x', '--min-ram', '1500k'], '--min-ram takes a whole number of MiB', 'such as 10G'],
+  [['list', '--size-min', 'large'], '--size-min takes a size in bytes such as 500k', ''],
+  [['create', 'x', '--file', '-', '--size', '-1'], '--size takes a size in bytes', ''],
   [['create', 'x', '--property', 'novalue'], '--property takes KEY=VALUE', 'KEY='],
   [['create', 'x', '--property', '=v'], '--property takes KEY=VALUE', ''],
   [['create', 'x', '--file', 'a', '--object', 'b/c'], 'not both', ''],

@@ -113,7 +113,7 @@ function judgeFormat(inspection: Inspection, diskFormat: string): readonly Probl
       refusal(
         'fixed-vhd',
         'the data is a fixed VHD, which only its last bytes name: the image service looks at the first ones, and refuses it as vhd',
-        'declare it as raw (its footer of 512 bytes does no harm), or convert it: qemu-img convert -f vpc -O vpc -o subformat=dynamic,force_size=on',
+        'declare it as raw (its footer of 512 bytes does no harm), let auto find the format, or convert it: qemu-img convert -f vpc -O vpc -o subformat=dynamic,force_size=on',
       ),
     ]
   }

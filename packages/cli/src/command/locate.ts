@@ -39,6 +39,11 @@ export function locate(argv: readonly string[], entries: readonly CommandEntry[]
   return { entry: undefined, path, unknown: undefined, rest }
 }
 
+/** The words among arguments that are no flags, nor values of the options that every command has. */
+export function plainWords(rest: readonly string[]): string[] {
+  return rest.filter((word, at) => !word.startsWith('-') && !takesValue(rest[at - 1] ?? ''))
+}
+
 function takesValue(word: string): boolean {
   return valueFlags.has(word)
 }

@@ -3,7 +3,8 @@
  * @returns undefined where none is like it
  */
 export function nearest(text: string, names: readonly string[]): string | undefined {
-  const allowed = text.length < 4 ? 1 : 2
+  // Two of few letters are another word: save and serve.
+  const allowed = text.length < 6 ? 1 : 2
   const [best] = names
     .map((name) => ({ name, distance: distanceOf(text, name) }))
     .filter(({ distance }) => distance <= allowed)

@@ -71,23 +71,48 @@ export const option = {
     }
     return { flags, description, parse }
   },
-  /** Bytes per second: `500k`, `10M`, `1.5G` (in steps of 1024, as curl has it), `1MiB`, or a bare number. */
+  /** Bytes per second, written as sizes are. */
   rate(flags: string, description: string): OptionSpec<number> {
+    return { flags, description, parse: (text) => parseSize(text, { flags, what: 'bytes per second', least: 1 }) }
+  },
+  /** A number of bytes: `500M`, `1G`, `1.5GiB`, or a bare number. */
+  size(flags: string, description: string, { least = 1 } = {}): OptionSpec<number> {
+    return { flags, description, parse: (text) => parseSize(text, { flags, what: 'a size in bytes', least }) }
+  },
+  /** A size that the service counts in a unit of its own: bare numbers are in it, with a suffix it is converted. */
+  sizeIn(flags: string, unit: 'MiB' | 'GiB', description: string): OptionSpec<number> {
+    const bytes = unit === 'MiB' ? 2 ** 20 : 2 ** 30
     const parse = (text: string) => {
-      const match = /^(\d+(?:\.\d+)?)(?:([kmg])(?:ib)?)?$/i.exec(text)
-      const value = Number(match?.[1]) * (rateUnits[match?.[2]?.toLowerCase() ?? ''] ?? 1)
-      if (!(value > 0)) {
-        throw new UsageError(
-          `${longFlag(flags)} takes bytes per second such as 500k, 10M or 1G, not ${JSON.stringify(text)}`,
-        )
-      }
-      return value
+      const value = /^\d+$/.test(text) ? Number(text) : (sizeOf(/[a-z]/i.test(text) ? text : '') ?? -1) / bytes
+      if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value
+      throw new UsageError(
+        `${longFlag(flags)} takes a whole number of ${unit} below ${2 ** 31}, or a size such as 10G, not ${JSON.stringify(text)}`,
+      )
     }
     return { flags, description, parse }
   },
 } as const
 
-const rateUnits: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }
+const sizeUnits: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
+
+/** `500k`, `10M`, `1.5GiB` (in steps of 1024, as curl and dd have it), `1.5GB` (in steps of 1000), `12B`, or a bare number. */
+function sizeOf(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?) ?(?:([kmgt])(ib|b)?|b)?$/i.exec(text)
+  const [, number = '', letter = '', suffix = ''] = match ?? []
+  const binary = sizeUnits[letter.toLowerCase()] ?? 1
+  const unit = suffix.toLowerCase() === 'b' ? 1000 ** Math.round(Math.log2(binary) / 10) : binary
+  const value = Math.floor(Number(number) * unit)
+  return match && Number.isSafeInteger(value) ? value : undefined
+}
+
+function parseSize(
+  text: string,
+  { flags, what, least }: { readonly flags: string; readonly what: string; readonly least: number },
+): number {
+  const value = sizeOf(text)
+  if (value !== undefined && value >= least) return value
+  throw new UsageError(`${longFlag(flags)} takes ${what} such as 500k, 10M or 1G, not ${JSON.stringify(text)}`)
+}
 
 const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 

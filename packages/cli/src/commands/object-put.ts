@@ -5,7 +5,6 @@ import { withoutUndefined } from '../command/without-undefined.js'
 import { sourceOfFile } from '../images/source-of-file.js'
 import { splitObjectPath } from '../objects/object-path.js'
 import { objectRow, objectRecord } from '../objects/object-row.js'
-import { sizeOption } from '../objects/size-option.js'
 import { item } from '../output/result.js'
 
 export const objectPut = defineCommand({
@@ -26,7 +25,7 @@ export const objectPut = defineCommand({
       '--content-encoding <coding>',
       'how the data is encoded, such as gzip; it is stored as it is',
     ),
-    segmentSize: sizeOption('--segment-size <size>', 'size of a segment, such as 500M or 2G (default: 1G)'),
+    segmentSize: option.size('--segment-size <size>', 'size of a segment, such as 500M or 2G (default: 1G)'),
     segmented: option.toggle('--segmented', 'store it in segments, or never (default: when it is larger than one)'),
     segmentContainer: option.text('--segment-container <name>', 'where segments go (default: CONTAINER_segments)'),
     concurrency: option.integer('--concurrency <n>', 'segments on their way at once (default: 4)', { min: 1, max: 32 }),

@@ -6,8 +6,8 @@ export const imageOptions = {
   property: option.pairs('--property <key=value>', 'custom property; repeat for more'),
   tag: option.texts('--tag <tag>', 'tag; repeat for more'),
   visibility: option.choice('--visibility <who>', 'who may see it', visibilities),
-  minDisk: option.integer('--min-disk <gib>', 'smallest disk to boot it, in GiB', { max: 2 ** 31 - 1 }),
-  minRam: option.integer('--min-ram <mib>', 'smallest memory to boot it, in MiB', { max: 2 ** 31 - 1 }),
+  minDisk: option.sizeIn('--min-disk <gib>', 'GiB', 'smallest disk to boot it, in GiB (10, or 10G)'),
+  minRam: option.sizeIn('--min-ram <mib>', 'MiB', 'smallest memory to boot it, in MiB (512, or 2G)'),
   containerFormat: option.text('--container-format <format>', `usually bare; ${containerFormats.join(', ')}`),
 } as const
 

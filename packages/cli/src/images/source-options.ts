@@ -16,7 +16,11 @@ export const checksumOptions = {
 /** The options of commands that send data, on what is done with it first. */
 export const sourceOptions = {
   ...checksumOptions,
-  size: option.integer('--size <bytes>', 'size of standard input, announced to the server; another one is an error'),
+  size: option.size(
+    '--size <size>',
+    'exact size of standard input, such as 1048576 or 2G, announced to the server; another one is an error',
+    { least: 0 },
+  ),
   decompress: option.toggle('--decompress', 'decompress gzip, xz, zstd and bzip2 on the way (default: yes)'),
 } as const
 

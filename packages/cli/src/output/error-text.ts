@@ -8,6 +8,7 @@ import {
 } from '@tyrax/sdk'
 import { outcomeOf } from '../exit-codes.js'
 import { Stopped } from '../stopped.js'
+import { inFlags } from './in-flags.js'
 import { jsonText, oneLine } from './visible.js'
 import type { Style } from './style.js'
 
@@ -45,7 +46,7 @@ export function errorJson(error: unknown): string {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return error.message || error.name
+  return inFlags(error.message || error.name)
 }
 
 /** The id of an image that a failed command made. */
@@ -54,7 +55,7 @@ function leftOf(error: unknown): string | undefined {
 }
 
 function hintOf(error: unknown): string | undefined {
-  return error instanceof TyraxError ? error.hint : undefined
+  return error instanceof TyraxError && error.hint !== undefined ? inFlags(error.hint) : undefined
 }
 
 /** An error that no command foresaw: a fault of ours. */

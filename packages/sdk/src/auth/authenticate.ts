@@ -45,6 +45,10 @@ async function issue(
     json: authBody(auth),
     signal,
     whenRefused: whenRefused[auth.type],
+  }).catch((error: unknown) => {
+    // One that was deleted is a 404 of Keystone's, which is no other failure than a wrong secret.
+    const isGone = error instanceof HttpError && error.status === 404 && /application credential/i.test(error.message)
+    throw isGone ? refused(error, error.message, whenRefused[auth.type]) : error
   })
   const token = response.headers.get('x-subject-token')
   if (!token) {
@@ -89,16 +93,21 @@ async function useToken(auth: TokenAuth, context: KeystoneContext, signal: Abort
 }
 
 function tokenRefused(error: HttpError): UnauthorizedError {
+  const hint = 'it has expired or been revoked, and a token cannot renew itself: get a new one'
+  return refused(error, `the given token is not valid: ${error.message}`, hint)
+}
+
+function refused(error: HttpError, message: string, hint: string): UnauthorizedError {
   return new UnauthorizedError(
     {
       status: 401,
-      message: `the given token is not valid: ${error.message}`,
+      message,
       code: error.code,
       requestId: error.requestId,
       method: error.method,
       url: error.url,
       headers: error.headers,
-      hint: 'it has expired or been revoked, and a token cannot renew itself: get a new one',
+      hint,
     },
     { cause: error },
   )

@@ -10,6 +10,8 @@ export interface ServiceProfile {
   readonly types: readonly string[]
   /** Sent as `Accept` unless the request has one. */
   readonly accept: string | undefined
+  /** What a 404 for this path means, where the service does not say it itself. */
+  readonly missing?: (path: string, method: string) => string | undefined
   /** From a catalogue's URL (no trailing slash) to the root that paths are added to. */
   readonly versioned: (url: string) => string
 }
@@ -30,6 +32,14 @@ export const objectStoreService: ServiceProfile = {
   types: ['object-store', 'object-storage'],
   accept: undefined,
   versioned: (url) => url,
+  // Swift says only that the resource could not be found, and nothing at all to HEAD.
+  missing(path, method) {
+    const [container = '', ...rest] = path.split('/').slice(1).map(decodeURIComponent)
+    const name = rest.join('/')
+    if (container === '') return undefined
+    if (name === '' || method === 'PUT') return `there is no container ${container}`
+    return `there is no object ${name} in the container ${container}, or no such container`
+  },
 }
 
 export const identityService: ServiceProfile = {

@@ -215,8 +215,11 @@ async function httpError(
   const { response, url } = outcome
   const text = await readErrorText(response.body, boundsOf(parts, request).ms)
   const { fromProxy, ...said } = parseErrorBody(response, text, parts.secrets)
+  const missing =
+    response.status === 404 && !fromProxy ? parts.profile.missing?.(request.path, request.method) : undefined
   return errorFromStatus({
     ...said,
+    ...(missing !== undefined && { message: missing }),
     status: response.status,
     method: request.method,
     url: redactUrl(url),
@@ -231,6 +234,14 @@ function proxyHint(parts: ServiceClientParts, response: TransportResponse): stri
 }
 
 function statusHint(status: number, request: ServiceRequest, grant: TokenGrant): string | undefined {
+  if (status === 403) {
+    const project = grant.projectName ?? grant.projectId
+    const where = project === undefined ? 'there' : `in the project ${project}`
+    return `you are signed in, but your roles ${where} do not allow this, or it belongs to another project`
+  }
+  if (status === 415 && request.body) {
+    return 'the server refused the data, not the request: it is not of the image’s disk format, or of a kind that is not allowed; inspect it, and create the image with the format that it has'
+  }
   if (status !== 401) return undefined
   if (grant.token === undefined) return 'the service wants a token: configure credentials'
   if (request.body && !request.body.replayable) return 'the data was consumed and cannot be sent again with a new token'

@@ -32,14 +32,14 @@ export function parseErrorBody(
     const message = words(fields.message ?? fields.title ?? '')
     const code = fields.code ?? fields.title
     return {
-      message: message || `${status} ${reason}`,
+      message: withoutMediaType(message, status) || `${status} ${reason}`,
       code: code === undefined ? undefined : words(code),
       requestId,
       fromProxy: false,
     }
   }
   const html = looksLikeHtml(text, headers.get('content-type'))
-  const message = words(html ? (bodyOfHtml(text) ?? text) : withoutStatusLine(text, status))
+  const message = withoutMediaType(words(html ? (bodyOfHtml(text) ?? text) : withoutStatusLine(text, status)), status)
   return {
     message: message || `${status} ${reason}`,
     code: undefined,
@@ -87,6 +87,12 @@ function record(value: unknown): Record<string, unknown> | undefined {
 function string(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'number' ? String(value) : undefined
+}
+
+/** What webob puts before every reason of a 415; where one follows, the data was refused and not its media type. */
+function withoutMediaType(message: string, status: number): string {
+  if (status !== 415) return message
+  return message.replace(/^The request media type \S* ?is not supported by this server\.\s*/, '') || message
 }
 
 /** Glance's plain errors begin with `409 Conflict` and an empty line. */

@@ -128,5 +128,5 @@ function isDowngrade({ auth, services }: CloudSettings, { name }: ServiceProfile
 }
 
 function overrideHint(profile: ServiceProfile): string {
-  return `if the service has https too, set ${profile.name.replace('-', '_')}_endpoint_override`
+  return `if the service has https too, set ${profile.name.replace('-', '_')}_endpoint_override (--os-${profile.name}-endpoint-override)`
 }

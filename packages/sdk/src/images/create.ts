@@ -152,6 +152,6 @@ function withFormats(fields: ImageFields): { diskFormat: string; containerFormat
   const { diskFormat, containerFormat } = fields
   if (typeof diskFormat === 'string' && typeof containerFormat === 'string') return { diskFormat, containerFormat }
   throw new UsageError('an image with data needs a disk format and a container format', {
-    hint: "leave them out for the defaults, or use diskFormat: 'auto'",
+    hint: "leave them out for the defaults, or use diskFormat: 'auto' (--disk-format auto)",
   })
 }

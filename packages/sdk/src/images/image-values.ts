@@ -47,7 +47,10 @@ export function checkProperty(key: string, value: unknown): void {
   const field = imageFieldByWire(key)
   if (field) {
     throw new UsageError(`${said} is a field of every image, not a custom property`, {
-      hint: `give it as ${field.name} beside properties`,
+      hint:
+        field.create || field.patch
+          ? `give it as ${field.name} (--${field.name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}), not among the properties`
+          : 'the image service writes it itself',
     })
   }
   if (typeof value !== 'string') {

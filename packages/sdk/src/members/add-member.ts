@@ -57,7 +57,7 @@ async function whyForbidden(
   if (image.visibility !== 'shared') {
     return new UnsharableImage(`the image ${id} is ${image.visibility}: only a shared image has members`, {
       cause: error,
-      hint: "set its visibility to 'shared' first",
+      hint: "set visibility: 'shared' (--visibility shared) first",
     })
   }
   const me = context.projectId()

@@ -85,7 +85,7 @@ async function limitsFor(
   if (segmented !== false && isPossible) return checkedSegmentSize(limits, segmentSizeBytes)
   if (segmented === true) {
     throw new UsageError('this server has no static large objects, so nothing can be stored in segments', {
-      hint: 'leave segmented out',
+      hint: 'leave segmented (--segmented) out',
     })
   }
   if (size !== undefined && size > limits.maxObjectBytes) throw tooLarge(source, size, limits, segmented)
@@ -126,13 +126,16 @@ function checkedSegmentSize(limits: StorageLimits, wanted: number | undefined): 
   const { minSegmentBytes, maxObjectBytes } = limits
   if (wanted === undefined || (wanted >= minSegmentBytes && wanted <= maxObjectBytes)) return limits
   throw new UsageError(
-    `segmentSizeBytes is ${wanted}: this server takes segments from ${minSegmentBytes} to ${maxObjectBytes} bytes`,
+    `segmentSizeBytes (--segment-size) is ${wanted}: this server takes segments from ${minSegmentBytes} to ${maxObjectBytes} bytes`,
   )
 }
 
 function tooLarge(source: Source, size: number, limits: StorageLimits, segmented: boolean | undefined): UsageError {
   const what = `${source.label} has ${size} bytes, and this server takes objects of up to ${limits.maxObjectBytes}`
-  if (segmented === false) return new UsageError(what, { hint: 'leave segmented out, so that it is cut into segments' })
+  if (segmented === false)
+    return new UsageError(what, {
+      hint: 'leave segmented: false (--no-segmented) out, so that it is cut into segments',
+    })
   return limits.support === 'unknown'
     ? new UsageError(`${what}; whether it has static large objects it does not tell (its /info cannot be read)`, {
         hint: 'say segmented: true (--segmented) to try',

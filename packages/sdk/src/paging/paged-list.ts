@@ -118,7 +118,7 @@ function tooLong(count: number, marker: string): ListInterruptedError {
     `the list is too long to be held at once: ${count} entries, and there are more`,
     marker,
     {
-      hint: 'use filters or a limit, or iterate the list page by page',
+      hint: 'use filters or limit (--limit), or iterate the list page by page',
     },
   )
 }

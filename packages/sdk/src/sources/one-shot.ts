@@ -88,7 +88,7 @@ function bytesOf(chunk: unknown, label: string): Uint8Array {
 
 function wrongSize(label: string, size: number, actual: string): SourceError {
   return new SourceError(`${label} was declared to have ${size} bytes and has ${actual}`, {
-    hint: 'declare the right size, or none',
+    hint: 'declare the right size (--size), or none',
   })
 }
 

@@ -59,7 +59,7 @@ export async function downloadFile(
   checkDownloadOptions(options)
   if (options.resume === false && options.keepOnFailure === true) {
     throw new UsageError('without resume nothing is kept for another download', {
-      hint: 'leave keepOnFailure out, or resume',
+      hint: 'leave keepOnFailure (--keep-on-failure) out, or resume',
     })
   }
   const { deadlineMs, signal } = options

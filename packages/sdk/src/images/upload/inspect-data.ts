@@ -62,7 +62,7 @@ function refusalOf(
 ): TyraxError {
   const message = `${label}: ${problems.map((each) => each.message).join('; ')}`
   const hints = [...new Set(problems.map((each) => each.hint))]
-  const hint = `${hints.join('; ')}; force sends it all the same`
+  const hint = `${hints.join('; ')}; force: true (--force) sends it all the same`
   const codes = new Set(problems.map(({ code }) => code))
   if (codes.has('empty')) return new SourceError(`${label} is empty`, { hint })
   if (codes.has('no-disk-format') && asked === 'auto') return new UsageError(message, { hint })

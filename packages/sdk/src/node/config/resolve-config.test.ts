@@ -233,7 +233,7 @@ test('what is missing is named with what there is, where it was looked for, and 
 test('several clouds and none chosen is an error that lists them', async () => {
   const two = `${demo}  other:\n    auth: {}\n`
   await expect(resolve({ 'cwd/clouds.yaml': two })).rejects.toMatchObject({
-    hint: 'choose one with OS_CLOUD or the cloud option: demo, other',
+    hint: 'choose one with cloud (--os-cloud) or OS_CLOUD: demo, other',
   })
   await expect(resolve({ 'cwd/clouds.yaml': two }, {}, { cloud: 'nope' })).rejects.toMatchObject({
     hint: 'there are demo, other',

@@ -152,7 +152,7 @@ function onlyCloud(files: Files, context: ConfigContext, given: Values): string 
   if (name !== undefined && names.length === 1) return name
   if (names.length > 1) {
     throw new ConfigError(`${files.path} has several clouds and none is chosen`, {
-      hint: `choose one with OS_CLOUD or the cloud option: ${names.join(', ')}`,
+      hint: `choose one with cloud (--os-cloud) or OS_CLOUD: ${names.join(', ')}`,
     })
   }
   const where = candidates('clouds', context)

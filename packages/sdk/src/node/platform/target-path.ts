@@ -10,7 +10,7 @@ export async function checkTarget(path: string, overwrite: boolean): Promise<voi
   const existing = await statOrMissing(path)
   if (!existing && !overwrite && (await isLink(path))) {
     throw new TargetError(`${path} is a link to a file that does not exist`, {
-      hint: 'name that file, or replace the link with --force (overwrite: true in code)',
+      hint: 'name that file, or replace the link with overwrite: true (--force)',
     })
   }
   if (existing?.isDirectory()) {
@@ -23,7 +23,7 @@ export async function checkTarget(path: string, overwrite: boolean): Promise<voi
   }
   if (existing && !overwrite) {
     throw new TargetError(`${path} exists already`, {
-      hint: 'choose another name, or replace it with --force (overwrite: true in code)',
+      hint: 'choose another name, or replace it with overwrite: true (--force)',
     })
   }
   await access(dirname(path), constants.W_OK).catch((error: unknown) => {

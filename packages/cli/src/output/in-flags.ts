@@ -1,0 +1,33 @@
+import { allGlobalOptions } from '../globals.js'
+
+/**
+ * The SDK's words as they are at a terminal: it speaks of options in code, and adds the flag where there is one
+ * (`overwrite: true (--force)`). Here the flag alone stays.
+ */
+export function inFlags(text: string): string {
+  return (
+    text
+      .replace(/the argument ((?:auth\.)?\w+)/g, (whole, name: string) => flagOf(name) ?? whole)
+      .replace(/\bthe auth option\b/g, 'the command line')
+      // Not within the path of a key, as in clouds.demo.auth.username.
+      .replace(/(?<![.\w])auth\.\w+/g, (name) => flagOf(name) ?? name)
+      .replace(/(?:the )?[A-Za-z]\w*(?:: (?:'[^']*'|\w+))? \((--[a-z][a-z-]*(?: [\w=]+)?)\)/g, '$1')
+  )
+}
+
+/** Where what no flag takes is given. */
+const elsewhere: Readonly<Record<string, string>> = {
+  password: 'OS_PASSWORD or --password-stdin',
+  applicationCredentialSecret: 'OS_APPLICATION_CREDENTIAL_SECRET or --password-stdin',
+  token: 'OS_TOKEN',
+  endpoint: 'OS_ENDPOINT',
+  region: '--os-region-name',
+}
+
+/** `auth.authUrl` is `--os-auth-url`. */
+function flagOf(name: string): string | undefined {
+  const own = name.replace(/^auth\./, '')
+  const options: Readonly<Record<string, { readonly flags: string }>> = allGlobalOptions
+  const flags = options[`os${own.charAt(0).toUpperCase()}${own.slice(1)}`]?.flags ?? options[own]?.flags
+  return elsewhere[own] ?? /--[a-z-]+/.exec(flags ?? '')?.[0]
+}
