@@ -21,14 +21,14 @@ test.each([
   ['1.5GB', 1_500_000_000],
   ['12B', 12],
 ])('sizes and rates are written alike: %s', (text, bytes) => {
-  for (const { parse } of Object.values(sized)) expect(parse?.(text, undefined)).toBe(bytes)
+  for (const each of Object.values(sized)) expect(each.parse?.(text, undefined)).toBe(bytes)
 })
 
 test.each(['', 'x', '-1', '1e3', '0x10', '1,5G', '1GX', 'G', '1 G B', '99999999T'])(
   '%j is neither size nor rate',
   (text) => {
-    for (const { parse } of Object.values(sized))
-      expect(() => parse?.(text, undefined)).toThrow(/^--x takes .* such as 500k, 10M or 1G/)
+    for (const each of Object.values(sized))
+      expect(() => each.parse?.(text, undefined)).toThrow(/^--x takes .* such as 500k, 10M or 1G/)
   },
 )
 
