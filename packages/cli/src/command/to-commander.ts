@@ -37,7 +37,7 @@ export function parseCommand(path: readonly string[], command: Command, argv: re
 }
 
 /** A parser that neither ends the process nor writes to its streams. */
-export function silent(parser: Commander, sinks: Sinks): Commander {
+function silent(parser: Commander, sinks: Sinks): Commander {
   return parser
     .exitOverride()
     .allowExcessArguments(false)
