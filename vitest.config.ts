@@ -46,8 +46,8 @@ export default defineConfig({
       '**/node_modules/**',
     ],
     // A busy machine is slow: what is polled for has as long as the test.
-    expect: { poll: { timeout: 55_000 } },
-    testTimeout: 60_000,
+    expect: { poll: { timeout: 100_000 } },
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
