@@ -11,7 +11,7 @@ const mostFree = 16
  */
 export interface ReceiveBuffers {
   /**
-   * For one socket: what to read into, and how it comes out of it.
+   * @internal For one socket: what to read into, and how it comes out of it.
    * @param socketOf the socket: in Bun `this` is none
    */
   onread(socketOf: () => Socket): OnReadOpts
