@@ -72,7 +72,7 @@ test('an http endpoint behind an https Keystone is said once, on stderr', async 
   await using at = await securedCloud()
   const verified = ['--os-cacert', path.join(at.home, 'ca.pem')]
   const text =
-    /^warning: token and data go unencrypted to http:\/\/127\.0\.0\.1:\d+\/image\/v2: .*image_endpoint_override\n$/
+    /^warning: token and data go unencrypted to http:\/\/127\.0\.0\.1:\d+\/image\/v2: .*--os-image-endpoint-override\n$/
   for (const format of ['value', 'csv', 'table']) {
     const { exitCode, stderr } = await at.tyrax(...verified, 'list', '-f', format)
     expect(exitCode).toBe(0)

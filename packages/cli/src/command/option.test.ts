@@ -15,16 +15,12 @@ test.each([
   ['10MiB', 10 * 2 ** 20],
   ['10mib', 10 * 2 ** 20],
   ['1.5G', 1.5 * 2 ** 30],
-  ['2 GiB', 2 ** 31],
   ['1T', 2 ** 40],
-  ['10MB', 10_000_000],
-  ['1.5GB', 1_500_000_000],
-  ['12B', 12],
 ])('sizes and rates are written alike: %s', (text, bytes) => {
   for (const each of Object.values(sized)) expect(each.parse?.(text, undefined)).toBe(bytes)
 })
 
-test.each(['', 'x', '-1', '1e3', '0x10', '1,5G', '1GX', 'G', '1 G B', '99999999T'])(
+test.each(['', 'x', '-1', '1e3', '0x10', '1,5G', '1GX', 'G', '1 G', '10MB', '12B', '99999999T'])(
   '%j is neither size nor rate',
   (text) => {
     for (const each of Object.values(sized))

@@ -95,14 +95,11 @@ export const option = {
 
 const sizeUnits: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
 
-/** `500k`, `10M`, `1.5GiB` (in steps of 1024, as curl and dd have it), `1.5GB` (in steps of 1000), `12B`, or a bare number. */
+/** `500k`, `10M`, `1.5GiB` (in steps of 1024, as curl has it), or a bare number; `10MB` could mean steps of 1000. */
 function sizeOf(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?) ?(?:([kmgt])(ib|b)?|b)?$/i.exec(text)
-  const [, number = '', letter = '', suffix = ''] = match ?? []
-  const binary = sizeUnits[letter.toLowerCase()] ?? 1
-  const unit = suffix.toLowerCase() === 'b' ? 1000 ** Math.round(Math.log2(binary) / 10) : binary
-  const value = Math.floor(Number(number) * unit)
-  return match && Number.isSafeInteger(value) ? value : undefined
+  const match = /^(\d+(?:\.\d+)?)(?:([kmgt])(?:ib)?)?$/i.exec(text)
+  const value = Math.floor(Number(match?.[1]) * (sizeUnits[match?.[2]?.toLowerCase() ?? ''] ?? 1))
+  return Number.isSafeInteger(value) ? value : undefined
 }
 
 function parseSize(
