@@ -73,7 +73,7 @@ function certificateFault(blocks: readonly RegExpExecArray[]): PemFault | undefi
     if (!canMake(() => new X509Certificate(block))) {
       return {
         fault: `has a damaged certificate (number ${index + 1})`,
-        hint: 'copy it anew',
+        hint: 'copy it again',
       }
     }
   }

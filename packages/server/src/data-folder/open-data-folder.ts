@@ -173,7 +173,7 @@ async function inspect(
   }
   if (marker === undefined) throw foreign(folder)
   if (marker.isNew && (await isEmpty(path.join(folder, 'blobs')))) return 'new'
-  const restore = `put it back from a backup, or move ${folder} away to begin anew`
+  const restore = `put it back from a backup, or move ${folder} away to start over`
   if (size === 0) throw unusable(folder, 'database-empty', 'its cloud.sqlite is empty', restore)
   throw unusable(folder, 'database-missing', 'its cloud.sqlite is missing', restore)
 }
@@ -210,7 +210,7 @@ function foreign(folder: string): DataFolderError {
 }
 
 function damaged(folder: string, what: string, cause?: unknown): DataFolderError {
-  const hint = `put a sound one back from a backup, or move ${folder} away to begin anew`
+  const hint = `put a sound one back from a backup, or move ${folder} away to start over`
   return new DataFolderError(folder, {
     problem: 'database-damaged',
     what: `its cloud.sqlite is damaged: ${what}`,
