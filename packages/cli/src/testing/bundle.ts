@@ -32,7 +32,10 @@ export async function runBundle(home: string, argv: readonly string[], options: 
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
   child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk))
   const { stdin = '', signal } = options
-  signal?.addEventListener('abort', () => child.kill(signal.reason as NodeJS.Signals))
+  const end = () => child.kill(signal?.reason as NodeJS.Signals)
+  // A signal that is there from the start comes when the command has begun: before, it would end Node itself.
+  if (signal?.aborted) child.stdout?.once('data', end)
+  else signal?.addEventListener('abort', end)
   // A command that ends before it has read everything breaks the pipe.
   child.stdin?.on('error', () => undefined)
   if (stdin instanceof Readable) stdin.pipe(child.stdin as NonNullable<typeof child.stdin>)

@@ -44,13 +44,15 @@ async function uploadElsewhere(
 }
 
 const windowMiB = { xz: 64, zst: 128 }
+/** A thread that decompresses has a heap of its own. Node 24 collects what passes between the two later than Node 20. */
+const threadMiB = 80
 
 test.each([
   ['raw', 180],
   ['gz', 180],
-  ['bz2', 180],
+  ['bz2', 180 + threadMiB],
   // With the largest windows that the programs make without being told to.
-  ['xz', 180 + windowMiB.xz],
+  ['xz', 180 + threadMiB + windowMiB.xz],
   ['zst', 180 + windowMiB.zst],
 ])('Memory: an upload of 160 MiB as .%s stays below %i MiB', { timeout: 240_000 }, async (ending, mostMiB) => {
   await using under = await faultyCloud({})
