@@ -1,6 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { launch, type Browser, type Page } from 'puppeteer-core'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { launch, type Page } from 'puppeteer-core'
 import { rolldown } from 'rolldown'
 
 /** The browsers of the system's packages. Each speaks the protocol that it is driven by itself. */
@@ -56,20 +59,28 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
   return new Map(output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : String(file.source)]))
 }
 
-/** A browser with the page in it, once the SDK is there. */
+/** A browser with the page in it, once the SDK is there. It has a home of its own, which goes when it is closed. */
 export async function openPage(
   name: keyof typeof browsers,
   origin: string,
-): Promise<{ readonly browser: Browser; readonly page: Page }> {
+): Promise<{ readonly page: Page; close(): Promise<void> }> {
+  const home = await mkdtemp(path.join(tmpdir(), 'tyrax-browser-'))
   const browser = await launch({
     ...browsers[name],
     headless: true,
+    env: { PATH: process.env['PATH'], HOME: home },
     args: [...(name === 'chromium' ? browsers.chromium.args : [])],
   })
   const page = await browser.newPage()
   await page.goto(origin)
   await page.waitForFunction(() => 'tyrax' in globalThis)
-  return { browser, page }
+  return {
+    page,
+    async close() {
+      await browser.close()
+      await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    },
+  }
 }
 
 async function closed(server: Server): Promise<void> {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type * as Sdk from '@tyrax/sdk'
 import { type EmbeddedCloud, type FaultPlan, startCloud } from '@tyrax/server'
-import type { Browser, Page } from 'puppeteer-core'
+import type { Page } from 'puppeteer-core'
 import { browsers, openPage, type PageServer, servePage } from './page.js'
 
 /** What the page has. `connect` there is the one for browsers, whose options are a part of Node's. */
@@ -35,10 +35,11 @@ afterAll(async () => {
 })
 
 describe.each(Object.keys(browsers) as (keyof typeof browsers)[])('%s', (name) => {
-  let browser: Browser
+  let opened: Awaited<ReturnType<typeof openPage>>
   let page: Page
   beforeAll(async () => {
-    ;({ browser, page } = await openPage(name, pages.origin))
+    opened = await openPage(name, pages.origin)
+    page = opened.page
     await page.evaluate((authUrl) => {
       // As on a page that is not https.
       Reflect.deleteProperty(Crypto.prototype, 'randomUUID')
@@ -55,7 +56,7 @@ describe.each(Object.keys(browsers) as (keyof typeof browsers)[])('%s', (name) =
       })
     }, cloud.authUrl)
   })
-  afterAll(() => browser?.close())
+  afterAll(() => opened?.close())
 
   test('100 MB go up with progress, are listed, come down, and are verified both times', async () => {
     const seen = await page.evaluate(async () => {
