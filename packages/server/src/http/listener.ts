@@ -39,7 +39,7 @@ function listenerOf(app: CloudService['app']): (incoming: IncomingMessage, outgo
     (request, env) => {
       const { incoming } = env as { incoming: IncomingMessage }
       const target = (targets.get(incoming) ?? '/').replaceAll('#', '%23')
-      return app.fetch(Object.create(request, { url: { value: `http://localhost${target}` } }) as Request, env)
+      return app.fetch(Object.defineProperty(request, 'url', { value: `http://localhost${target}` }), env)
     },
     { overrideGlobalObjects: false, hostname: 'localhost' },
   )
