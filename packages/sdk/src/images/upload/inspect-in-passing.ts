@@ -27,6 +27,12 @@ export function inspectedInPassing(
     get seekable() {
       return source.seekable
     },
+    get isRemote() {
+      return source.isRemote
+    },
+    get undone() {
+      return source.undone
+    },
     prepare: (signal) => source.prepare(signal),
     peek: (length, signal) => source.peek(length, signal),
     close: async () => source.close?.(),

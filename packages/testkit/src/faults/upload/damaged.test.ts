@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
@@ -12,6 +14,8 @@ const disk = randomBytes(2_000_000)
 const packed = gzipSync(disk)
 const sha256 = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 const sha512 = createHash('sha512').update(disk).digest('hex')
+
+const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url))
 
 const servers: Server[] = []
 afterEach(() => {
@@ -66,6 +70,20 @@ test.each([
     expect(await leftOvers(under)).toEqual(['active'])
   },
 )
+
+test('U24: a compressed qcow2, which is looked into on its way, is read once more as well', async () => {
+  await using under = await faultyCloud({})
+  const image = gzipSync(Buffer.concat([await readFile(fixture('tiny.qcow2')), disk]))
+  const { url, asked } = await address(image, 1)
+  const told: TyraxError[] = []
+  const onDamaged = (error: TyraxError) => told.push(error)
+  const fields = { name: 'q', diskFormat: 'qcow2', checksum: sha256(image) } as const
+  const made = await under.cloud.images.create({ ...fields, data: fromUrl(url), onDamaged })
+  expect(made).toMatchObject({ status: 'active', verdict: 'verified' })
+  expect(told).toHaveLength(1)
+  expect(asked()).toBe(2)
+  expect(await leftOvers(under)).toEqual(['active'])
+})
 
 test('U24: what came damaged twice is an error, read twice, and nothing is left', async () => {
   await using under = await faultyCloud({})
