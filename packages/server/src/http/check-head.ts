@@ -14,12 +14,15 @@ export function checkHead(
     return { status: 414, message: 'the request line is longer than 8192 bytes' }
   }
   if (rawHeaders.length / 2 > mostHeaders) return { status: 431, message: `there are more than ${mostHeaders} headers` }
-  if (rawHeaders.some((name, at) => at % 2 === 0 && `${name}: ${rawHeaders[at + 1]}\r\n`.length >= longestLine)) {
-    return { status: 400, message: 'a header is longer than 8192 bytes' }
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = [rawHeaders[at], rawHeaders[at + 1]]
+    if (name.length + value.length + ': \r\n'.length >= longestLine) {
+      return { status: 400, message: 'a header is longer than 8192 bytes' }
+    }
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
   }
   // RFC 9112 section 3.2
-  if (rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length > 1) {
-    return { status: 400, message: 'there is more than one Host header' }
-  }
+  if (hosts > 1) return { status: 400, message: 'there is more than one Host header' }
   return undefined
 }
