@@ -89,7 +89,7 @@ test.each<[what: string, change: (bytes: Buffer) => Buffer]>([
     `has another bit in byte ${at}`,
     (bytes) => bytes.fill((bytes[at] ?? 0) ^ 4, at, at + 1),
   ]),
-])('compiled code that %s is made anew', async (_what, change) => {
+])('compiled code that %s is compiled again', async (_what, change) => {
   const { home, file, bytes } = await homeWithCode()
   await writeFile(file, change(Buffer.from(bytes)))
   expect(await tyrax(home)).toEqual(works)

@@ -35,7 +35,7 @@ export function followSignals(process: Process, onSlow: (signal: string) => void
 
 /**
  * At its end, Node gives terminals their settings back, and aborts where that fails (node.cc `ResetStdio`): the exit code
- * would be that of a crash. It leaves alone what has been opened anew.
+ * would be that of a crash. It leaves alone what has been opened again since.
  */
 export function letGoOfLostTerminal(): void {
   for (const fd of [0, 1, 2]) {

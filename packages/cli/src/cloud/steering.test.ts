@@ -51,7 +51,7 @@ test.each<[what: string, change: (kept: Kept) => unknown]>([
   ],
   ['no roles', (kept) => ({ ...kept, grant: { ...kept.grant, roles: null } })],
   ['another key', (kept) => ({ ...kept, key: 'another' })],
-])('a kept token with %s in it is got anew', async (_what, change) => {
+])('a kept token with %s in it is replaced by a new one', async (_what, change) => {
   const { file, list } = await homeWithToken()
   const kept = JSON.parse(await readFile(file, 'utf8')) as Kept
   await writeFile(file, JSON.stringify(change(kept)))

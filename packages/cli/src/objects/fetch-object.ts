@@ -18,7 +18,7 @@ interface FetchOptions {
   readonly overwrite: boolean
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
-  /** The bytes came damaged, and are counted anew: they are fetched once more from the beginning. */
+  /** The bytes came damaged: they are fetched once more, and counted from zero again. */
   readonly onDamaged: (error: IntegrityError) => void
 }
 

@@ -36,13 +36,13 @@ function renderItem(sheet: Sheet): string {
   return draw(['Field', 'Value'].map(sheet.style.bold), cells, sheet.width, true)
 }
 
-/** The time that cli-table3 takes grows with the square of a cell's length, and for each of its lines anew. */
+/** The time that cli-table3 takes grows with the square of a cell's length, and again with each of its lines. */
 const longestLine = 255
 const longestCell = 16 * 1024
 
 const cut = (text: string): string => (text.length > longestLine ? `${text.slice(0, longestLine)}…` : text)
 
-/** All of a single record, in lines that can be drawn; of what nobody can read, the beginning. */
+/** All of a single record, in lines that can be drawn; of what is too long to be read, the beginning. */
 function folded(text: string): string {
   if (text.length <= longestLine) return text
   const more = text.length - longestCell

@@ -27,7 +27,7 @@ export async function connect(options: ConnectOptions): Promise<Cloud> {
   throwIfAborted(options.signal)
   const settings = explicitSettings(options)
   const transport = options.transport ?? createFetchTransport({ maxBufferedBytes: options.maxBufferedBytes })
-  // The browser decides whom to trust, or whoever made the transport.
+  // The browser decides whom to trust, or the caller that made the transport.
   const trust = { isVerified: true, means: options.transport ? 'a transport of the caller' : 'the browser' }
   return createCloud({ settings, options, transport, trust, platform: browserPlatform })
 }

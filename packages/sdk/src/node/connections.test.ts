@@ -114,7 +114,7 @@ test('http goes to the proxy as an absolute URL, https through a tunnel, and NO_
 })
 
 test.each(['http', 'https'])(
-  'credentials go to the %s proxy as curl sends them, and to nobody else',
+  'credentials go to the %s proxy as curl sends them, and to no other server',
   async (scheme) => {
     const seen: unknown[] = []
     const listener: RequestListener = (request, response) => {

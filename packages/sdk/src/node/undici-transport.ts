@@ -53,7 +53,7 @@ async function send(
     sending.abort()
   }
   if (!isStream(request.body) && timeouts.headersTimeoutMs > 0) {
-    // undici's own limit begins anew with each interim response.
+    // undici's own limit starts again with each interim response.
     const { connectTimeoutMs, headersTimeoutMs } = timeouts
     watchdog.arm('headers', connectTimeoutMs + headersTimeoutMs, `${url.host} has not answered`)
   }
