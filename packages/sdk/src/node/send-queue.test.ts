@@ -35,12 +35,13 @@ test.runIf(process.platform === 'linux')(
         if (read < size) return
         clearInterval(step)
         socket.end('HTTP/1.1 204 No Content\r\n\r\n')
-      }, 30)
+      }, 110)
       socket.on('close', () => clearInterval(step))
     })
     const transport = createUndiciTransport({ proxy: false })
     const body = { stream: chunks(6, 1024 * 1024), size }
-    const response = await transport.send(transportRequest(server.url, { method: 'PUT', body, timeouts }))
+    const slow = { ...timeouts, headersTimeoutMs: 1500, idleTimeoutMs: 1500 }
+    const response = await transport.send(transportRequest(server.url, { method: 'PUT', body, timeouts: slow }))
     expect(response.status).toBe(204)
     await transport.close()
   },

@@ -42,3 +42,16 @@ test('a watchdog at rest holds no timer, and can be armed again', () => {
   watchdog.stop()
   expect(timers()).toBe(before)
 })
+
+test('time in which this process was suspended does not count as silence of the peer', async () => {
+  const errors: Error[] = []
+  const watchdog = createWatchdog((error) => errors.push(error))
+  watchdog.arm('idle', 100, 'nothing has come')
+  const end = performance.now() + 300
+  while (performance.now() < end);
+  // The timer is due; what the peer sent meanwhile is read in the same turn of the event loop.
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(errors).toEqual([])
+  await expect.poll(() => errors).toMatchObject([{ name: 'TimeoutError', limit: 'idle' }])
+})

@@ -10,7 +10,14 @@ interface Armed {
   readonly sample: Sample | undefined
   /** The last look. */
   seen?: number | undefined
+  isExtended?: boolean
 }
+
+/**
+ * A timer that fires later than this, and later than a quarter of its limit, says that this process was suspended or
+ * starved, not that the peer was silent: what arrived meanwhile is still to be read. The limit then starts again, once.
+ */
+const leastPauseMs = 50
 
 /** One timer that ends an exchange when nothing moves for too long. At most one limit runs at a time. */
 export interface Watchdog {
@@ -50,7 +57,12 @@ export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdo
   const fire = () => {
     timer = undefined
     if (!armed) return
-    const left = due - performance.now()
+    const now = performance.now()
+    if (!armed.isExtended && now - timerDue > Math.max(armed.timeoutMs / 4, leastPauseMs)) {
+      armed.isExtended = true
+      due = now + armed.timeoutMs
+    }
+    const left = due - now
     const early = left - (armed.sample ? armed.timeoutMs / 2 : 0)
     if (early > 0) schedule(early)
     else if (armed.sample) void look(armed, armed.sample)
