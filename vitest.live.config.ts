@@ -9,7 +9,7 @@ export default defineConfig({
     reporters,
     // The outages take minutes of waiting for tokens and restarts: `npm run test:outages`.
     include: [process.env['TYRAX_OUTAGES'] ? 'packages/*/src/**/*.outage.test.ts' : 'packages/*/src/**/*.live.test.ts'],
-    globalSetup: ['packages/testkit/src/openstack/global-setup.ts'],
+    globalSetup: ['packages/acceptance/src/real-services.ts'],
     expect: { poll: { timeout: 120_000 } },
     testTimeout: 300_000,
     hookTimeout: 600_000,

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     reporters,
     include: ['packages/*/src/**/*.packed.test.ts'],
-    globalSetup: ['packages/testkit/src/packed/install-packed.ts'],
+    globalSetup: ['packages/acceptance/src/packed/install-packed.ts'],
     testTimeout: 120_000,
     hookTimeout: 300_000,
     pool: 'forks',

@@ -3,13 +3,13 @@
  * the tests alike. Data and pure functions only.
  * @module
  */
-export * from './errors.js'
-export * from './formats.js'
-export * from './image-fields.js'
-export * from './image-listing.js'
-export * from './image-status.js'
-export * from './json-pointer.js'
-export * from './limits.js'
-export * from './media-types.js'
-export * from './members.js'
-export * from './visibility.js'
+export * from './http-reasons.js'
+export * from './image/formats.js'
+export * from './image/image-fields.js'
+export * from './image/image-listing.js'
+export * from './image/image-status.js'
+export * from './image/json-pointer.js'
+export * from './image/limits.js'
+export * from './image/media-types.js'
+export * from './image/members.js'
+export * from './image/visibility.js'

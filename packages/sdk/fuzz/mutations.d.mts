@@ -1,4 +1,4 @@
-import type { Decoder } from '../src/sources/decompress/decoder.js'
+import type { Decoder } from '../src/platform/decoder.js'
 
 export interface Verdict {
   readonly content?: Buffer

@@ -1,3 +1,5 @@
+import type { Secrets } from '../http/secrets.js'
+
 /** Whom to log in as: one of the methods of Keystone v3, or no Keystone at all. Exactly what a request needs, no more. */
 export type AuthSettings = PasswordAuth | TokenAuth | ApplicationCredentialAuth | FixedEndpointAuth
 
@@ -44,4 +46,11 @@ interface FixedEndpointAuth {
   readonly endpoint: string | undefined
   readonly token: string | undefined
   readonly projectId: string | undefined
+}
+
+/** The password, secret or token of a configuration. */
+export function addSecretsOf(secrets: Secrets, auth: AuthSettings): void {
+  if (auth.type === 'password') secrets.add(auth.password)
+  else if (auth.type === 'applicationCredential') secrets.add(auth.secret)
+  else secrets.add(auth.token)
 }

@@ -1,6 +1,6 @@
 import { MalformedResponseError } from '../errors/connection-errors.js'
 import { HttpError, UnauthorizedError } from '../errors/http-error.js'
-import type { ServiceResponse } from '../client/service-client.js'
+import type { ServiceResponse } from '../http/service-response.js'
 import { authBody } from './auth-body.js'
 import type { AuthSettings, Scope, TokenAuth } from './auth-settings.js'
 import { callKeystone, type KeystoneContext } from './keystone.js'

@@ -1,5 +1,5 @@
-import { createCloud } from '../client/create-cloud.js'
-import type { Cloud } from '../client/cloud.js'
+import { createCloud } from '../cloud/create-cloud.js'
+import type { Cloud } from '../cloud/cloud.js'
 import type { CloudOptions } from '../config/connect-options.js'
 import { explicitSettings } from '../config/explicit-settings.js'
 import { throwIfAborted } from '../transport/aborting.js'

@@ -1,5 +1,5 @@
 import type { TokenCache } from '../auth/token-grant.js'
-import type { Logger } from '../client/logger.js'
+import type { Logger } from '../http/logger.js'
 import type { RetryPolicy } from '../retry/policy.js'
 import type { TransferLimits } from '../transfer/budget.js'
 import type { Timeouts, Transport } from '../transport/transport.js'

@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from '../transport/response-headers.js'
+import type { ResponseHeaders } from './response-headers.js'
 import { TyraxError } from './tyrax-error.js'
 
 /** What an HTTP error is made of. */

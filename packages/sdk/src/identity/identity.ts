@@ -1,6 +1,7 @@
 import type { TokenGrant } from '../auth/token-grant.js'
-import type { Query, ServiceClient, ServiceResponse } from '../client/service-client.js'
-import { path } from '../client/path.js'
+import type { ServiceResponse } from '../http/service-response.js'
+import type { Query, ServiceClient } from '../service/service-client.js'
+import { path } from '../http/path.js'
 import { isForbidden, isNotFound } from '../errors/guards.js'
 import { NoMatchError, NoUniqueMatch } from '../errors/image-errors.js'
 

@@ -1,7 +1,7 @@
 import { peekLength } from '@tyrax/disk-image'
 import { SourceError } from '../errors/transfer-errors.js'
 import type { Platform } from '../platform/platform.js'
-import { type Compression, compressionOf } from '../sources/decompress/compression.js'
+import { type Compression, compressionOf } from '../platform/compression.js'
 import { decompressed } from '../sources/decompress/decompressed.js'
 import type { Source } from '../sources/source.js'
 import { type SourceLike, toSource } from '../sources/to-source.js'

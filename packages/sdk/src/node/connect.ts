@@ -1,6 +1,6 @@
 import type { ServerTrust } from '../auth/cache-key.js'
-import { createCloud } from '../client/create-cloud.js'
-import type { Cloud } from '../client/cloud.js'
+import { createCloud } from '../cloud/create-cloud.js'
+import type { Cloud } from '../cloud/cloud.js'
 import { optionsSubject } from '../config/explicit-settings.js'
 import type { Subject } from '../config/missing.js'
 import { settingsFromValues } from '../config/settings-from-values.js'

@@ -1,6 +1,6 @@
-import type { Compression } from '../sources/decompress/compression.js'
-import type { Decoder } from '../sources/decompress/decoder.js'
-import type { UrlGetter } from '../sources/url-getter.js'
+import type { Compression } from './compression.js'
+import type { Decoder } from './decoder.js'
+import type { UrlGetter } from './url-getter.js'
 
 /** One or several digests of the same bytes, computed as they pass. */
 export interface ChunkHash {

@@ -4,7 +4,7 @@ import type { RetryPolicy } from '../retry/policy.js'
 import { type Attempts, countAttempts } from '../transfer/attempts.js'
 import { parseContentRange } from '../transfer/content-range.js'
 import { isEnded } from '../transport/aborting.js'
-import type { UrlAnswer, UrlGetter } from './url-getter.js'
+import type { UrlAnswer, UrlGetter } from '../platform/url-getter.js'
 
 /** What one answer says about the content, so that another one can be compared with it. */
 interface Content {

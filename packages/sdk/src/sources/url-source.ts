@@ -5,7 +5,7 @@ import { basicAuthorization, withoutUserinfo } from '../transport/basic-authoriz
 import { redactUrl, shownUrl } from '../transport/redact.js'
 import { oneShot } from './one-shot.js'
 import type { OpenOptions, Source } from './source.js'
-import type { UrlGetter } from './url-getter.js'
+import type { UrlGetter } from '../platform/url-getter.js'
 import { readUrl, type UrlPlace } from './url-reading.js'
 
 export interface UrlOptions {

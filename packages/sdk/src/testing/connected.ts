@@ -1,4 +1,4 @@
-import { createServices, type Services } from '../client/services.js'
+import { createServices, type Services } from '../cloud/services.js'
 import type { CloudOptions } from '../config/connect-options.js'
 import { explicitSettings } from '../config/explicit-settings.js'
 import { createUndiciTransport } from '../node/undici-transport.js'

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type FaultPlan, startCloud } from '@tyrax/server'
 import { type SeenRequest, startFaultServer } from '@tyrax/testkit'
-import type { Cloud } from '../client/cloud.js'
+import type { Cloud } from '../cloud/cloud.js'
 import type { CloudOptions } from '../config/connect-options.js'
 import { connect } from '../node/index.js'
 

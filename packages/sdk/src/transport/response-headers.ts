@@ -1,9 +1,4 @@
-/** The headers of an answer, names in any case. A web `Headers` is one. */
-export interface ResponseHeaders extends Iterable<[name: string, value: string]> {
-  /** Values of a repeated header are joined by `, `. */
-  get(name: string): string | null
-  has(name: string): boolean
-}
+import type { ResponseHeaders } from '../errors/response-headers.js'
 
 /**
  * Headers from what a Node client read. Not a web `Headers`: making one loads all of Node's built-in fetch, which is a

@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from './response-headers.js'
+import type { ResponseHeaders } from '../errors/response-headers.js'
 /** The limits of one HTTP exchange, in milliseconds. None of them bounds a whole transfer; 0 switches one off. */
 export interface Timeouts {
   /** Time to a connected socket, TLS included. @default 10_000 */

@@ -1,4 +1,4 @@
-import { damaged, type Decoder } from '../../sources/decompress/decoder.js'
+import { damaged, type Decoder } from '../../platform/decoder.js'
 import { iterable } from '../../sources/stream-source.js'
 
 /**

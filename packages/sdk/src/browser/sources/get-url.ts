@@ -1,4 +1,4 @@
-import type { UrlGetter } from '../../sources/url-getter.js'
+import type { UrlGetter } from '../../platform/url-getter.js'
 import { readFailure } from '../../transport/connection-failure.js'
 import { defaultTimeouts } from '../../transport/defaults.js'
 import { incoming } from '../../transport/incoming.js'

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { damaged, type Decoder, endsEarly } from '../../sources/decompress/decoder.js'
+import { damaged, type Decoder, endsEarly } from '../../platform/decoder.js'
 
 const pieceBytes = 256 * 1024
 const mostPadding = 1024 * 1024

@@ -1,5 +1,5 @@
-import type { Compression } from '../../sources/decompress/compression.js'
-import type { Decoder } from '../../sources/decompress/decoder.js'
+import type { Compression } from '../../platform/compression.js'
+import type { Decoder } from '../../platform/decoder.js'
 import { inThread } from '../../sources/decompress/thread/in-thread.js'
 import { gunzip } from './gunzip.js'
 import { startThread } from './start-thread.js'

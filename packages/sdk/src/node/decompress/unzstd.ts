@@ -2,7 +2,7 @@ import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import zlib from 'node:zlib'
 import { ByteReader } from '../../sources/decompress/byte-reader.js'
-import { damaged, type Decoder, endsEarly, unsupported } from '../../sources/decompress/decoder.js'
+import { damaged, type Decoder, endsEarly, unsupported } from '../../platform/decoder.js'
 import type { FrameHeader } from '../../sources/decompress/zstd/frame-header.js'
 import { blockHeaderBytes, decodeFrames, parseBlockHeader } from '../../sources/decompress/zstd/framing.js'
 

@@ -1,6 +1,6 @@
-import { drain } from '../../client/read-body.js'
+import { drain } from '../../http/read-body.js'
 import { ConnectionError } from '../../errors/connection-errors.js'
-import type { UrlAnswer, UrlGetter } from '../../sources/url-getter.js'
+import type { UrlAnswer, UrlGetter } from '../../platform/url-getter.js'
 import { defaultTimeouts } from '../../transport/defaults.js'
 import { redactUrl } from '../../transport/redact.js'
 import type { TransportResponse } from '../../transport/transport.js'

@@ -7,8 +7,8 @@ import { expect, test } from 'vitest'
 import { SourceError } from '../../errors/transfer-errors.js'
 import { gunzip } from '../../node/decompress/gunzip.js'
 import { compressedPath, letters, numbers, readCompressed, readDisk } from '../../testing/compressed-fixtures.js'
-import { type Compression, compressionOf } from './compression.js'
-import type { Decoder } from './decoder.js'
+import { type Compression, compressionOf } from '../../platform/compression.js'
+import type { Decoder } from '../../platform/decoder.js'
 import { loadOwnDecoder } from './decoders.js'
 
 const compressions: Readonly<Record<string, Compression>> = { gz: 'gzip', xz: 'xz', zst: 'zstd', bz2: 'bzip2' }

@@ -1,5 +1,5 @@
-import type { Compression } from './compression.js'
-import type { Decoder } from './decoder.js'
+import type { Compression } from '../../platform/compression.js'
+import type { Decoder } from '../../platform/decoder.js'
 
 /** The compressions that there is a decoder of our own for, in JavaScript. */
 export type OwnCompression = Exclude<Compression, 'gzip'>

@@ -1,7 +1,7 @@
 import type { Platform } from '../../platform/platform.js'
 import { oneShot } from '../one-shot.js'
 import type { OpenOptions, Source } from '../source.js'
-import type { Compression } from './compression.js'
+import type { Compression } from '../../platform/compression.js'
 
 /**
  * What a compressed source holds. Its size is not known before its end; it can be read again if the compressed one can.

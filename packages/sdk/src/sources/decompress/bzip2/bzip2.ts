@@ -1,5 +1,5 @@
 import { ByteReader } from '../byte-reader.js'
-import { damaged, type Decoder, endsEarly } from '../decoder.js'
+import { damaged, type Decoder, endsEarly } from '../../../platform/decoder.js'
 import { BitReader, OutOfBits } from './bits.js'
 import { type Block, readBlock } from './block.js'
 import { expand } from './expand.js'

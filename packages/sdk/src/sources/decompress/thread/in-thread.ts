@@ -1,6 +1,6 @@
 import { SourceError } from '../../../errors/transfer-errors.js'
 import { TyraxError } from '../../../errors/tyrax-error.js'
-import { DamagedData, type Decoder } from '../decoder.js'
+import { DamagedData, type Decoder } from '../../../platform/decoder.js'
 import { loadOwnDecoder, type OwnCompression } from '../decoders.js'
 import { type FromThread, partBytes, partsAhead, type ThreadError, type ToThread } from './messages.js'
 

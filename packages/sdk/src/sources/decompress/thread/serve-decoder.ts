@@ -1,5 +1,5 @@
 import { SourceError } from '../../../errors/transfer-errors.js'
-import { DamagedData } from '../decoder.js'
+import { DamagedData } from '../../../platform/decoder.js'
 import { loadOwnDecoder } from '../decoders.js'
 import { type FromThread, partBytes, partsAhead, type ThreadError, type ToThread } from './messages.js'
 

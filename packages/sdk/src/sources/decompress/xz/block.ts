@@ -1,4 +1,4 @@
-import { largestWindowBytes } from '../decoder.js'
+import { largestWindowBytes } from '../../../platform/decoder.js'
 import { dictionarySize, parseBlockHeader } from './block-header.js'
 import { type Check, matches } from './checks.js'
 import { createFilter, unfiltered } from './filters.js'

@@ -1,7 +1,7 @@
 import type { IHasher } from 'hash-wasm'
 import type { SourceError } from '../../../errors/transfer-errors.js'
 import type { ByteReader } from '../byte-reader.js'
-import { damaged, unsupported } from '../decoder.js'
+import { damaged, unsupported } from '../../../platform/decoder.js'
 import type { Lzma2Decoder } from './lzma2.js'
 
 /** One file being read: how errors name it, where its bytes come from, and what its blocks share. */

@@ -1,6 +1,6 @@
 import { createCRC32, type IHasher } from 'hash-wasm'
 import { ByteReader } from '../byte-reader.js'
-import { type Decoder, endsEarly } from '../decoder.js'
+import { type Decoder, endsEarly } from '../../../platform/decoder.js'
 import { decodeBlock } from './block.js'
 import { checks } from './checks.js'
 import { Lzma2Decoder } from './lzma2.js'

@@ -1,5 +1,5 @@
 import type { ByteReader } from '../byte-reader.js'
-import { damaged, endsEarly, largestWindowBytes, unsupported } from '../decoder.js'
+import { damaged, endsEarly, largestWindowBytes, unsupported } from '../../../platform/decoder.js'
 import { type FrameHeader, longestHeaderBytes, parseFrameHeader } from './frame-header.js'
 
 export const largestBlockBytes = 128 * 1024

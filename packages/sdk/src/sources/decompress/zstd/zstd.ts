@@ -1,6 +1,6 @@
 import { createXXHash64 } from 'hash-wasm'
 import { ByteReader } from '../byte-reader.js'
-import { damaged, type Decoder, endsEarly } from '../decoder.js'
+import { damaged, type Decoder, endsEarly } from '../../../platform/decoder.js'
 import { ZstdError } from './backward-bits.js'
 import { FrameDecoder } from './frame-decoder.js'
 import type { FrameHeader } from './frame-header.js'

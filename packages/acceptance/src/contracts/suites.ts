@@ -1,0 +1,35 @@
+import { clientContract } from './image/client.js'
+import { dataContract } from './image/data.js'
+import { identityContract } from './identity/identity.js'
+import { imagesCreateContract } from './image/images-create.js'
+import { imagesListContract } from './image/images-list.js'
+import { imagesPatchContract } from './image/images-patch.js'
+import { imagesRecordContract } from './image/images-record.js'
+import { membersContract } from './image/members.js'
+import { objectsContract } from './object-store/objects.js'
+import { objectsClientContract } from './object-store/client.js'
+import { objectsLargeContract } from './object-store/large.js'
+import { objectsSegmentsContract } from './object-store/segments.js'
+import { tagsContract } from './image/tags.js'
+import type { ContractTarget } from './target.js'
+
+/** Registers every contract suite. */
+export function contractSuites(makeTarget: () => Promise<ContractTarget>): void {
+  for (const suite of suites) suite(makeTarget)
+}
+
+const suites = [
+  identityContract,
+  imagesCreateContract,
+  imagesRecordContract,
+  imagesListContract,
+  imagesPatchContract,
+  membersContract,
+  tagsContract,
+  dataContract,
+  objectsContract,
+  objectsLargeContract,
+  objectsSegmentsContract,
+  objectsClientContract,
+  clientContract,
+]

@@ -1,0 +1,48 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
+import { runCommand } from '@tyrax/testkit'
+import type { Person, Subject } from './subject.js'
+
+/** Programs of other people, logged in as one person. Each resolves to what it printed, and fails when it fails. */
+export interface Clients {
+  readonly openstack: Run
+  /** `openstack … -f json`, parsed. */
+  readonly openstackJson: <T>(...args: string[]) => Promise<T>
+  readonly glance: Run
+  readonly swift: Run
+  readonly python: Run
+}
+
+type Run = (...args: string[]) => Promise<string>
+
+export function clientsOf(subject: Subject, person: Person): Clients {
+  const { bin } = inject('openstack')
+  const shared = { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: subject.folder, PYTHONWARNINGS: 'ignore' }
+  const byFile = { ...shared, OS_CLIENT_CONFIG_FILE: subject.cloudsYaml, OS_CLOUD: person.cloud }
+  // glance and swift know nothing of clouds.yaml.
+  const byVariables = {
+    ...shared,
+    OS_AUTH_URL: subject.authUrl,
+    OS_USERNAME: person.username,
+    OS_PASSWORD: person.password,
+    OS_PROJECT_NAME: person.projectName,
+    OS_USER_DOMAIN_NAME: 'Default',
+    OS_PROJECT_DOMAIN_NAME: 'Default',
+    OS_IDENTITY_API_VERSION: '3',
+    OS_REGION_NAME: 'RegionOne',
+  }
+  const onTerminal = fileURLToPath(new URL('on_a_terminal.py', import.meta.url))
+  const run =
+    (program: string, env: NodeJS.ProcessEnv) =>
+    (...args: string[]) =>
+      runCommand(path.join(bin, 'python'), [onTerminal, path.join(bin, program), ...args], { env, cwd: subject.folder })
+  const openstack = run('openstack', byFile)
+  return {
+    openstack,
+    openstackJson: async (...args) => JSON.parse(await openstack(...args, '-f', 'json')),
+    glance: run('glance', byVariables),
+    swift: run('swift', byVariables),
+    python: run('python', byFile),
+  }
+}

@@ -1,0 +1,133 @@
+import { addSecretsOf } from '../auth/auth-settings.js'
+import { authenticate } from '../auth/authenticate.js'
+import { type ServerTrust, tokenCacheKey } from '../auth/cache-key.js'
+import type { KeystoneContext } from '../auth/keystone.js'
+import { createSession, type Session } from '../auth/session.js'
+import type { TokenGrant } from '../auth/token-grant.js'
+import { findEndpoint } from '../catalog/find-endpoint.js'
+import {
+  identityService,
+  imageService,
+  objectStoreService,
+  serviceRoot,
+  type ServiceProfile,
+} from '../catalog/service-root.js'
+import type { CloudSettings, ServiceSettings } from '../config/cloud-settings.js'
+import type { CloudOptions } from '../config/connect-options.js'
+import { defaultRetryPolicy, type RetryPolicy } from '../retry/policy.js'
+import { defaultTimeouts } from '../transport/defaults.js'
+import type { Timeouts, Transport } from '../transport/transport.js'
+import type { Logger } from '../http/logger.js'
+import { createServiceClient } from '../service/create-service-client.js'
+import { createSecrets, hidingLogger } from '../http/secrets.js'
+import type { ServiceClient } from '../service/service-client.js'
+import { userAgent } from '../http/user-agent.js'
+
+/** The services of a cloud and the token they share. */
+export interface Services {
+  readonly session: Session
+  readonly image: ServiceClient
+  readonly objectStore: ServiceClient
+  readonly identity: ServiceClient
+}
+
+/** Puts the clients together. Nothing is sent yet. */
+export async function createServices(
+  settings: CloudSettings,
+  options: CloudOptions,
+  transport: Transport,
+  trust: ServerTrust,
+): Promise<Services> {
+  const secrets = createSecrets()
+  addSecretsOf(secrets, settings.auth)
+  const common: KeystoneContext = {
+    secrets,
+    transport,
+    retry: { ...defaultRetryPolicy, ...options.retry } satisfies RetryPolicy,
+    timeouts: { ...defaultTimeouts, ...settings.timeouts, ...options.timeouts } satisfies Timeouts,
+    logger: hidingLogger(options.logger, secrets),
+    userAgent: userAgent(options.userAgent),
+  }
+  const session = await cachedSession({ settings, options, trust }, common)
+  const warn = downgradeWarning(settings, common.logger)
+  const client = (profile: ServiceProfile): ServiceClient =>
+    createServiceClient({
+      ...common,
+      profile,
+      session,
+      root(grant) {
+        const root = rootOf(settings, profile, grant)
+        warn(profile, root)
+        return root
+      },
+      connectionHint: (root) => plainHttpHint(settings, profile, root),
+    })
+  return {
+    session,
+    image: client(imageService),
+    objectStore: client(objectStoreService),
+    identity: client(identityService),
+  }
+}
+
+async function cachedSession(
+  { settings, options, trust }: { settings: CloudSettings; options: CloudOptions; trust: ServerTrust },
+  context: KeystoneContext,
+): Promise<Session> {
+  const { auth } = settings
+  const cache = options.tokenCache
+  const key = cache && (await tokenCacheKey(auth, trust))
+  const remembered = <G extends TokenGrant | undefined>(grant: G): G => {
+    context.secrets.add(grant?.token)
+    return grant
+  }
+  return createSession({
+    authenticate: async (signal) => remembered(await authenticate(auth, context, signal)),
+    load: cache && key ? async () => remembered(await cache.load(key)) : undefined,
+    save: cache && key ? (grant) => cache.save(key, grant) : undefined,
+  })
+}
+
+const noService: ServiceSettings = { endpointOverride: undefined, region: undefined, interfaces: undefined }
+
+function rootOf(settings: CloudSettings, profile: ServiceProfile, grant: TokenGrant): string {
+  const { auth } = settings
+  // Keystone's own address is configured; the catalogue's may be meant for others (an admin port, an inner network).
+  if (profile.name === 'identity' && auth.type !== 'none') return serviceRoot(profile, auth.authUrl, grant.projectId)
+  const service = profile.name === 'identity' ? noService : settings.services[profile.name]
+  const fixed = service.endpointOverride ?? (auth.type === 'none' ? auth.endpoint : undefined)
+  if (fixed !== undefined) return serviceRoot(profile, fixed, grant.projectId)
+  const url = findEndpoint(grant.catalog, {
+    serviceTypes: profile.types,
+    region: service.region ?? settings.region,
+    interfaces: service.interfaces ?? settings.interfaces,
+  })
+  return serviceRoot(profile, url, grant.projectId)
+}
+
+function plainHttpHint(settings: CloudSettings, profile: ServiceProfile, root: string): string | undefined {
+  if (!isDowngrade(settings, profile, root)) return undefined
+  return `the catalogue lists ${root} with plain http while Keystone has https: ${overrideHint(profile)}`
+}
+
+/** Says once for each endpoint that the token is sent there for everybody on the way to read. */
+function downgradeWarning(settings: CloudSettings, logger: Logger | undefined) {
+  const said = new Set<string>()
+  return (profile: ServiceProfile, root: string): void => {
+    if (said.has(root) || !isDowngrade(settings, profile, root)) return
+    said.add(root)
+    logger?.warn(
+      `token and data go unencrypted to ${root}: the catalogue lists the ${profile.name} service with plain http while Keystone has https; ${overrideHint(profile)}`,
+    )
+  }
+}
+
+/** An endpoint that is configured was chosen; one of the catalogue was not. */
+function isDowngrade({ auth, services }: CloudSettings, { name }: ServiceProfile, root: string): boolean {
+  if (name === 'identity' || services[name].endpointOverride !== undefined || auth.type === 'none') return false
+  return auth.authUrl.toLowerCase().startsWith('https:') && root.startsWith('http:')
+}
+
+function overrideHint(profile: ServiceProfile): string {
+  return `if the service has https too, set ${profile.name.replace('-', '_')}_endpoint_override (--os-${profile.name}-endpoint-override)`
+}

@@ -1,0 +1,6 @@
+/** The headers of a response, names in any case. A web `Headers` is one. */
+export interface ResponseHeaders extends Iterable<[name: string, value: string]> {
+  /** Values of a repeated header are joined by `, `. */
+  get(name: string): string | null
+  has(name: string): boolean
+}

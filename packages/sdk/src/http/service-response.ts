@@ -1,0 +1,112 @@
+import { MalformedResponseError } from '../errors/connection-errors.js'
+import type { ResponseHeaders } from '../errors/response-headers.js'
+import type { TransportResponse } from '../transport/transport.js'
+import { requestIdOf } from './error-body.js'
+import { TimeoutError } from '../errors/connection-errors.js'
+import { createJsonShape } from './json-shape.js'
+import { drain, readBounded, type BodyBounds } from './read-body.js'
+import type { Secrets } from './secrets.js'
+import { looksLikeHtml, stripHtml } from './strip-html.js'
+
+/** The response of a service. Read the body once, or `discard()` it. */
+export interface ServiceResponse {
+  readonly status: number
+  readonly headers: ResponseHeaders
+  /** The Content-Encoding that the transport has undone. */
+  readonly undone?: string | undefined
+  /** `x-openstack-request-id`, or Swift's `x-trans-id`. */
+  readonly requestId: string | undefined
+  readonly method: string
+  readonly url: string
+  /** The body as bytes, as they arrive. */
+  readonly body: AsyncIterable<Uint8Array>
+  /** How many bytes of the body `json` or `text` have read, decoded. */
+  received(): number
+  /**
+   * The body parsed as JSON, of up to 64 MiB, a million lists and objects, and 200 levels.
+   * @throws MalformedResponseError when it is not JSON, or more of it; TimeoutError (`response`) past `responseTimeoutMs`
+   */
+  json(): Promise<unknown>
+  /** The body as text, with the same limits. */
+  text(): Promise<string>
+  discard(): Promise<void>
+}
+
+/** What was asked for. */
+interface Asked {
+  readonly method: string
+  /** Without credentials. */
+  readonly url: string
+  readonly secrets: Secrets
+  /** Of a body that is not data. */
+  readonly bounds: BodyBounds
+}
+
+/** Wraps a transport's response. */
+export function createServiceResponse(
+  response: TransportResponse,
+  { method, url, secrets, bounds }: Asked,
+): ServiceResponse {
+  const { status, headers, undone, body } = response
+  const requestId = requestIdOf(headers, secrets)
+  const malformed = (what: string, cause?: unknown) =>
+    new MalformedResponseError(
+      `${method} ${url} answered ${status} with ${what}`,
+      { status, requestId, method, url },
+      { cause },
+    )
+
+  let received = 0
+  const text = async (look?: (chunk: Uint8Array) => void) => {
+    const { bytes, end } = await readBounded(body, bounds, (chunk) => {
+      received += chunk.byteLength
+      look?.(chunk)
+    })
+    if (end === 'bytes') throw malformed(`more than ${bounds.bytes} bytes where JSON or text was expected`)
+    if (end === 'time') {
+      throw new TimeoutError(`${method} ${url} answered ${status}, and the rest did not come within ${bounds.ms} ms`, {
+        limit: 'response',
+        timeoutMs: bounds.ms,
+      })
+    }
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    } catch (error) {
+      throw malformed('a body that is not UTF-8', error)
+    }
+  }
+  const looking = () => {
+    const look = createJsonShape()
+    return (chunk: Uint8Array) => {
+      try {
+        look(chunk)
+      } catch (error) {
+        throw malformed(`JSON of ${error instanceof Error ? error.message : 'another kind'}`)
+      }
+    }
+  }
+  return {
+    status,
+    headers,
+    undone,
+    requestId,
+    method,
+    url,
+    body,
+    received: () => received,
+    text: () => text(),
+    async json() {
+      const content = await text(looking())
+      if (content.trim() === '') throw malformed('an empty body where JSON was expected')
+      if (looksLikeHtml(content, headers.get('content-type'))) {
+        throw malformed(`a web page where JSON was expected: ${secrets.hide(stripHtml(content)).slice(0, 200)}`)
+      }
+      try {
+        return JSON.parse(content) as unknown
+      } catch (error) {
+        throw malformed('a body that is not JSON, or only part of it', error)
+      }
+    },
+    discard: () => drain(body),
+  }
+}

@@ -1,0 +1,23 @@
+import type { ServiceClient } from '../../service/service-client.js'
+import type { Project } from '../../identity/identity.js'
+import type { ObjectStorage } from '../../object-store/object-storage.js'
+import type { Platform } from '../../platform/platform.js'
+import type { RetryPolicy } from '../../retry/policy.js'
+import type { TransferBudget } from '../../transfer/budget.js'
+
+/** What the verbs of `images` work with. */
+export interface ImageContext {
+  /** The image service. */
+  readonly client: ServiceClient
+  /** The same identity's and region's object storage: a source for `create`. */
+  readonly objects: ObjectStorage
+  /** The project of the token in use. */
+  readonly projectId: () => string | undefined
+  /** A project by id or name; undefined where there is no identity service to ask. */
+  readonly findProject: ((nameOrId: string, signal?: AbortSignal) => Promise<Project>) | undefined
+  readonly platform: Platform
+  /** What all transfers share. */
+  readonly transfers: TransferBudget
+  /** How patiently an upload is repeated. @default as `defaultRetryPolicy` */
+  readonly retry?: Partial<RetryPolicy> | undefined
+}

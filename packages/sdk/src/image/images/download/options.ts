@@ -1,0 +1,53 @@
+import { UsageError } from '../../../errors/tyrax-error.js'
+import { defaultRetryPolicy, type RetryPolicy } from '../../../retry/policy.js'
+import type { ChecksumLike } from '../../../sources/checksum/find-checksum.js'
+import type { ImageContext } from '../context.js'
+import type { TransferOptions } from '../upload/options.js'
+
+export interface DownloadOptions extends TransferOptions {
+  /**
+   * Go on where a download broke off, with what an earlier one left beside the file too, and leave what came for the
+   * next one. False: each begins at the first byte, and leaves nothing.
+   * @default true
+   */
+  readonly resume?: boolean | undefined
+  /**
+   * Connections at once, where the store gives parts of an image; each fetches another part of a file. A stream comes
+   * over one. More than one pays where a single connection is slower than the line.
+   * @default 1
+   */
+  readonly concurrency?: number | undefined
+  /**
+   * The checksum that was published for the data: `sha256:…` (also md5, sha1, sha224, sha384, sha512), or, for a file, a
+   * list like SHA256SUMS in which its name is found. It is compared beside the server's hash.
+   */
+  readonly checksum?: ChecksumLike | undefined
+  /** Attempts without progress before it is given up. @default 8 */
+  readonly retries?: number | undefined
+  /** Longest silence, in milliseconds, before the connection is given up and another goes on; 0: none. @default the cloud's */
+  readonly idleTimeoutMs?: number | undefined
+}
+
+/** Longer than for a request: what is lost by giving up is more. */
+const transferRetries = 8
+const mostConnections = 32
+
+/** @throws UsageError for numbers that cannot be */
+export function checkDownloadOptions(options: DownloadOptions): void {
+  const { concurrency, retries, idleTimeoutMs, deadlineMs } = options
+  checkNumber('deadlineMs', deadlineMs, 1, Number.MAX_SAFE_INTEGER)
+  checkNumber('concurrency', concurrency, 1, mostConnections)
+  checkNumber('retries', retries, 0, 1_000_000)
+  checkNumber('idleTimeoutMs', idleTimeoutMs, 0, 2 ** 31 - 1)
+}
+
+function checkNumber(name: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return
+  throw new UsageError(`${name} is a whole number from ${least} to ${most}, not ${value}`)
+}
+
+/** How patiently data is fetched. */
+export function downloadPolicy(context: ImageContext, options: DownloadOptions): RetryPolicy {
+  const policy = { ...defaultRetryPolicy, retries: transferRetries, ...context.retry }
+  return options.retries === undefined ? policy : { ...policy, retries: options.retries }
+}

@@ -1,0 +1,33 @@
+import { IntegrityError } from '../../../errors/transfer-errors.js'
+import { type ExpectedHash, expectedHashes } from '../expected-hash.js'
+import type { Platform } from '../../../platform/platform.js'
+import type { Verdict } from '../../../transfer/verdict.js'
+import type { Image } from '../image.js'
+
+/** The best hash that the server gave and this runtime has: one is enough, and each costs a core. */
+export async function bestHash(platform: Platform, image: Image): Promise<ExpectedHash | undefined> {
+  for (const expected of expectedHashes(image)) {
+    if (await platform.supports(expected.algorithm)) return expected
+  }
+  return undefined
+}
+
+/** @throws IntegrityError when the digest of what was received is not the server's */
+export function compareHash(image: Image, expected: ExpectedHash | undefined, actual: string | undefined): Verdict {
+  if (!expected || actual === undefined) return 'unverifiable'
+  const { algorithm, value } = expected
+  if (actual === value) return 'verified'
+  throw new IntegrityError(
+    `what was received is not the image ${image.id}: its ${algorithm} is ${actual}, and should be ${value}`,
+    { what: algorithm, expected: value, actual },
+  )
+}
+
+/** @param actual how many bytes there were instead */
+export function wrongSize(image: Image, actual: string): IntegrityError {
+  return new IntegrityError(`the image ${image.id} has ${image.size} bytes, and ${actual} were received`, {
+    what: 'size',
+    expected: String(image.size),
+    actual,
+  })
+}

@@ -1,0 +1,129 @@
+import { NotFoundError } from '../../errors/http-error.js'
+import { NoMatchError, NoUniqueMatch } from '../../errors/image-errors.js'
+import { UsageError } from '../../errors/tyrax-error.js'
+import { imageFieldByName, maxPageSize } from '@tyrax/protocol'
+import type { CallOptions } from '../../service/call-options.js'
+import type { ImageContext } from './context.js'
+import { getImage } from './get.js'
+import type { Image } from './image.js'
+import { looksLikeId } from './image-id.js'
+import { listImages } from './list.js'
+import type { ImageListParams } from './list-query.js'
+
+/** Attributes that must all be equal; `tags` means: has all of these; `properties`: has these among others. */
+export type ImageAttributes = Partial<Omit<Image, 'extra' | 'locations' | 'createdAt' | 'updatedAt'>>
+
+/**
+ * The one image of this id, name or set of attributes, wherever it is: all pages are looked at.
+ * @throws NoMatchError, NoUniqueMatch; UsageError for an attribute that images do not have, before anything is asked
+ */
+export async function findImage(
+  context: ImageContext,
+  wanted: string | ImageAttributes,
+  options: CallOptions = {},
+): Promise<Image> {
+  const images = await findImages(context, wanted, options)
+  const [first] = images
+  const said = typeof wanted === 'string' ? JSON.stringify(wanted) : JSON.stringify({ ...wanted })
+  if (!first) {
+    throw new NoMatchError(`no image matches ${said}`, { hint: 'check the name, the project and the region' })
+  }
+  if (images.length === 1) return first
+  const candidates = images.map(({ id, name }) => ({ id, name }))
+  const shown = candidates.slice(0, 10).map(({ id, name }) => `${id} (${name ?? 'no name'})`)
+  const rest = candidates.length > shown.length ? ` and ${candidates.length - shown.length} more` : ''
+  throw new NoUniqueMatch(`${candidates.length} images match ${said}: ${shown.join(', ')}${rest}`, candidates)
+}
+
+/**
+ * All images of this id, name or set of attributes.
+ * @throws UsageError for an attribute that images do not have, before anything is asked
+ */
+export async function findImages(
+  context: ImageContext,
+  wanted: string | ImageAttributes,
+  options: CallOptions = {},
+): Promise<Image[]> {
+  if (typeof wanted === 'string') return findByText(context, wanted, options)
+  checkAttributes(wanted)
+  const filters = serverFilters(wanted)
+  const images = await listImages(context, { limit: maxPageSize, ...filters, ...options }).toArray()
+  return images.filter((image) => hasAttributes(image, wanted))
+}
+
+async function findByText(context: ImageContext, text: string, options: CallOptions): Promise<Image[]> {
+  if (text === '') throw new UsageError('an empty name finds no image: give an id or a name')
+  if (looksLikeId(text)) {
+    try {
+      return [await getImage(context, text, options)]
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error
+    }
+  }
+  for (const place of places) {
+    const images = await listImages(context, { name: text, limit: maxPageSize, ...place, ...options }).toArray()
+    if (images.length > 0) return images
+  }
+  return []
+}
+
+/** Where a name is looked for, in this order, until it is found: a plain list shows none of the later ones. */
+const places: readonly ImageListParams[] = [
+  {},
+  { visibility: 'community' },
+  { osHidden: true },
+  { visibility: 'shared', memberStatus: 'all' },
+]
+
+function checkAttributes(wanted: ImageAttributes): void {
+  for (const [name, value] of Object.entries(wanted)) {
+    if (value === undefined) continue
+    if (name === 'tags' && !Array.isArray(value)) {
+      throw new UsageError('tags to find images by must be a list', { hint: "for example tags: ['lts']" })
+    }
+    if (name === 'properties' && (typeof value !== 'object' || value === null)) {
+      throw new UsageError('properties to find images by must be an object', {
+        hint: "for example properties: { os_distro: 'debian' }",
+      })
+    }
+    if (name !== 'tags' && name !== 'properties' && !(imageFieldByName(name) && comparable(value))) {
+      throw new UsageError(`images cannot be found by ${name}${imageFieldByName(name) ? ' of that type' : ''}`, {
+        hint: `find by a custom property with properties: { ${JSON.stringify(name)}: … }`,
+      })
+    }
+  }
+}
+
+function comparable(value: unknown): boolean {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+}
+
+function serverFilters(wanted: ImageAttributes): ImageListParams {
+  const filters: Record<string, unknown> = { visibility: 'all' }
+  for (const name of sentNames) if (typeof wanted[name] === 'string') filters[name] = wanted[name]
+  for (const name of ['protected', 'osHidden'] as const) if (wanted[name] !== undefined) filters[name] = wanted[name]
+  if (wanted.tags) filters['tag'] = wanted.tags
+  return filters
+}
+const sentNames = [
+  'name',
+  'id',
+  'status',
+  'visibility',
+  'owner',
+  'diskFormat',
+  'containerFormat',
+  'checksum',
+  'osHashValue',
+] as const
+
+function hasAttributes(image: Image, wanted: ImageAttributes): boolean {
+  return Object.entries(wanted).every(([name, value]) => {
+    if (value === undefined) return true
+    if (name === 'tags') return (value as readonly string[]).every((tag) => image.tags.includes(tag))
+    if (name === 'properties') {
+      return Object.entries(value as Record<string, string>).every(([key, one]) => image.properties[key] === one)
+    }
+    return image[name as keyof Image] === value
+  })
+}

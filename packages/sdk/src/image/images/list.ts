@@ -1,0 +1,66 @@
+import { arrayAt, readJson } from '../../http/read-json.js'
+import { BadRequestError, NotFoundError } from '../../errors/http-error.js'
+import { ListInterruptedError } from '../../errors/list-errors.js'
+import { type Page, PagedList } from '../../paging/paged-list.js'
+import { decodeImage } from './codec.js'
+import type { ImageContext } from './context.js'
+import type { Image } from './image.js'
+import { filterQuery, type ImageListParams, pageQuery } from './list-query.js'
+
+export type ImagePage = Page<Image>
+export type ImageList = PagedList<Image>
+
+/** GET /v2/images, page by page. */
+export function listImages(context: ImageContext, params: ImageListParams = {}): ImageList {
+  return new PagedList((marker) => fetchPage(context, params, marker))
+}
+
+async function fetchPage(context: ImageContext, params: ImageListParams, next: string | undefined): Promise<ImagePage> {
+  const marker = next ?? params.marker
+  const query = pageQuery(filterQuery(params), params.limit, marker)
+  const response = await context.client
+    .request({
+      method: 'GET',
+      path: '/images',
+      query,
+      signal: params.signal,
+    })
+    .catch((error: unknown) => {
+      throw marker === undefined ? error : markerError(error, marker, next !== undefined)
+    })
+  const page = await readJson(response, decodePage)
+  return { ...page, bytes: response.received() }
+}
+
+/**
+ * Only the marker is taken from `next`: the server drops all but one of repeated parameters there, and its own path
+ * prefix (glance/api/v2/images.py `index`). An empty page may have a next one.
+ */
+function decodePage(body: unknown): ImagePage {
+  const items = arrayAt(body, 'images').map(decodeImage)
+  const next = (body as Record<string, unknown>)['next']
+  if (typeof next !== 'string') return { items }
+  const query = next.includes('?') ? next.slice(next.indexOf('?') + 1) : ''
+  const marker = new URLSearchParams(query).get('marker') ?? items.at(-1)?.id
+  return marker === undefined ? { items } : { items, marker }
+}
+
+/** Glance answers 400 to a marker that is not there any more, older ones 404. */
+function markerError(error: unknown, marker: string, underway: boolean): unknown {
+  if (
+    !(error instanceof NotFoundError) &&
+    !(error instanceof BadRequestError && (/marker/i.test(error.message) || error.message.includes(marker)))
+  ) {
+    return error
+  }
+  return underway
+    ? new ListInterruptedError(
+        `the image ${marker}, after which the list was to go on, is gone: what was listed so far is not all of it`,
+        marker,
+        { cause: error, hint: 'list again from the beginning' },
+      )
+    : new ListInterruptedError(`there is no image ${marker} to list after`, marker, {
+        cause: error,
+        hint: 'it may have been deleted: list from the beginning',
+      })
+}

@@ -1,0 +1,112 @@
+import { contradicts, peekLength, type Problem } from '@tyrax/disk-image'
+import { UsageError } from '../../../errors/tyrax-error.js'
+import { type CheckedSource, checkedSource } from '../../../sources/checksum/checked-source.js'
+import type { ExpectedChecksum } from '../../../sources/checksum/expected-checksum.js'
+import { type ChecksumLike, findChecksum } from '../../../sources/checksum/find-checksum.js'
+import { type Compression, compressionOf } from '../../../platform/compression.js'
+import { decompressed } from '../../../sources/decompress/decompressed.js'
+import { sendable } from '../../../sources/sendable.js'
+import type { Source } from '../../../sources/source.js'
+import { rateLimits } from '../../../transfer/throttle.js'
+import type { Verdict } from '../../../transfer/verdict.js'
+import type { ImageContext } from '../context.js'
+
+/** What may be done with data between its source and the server. */
+export interface SourceOptions {
+  /**
+   * `auto`: data that is compressed with gzip, xz, zstd or bzip2, by its first bytes, is decompressed on its way, unless
+   * the container format is another than `bare` or the disk format allows it compressed. false: sent as it is.
+   * @default 'auto'
+   */
+  readonly decompress?: 'auto' | false | undefined
+  /**
+   * The checksum that was published for the source, as it is before decompression: `sha256:…` (also md5, sha1, sha224,
+   * sha384, sha512), or a list like SHA256SUMS, by its http address or as a source, in which the source is found by its
+   * file name. Data that does not match is an error, and nothing of it stays.
+   */
+  readonly checksum?: ChecksumLike | undefined
+}
+
+/** What was made of a source. */
+export interface SourceReport {
+  /** How the source was compressed, when that was undone. */
+  readonly decompressed?: Compression
+  /** The published checksum, when one was given. */
+  readonly sourceChecksum?: SourceChecksum
+  /** What may be wrong with the data, when there was something to say; what was refused as well, where it was forced. */
+  readonly warnings?: readonly Problem[]
+}
+
+/** A published checksum, and what comparing it with the source said. */
+export interface SourceChecksum extends ExpectedChecksum {
+  /** `unverifiable`: the upload succeeded without a whole reading. A `mismatch` is never a result but a ChecksumMismatch. */
+  readonly verdict: Verdict
+}
+
+/** A source ready to be sent. */
+export interface OpenedSource {
+  readonly source: Source
+  /** The same bytes, to be looked into: without the comparison with a checksum, which wants all of them. */
+  readonly content: Source
+  /** What has become of it so far. */
+  report(): SourceReport
+}
+
+interface OpenSourceOptions extends SourceOptions {
+  readonly diskFormat: string
+  readonly containerFormat: string
+  readonly limitRate?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Puts what the options ask for between a source and its reader. Nothing is made or sent yet.
+ * @throws SourceError; UsageError for a checksum that is none, or cannot be computed here
+ */
+export async function openSource(
+  { platform, client, transfers }: Pick<ImageContext, 'platform' | 'client' | 'transfers'>,
+  given: Source,
+  options: OpenSourceOptions,
+): Promise<OpenedSource> {
+  const { decompress, checksum, signal } = options
+  if (client.wholeBodies && rateLimits(transfers, options.limitRate).length > 0) {
+    throw new UsageError('uploads cannot be limited to a rate here: the browser sends data as fast as it can', {
+      hint: 'leave out limitRate and transfers.maxBytesPerSecond, or upload with Node.js',
+    })
+  }
+  if (![undefined, 'auto', false].includes(decompress)) {
+    throw new UsageError(`decompress is ${JSON.stringify(decompress)}: it is 'auto' or false`)
+  }
+  await given.prepare(signal)
+  const expected = checksum === undefined ? undefined : await findChecksum(checksum, given, platform.getUrl, signal)
+  if (expected && !(await platform.supports(expected.algorithm))) {
+    throw new UsageError(`${expected.algorithm} cannot be computed here`, { hint: 'give another checksum, or none' })
+  }
+  const { md5 } = given
+  const isCompared = md5 !== undefined && (await platform.supports('md5'))
+  const origin = isCompared ? checkedSource(given, { algorithm: 'md5', value: md5 }, platform) : given
+  const checked = expected && checkedSource(origin, expected, platform)
+  const source = checked ?? origin
+  const compression = decompress === false ? undefined : await toUndo(source, options)
+  const inside = compression && decompressed(source, compression, platform)
+  const sent = await sendable(inside ?? source, client.wholeBodies, signal)
+  return {
+    source: sent,
+    content: inside ? sent : given.blob || !client.wholeBodies ? given : sent,
+    report: () => ({
+      ...(compression && { decompressed: compression }),
+      ...(expected && checked && { sourceChecksum: { ...expected, verdict: verdictOf(checked) } }),
+    }),
+  }
+}
+
+const verdictOf = (checked: CheckedSource): Verdict => (checked.isVerified ? 'verified' : 'unverifiable')
+
+/** Compression that is in the way: where the image is declared to be something that may be compressed, it stays. */
+async function toUndo(source: Source, options: OpenSourceOptions): Promise<Compression | undefined> {
+  const { diskFormat, containerFormat, signal } = options
+  if (containerFormat !== 'bare') return undefined
+  const head = await source.peek(peekLength, signal)
+  const isInTheWay = diskFormat === 'auto' || contradicts(diskFormat, head) !== undefined
+  return isInTheWay ? compressionOf(head) : undefined
+}

@@ -1,0 +1,53 @@
+import { jsonPatchV21 } from '@tyrax/protocol'
+import { path } from '../../http/path.js'
+import { readJson } from '../../http/read-json.js'
+import { ConflictError } from '../../errors/http-error.js'
+import { decodeImage } from './codec.js'
+import type { CallOptions } from '../../service/call-options.js'
+import type { ImageContext } from './context.js'
+import { getImage } from './get.js'
+import type { Image, ImageRef } from './image.js'
+import { buildPatch, checkUpdate, type ImageUpdate } from './patch.js'
+
+/** How often a patch is built anew because somebody else was faster. */
+const attempts = 5
+
+/**
+ * PATCH /v2/images/{id}, against a fresh copy. A 409 says that a property came or went between the reading and the
+ * writing (nothing was saved then), so the copy is read again. What is as wanted already is not sent.
+ */
+export async function updateImage(
+  context: ImageContext,
+  image: ImageRef,
+  wanted: ImageUpdate,
+  options: CallOptions = {},
+): Promise<Image> {
+  checkUpdate(wanted)
+  return patchImage(context, image, () => wanted, options)
+}
+
+/** As {@link updateImage}, with what is wanted depending on the fresh copy. */
+export async function patchImage(
+  context: ImageContext,
+  image: ImageRef,
+  wanted: (fresh: Image) => ImageUpdate,
+  options: CallOptions = {},
+): Promise<Image> {
+  for (let attempt = 1; ; attempt += 1) {
+    const fresh = await getImage(context, image, options)
+    const operations = buildPatch(fresh, wanted(fresh))
+    if (operations.length === 0) return fresh
+    try {
+      const response = await context.client.request({
+        method: 'PATCH',
+        path: path`/images/${fresh.id}`,
+        json: operations,
+        contentType: jsonPatchV21,
+        signal: options.signal,
+      })
+      return await readJson(response, decodeImage)
+    } catch (error) {
+      if (!(error instanceof ConflictError) || attempt === attempts) throw error
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { Problem } from '@tyrax/disk-image'
+import { DiskFormatMismatch, DiskImageRefused, SourceError } from '../../../errors/transfer-errors.js'
+import { type TyraxError, UsageError } from '../../../errors/tyrax-error.js'
+import { partsOf } from '../../../inspect/inspect-source.js'
+import { inspectParts } from '../../../inspect/partial-reader.js'
+import type { Source } from '../../../sources/source.js'
+import { meterProgress } from '../../../transfer/progress.js'
+import type { OpenedSource, SourceReport } from '../source/open-source.js'
+import { inspectedInPassing } from './inspect-in-passing.js'
+import type { TransferOptions } from './options.js'
+
+export interface InspectOptions extends TransferOptions {
+  readonly diskFormat: string
+  readonly containerFormat: string
+  readonly force?: boolean | undefined
+  readonly onWarning?: ((problem: Problem) => void) | undefined
+}
+
+/** Data that may be sent. */
+interface InspectedData {
+  /** What to declare. */
+  readonly diskFormat: string
+  /** The data; what could not be seen before is looked at while it is read. */
+  readonly source: Source
+  readonly report: Pick<SourceReport, 'warnings'>
+}
+
+/**
+ * Looks into the data before anything is made or sent.
+ * @throws SourceError for data that cannot be read or is empty; DiskImageRefused, DiskFormatMismatch; UsageError when
+ * `auto` finds a format that the image service has no name for
+ */
+export async function inspectData({ source, content }: OpenedSource, options: InspectOptions): Promise<InspectedData> {
+  const { diskFormat: asked, containerFormat, force = false, signal } = options
+  const meter = meterProgress(options.onProgress, 'inspect')
+  await source.prepare(signal)
+  const { label } = source
+  const declared = { diskFormat: asked, containerFormat, name: label }
+  const { inspection, isPartial } = await inspectParts(partsOf(content, signal), declared)
+  meter.add(inspection.readBytes)
+  meter.end()
+  const refuse = (refusals: readonly Problem[], detected: string): TyraxError =>
+    refusalOf(label, refusals, { asked, detected })
+  const refusals = inspection.problems.filter(({ severity }) => severity === 'refused')
+  if (refusals.length > 0 && !force) throw refuse(refusals, inspection.format)
+  // What is not seen now is looked at on the way, if not forced.
+  const isChecked = containerFormat === 'bare' && !force && (isPartial || source.size === undefined)
+  const warnings = inspection.problems.filter(({ code }) => code !== 'partly-seen')
+  for (const each of warnings) options.onWarning?.(each)
+  return {
+    diskFormat: inspection.declareAs ?? 'raw',
+    source: isChecked ? inspectedInPassing(source, inspection, declared, refuse) : source,
+    report: warnings.length > 0 ? { warnings } : {},
+  }
+}
+
+/** The error for what is refused: all of it in one, and what to do about each. */
+function refusalOf(
+  label: string,
+  problems: readonly Problem[],
+  { asked, detected }: { asked: string; detected: string },
+): TyraxError {
+  const message = `${label}: ${problems.map((each) => each.message).join('; ')}`
+  const hints = [...new Set(problems.map((each) => each.hint))]
+  const hint = `${hints.join('; ')}; force: true (--force) sends it all the same`
+  const codes = new Set(problems.map(({ code }) => code))
+  if (codes.has('empty')) return new SourceError(`${label} is empty`, { hint })
+  if (codes.has('no-disk-format') && asked === 'auto') return new UsageError(message, { hint })
+  const isMismatch = asked !== 'auto' && mismatches.some((code) => codes.has(code))
+  return isMismatch
+    ? new DiskFormatMismatch(message, { declared: asked, detected, problems, hint })
+    : new DiskImageRefused(message, { problems, hint })
+}
+
+const mismatches = ['format-mismatch', 'text', 'fixed-vhd', 'udf-only'] as const

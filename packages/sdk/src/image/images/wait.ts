@@ -1,0 +1,95 @@
+import { imageStatuses, type ImageStatus } from '@tyrax/protocol'
+import { ConnectionError, TimeoutError } from '../../errors/connection-errors.js'
+import { HttpError, NotFoundError } from '../../errors/http-error.js'
+import { ImageStatusError } from '../../errors/image-errors.js'
+import { UsageError } from '../../errors/tyrax-error.js'
+import { sleep } from '../../retry/sleep.js'
+import type { ImageContext } from './context.js'
+import { getImage } from './get.js'
+import type { Image, ImageRef } from './image.js'
+import { imageId } from './image-id.js'
+
+export interface WaitOptions {
+  /** @default 'active' */
+  readonly for?: ImageStatus | undefined
+  /** In milliseconds. @default none */
+  readonly timeoutMs?: number | undefined
+  /** Between two looks, in milliseconds. @default 2_000 */
+  readonly intervalMs?: number | undefined
+  /** Called with each look. */
+  readonly onLook?: ((image: Image) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Looks that may fail in a row before the wait gives up, when there is no deadline to end it. */
+const failuresInARow = 10
+
+/**
+ * Looks at an image until it has a status. A failed upload or import puts an image back to `queued`, so `queued` after
+ * work was seen ends the wait as well. Passing faults of network and server do not.
+ * @throws ImageStatusError when the status can no longer come; TimeoutError past the deadline, with the last status
+ */
+export async function waitForImage(context: ImageContext, ref: ImageRef, options: WaitOptions = {}): Promise<Image> {
+  const { for: wanted = 'active', timeoutMs, intervalMs = 2000, signal } = options
+  if (!(imageStatuses as readonly string[]).includes(wanted)) {
+    throw new UsageError(`images have no status ${wanted}`, { hint: `use one of ${imageStatuses.join(', ')}` })
+  }
+  const id = imageId(ref)
+  const began = performance.now()
+  let last: Image | undefined
+  let worked = false
+  for (let failures = 0; ;) {
+    try {
+      const image = await getImage(context, id, { signal })
+      failures = 0
+      last = image
+      options.onLook?.(image)
+      if (image.status === wanted) return image
+      if (hopeless(image.status, wanted, worked)) throw ended(image, wanted, worked)
+      worked ||= working.includes(image.status)
+    } catch (error) {
+      if (error instanceof NotFoundError) return gone(id, wanted, last, error)
+      failures += 1
+      if (!passing(error) || (timeoutMs === undefined && failures >= failuresInARow)) throw error
+    }
+    if (timeoutMs !== undefined && performance.now() - began + intervalMs > timeoutMs) {
+      const status = last?.status ?? 'unknown'
+      throw new TimeoutError(`the image ${id} is not ${wanted} after ${timeoutMs} ms: it is ${status}`, {
+        limit: 'deadline',
+        timeoutMs,
+      })
+    }
+    await sleep(intervalMs, signal)
+  }
+}
+
+const working: readonly string[] = ['saving', 'uploading', 'importing']
+
+function hopeless(status: string, wanted: string, worked: boolean): boolean {
+  if (status === 'queued') return worked
+  if (wanted === 'deleted') return false
+  if (status === 'active') return wanted === 'queued' || working.includes(wanted)
+  return status === 'killed' || status === 'deleted' || status === 'pending_delete' || status === 'deactivated'
+}
+
+function ended(image: Image, wanted: string, worked: boolean): ImageStatusError {
+  const back = image.status === 'queued' && worked
+  return new ImageStatusError(
+    back
+      ? `the image ${image.id} went back to queued: its upload or import failed`
+      : `the image ${image.id} is ${image.status} and will not become ${wanted}`,
+    image.status,
+  )
+}
+
+function gone(id: string, wanted: string, last: Image | undefined, cause: NotFoundError): Image {
+  if (last && wanted === 'deleted') return { ...last, status: 'deleted' }
+  if (!last) throw cause
+  throw new ImageStatusError(`the image ${id} was deleted while it was waited for`, 'deleted', { cause })
+}
+
+function passing(error: unknown): boolean {
+  if (error instanceof ConnectionError) return error.reason !== 'tls'
+  if (error instanceof TimeoutError) return error.limit !== 'deadline'
+  return error instanceof HttpError && (error.retryable || error.status === 401)
+}

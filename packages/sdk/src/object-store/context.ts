@@ -1,0 +1,14 @@
+import type { ServiceClient } from '../service/service-client.js'
+import type { Platform } from '../platform/platform.js'
+import type { RetryPolicy } from '../retry/policy.js'
+import type { ReadLimits } from './large/limits.js'
+
+/** What the verbs of `objects` work with. */
+export interface ObjectContext {
+  /** The object storage service. */
+  readonly client: ServiceClient
+  readonly platform: Platform
+  readonly limits: ReadLimits
+  /** How patiently a reading that broke off is gone on with. @default as `defaultRetryPolicy` */
+  readonly retry?: Partial<RetryPolicy> | undefined
+}

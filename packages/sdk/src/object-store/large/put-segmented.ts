@@ -1,0 +1,178 @@
+import { SourceError } from '../../errors/transfer-errors.js'
+import type { ResponseHeaders } from '../../errors/response-headers.js'
+import { linkedController, throwIfAborted } from '../../transport/aborting.js'
+import { toHeaderText } from '../header-text.js'
+import type { ObjectContext } from '../context.js'
+import { dateOf } from '../object-info.js'
+import { keyOf, type ObjectAddress, objectPath } from '../object-path.js'
+import { etagOf } from '../etag.js'
+import { findSegments, matchingSegment } from './find-segments.js'
+import { inParallel } from './in-parallel.js'
+import { largeEtag, putManifest } from './manifest.js'
+import type { PutOutcome, SegmentedRequest } from './put-request.js'
+import { removeReplaced } from './remove-replaced.js'
+import { ownSegments } from './replaced-segments.js'
+import { planSegments, spanOfSegment, streamSegmentSize } from './segment-plan.js'
+import { cutStream, partOf } from './segment-source.js'
+import type { StoredSegment } from './send-segment.js'
+import { openUpload, type SegmentUpload } from './upload-segments.js'
+
+/** Swift answers when all of a copy is made. */
+const headersTimeoutMs = 10 * 60_000
+
+/** What has been stored of an object, in order. */
+interface Stored {
+  readonly segments: readonly StoredSegment[]
+  readonly resumed: readonly StoredSegment[]
+}
+
+/**
+ * Stores a source of known size, which can be opened anywhere, as a static large object: its segments side by side, those
+ * that an earlier put left not a second time, and the manifest last. Until then the object is what it was.
+ */
+export async function putInSegments(context: ObjectContext, request: SegmentedRequest): Promise<PutOutcome> {
+  const { source, limits, meter, concurrency, resume } = request
+  const sizeBytes = source.size ?? 0
+  const plan = planSegments(sizeBytes, request.segmentSizeBytes, limits)
+  const cut = { ...request, segmentSizeBytes: plan.segmentSizeBytes }
+  const { control, unlink } = linkedController(request.signal)
+  const { signal } = control
+  try {
+    const upload = await openUpload(context, cut, sizeBytes, signal)
+    return await finished(context, request, upload, async () => {
+      const candidates = resume ? await findSegments(context, upload.folder, plan, sizeBytes, signal) : new Map()
+      const segments: StoredSegment[] = []
+      const resumed: StoredSegment[] = []
+      await inParallel(Array.from({ length: plan.count }), concurrency, async (_, index) => {
+        try {
+          const span = spanOfSegment(index, plan, sizeBytes)
+          const body = partOf(source, { ...span, isLast: index === plan.count - 1 })
+          const there = await matchingSegment(context, body, candidates.get(index) ?? [], signal)
+          if (there) {
+            resumed.push(there)
+            meter.add(there.bytes)
+          }
+          segments[index] = there ?? (await upload.send(index, body))
+        } catch (error) {
+          // The others are not to go on for nothing.
+          control.abort(error)
+          throw error
+        }
+      })
+      return { segments, resumed }
+    })
+  } finally {
+    unlink()
+  }
+}
+
+/**
+ * Stores a stream, segment after segment. When it ends within the first one, that becomes a plain object, by a copy on
+ * the server, unless segments are asked for.
+ */
+export async function putStreamInSegments(context: ObjectContext, request: SegmentedRequest): Promise<PutOutcome> {
+  const { source, limits, segmentSizeBytes, signal } = request
+  const { size } = source
+  const wanted = size === undefined ? segmentSizeBytes : planSegments(size, segmentSizeBytes, limits).segmentSizeBytes
+  const upload = await openUpload(context, { ...request, segmentSizeBytes: wanted }, size, signal)
+  const cutter = cutStream(source, signal)
+  try {
+    return await finished(context, request, upload, async () => {
+      const segments: StoredSegment[] = []
+      for (;;) {
+        const index = segments.length
+        const part = await cutter.next(size === undefined ? streamSegmentSize(index, wanted, limits) : wanted)
+        if (!part) return { segments, resumed: [] }
+        if (index === limits.maxSegments) {
+          throw new SourceError(`${source.label} is larger than ${index} segments, the most that the server takes`, {
+            hint: 'give a larger segmentSizeBytes (--segment-size)',
+          })
+        }
+        segments.push(await upload.send(index, part))
+      }
+    })
+  } finally {
+    await cutter.close()
+  }
+}
+
+/** Makes the object of what `store` stores, and takes away what is of no use then; or all of it when something fails. */
+async function finished(
+  context: ObjectContext,
+  request: SegmentedRequest,
+  upload: SegmentUpload,
+  store: () => Promise<Stored>,
+): Promise<PutOutcome> {
+  const { at, source, signal, meter } = request
+  try {
+    const { segments, resumed } = await store()
+    const [only] = segments
+    const isPlain = only !== undefined && segments.length === 1 && source.size === undefined && !request.forced
+    const replaced = await ownSegments(context, at, signal)
+    // From here on nobody can tell from outside how far it has come, so it is not interrupted.
+    throwIfAborted(signal)
+    const headers = isPlain ? await copySegment(context, request, only) : await makeLarge(context, request, segments)
+    const bytes = sum(segments)
+    const used = new Set(isPlain ? [] : segments.map(keyOf))
+    const unused = [...replaced, ...(isPlain ? [only] : [])].filter((each) => !used.has(keyOf(each)))
+    const leftSegments = await removeReplaced(context, at, unused)
+    meter.end()
+    return {
+      etag: etagOf(headers),
+      bytes,
+      lastModified: dateOf(headers.get('last-modified')),
+      segmentCount: isPlain ? 0 : segments.length,
+      resumedSegments: resumed.length,
+      resumedBytes: sum(resumed),
+      leftSegments,
+    }
+  } catch (error) {
+    await upload.undo(error)
+    throw error
+  }
+}
+
+async function makeLarge(
+  context: ObjectContext,
+  { at, contentType, headers }: SegmentedRequest,
+  segments: readonly StoredSegment[],
+): Promise<ResponseHeaders> {
+  const entries = segments.map((segment) => ({
+    path: `/${keyOf(segment)}`,
+    etag: segment.etag,
+    size_bytes: segment.bytes,
+  }))
+  const etag = await largeEtag(context, segments)
+  return putManifest(context, at, entries, {
+    etag,
+    contentType: toHeaderText('contentType', contentType),
+    headers,
+  })
+}
+
+/** A segment becomes the object, on the server (swift/common/middleware/copy.py). */
+async function copySegment(
+  { client }: ObjectContext,
+  { at, contentType, headers }: SegmentedRequest,
+  segment: ObjectAddress,
+): Promise<ResponseHeaders> {
+  const response = await client.request({
+    method: 'PUT',
+    path: objectPath(at),
+    headers: {
+      ...headers,
+      'x-copy-from': objectPath(segment),
+      'x-fresh-metadata': 'true',
+      'content-length': '0',
+    },
+    contentType: toHeaderText('contentType', contentType),
+    retry: { methods: ['PUT'] },
+    timeouts: { headersTimeoutMs },
+  })
+  await response.discard()
+  return response.headers
+}
+
+function sum(segments: readonly { readonly bytes: number }[]): number {
+  return segments.reduce((total, { bytes }) => total + bytes, 0)
+}

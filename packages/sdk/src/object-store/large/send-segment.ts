@@ -1,0 +1,105 @@
+import { isRetryable } from '../../errors/guards.js'
+import { IntegrityError } from '../../errors/transfer-errors.js'
+import { hashedSource, type HashedSource } from '../../hashing/hashed-source.js'
+import { throwIfAborted } from '../../transport/aborting.js'
+import type { ResponseHeaders } from '../../errors/response-headers.js'
+import type { ObjectContext } from '../context.js'
+import { type ObjectAddress, objectPath } from '../object-path.js'
+import { etagOf } from '../etag.js'
+import type { Source } from '../../sources/source.js'
+import { letFinish } from './let-finish.js'
+import type { StreamPart } from './segment-source.js'
+
+/** A segment that is stored, and was compared with what was sent. */
+export interface StoredSegment extends ObjectAddress {
+  readonly etag: string
+  readonly bytes: number
+}
+
+interface SendOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Called with the bytes that are on their way; a negative number takes back those of a failed attempt. */
+  readonly onBytes: (bytes: number) => void
+}
+
+/** How often a segment that was stored otherwise than it was sent is sent again. */
+const mostMismatches = 2
+
+/**
+ * PUT of one segment, its MD5 compared with the ETag. It is repeated by itself where the source can be opened again;
+ * where it cannot, an answer that was lost is looked up.
+ * @throws IntegrityError
+ */
+export async function sendSegment(
+  context: ObjectContext,
+  at: ObjectAddress,
+  body: Source | StreamPart,
+  { signal, onBytes }: SendOptions,
+): Promise<StoredSegment> {
+  let counted = 0
+  const sent = hashedSource(body, context.platform, ['md5'], (bytes) => {
+    if (bytes === 0) {
+      if (counted > 0) onBytes(-counted)
+      counted = 0
+    } else {
+      counted += bytes
+      onBytes(bytes)
+    }
+  })
+  const isSent = () => ('isRead' in body ? body.isRead : sent.bytes === body.size)
+  const patient = letFinish(signal, isSent)
+  try {
+    for (let mismatches = 0; ; mismatches += 1) {
+      throwIfAborted(signal)
+      const headers = await put(context, at, sent, patient.signal).catch((error: unknown) => {
+        if (!('isRead' in body && body.isRead && isRetryable(error))) throw error
+        return lookUp(context, at, error, signal)
+      })
+      const answered = etagOf(headers)
+      const { md5 = answered } = await sent.digest()
+      if (answered === '' || answered === md5) return { ...at, etag: md5, bytes: sent.bytes }
+      if (!body.replayable || mismatches === mostMismatches) {
+        throw new IntegrityError(
+          `the segment ${at.container}/${at.name} is not what was sent: its MD5 is ${answered}, and should be ${md5}`,
+          { what: 'md5', expected: md5, actual: answered },
+        )
+      }
+    }
+  } finally {
+    patient.release()
+    sent.dispose()
+  }
+}
+
+async function put(
+  { client }: ObjectContext,
+  at: ObjectAddress,
+  body: HashedSource,
+  signal: AbortSignal | undefined,
+): Promise<ResponseHeaders> {
+  const response = await client.request({
+    method: 'PUT',
+    path: objectPath(at),
+    body,
+    retry: { methods: ['PUT'] },
+    signal,
+  })
+  await response.discard()
+  return response.headers
+}
+
+/** The answer to a PUT was lost, all of its bytes were sent, and they cannot be sent again: are they there? */
+async function lookUp(
+  { client }: ObjectContext,
+  at: ObjectAddress,
+  error: unknown,
+  signal: AbortSignal | undefined,
+): Promise<ResponseHeaders> {
+  try {
+    const response = await client.request({ method: 'HEAD', path: objectPath(at), signal })
+    await response.discard()
+    return response.headers
+  } catch {
+    throw error
+  }
+}

@@ -1,0 +1,196 @@
+import type { ResponseHeaders } from '../errors/response-headers.js'
+import type { ServiceClient, ServiceRequest } from '../service/service-client.js'
+import type { CallOptions } from '../service/call-options.js'
+import type { PagedList } from '../paging/paged-list.js'
+import type { Platform } from '../platform/platform.js'
+import type { RetryPolicy } from '../retry/policy.js'
+import type { SourceLike } from '../sources/to-source.js'
+import { containerPath } from './container-path.js'
+import { keptWith, type Metadata, metadataHeaders, readMetadata } from './metadata.js'
+import {
+  type ContainerEntry,
+  listContainers,
+  listObjects,
+  type ObjectEntry,
+  type ObjectFolder,
+  type ObjectListParams,
+  type ObjectsParams,
+} from './listing.js'
+import { copyObject } from './copy-object.js'
+import type { ObjectContext } from './context.js'
+import { deleteObject, type ObjectDeleteOptions } from './delete-object.js'
+import { rememberLimits } from './large/limits.js'
+import { findOrphanSegments, type OrphanSegment, type OrphanSegmentOptions } from './large/orphan-segments.js'
+import type { PutReport } from './large/put-request.js'
+import type { ObjectSegment } from './large/segment.js'
+import { listSegments } from './list-segments.js'
+import { statObject } from './object-info.js'
+import { objectPath } from './object-path.js'
+import { putObject, type StoredObject } from './put-object.js'
+import type { ObjectPutOptions } from './put-options.js'
+import { type ObjectInfo, StorageObject } from './storage-object.js'
+
+/** A container and what it holds. */
+export interface ContainerInfo {
+  readonly name: string
+  readonly objects: number
+  readonly bytes: number
+  readonly metadata: Metadata
+}
+
+/** The object that a copy has made, and what of the one that it replaced could not be deleted. */
+export type CopiedObject = StorageObject & Pick<PutReport, 'leftSegments'>
+
+/** The project's object storage (Swift): `cloud.objects`. */
+export class ObjectStorage {
+  readonly #client: ServiceClient
+  readonly #context: ObjectContext
+
+  constructor(parts: {
+    readonly client: ServiceClient
+    readonly platform: Platform
+    readonly retry?: Partial<RetryPolicy> | undefined
+  }) {
+    this.#client = parts.client
+    this.#context = { ...parts, limits: rememberLimits(parts.client) }
+  }
+
+  /** Containers by name: awaiting gives the first page, iterating all of them. */
+  listContainers(params: ObjectListParams = {}): PagedList<ContainerEntry> {
+    return listContainers(this.#client, params)
+  }
+
+  /** A container that is there already stays as it is, but for the metadata. */
+  async createContainer(
+    name: string,
+    options: CallOptions & { readonly metadata?: Metadata | undefined } = {},
+  ): Promise<void> {
+    await this.#send({
+      method: 'PUT',
+      path: containerPath(name),
+      headers: metadataHeaders('container', options.metadata ?? {}),
+      retry: { methods: ['PUT'] },
+      signal: options.signal,
+    })
+  }
+
+  /** @throws NotFoundError */
+  async statContainer(name: string, options: CallOptions = {}): Promise<ContainerInfo> {
+    const headers = await this.#send({ method: 'HEAD', path: containerPath(name), signal: options.signal })
+    return {
+      name,
+      objects: Number(headers.get('x-container-object-count') ?? 0),
+      bytes: Number(headers.get('x-container-bytes-used') ?? 0),
+      metadata: readMetadata('container', headers),
+    }
+  }
+
+  /** Sets what is given and leaves the rest; an empty value removes. */
+  async setContainerMetadata(name: string, metadata: Metadata, options: CallOptions = {}): Promise<void> {
+    await this.#send({
+      method: 'POST',
+      path: containerPath(name),
+      headers: metadataHeaders('container', metadata),
+      retry: { methods: ['POST'] },
+      signal: options.signal,
+    })
+  }
+
+  /** @throws NotFoundError; ConflictError while there are objects in it */
+  async deleteContainer(name: string, options: CallOptions = {}): Promise<void> {
+    await this.#send({ method: 'DELETE', path: containerPath(name), signal: options.signal })
+  }
+
+  /** Objects by name: awaiting gives the first page, iterating all of them. */
+  list(containerName: string, params: ObjectsParams = {}): PagedList<ObjectEntry | ObjectFolder> {
+    return listObjects(this.#client, containerName, params)
+  }
+
+  /**
+   * Stores bytes under a name, streamed, and compares their MD5 with what the server stored. What is larger than a
+   * segment is stored as a static large object: segments side by side, each compared and repeated by itself, the
+   * manifest last, so that until then the object is what it was. Segments of a large object that it replaces are removed.
+   * @throws IntegrityError; SourceError for a source that changes; UsageError for what the server cannot take
+   */
+  async put(
+    containerName: string,
+    name: string,
+    data: SourceLike,
+    options: ObjectPutOptions = {},
+  ): Promise<StoredObject> {
+    return putObject(this.#context, { container: containerName, name }, data, options)
+  }
+
+  /** The object; its bytes are fetched when they are read. @throws NotFoundError */
+  async get(containerName: string, name: string, options: CallOptions = {}): Promise<StorageObject> {
+    return new StorageObject(this.#context, await this.stat(containerName, name, options))
+  }
+
+  /** What is known of an object. @throws NotFoundError */
+  async stat(containerName: string, name: string, options: CallOptions = {}): Promise<ObjectInfo> {
+    return statObject(this.#context, { container: containerName, name }, options.signal)
+  }
+
+  /** The segments of a large object, in order; none for an object that has its own bytes. @throws NotFoundError */
+  async segments(containerName: string, name: string, options: CallOptions = {}): Promise<readonly ObjectSegment[]> {
+    return listSegments(this.#context, { container: containerName, name }, options.signal)
+  }
+
+  /** Replaces all of an object's metadata. Its type, encoding and what else is stored beside it stay as they are. */
+  async setMetadata(containerName: string, name: string, metadata: Metadata, options: CallOptions = {}): Promise<void> {
+    const path = objectPath({ container: containerName, name })
+    const headers = metadataHeaders('object', metadata)
+    // Without it, a dynamic large object becomes an empty one.
+    // Who may write and not read still may set it.
+    const head = await this.#send({ method: 'HEAD', path, accept: [403], signal: options.signal })
+    const kept = keptWith(head, ['x-object-manifest'])
+    await this.#send({
+      method: 'POST',
+      path,
+      headers: { ...kept, ...headers },
+      retry: { methods: ['POST'] },
+      signal: options.signal,
+    })
+  }
+
+  /**
+   * Copies on the server, metadata included. A static large object is copied segment by segment and stays one, so that
+   * it has nothing in common with its original; a dynamic one becomes an object with its own bytes, which Swift does up
+   * to its limit for those, 5 GiB as a rule.
+   */
+  async copy(
+    from: { readonly container: string; readonly name: string },
+    to: { readonly container: string; readonly name: string },
+    options: CallOptions = {},
+  ): Promise<CopiedObject> {
+    const leftSegments = await copyObject(this.#context, from, to, options.signal)
+    return Object.assign(await this.get(to.container, to.name, options), { leftSegments })
+  }
+
+  /**
+   * Deletes an object, a static large one with its segments. Of a dynamic one only the manifest goes, unless
+   * `keepSegments: false` is given.
+   * @throws NotFoundError; HttpError when segments could not be deleted
+   */
+  async delete(containerName: string, name: string, options: ObjectDeleteOptions = {}): Promise<void> {
+    await deleteObject(this.#context, { container: containerName, name }, options)
+  }
+
+  /**
+   * What is left in a container's segment container of puts that nobody finished: segments that no object is made of.
+   * They can be deleted one by one, with `delete`.
+   */
+  async findOrphanSegments(
+    containerName: string,
+    options: OrphanSegmentOptions = {},
+  ): Promise<readonly OrphanSegment[]> {
+    containerPath(containerName)
+    return findOrphanSegments(this.#context, containerName, options)
+  }
+
+  async #send(request: ServiceRequest): Promise<ResponseHeaders> {
+    const response = await this.#client.request(request)
+    await response.discard()
+    return response.headers
+  }
+}
