@@ -168,7 +168,7 @@ test('what an interrupted fetch leaves is gone on with, and compared with the re
   await writeFile(path.join(at.home, 'u.raw'), data)
   await at.tyrax(['object', 'put', 'imgs/u.raw', '--file', 'u.raw', '--segment-size', '256k'])
   const fetch = ['object', 'get', 'imgs/u.raw', '-o', 'back.raw']
-  expect(await at.tyrax([...fetch, '--idle-timeout', '0.3', '--retries', '0'])).toMatchObject({ exitCode: 10 })
+  expect(await at.tyrax([...fetch, '--idle-timeout', '2', '--retries', '0'])).toMatchObject({ exitCode: 10 })
   const left = (await readFile(path.join(at.home, 'back.raw.part'))).length
   expect(left).toBeGreaterThan(100_000)
   expect(await at.json(...fetch)).toMatchObject({ verdict: 'verified', bytes: data.length })
@@ -187,7 +187,7 @@ async function stalled(at: Awaited<ReturnType<typeof scene>>, ...more: string[])
     at.requests.some(({ method, path: to, bodyBytes }) => {
       return method === fourth.method && RegExp(fourth.path).test(to) && bodyBytes > 0
     })
-  await expect.poll(sending, { timeout: 30_000 }).toBe(true)
+  await expect.poll(sending).toBe(true)
   expect(await at.segments()).toHaveLength(3)
   return { child, ended, put }
 }
@@ -273,7 +273,7 @@ test('segments that nobody goes on with are found and deleted, and those of obje
 
 test('hundreds of megabytes go up from a file and a pipe, become an image, and come down in little memory', async () => {
   await using at = await scene()
-  const bytes = 320 * MiB
+  const bytes = 512 * MiB
   const file = path.join(at.home, 'u.raw')
   const handle = await open(file, 'w')
   await handle.truncate(bytes)
@@ -290,13 +290,14 @@ test('hundreds of megabytes go up from a file and a pipe, become an image, and c
     return JSON.parse(stdout) as unknown
   }
   const put = ['object', 'put', 'imgs/u.raw', '--segment-size', '32M']
-  expect(await peak('file', [...put, '--file', 'u.raw'])).toMatchObject({ bytes, segments: 10 })
-  expect(await peak('pipe', [...put, '--file', '-'], file)).toMatchObject({ bytes, segments: 10 })
+  expect(await peak('file', [...put, '--file', 'u.raw'])).toMatchObject({ bytes, segments: 16 })
+  expect(await peak('pipe', [...put, '--file', '-'], file)).toMatchObject({ bytes, segments: 16 })
   const create = ['create', 'u', '--object', 'imgs/u.raw', '--disk-format', 'raw']
   expect(await peak('image', create)).toMatchObject({ size: bytes, status: 'active' })
   expect(await peak('get', ['object', 'get', 'imgs/u.raw', '-o', 'b.raw'])).toMatchObject({
     bytes,
     verdict: 'verified',
   })
-  expect(Math.max(...Object.values(peaks)), JSON.stringify(peaks)).toBeLessThan(220)
-}, 120_000)
+  // Far above what is needed, as a busy machine collects late, and far below what holding the data would take.
+  expect(Math.max(...Object.values(peaks)), JSON.stringify(peaks)).toBeLessThan(350)
+}, 480_000)

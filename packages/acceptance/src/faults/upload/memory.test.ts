@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { open, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -11,7 +11,15 @@ import { startSink } from './sink.js'
 
 const packageFolder = fileURLToPath(new URL('../../..', import.meta.url))
 const mebibyte = 2 ** 20
-const size = 160 * mebibyte
+/** What a fixture holds. */
+const wide = 160 * mebibyte
+const times = 3
+const size = times * wide
+/**
+ * Well above what each format is documented to take, as a busy machine collects garbage late, and below what holding the
+ * data would take.
+ */
+const mostMiB = 440
 
 const code = `
 import { readFile } from 'node:fs/promises'
@@ -43,31 +51,28 @@ async function uploadElsewhere(
   return JSON.parse(Buffer.concat((await said) as Buffer[]).toString()) as { size: number; peakBytes: number }
 }
 
-const windowMiB = { xz: 64, zst: 128 }
-/** A thread that decompresses has a heap of its own. Node 24 collects what passes between the two later than Node 20. */
-const threadMiB = 80
+test.each(['raw', 'gz', 'bz2', 'xz', 'zst'])(
+  'Memory: an upload of 480 MiB as .%s is done in a part of that',
+  { timeout: 480_000 },
+  async (ending) => {
+    await using under = await faultyCloud({})
+    await using sink = await startSink()
+    const file = path.join(under.folder, 'wide')
+    await writeFile(file, repeated(await contents(ending)))
+    const uploaded = await uploadElsewhere(under, sink.url, file)
+    expect(uploaded.size).toBe(size)
+    expect(uploaded.peakBytes).toBeLessThan(mostMiB * mebibyte)
+  },
+)
 
-test.each([
-  ['raw', 180],
-  ['gz', 180],
-  ['bz2', 180 + threadMiB],
-  // With the largest windows that the programs make without being told to.
-  ['xz', 180 + threadMiB + windowMiB.xz],
-  ['zst', 180 + windowMiB.zst],
-])('Memory: an upload of 160 MiB as .%s stays below %i MiB', { timeout: 240_000 }, async (ending, mostMiB) => {
-  await using under = await faultyCloud({})
-  await using sink = await startSink()
-  const file = path.join(under.folder, 'wide')
-  if (ending === 'raw') await fill(file)
-  else if (ending === 'gz') await writeFile(file, gzipSync(Buffer.alloc(size, 'y\n')))
-  else await writeFile(file, await readFile(compressedFixturePath(`wide.${ending}`)))
-  const uploaded = await uploadElsewhere(under, sink.url, file)
-  expect(uploaded.size).toBe(size)
-  expect(uploaded.peakBytes).toBeLessThan(mostMiB * mebibyte)
-})
+/** A file of 160 MiB; xz and zstd with the largest windows that their programs make without being told to. */
+async function contents(ending: string): Promise<Buffer> {
+  if (ending !== 'raw' && ending !== 'gz') return readFile(compressedFixturePath(`wide.${ending}`))
+  const data = Buffer.alloc(wide, 'y\n')
+  return ending === 'raw' ? data : gzipSync(data)
+}
 
-async function fill(file: string): Promise<void> {
-  await using handle = await open(file, 'w')
-  const block = Buffer.alloc(mebibyte, 'y\n')
-  for (let at = 0; at < size; at += mebibyte) await handle.write(block)
+/** Compressed files that follow each other are one, in each of the formats. */
+function* repeated(bytes: Buffer): Generator<Buffer> {
+  for (let count = 0; count < times; count += 1) yield bytes
 }

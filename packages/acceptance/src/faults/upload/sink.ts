@@ -6,6 +6,7 @@ export interface Sink extends AsyncDisposable {
   readonly url: string
   /** The ids of the records that it has. */
   images(): readonly string[]
+  /** Of the last upload that came to its end. */
   readonly received: { bytes: number; contentLength: string | undefined; declaredSize: string | undefined }
 }
 
@@ -17,22 +18,22 @@ export async function startSink({ miscount = 0 } = {}): Promise<Sink> {
     const [, id = ''] = /\/images\/([^/]+)/.exec(request.url ?? '') ?? []
     if (request.method === 'POST') void create(request, response, records)
     else if (request.method === 'PUT')
-      swallow(request, response, () => {
-        const size = received.bytes + miscount
-        records.set(id, { ...records.get(id), status: 'active', size })
+      swallow(request, response, (bytes) => {
+        records.set(id, { ...records.get(id), status: 'active', size: bytes + miscount })
       })
     else if (request.method === 'DELETE') {
       records.delete(id)
       response.writeHead(204).end()
     } else sendJson(response, records.has(id) ? 200 : 404, records.get(id) ?? {})
   })
-  const swallow = (request: IncomingMessage, response: ServerResponse, done: () => void) => {
-    received.bytes = 0
+  const swallow = (request: IncomingMessage, response: ServerResponse, done: (bytes: number) => void) => {
+    let bytes = 0
     received.contentLength = request.headers['content-length']
     received.declaredSize = String(request.headers['x-openstack-image-size'])
-    request.on('data', (chunk: Buffer) => (received.bytes += chunk.byteLength))
+    request.on('data', (chunk: Buffer) => (bytes += chunk.byteLength))
     request.on('end', () => {
-      done()
+      received.bytes = bytes
+      done(bytes)
       response.writeHead(204).end()
     })
   }
