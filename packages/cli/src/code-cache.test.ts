@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 async function finish(home: string, command: string, args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(command, args, {
-    timeout: 30_000,
+    timeout: 100_000,
     cwd: home,
     env: { PATH: process.env['PATH'], ...homeEnv(home), ...env },
   })

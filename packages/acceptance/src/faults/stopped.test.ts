@@ -142,7 +142,7 @@ async function stoppable(at: Scene, argv: readonly string[], isThere: (at: Scene
   await using address = await silentAddress()
   const running = at.tyrax(argv.map((word) => (word === 'URL' ? address.url : word)))
   if (argv.includes('-')) running.child.stdin.write(data.subarray(0, 2_700_000))
-  await expect.poll(() => isThere(at), { timeout: 50_000 }).toBe(true)
+  await expect.poll(() => isThere(at)).toBe(true)
   return running
 }
 
@@ -182,7 +182,7 @@ test.each(phases)('U18: a hang-up while %s leaves nothing, and says so', async (
   })
   expect(stderr).toMatch(/^hint: .*(?:removed|nothing)/m)
   expect(stderr).toMatch(/^again: tyrax /m)
-  await expect.poll(() => at.left(), { timeout: 20_000 }).toEqual([])
+  await expect.poll(() => at.left()).toEqual([])
 })
 
 const downloads: readonly (readonly [string, FaultyPlans, readonly string[], (at: Scene) => boolean])[] = [
@@ -217,7 +217,7 @@ test.each(
     const { child, ended } = await stoppable(at, argv, isThere)
     const size = async () =>
       (await readFile(path.join(at.under.folder, 'got.part')).catch(() => Buffer.alloc(0))).byteLength
-    await expect.poll(size, { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(size).toBeGreaterThan(0)
     child.kill(signal)
     const stopped = await ended
     expect(stopped).toMatchObject({ code, stdout: '' })
@@ -240,7 +240,7 @@ test('U18: a hang-up that comes twice, as from a terminal and its shell, is one'
   child.kill('SIGHUP')
   child.kill('SIGHUP')
   expect(await ended).toMatchObject({ code: 129 })
-  await expect.poll(() => at.left(), { timeout: 20_000 }).toEqual([])
+  await expect.poll(() => at.left()).toEqual([])
 })
 
 test('U18: another signal after a hang-up ends at once', async () => {
@@ -250,7 +250,7 @@ test('U18: another signal after a hang-up ends at once', async () => {
   })
   const { child, ended } = await stoppable(at, [...create, 'u.raw'], isSending)
   child.kill('SIGHUP')
-  await expect.poll(() => asked('image', 'DELETE', /./)(at), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => asked('image', 'DELETE', /./)(at)).toBe(true)
   child.kill('SIGTERM')
   const { code, stderr } = await ended
   expect(code).toBe(143)
@@ -264,7 +264,7 @@ test('U18: nobody reads what is said, and the cleaning up is done all the same',
   child.stderr.destroy()
   child.kill('SIGHUP')
   expect(await ended).toMatchObject({ code: 129 })
-  await expect.poll(() => at.left(), { timeout: 20_000 }).toEqual([])
+  await expect.poll(() => at.left()).toEqual([])
 })
 
 test('U18: a terminal that is gone keeps nobody from cleaning up, nor changes the exit code', async () => {
@@ -274,11 +274,11 @@ test('U18: a terminal that is gone keeps nobody from cleaning up, nor changes th
     '; ',
   )
   const { child, ended } = at.tyrax(['script', '-qec', `sh -c '${script}'; true`, '/dev/null'], 'directly')
-  await expect.poll(() => isSending(at), { timeout: 50_000 }).toBe(true)
+  await expect.poll(() => isSending(at)).toBe(true)
   child.kill('SIGKILL')
   await ended
   const code = () => readFile(path.join(at.under.folder, 'code'), 'utf8').catch(() => '')
-  await expect.poll(code, { timeout: 20_000 }).toBe('129\n')
+  await expect.poll(code).toBe('129\n')
   expect(await at.left()).toEqual(['code'])
 })
 
@@ -296,7 +296,7 @@ test('U18: a stopped upload to an image that was there leaves it queued, and say
       again: 'tyrax upload mine --file - -f json',
     },
   })
-  await expect.poll(() => at.left(), { timeout: 20_000 }).toEqual(['mine queued'])
+  await expect.poll(() => at.left()).toEqual(['mine queued'])
 })
 
 test.each([
@@ -306,7 +306,7 @@ test.each([
   await using at = await scene({})
   const { child, ended } = at.tyrax([...create, '-', '-f', 'json'], shell)
   child.stdin.write(data.subarray(0, 1_000_000))
-  await expect.poll(() => isSending(at), { timeout: 50_000 }).toBe(true)
+  await expect.poll(() => isSending(at)).toBe(true)
   process.kill(-(child.pid ?? 0), 'SIGHUP')
   child.stdin.end(data.subarray(1_000_000))
   expect((await ended).stdout).toContain('"verdict": "verified"')

@@ -33,7 +33,7 @@ test('a body of another length than announced is a SourceError', async () => {
 
 test('a server that stops reading is an idle timeout', async () => {
   await using server = await netServer((socket) => socket.pause())
-  const timeouts = { connectTimeoutMs: 1000, headersTimeoutMs: 0, idleTimeoutMs: 100 }
+  const timeouts = { connectTimeoutMs: 60_000, headersTimeoutMs: 0, idleTimeoutMs: 100 }
   const request = transportRequest(server.url, { method: 'PUT', body: { stream: chunks(1000, 1024 * 1024) }, timeouts })
   await expect(transport.send(request)).rejects.toMatchObject({ name: 'TimeoutError', limit: 'idle' })
 })
@@ -66,7 +66,7 @@ test('an answer that stalls is an idle timeout', async () => {
   await using server = await scriptedServer((_, response) => {
     response.writeHead(200, { 'content-length': '10' }).write('half')
   })
-  const timeouts = { connectTimeoutMs: 1000, headersTimeoutMs: 1000, idleTimeoutMs: 100 }
+  const timeouts = { connectTimeoutMs: 60_000, headersTimeoutMs: 60_000, idleTimeoutMs: 100 }
   const { body } = await transport.send(transportRequest(server.url, { timeouts }))
   await expect(textOfBody(body)).rejects.toMatchObject({ name: 'TimeoutError', limit: 'idle' })
 })

@@ -19,7 +19,7 @@ test('the send queue of a connection is found by its two ports, and not guessed'
   expect(queueLength(table, 1, 2)).toBeUndefined()
 })
 
-const timeouts = { connectTimeoutMs: 1000, headersTimeoutMs: 400, idleTimeoutMs: 400 }
+const timeouts = { connectTimeoutMs: 60_000, headersTimeoutMs: 400, idleTimeoutMs: 400 }
 
 test.runIf(process.platform === 'linux')(
   'a server that reads slowly is not one that stopped, however much the kernel holds',

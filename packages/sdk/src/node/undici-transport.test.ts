@@ -115,7 +115,7 @@ test('an early answer does not wait for a source that never ends', async () => {
 
 test('a server that stops reading is an idle timeout', async () => {
   await using server = await netServer((socket) => socket.pause())
-  const timeouts = { connectTimeoutMs: 1000, headersTimeoutMs: 0, idleTimeoutMs: 100 }
+  const timeouts = { connectTimeoutMs: 60_000, headersTimeoutMs: 0, idleTimeoutMs: 100 }
   const request = transportRequest(server.url, { method: 'PUT', body: { stream: chunks(1000, mebibyte) }, timeouts })
   const failure = await transport.send(request).catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(TimeoutError)
@@ -125,33 +125,33 @@ test('a server that stops reading is an idle timeout', async () => {
 test('a source that is slow is not a server that stopped reading', async () => {
   await using server = await scriptedServer((request, response) => request.resume().on('end', () => response.end('ok')))
   const stream = (async function* () {
-    for (let index = 0; index < 3; index += 1) {
+    for (let index = 0; index < 2; index += 1) {
       await new Promise((resolve) => {
-        setTimeout(resolve, 120)
+        setTimeout(resolve, 1200)
       })
       yield new Uint8Array(10)
     }
   })()
-  const timeouts = { connectTimeoutMs: 1000, headersTimeoutMs: 5000, idleTimeoutMs: 60 }
+  const timeouts = { connectTimeoutMs: 60_000, headersTimeoutMs: 60_000, idleTimeoutMs: 1000 }
   const response = await transport.send(transportRequest(server.url, { method: 'PUT', body: { stream }, timeouts }))
   expect(response.status).toBe(200)
 })
 
 test.each([true, false])('silence after the last byte is the headers timeout (body: %s)', async (withBody) => {
   await using server = await scriptedServer((request) => request.resume())
-  const timeouts = { connectTimeoutMs: 1000, headersTimeoutMs: 100, idleTimeoutMs: 50 }
+  const timeouts = { connectTimeoutMs: 60_000, headersTimeoutMs: 1500, idleTimeoutMs: 1000 }
   const body = withBody ? { stream: chunks(2, 10) } : undefined
   const failure = await transport
     .send(transportRequest(server.url, { method: 'PUT', body, timeouts }))
     .catch((error: unknown) => error)
-  expect(failure).toMatchObject({ name: 'TimeoutError', limit: 'headers', timeoutMs: 100 })
+  expect(failure).toMatchObject({ name: 'TimeoutError', limit: 'headers', timeoutMs: 1500 })
 })
 
 test('without a headers timeout, a server may digest the data for longer than any other limit', async () => {
   await using server = await scriptedServer((request, response) => {
-    request.resume().on('end', () => setTimeout(() => response.writeHead(204).end(), 300))
+    request.resume().on('end', () => setTimeout(() => response.writeHead(204).end(), 2500))
   })
-  const timeouts = { connectTimeoutMs: 100, headersTimeoutMs: 0, idleTimeoutMs: 100 }
+  const timeouts = { connectTimeoutMs: 2000, headersTimeoutMs: 0, idleTimeoutMs: 2000 }
   const response = await transport.send(
     transportRequest(server.url, { method: 'PUT', body: { stream: chunks(2, 10), size: 20 }, timeouts }),
   )
@@ -162,7 +162,7 @@ test('an answer that stalls is an idle timeout', async () => {
   await using server = await scriptedServer((_, response) => {
     response.writeHead(200, { 'content-length': '10' }).write('half')
   })
-  const timeouts = { connectTimeoutMs: 1000, headersTimeoutMs: 1000, idleTimeoutMs: 100 }
+  const timeouts = { connectTimeoutMs: 60_000, headersTimeoutMs: 60_000, idleTimeoutMs: 100 }
   const { body } = await transport.send(transportRequest(server.url, { timeouts }))
   await expect(textOfBody(body)).rejects.toMatchObject({ name: 'TimeoutError', limit: 'idle' })
 })

@@ -89,7 +89,7 @@ test('a plain object has no segments', async () => {
 test('a segment that is replaced or deleted makes the object an error, before and while it is read', async () => {
   await using slow = await objectCloud(
     [{ match: { method: 'GET', path: '/o$', nth: 1 }, fault: { type: 'stall', afterResponseBytes: 70_000 } }],
-    { timeouts: { idleTimeoutMs: 300 } },
+    { timeouts: { idleTimeoutMs: 2000 } },
   )
   const { objects, images } = slow.cloud
   await objects.put(slow.container, 'o', data, options)
@@ -231,7 +231,7 @@ test('a reading that is cut again and again without getting on ends', async () =
 test('an object that is replaced between two connections is not gone on with', async () => {
   await using cut = await objectCloud(
     [{ match: { method: 'GET', path: '/o$', nth: 1 }, fault: { type: 'stall', afterResponseBytes: 70_000 } }],
-    { timeouts: { idleTimeoutMs: 300 } },
+    { timeouts: { idleTimeoutMs: 2000 } },
   )
   const object = await cut.cloud.objects.put(cut.container, 'o', data, options)
   const reader = object.stream().getReader()

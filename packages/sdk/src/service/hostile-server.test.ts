@@ -73,6 +73,9 @@ async function ask(
 
 const calls = ['sign in', 'list', 'list all', 'show', 'create', 'members', 'containers', 'objects', 'limits'] as const
 
+/** At once, so that a limit may be long enough for what is not to reach it. */
+const eachAtOnce = (expected: (what: (typeof calls)[number]) => Promise<void>) => Promise.all(calls.map(expected))
+
 async function run(cloud: Services, what: (typeof calls)[number], signal: AbortSignal | undefined): Promise<unknown> {
   const platform = createNodePlatform(createReceiveBuffers())
   const objects = new ObjectStorage({ client: cloud.objectStore, platform, retry: undefined })
@@ -118,19 +121,19 @@ test.each(calls)('a response that is too large is an error: %s', async (what) =>
 })
 
 test('JSON that trickles for ever ends by the limit for a whole response', async () => {
-  const timeouts = { responseTimeoutMs: 150 }
-  for (const what of calls) {
+  const timeouts = { responseTimeoutMs: 1500 }
+  await eachAtOnce(async (what) => {
     const error = await ask((response) => trickle(response.writeHead(200, json)), what, { timeouts })
-    expect(error, what).toMatchObject({ name: 'TimeoutError', limit: 'response', timeoutMs: 150 })
-  }
+    expect(error, what).toMatchObject({ name: 'TimeoutError', limit: 'response', timeoutMs: 1500 })
+  })
 })
 
 test('an error whose page trickles for ever is that error', async () => {
-  const timeouts = { responseTimeoutMs: 100 }
-  for (const what of calls) {
+  const timeouts = { responseTimeoutMs: 1500 }
+  await eachAtOnce(async (what) => {
     const error = await ask((response) => trickle(response.writeHead(409, json)), what, { timeouts })
     expect(error, what).toMatchObject({ name: 'ConflictError', status: 409 })
-  }
+  })
 })
 
 test('an abort ends what trickles, without any limit', async () => {
@@ -191,7 +194,7 @@ test.each([
   await using cloud = await connected({
     auth,
     retry: { retries: 0 },
-    timeouts: { connectTimeoutMs: 200, headersTimeoutMs: 200 },
+    timeouts: { connectTimeoutMs: 2000, headersTimeoutMs: 200 },
   })
   const error = await cloud.session.grant().catch((reason: unknown) => reason)
   expect(error).toMatchObject({ name: 'TimeoutError', limit: 'headers' })

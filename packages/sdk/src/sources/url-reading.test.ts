@@ -57,7 +57,7 @@ test.each<[string, Manner]>([
 ])('an address that %s is gone on with behind the last byte', async (_what, manner) => {
   const asked: string[] = []
   await using server = await scriptedServer(host(manner, asked))
-  const source = fromUrl(`${server.url}/u.img`, { retry, idleTimeoutMs: 300 })
+  const source = fromUrl(`${server.url}/u.img`, { retry, idleTimeoutMs: 2000 })
   expect(await read(source)).toBe(sha(data))
   expect(asked.slice(0, 2)).toEqual(['whole', `bytes=${middle}-`])
 })

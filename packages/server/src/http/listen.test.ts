@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { listen, type Listening } from './listen.js'
+import { listen, type Listening, type Patience } from './listen.js'
 
 let listening: Listening | undefined
 afterEach(() => listening?.close())
 
 /** A server with little patience, and what became of the bodies that it read. */
-async function start(patience = { headMs: 60, idleMs: 60, leastBytesPerSecond: 500 }) {
+async function start(patience: Patience) {
   const bodies: string[] = []
   listening = await listen(
     (request, response) => {
@@ -42,7 +42,7 @@ const drip = (socket: net.Socket, text: string, everyMs: number) => {
 }
 
 test('a connection that says nothing, or half a head, or drips one, is ended', async () => {
-  const { connect } = await start()
+  const { connect } = await start({ headMs: 60, idleMs: 60_000, leastBytesPerSecond: 500 })
   const sockets = [connect(), connect(), connect()]
   sockets[1]?.write('GET / HT')
   if (sockets[2]) {
@@ -54,7 +54,7 @@ test('a connection that says nothing, or half a head, or drips one, is ended', a
 })
 
 test('a body that stops coming is ended, and its reader learns of it', async () => {
-  const { connect, bodies } = await start()
+  const { connect, bodies } = await start({ headMs: 60_000, idleMs: 60, leastBytesPerSecond: 500 })
   const socket = connect()
   socket.write(`${head}half`)
   await closed(socket)
@@ -73,12 +73,12 @@ test('a body that only drips is ended, chunked or not', async () => {
 })
 
 test('a body that keeps coming is read to its end, however long it takes', async () => {
-  const { connect, bodies } = await start({ headMs: 60_000, idleMs: 400, leastBytesPerSecond: 1000 })
+  const { connect, bodies } = await start({ headMs: 60_000, idleMs: 1500, leastBytesPerSecond: 1000 })
   const socket = connect()
   socket.write(head.replace('1000000', '60000'))
   for (let sent = 0; sent < 60; sent += 1) {
     socket.write('x'.repeat(1000))
-    await new Promise((resolve) => setTimeout(resolve, 15))
+    await new Promise((resolve) => setTimeout(resolve, 40))
   }
   await expect.poll(() => bodies).toEqual(['60000 bytes'])
   socket.destroy()
@@ -98,12 +98,12 @@ test('a body that the server does not read is not the fault of its sender', asyn
     },
     '127.0.0.1',
     0,
-    { headMs: 60_000, idleMs: 50, leastBytesPerSecond: 500 },
+    { headMs: 60_000, idleMs: 500, leastBytesPerSecond: 500 },
   )
   const socket = net.connect(listening.port, '127.0.0.1')
   socket.write(head)
   socket.write('x'.repeat(1_000_000))
-  await new Promise((resolve) => setTimeout(resolve, 400))
+  await new Promise((resolve) => setTimeout(resolve, 1500))
   proceed()
   const [response] = (await once(socket, 'data')) as [Buffer]
   expect([response.toString().split('\r\n')[0], length]).toEqual(['HTTP/1.1 200 OK', 1_000_000])

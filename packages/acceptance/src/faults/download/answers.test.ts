@@ -29,10 +29,7 @@ test.each<[string, Fault, string]>([
   ['has one wrong byte', { type: 'corrupt', atResponseByte: 1_234_567 }, 'IntegrityError'],
   ['has no data after all', { type: 'status', status: 204 }, 'ImageStatusError'],
 ])('a download that %s leaves no file', async (_what, fault, name) => {
-  await using under = await faultyCloud(
-    { image: [{ match: file, fault }] },
-    { timeouts: { idleTimeoutMs: 400 }, retry: { delayMs: 1, retries: 1 } },
-  )
+  await using under = await faultyCloud({ image: [{ match: file, fault }] }, { retry: { delayMs: 1, retries: 1 } })
   const { id, to } = await stored(under)
   const error = await failure(under.cloud.images.download(id, { to }))
   expect(error).toBeInstanceOf(TyraxError)

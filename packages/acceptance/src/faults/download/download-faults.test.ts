@@ -36,7 +36,7 @@ function login(imageEndpointOverride?: string): Promise<Cloud> {
     auth: { authUrl: server.authUrl, username: 'demo', password: 'secret', projectName: 'demo' },
     imageEndpointOverride,
     retry: { delayMs: 1 },
-    timeouts: { idleTimeoutMs: 300 },
+    timeouts: { idleTimeoutMs: 2000 },
   })
 }
 

@@ -37,7 +37,7 @@ export interface Scene extends AsyncDisposable {
 export async function scene(image: FaultPlan, bytes = size, identity: FaultPlan = []): Promise<Scene> {
   const under = await faultyCloud(
     { image, identity },
-    { timeouts: { idleTimeoutMs: 400 }, retry: { delayMs: 1, retries: 3 } },
+    { timeouts: { idleTimeoutMs: 2000 }, retry: { delayMs: 1, retries: 3 } },
   )
   const { data } = someData(bytes)
   const { id } = await under.direct.images.create({ name: 'd', diskFormat: 'raw', data })

@@ -154,8 +154,8 @@ test('M3: neither token nor password is in an error', async () => {
 test('U13: a request without a body that nobody answers is a TimeoutError that names the limit', async () => {
   await using under = await faultyCloud(
     { image: [{ match: list, fault: { type: 'stall' } }] },
-    { timeouts: { headersTimeoutMs: 200 }, retry: { retries: 0 } },
+    { timeouts: { headersTimeoutMs: 1500 }, retry: { retries: 0 } },
   )
   const error = await failure(Promise.resolve(under.cloud.images.list()))
-  expect(error).toMatchObject({ name: 'TimeoutError', limit: 'headers', timeoutMs: 200 })
+  expect(error).toMatchObject({ name: 'TimeoutError', limit: 'headers', timeoutMs: 1500 })
 })

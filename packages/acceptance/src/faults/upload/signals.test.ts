@@ -42,7 +42,7 @@ async function scene() {
     /** An upload that takes minutes, once it is under way. */
     async uploading() {
       const running = tyrax('create', 'u', '--file', source, '--disk-format', 'raw', '--limit-rate', '1M')
-      await expect.poll(() => statuses(cloud), { timeout: 30_000 }).toEqual(['saving'])
+      await expect.poll(() => statuses(cloud)).toEqual(['saving'])
       return running
     },
     async [Symbol.asyncDispose]() {
@@ -72,7 +72,7 @@ test('U18: a second SIGINT does not wait for the cleaning up; what it leaves is 
   child.kill('SIGINT')
   child.kill('SIGINT')
   expect(await ended).toMatchObject({ code: 130 })
-  await expect.poll(() => statuses(at.cloud), { timeout: 30_000 }).not.toContain('saving')
+  await expect.poll(() => statuses(at.cloud)).not.toContain('saving')
   const left = await at.cloud.images.listAll()
   expect((await at.cloud.images.findOrphans({ olderThanMs: 0 })).map(({ id }) => id)).toEqual(left.map(({ id }) => id))
 })
@@ -81,10 +81,10 @@ test('U18: what SIGKILL leaves is a queued record that gc lists, and removes', a
   await using at = await scene()
   const kept = await at.cloud.images.create({ name: 'on purpose' })
   const running = at.tyrax('create', 'u', '--file', 'u.raw', '--disk-format', 'raw', '--limit-rate', '1M')
-  await expect.poll(() => statuses(at.cloud), { timeout: 30_000 }).toContain('saving')
+  await expect.poll(() => statuses(at.cloud)).toContain('saving')
   running.child.kill('SIGKILL')
   expect(await running.ended).toMatchObject({ signal: 'SIGKILL' })
-  await expect.poll(() => statuses(at.cloud), { timeout: 30_000 }).toEqual(['queued', 'queued'])
+  await expect.poll(() => statuses(at.cloud)).toEqual(['queued', 'queued'])
   const young = await at.tyrax('gc', '-f', 'json').ended
   expect(young).toMatchObject({ code: 0 })
   expect(JSON.parse(young.stdout)).toEqual([])
@@ -106,7 +106,7 @@ test('U18: a call that is aborted in the middle leaves nothing', async () => {
   }
   const error = await failure(under.cloud.images.create({ ...raw, data, signal: stop.signal, onProgress }))
   expect(error).toMatchObject({ name: 'AbortError' })
-  await expect.poll(() => leftOvers(under), { timeout: 20_000 }).toEqual([])
+  await expect.poll(() => leftOvers(under)).toEqual([])
 })
 
 test('U18: a record that is to stay whatever happens is never one that gc takes', async () => {

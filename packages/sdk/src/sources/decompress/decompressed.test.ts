@@ -46,6 +46,5 @@ test('closing ends what was looked into and never read', async () => {
   const source = decompressed(fromStream(endless()), 'bzip2', nodePlatform)
   await source.peek(10)
   await source.close?.()
-  await new Promise((resolve) => setImmediate(resolve))
-  expect(ended).toBe(true)
+  await expect.poll(() => ended).toBe(true)
 })

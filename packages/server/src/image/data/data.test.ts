@@ -27,7 +27,7 @@ function halfSent(first: string, rest: string) {
 }
 
 const becomes = (id: string, status: string) =>
-  expect.poll(async () => (await cloud.demo.read(id))['status'], { timeout: 20_000 }).toBe(status)
+  expect.poll(async () => (await cloud.demo.read(id))['status']).toBe(status)
 
 test('an upload past the size cap is 413, leaves the image queued, and the connection in use', async () => {
   const id = await cloud.demo.create()
