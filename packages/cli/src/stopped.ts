@@ -1,14 +1,16 @@
 import { AbortError, TyraxError } from '@tyrax/sdk'
-import type { Outcome } from './exit-codes.js'
+
+/** How a signal ended a command. */
+export type StopOutcome = 'hung_up' | 'interrupted' | 'terminated'
 
 /** A command that a signal has ended: what was kept or removed is in its hint. */
 export class Stopped extends AbortError {
   override readonly name: string = 'Stopped'
-  readonly outcome: Outcome
+  readonly outcome: StopOutcome
   /** The command line to go on with; undefined where it holds what had better not be in a log. */
   readonly again: string | undefined
 
-  constructor(message: string, details: { outcome: Outcome; again: string | undefined; hint: string | undefined }) {
+  constructor(message: string, details: { outcome: StopOutcome; again: string | undefined; hint: string | undefined }) {
     const { outcome, again, hint } = details
     super(message, { hint })
     this.outcome = outcome
@@ -16,7 +18,7 @@ export class Stopped extends AbortError {
   }
 }
 
-const outcomes: Readonly<Record<string, Outcome>> = {
+const outcomes: Readonly<Record<string, StopOutcome>> = {
   SIGHUP: 'hung_up',
   SIGINT: 'interrupted',
   SIGTERM: 'terminated',

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import type { Database } from './database/database.js'
 import type { BlobStore } from './blobs/blob-store.js'
-import type { AccessRule } from './identity/application-credentials/access-rules.js'
+import type { AccessRule } from './http/access-rules.js'
 import type { CloudConfig } from './config/cloud-config.js'
 import type { Logger } from './log.js'
 
@@ -60,3 +60,6 @@ export interface HttpEnv {
   }
   Variables: { caller: Caller; requestId: string }
 }
+
+/** A request and its response, as handlers see them. */
+export type HttpContext = Context<HttpEnv>

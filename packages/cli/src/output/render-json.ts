@@ -1,6 +1,5 @@
 import { cellOf } from './columns.js'
-import type { Sheet } from './render.js'
-import type { Row } from './result.js'
+import type { Row, Sheet } from './result.js'
 import { jsonText } from './visible.js'
 
 /** One document: an array for a list, `[]` when it is empty, an object for one record. */

@@ -1,8 +1,7 @@
 import { UsageError } from '@tyrax/sdk'
 import { cellText } from './cell-text.js'
 import { cellOf } from './columns.js'
-import type { Sheet } from './render.js'
-import type { Row } from './result.js'
+import type { Row, Sheet } from './result.js'
 import { oneLine, withoutLineBreaks } from './visible.js'
 
 /**

@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import prettyBytes from 'pretty-bytes'
 import { cellText } from './cell-text.js'
 import { cellOf, columnTitle } from './columns.js'
-import type { Sheet } from './render.js'
+import type { Sheet } from './result.js'
 import type { Style } from './style.js'
 import { oneLine } from './visible.js'
 

@@ -1,6 +1,6 @@
 import { Document, visit } from 'yaml'
 import { pick } from './render-json.js'
-import type { Sheet } from './render.js'
+import type { Sheet } from './result.js'
 import { escapedInQuotes, visible } from './visible.js'
 
 /** One YAML document, shaped as the JSON one. What cannot be seen is escaped, as YAML wants it of control characters. */

@@ -1,4 +1,4 @@
-import type { ItemResult, ListResult } from './result.js'
+import type { ItemResult, ListResult, Sheet } from './result.js'
 import { chooseColumns, type Columns } from './columns.js'
 import type { Style } from './style.js'
 
@@ -15,17 +15,6 @@ export interface RenderOptions {
   /** Columns of the terminal; undefined when there is none, and nothing is cut. */
   readonly width: number | undefined
   /** Whether the text is for a terminal, and not for a program. */
-  readonly isTerminal: boolean
-}
-
-/** A result with its columns chosen, as every renderer takes it. */
-export interface Sheet {
-  readonly result: ListResult | ItemResult
-  readonly rows: ListResult['rows']
-  /** What to print of each row; undefined: the whole of it, which only structured formats can. */
-  readonly columns: readonly string[] | undefined
-  readonly style: Style
-  readonly width: number | undefined
   readonly isTerminal: boolean
 }
 

@@ -1,3 +1,5 @@
+import type { Style } from './style.js'
+
 /** One record as it is printed: Glance's snake_case names, custom properties nested under `properties`. */
 export type Row = Readonly<Record<string, unknown>>
 
@@ -35,3 +37,14 @@ export function item(row: Row): ItemResult {
 }
 
 export const nothing: NothingResult = { kind: 'nothing' }
+
+/** A result with its columns chosen, as every renderer takes it. */
+export interface Sheet {
+  readonly result: ListResult | ItemResult
+  readonly rows: ListResult['rows']
+  /** What to print of each row; undefined: the whole of it, which only structured formats can. */
+  readonly columns: readonly string[] | undefined
+  readonly style: Style
+  readonly width: number | undefined
+  readonly isTerminal: boolean
+}

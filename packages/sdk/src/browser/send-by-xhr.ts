@@ -1,4 +1,25 @@
-import type { WholeExchange, WholeResponse } from './send-whole.js'
+import type { TransportRequest } from '../transport/transport.js'
+import type { Watchdog } from '../transport/watchdog.js'
+import type { Pace } from './pace.js'
+
+/** A response that has been read. */
+export interface WholeResponse {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Uint8Array
+  /** Where it came from. Empty: from where it was asked. */
+  readonly url: string
+}
+
+/** A body in one piece, and how it may be watched and ended. */
+export interface WholeExchange {
+  readonly request: TransportRequest
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly blob: Blob
+  readonly signal: AbortSignal
+  readonly pace: Pace
+  readonly watchdog: Watchdog
+}
 
 /** What a service says of an upload is short. */
 const longestResponse = 16 * 1024 * 1024

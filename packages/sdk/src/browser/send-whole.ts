@@ -8,7 +8,7 @@ import { createWatchdog } from '../transport/watchdog.js'
 import { blockedFailure } from './blocked-failure.js'
 import { createPace, type Pace } from './pace.js'
 import { describeHeaders, settable } from './page-headers.js'
-import { sendByXhr } from './send-by-xhr.js'
+import { sendByXhr, type WholeExchange, type WholeResponse } from './send-by-xhr.js'
 
 /** What a runtime has to send with. */
 export interface Means {
@@ -17,25 +17,6 @@ export interface Means {
   readonly hasXhr: boolean
   /** Origins that have responded. */
   readonly known: Set<string>
-}
-
-/** A response that has been read. */
-export interface WholeResponse {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: Uint8Array
-  /** Where it came from. Empty: from where it was asked. */
-  readonly url: string
-}
-
-/** A body in one piece, and how it may be watched and ended. */
-export interface WholeExchange {
-  readonly request: TransportRequest
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  readonly blob: Blob
-  readonly signal: AbortSignal
-  readonly pace: Pace
-  readonly watchdog: ReturnType<typeof createWatchdog>
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import { isWithinRules } from '../identity/application-credentials/access-rules.js'
+import { isWithinRules } from './access-rules.js'
 import type { HttpEnv, TokenVerifier } from '../context.js'
 import { requestIdOf } from './request-id.js'
 
@@ -16,7 +16,7 @@ export function authenticate(
     c.set('requestId', requestIdOf(c.env.outgoing))
     const token = c.req.header('x-auth-token')
     const caller = token ? tokens.verify(token) : undefined
-    if (caller === undefined || !isWithinRules(caller, service, c.req.method, targetOf(c.req.url))) {
+    if (caller === undefined || !isWithinRules(caller.accessRules, service, c.req.method, targetOf(c.req.url))) {
       c.header('WWW-Authenticate', `Keystone uri="${authUrl()}"`)
       return c.json(unauthorized, 401)
     }

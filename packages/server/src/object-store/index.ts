@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
 import { BlobStorageFull } from '../blobs/blob-store.js'
-import { isWithinRules } from '../identity/application-credentials/access-rules.js'
+import { isWithinRules } from '../http/access-rules.js'
 import { migrate } from '../database/database.js'
 import { UnstorableText } from '../database/text-guard.js'
 import { authorize } from './access.js'
@@ -29,7 +29,7 @@ export function createObjectStoreService(context: ServiceContext): CloudService 
   function handle(c: SwiftContext): Promise<Response> | Response {
     const { account, container, object } = readPath(targetOf(c))
     const caller = tokens.verify(c.req.header('x-auth-token') ?? '')
-    if (!caller || !isWithinRules(caller, 'object-store', c.req.raw.method, targetOf(c)))
+    if (!caller || !isWithinRules(caller.accessRules, 'object-store', c.req.raw.method, targetOf(c)))
       throw new SwiftFault(401, undefined, { 'WWW-Authenticate': `Swift realm="${realmOf(account)}"` })
     authorize(caller, c.req.raw.method, account)
     accounts.ensure(account)

@@ -4,7 +4,6 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { identify, isSameProcess, type ProcessIdentity } from './process-identity.js'
 import { signalGroup } from './process-group.js'
-import type { ServiceProcess } from './service-process.js'
 
 /** Everything one running cloud keeps on disk, readable by its owner alone. */
 export interface RunFolder {
@@ -12,7 +11,7 @@ export interface RunFolder {
   readonly logs: string
   readonly pids: string
   /** What was started and has not been ended. */
-  readonly services: Set<ServiceProcess>
+  readonly services: Set<{ stop(): Promise<void> }>
   remove(): Promise<void>
 }
 

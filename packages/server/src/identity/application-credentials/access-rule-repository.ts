@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.js'
-import type { AccessRule } from './access-rules.js'
+import type { AccessRule } from '../../http/access-rules.js'
 
 /** The rules that users made with their application credentials. They never change, and are shared by credentials. */
 export interface AccessRuleRepository {

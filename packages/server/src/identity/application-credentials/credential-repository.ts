@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.js'
-import type { AccessRule } from './access-rules.js'
+import type { AccessRule } from '../../http/access-rules.js'
 
 export interface CredentialRecord {
   readonly id: string

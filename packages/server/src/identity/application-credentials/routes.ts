@@ -16,7 +16,8 @@ import { hashSecret } from '../secret-hash.js'
 import { freshId } from '../stable-id.js'
 import { wireTime } from '../wire-time.js'
 import type { AccessRuleRepository } from './access-rule-repository.js'
-import { readAccessRules, type AccessRule } from './access-rules.js'
+import type { AccessRule } from '../../http/access-rules.js'
+import { readAccessRules } from './access-rules.js'
 import type { CredentialRecord } from './credential-repository.js'
 
 /** `/v3/users/{id}/application_credentials` (keystone/api/users.py `UserAppCred…Resource`). */

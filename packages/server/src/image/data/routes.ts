@@ -4,7 +4,8 @@ import { ImageFault, invalid } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
 import { mediaTypeOf } from '../http/media-type.js'
 import { UnsupportedMediaType } from '../http/unsupported-media-type.js'
-import type { ImageContext, Mount } from '../http/resource.js'
+import type { HttpContext } from '../../context.js'
+import type { Mount } from '../http/resource.js'
 import { readRange } from './byte-range.js'
 import type { DataService } from './data-service.js'
 import { sendBytes } from './send-bytes.js'
@@ -52,7 +53,7 @@ export function mountData(mount: Mount, data: DataService): void {
 }
 
 /** `?prefer=a,b`: which store's copy to read first. */
-function preferredStores(c: ImageContext): string[] {
+function preferredStores(c: HttpContext): string[] {
   const stores = (c.req.query('prefer') ?? '').split(',').map((store) => store.trim())
   return stores.filter((store) => store !== '')
 }
@@ -62,12 +63,12 @@ function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
   return { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) }
 }
 
-function contentTypeReason(c: ImageContext): string {
+function contentTypeReason(c: HttpContext): string {
   return `Invalid content type ${mediaTypeOf(c) ?? 'None'}`
 }
 
 /** `x-openstack-image-size`, else Content-Length; zero says nothing (`RequestDeserializer._get_image_size`). */
-function declaredSize(c: ImageContext): number | undefined {
+function declaredSize(c: HttpContext): number | undefined {
   const said = c.req.header('x-openstack-image-size')
   if (said !== undefined && !/^\s*[-+]?\d+\s*$/.test(said)) {
     throw invalid('Invalid or missing image size in request headers.')

@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import type { ImageContext } from '../http/resource.js'
+import type { HttpContext } from '../../context.js'
 
 /**
  * Streams bytes to the client past the web Response, whose streams cost most of a download's speed. A client that goes
  * away ends the reading; a source that fails ends the connection, which is how the client learns that bytes are missing.
  */
 export async function sendBytes(
-  c: ImageContext,
+  c: HttpContext,
   bytes: AsyncIterable<Uint8Array>,
   head: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
 ): Promise<Response> {

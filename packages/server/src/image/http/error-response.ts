@@ -1,9 +1,9 @@
 import { webobError } from '../../http/webob-error.js'
-import type { ImageContext } from './resource.js'
+import type { HttpContext } from '../../context.js'
 
 /** An error as Glance answers it, which depends on Accept. */
 export function errorResponse(
-  c: ImageContext,
+  c: HttpContext,
   status: number,
   explanation: string,
   headers: Readonly<Record<string, string>> = {},

@@ -4,7 +4,8 @@ import type { Logger } from '../../log.js'
 import { ImageFault, type FaultKind } from '../errors.js'
 import { UnstorableText } from '../../database/text-guard.js'
 import { errorResponse } from './error-response.js'
-import { type ImageContext, notThere } from './resource.js'
+import type { HttpContext } from '../../context.js'
+import { notThere } from './resource.js'
 import { UnsupportedMediaType } from './unsupported-media-type.js'
 
 const statusOf: Readonly<Record<FaultKind, number>> = {
@@ -21,7 +22,7 @@ const statusOf: Readonly<Record<FaultKind, number>> = {
 }
 
 /** Renders whatever a handler threw. What is not meant for clients becomes a 500 that says nothing. */
-export function faultResponse(c: ImageContext, error: unknown, log: Logger): Response {
+export function faultResponse(c: HttpContext, error: unknown, log: Logger): Response {
   if (error instanceof ImageFault && error.kind !== 'unexpected') {
     return errorResponse(c, statusOf[error.kind], error.message)
   }
@@ -42,7 +43,7 @@ export function faultResponse(c: ImageContext, error: unknown, log: Logger): Res
   return errorResponse(c, 500, 'The server has either erred or is incapable of performing the requested operation.')
 }
 
-function bodyRefused(c: ImageContext, { fault, limitBytes }: BodyRefused): Response {
+function bodyRefused(c: HttpContext, { fault, limitBytes }: BodyRefused): Response {
   if (fault === 'too-large') return errorResponse(c, 413, `Request is too large. Larger than ${limitBytes}.`)
   if (fault === 'cut-short') return errorResponse(c, 400, 'The request ended before its body did.')
   return errorResponse(c, 503, 'Too much is being sent at once. Please try again later.', { 'Retry-After': '1' })

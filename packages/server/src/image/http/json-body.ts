@@ -1,7 +1,7 @@
 import { parseJson } from '../../http/parse-json.js'
 import { readBody } from '../../http/read-body.js'
 import { invalid } from '../errors.js'
-import type { ImageContext } from './resource.js'
+import type { HttpContext } from '../../context.js'
 
 /** The most bytes of a JSON body. Glance itself has no limit. */
 const mostJsonBytes = 4 * 1024 ** 2
@@ -10,7 +10,7 @@ const mostJsonBytes = 4 * 1024 ** 2
  * The request's JSON body (glance/common/wsgi.py `JSONRequestDeserializer`).
  * @throws invalid when there is none, it is no JSON, or neither a list nor an object; BodyRefused
  */
-export async function jsonBody(c: ImageContext): Promise<unknown> {
+export async function jsonBody(c: HttpContext): Promise<unknown> {
   if (!hasBody(c)) throw invalid('Body expected in request.')
   const bytes = await readBody(c.env.incoming, mostJsonBytes)
   let body: unknown
@@ -24,11 +24,11 @@ export async function jsonBody(c: ImageContext): Promise<unknown> {
 }
 
 /** @throws invalid when a request that takes no body brings one */
-export function refuseBody(c: ImageContext): void {
+export function refuseBody(c: HttpContext): void {
   if (hasBody(c)) throw invalid('A body is not expected with this request.')
 }
 
-function hasBody(c: ImageContext): boolean {
+function hasBody(c: HttpContext): boolean {
   if (Number(c.req.header('content-length') ?? 0) > 0) return true
   return c.req.header('transfer-encoding') !== undefined && mayHaveBody.has(c.req.method)
 }

@@ -1,6 +1,6 @@
-import type { ImageContext } from './resource.js'
+import type { HttpContext } from '../../context.js'
 
 /** The media type of the request's body without its parameters, lower case. */
-export function mediaTypeOf(c: ImageContext): string | undefined {
+export function mediaTypeOf(c: HttpContext): string | undefined {
   return c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
 }

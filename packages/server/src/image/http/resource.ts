@@ -1,11 +1,10 @@
-import type { Context, Hono } from 'hono'
-import type { HttpEnv } from '../../context.js'
+import type { Hono } from 'hono'
+import type { HttpContext, HttpEnv } from '../../context.js'
 import { errorResponse } from './error-response.js'
 
-export type ImageContext = Context<HttpEnv>
 /** What a resource does by method. Handlers throw faults; the service renders them. */
 type Handlers = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>>
-type Handler = (c: ImageContext) => Promise<Response> | Response
+type Handler = (c: HttpContext) => Promise<Response> | Response
 
 /** Puts a resource at a path below the API version. */
 export type Mount = (path: string, handlers: Handlers, options?: ResourceOptions) => void
@@ -22,7 +21,7 @@ interface ResourceOptions {
 export function mountBelow(app: Hono<HttpEnv>): Mount {
   return (path, handlers, options) => {
     const allow = Object.keys(handlers).join(', ')
-    const handle = (c: ImageContext): Promise<Response> | Response => {
+    const handle = (c: HttpContext): Promise<Response> | Response => {
       const { method } = c.req.raw
       if (Object.hasOwn(handlers, method)) return (handlers[method as keyof Handlers] as Handler)(c)
       if (!knownMethods.has(method)) return errorResponse(c, 501, '')

@@ -1,7 +1,8 @@
 import type { ImageConfig } from '../../config/cloud-config.js'
 import { jsonBody, refuseBody } from '../http/json-body.js'
 import { mediaTypeOf } from '../http/media-type.js'
-import type { ImageContext, Mount } from '../http/resource.js'
+import type { HttpContext } from '../../context.js'
+import type { Mount } from '../http/resource.js'
 import { UnsupportedMediaType } from '../http/unsupported-media-type.js'
 import { parseNewImage } from './fields/new-image.js'
 import type { ImageService } from './image-service.js'
@@ -55,11 +56,11 @@ export function mountImages(mount: Mount, images: ImageService, config: ImageCon
   })
 }
 
-function answer(c: ImageContext, text: string, status: 200 | 201 = 200): Response {
+function answer(c: HttpContext, text: string, status: 200 | 201 = 200): Response {
   return c.body(text, status, { 'Content-Type': 'application/json' })
 }
 
-function queryOf(c: ImageContext): URLSearchParams {
+function queryOf(c: HttpContext): URLSearchParams {
   const at = c.req.url.indexOf('?')
   return new URLSearchParams(at < 0 ? '' : c.req.url.slice(at))
 }

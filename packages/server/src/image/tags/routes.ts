@@ -1,6 +1,7 @@
 import { notFound } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
-import { notThere, type ImageContext, type Mount } from '../http/resource.js'
+import type { HttpContext } from '../../context.js'
+import { notThere, type Mount } from '../http/resource.js'
 import type { TagService } from './tag-service.js'
 
 /** `/v2/images/{id}/tags/{tag}` (glance/api/v2/image_tags.py). */
@@ -23,7 +24,7 @@ export function mountTags(mount: Mount, tags: TagService): void {
  * Glance reads the bytes of a path as Latin-1 (PEP 3333), so a tag that is not ASCII is kept garbled; and one with a
  * slash is another path. PATCH takes both whole.
  */
-function tagOf(c: ImageContext): string {
+function tagOf(c: HttpContext): string {
   const tag = c.req.param('tag') ?? ''
   if (tag.includes('/')) throw notFound(notThere)
   return Buffer.from(tag).toString('latin1')

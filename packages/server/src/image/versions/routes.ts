@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
-import type { HttpEnv } from '../../context.js'
-import type { ImageContext } from '../http/resource.js'
+import type { HttpEnv, HttpContext } from '../../context.js'
 import { versionList } from './advertised-versions.js'
 
 /**
@@ -9,7 +8,7 @@ import { versionList } from './advertised-versions.js'
  */
 export function mountVersions(app: Hono<HttpEnv>, serviceUrl: () => string, versions: readonly string[]): void {
   const known = new Set(['v2', ...versions.map((version) => `v${version}`)])
-  const answer = (c: ImageContext, status: 200 | 300) =>
+  const answer = (c: HttpContext, status: 200 | 300) =>
     c.json({ versions: versionList(serviceUrl(), versions) }, status)
   app.get('/healthcheck', (c) => c.text('OK'))
   app.use('*', async (c, next) => {

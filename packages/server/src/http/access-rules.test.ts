@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startCloud, type EmbeddedCloud } from '../../index.js'
-import { call, login } from '../../testing/sign-in.js'
+import { startCloud, type EmbeddedCloud } from '../index.js'
+import { call, login } from '../testing/sign-in.js'
 import { matchesPath } from './access-rules.js'
 
 let cloud: EmbeddedCloud

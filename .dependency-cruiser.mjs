@@ -1,0 +1,86 @@
+// Which way imports go, type-only ones included. `npm run arrows` fails when one goes the other way.
+
+/** The folders of the SDK, the highest first: each may import what stands below it, and itself. */
+const sdkFloors = [
+  ['node', 'browser'],
+  ['public.ts', 'resources.ts'],
+  ['cloud'],
+  ['image'],
+  ['object-store'],
+  ['identity'],
+  ['service'],
+  ['inspect', 'config'],
+  ['hashing'],
+  ['sources'],
+  ['auth'],
+  ['transfer'],
+  ['http'],
+  ['retry'],
+  ['catalog', 'paging', 'platform'],
+  ['transport'],
+  ['errors'],
+]
+
+/** What a service of the embedded cloud is made of, by the ends of file names, the highest first. */
+const serviceFloors = [['index'], ['routes'], ['service'], ['repository']]
+
+const at = (folder, names) =>
+  `^packages/${folder}/src/(${names.map((name) => name.replace('.', '\\.')).join('|')})(/|$)`
+
+const upwards = (name, floors, pathOf) =>
+  floors.slice(1).map((floor, below) => ({
+    name: `${name}: ${floor.join(', ')} knows what is above it`,
+    severity: 'error',
+    from: { path: pathOf(floor), pathNot: '(\\.test\\.ts$|/testing/)' },
+    to: { path: pathOf(floors.slice(0, below + 1).flat()) },
+  }))
+
+const onlyKnows = (name, known) => ({
+  name: `${name} knows only: ${known.join(', ') || 'none of the others'}`,
+  severity: 'error',
+  from: { path: `^packages/${name}/src/`, pathNot: '(\\.test\\.ts$|\\.test-d\\.ts$|/testing/)' },
+  to: { path: '^packages/', pathNot: `^packages/(${[name, ...known].join('|')})/` },
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    onlyKnows('protocol', []),
+    onlyKnows('disk-image', []),
+    onlyKnows('sdk', ['protocol', 'disk-image']),
+    onlyKnows('server', ['protocol', 'disk-image']),
+    onlyKnows('cli', ['sdk', 'server', 'protocol', 'disk-image']),
+    onlyKnows('testkit', ['server', 'protocol']),
+    ...upwards('sdk', sdkFloors, (names) => at('sdk', names)),
+    ...upwards(
+      'server',
+      serviceFloors,
+      (names) => `^packages/server/src/(image|identity|object-store)/.*(${names.join('|')})\\.ts$`,
+    ),
+    {
+      name: 'a service of the embedded cloud knows no other one',
+      severity: 'error',
+      from: { path: '^packages/server/src/(image|identity|object-store)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/server/src/(image|identity|object-store)/', pathNot: '^packages/server/src/$1/' },
+    },
+    {
+      name: 'no file imports itself by way of others',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '(\\.test\\.ts$|/testing/)' },
+      to: { circular: true },
+    },
+    {
+      name: 'no import leads nowhere',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: '(node_modules|/dist/)' },
+    exclude: { path: '(/dist/|^node_modules)' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'node', 'import', 'default'] },
+    tsConfig: { fileName: 'tsconfig.check.json' },
+  },
+}
