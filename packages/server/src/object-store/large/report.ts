@@ -1,4 +1,4 @@
-import type { SwiftContext } from '../exchange.js'
+import type { SwiftContext } from '../http/response.js'
 
 const formats = ['text/plain', 'application/json', 'application/xml', 'text/xml'] as const
 type ReportFormat = (typeof formats)[number]

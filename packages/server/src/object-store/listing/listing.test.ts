@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { inTransaction, migrate, openDatabase, type Database } from '../database/database.js'
+import { inTransaction, migrate, openDatabase, type Database } from '../../database/database.js'
 import { listPage, readListingQuery, scanConditions, type ListingQuery } from './listing.js'
-import { createObjectStoreRepository, type ObjectStoreRepository } from './repository.js'
-import { objectStoreMigrations } from './tables.js'
+import { createObjectStoreRepository, type ObjectStoreRepository } from '../objects/object-repository.js'
+import { objectStoreMigrations } from '../tables/migrations.js'
 
 let db: Database
 let repository: ObjectStoreRepository

@@ -1,4 +1,4 @@
-import { SwiftFault } from './errors.js'
+import { SwiftFault } from '../errors.js'
 
 /**
  * The one range of a GET (RFC 9110 section 14.2), `end` inclusive; undefined for the whole object, which is also the

@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { httpReasons } from '@tyrax/protocol'
 import type { Context } from 'hono'
-import type { HttpEnv } from '../context.js'
-import { faultBody, type SwiftFault } from './errors.js'
+import type { HttpEnv } from '../../context.js'
+import { faultBody, type SwiftFault } from '../errors.js'
 
 export type SwiftContext = Context<HttpEnv>
 

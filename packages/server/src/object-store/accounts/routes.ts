@@ -1,9 +1,9 @@
-import { empty, listing, type ListingEntry, targetOf, type SwiftContext } from './exchange.js'
-import { type ListingQuery, listPage, readListingQuery } from './listing.js'
-import { mergeMetadata, metadataHeaders, swiftLimits } from './metadata.js'
-import type { AccountRecord, ListedContainer, ObjectStoreRepository } from './repository.js'
-import { SwiftFault } from './errors.js'
-import { listingTime, swiftTimestamp } from './timestamps.js'
+import { empty, listing, type ListingEntry, targetOf, type SwiftContext } from '../http/response.js'
+import { type ListingQuery, listPage, readListingQuery } from '../listing/listing.js'
+import { mergeMetadata, metadataHeaders, swiftLimits } from '../metadata.js'
+import type { AccountRecord, ListedContainer, ObjectStoreRepository } from '../objects/object-repository.js'
+import { SwiftFault } from '../errors.js'
+import { listingTime, swiftTimestamp } from '../timestamps.js'
 
 /** GET, HEAD and POST of `/v1/{account}`. Accounts are there once somebody who may asks for them. */
 export function accountRoutes(repository: ObjectStoreRepository, nowMs: () => number) {

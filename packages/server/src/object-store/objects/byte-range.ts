@@ -1,5 +1,5 @@
 import { SwiftFault } from '../errors.js'
-import type { Content } from './content.js'
+import type { Content } from '../large/large-contents.js'
 
 /** Which bytes a part is, both bounds included, and of how many parts. */
 export interface Part {

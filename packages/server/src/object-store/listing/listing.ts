@@ -1,7 +1,7 @@
-import { takeTurn } from '../http/turns.js'
-import { readParameter } from './address.js'
-import { SwiftFault } from './errors.js'
-import { isTrue } from './exchange.js'
+import { takeTurn } from '../../http/turns.js'
+import { readParameter } from '../http/target.js'
+import { SwiftFault } from '../errors.js'
+import { isTrue } from '../http/response.js'
 
 /** What a listing is asked for (swift/common/request_helpers.py, swift/container/backend.py `list_objects_iter`). */
 export interface ListingQuery {

@@ -1,13 +1,13 @@
 import type { BlobStore } from '../../blobs/blob-store.js'
 import { SwiftFault } from '../errors.js'
-import type { ObjectAddress } from '../address.js'
-import { empty, isTrue, type SwiftContext } from '../exchange.js'
-import type { Publish } from '../publish.js'
-import type { ObjectRecord, ObjectStoreRepository } from '../repository.js'
+import type { ObjectAddress } from '../http/target.js'
+import { empty, isTrue, type SwiftContext } from '../http/response.js'
+import type { Publish } from '../objects/object-service.js'
+import type { ObjectRecord, ObjectStoreRepository } from '../objects/object-repository.js'
 import { lastModified } from '../timestamps.js'
-import type { Contents } from './content.js'
+import type { Contents } from './large-contents.js'
 import { report, reportFormat } from './report.js'
-import { checkManifest, statusLine } from './static-objects.js'
+import { checkManifest, statusLine } from './check-manifest.js'
 
 /** What becomes of a manifest beside its segments. */
 export interface ManifestAttributes extends Pick<ObjectRecord, 'contentType' | 'metadata'> {

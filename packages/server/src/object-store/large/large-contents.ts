@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BlobStore } from '../../blobs/blob-store.js'
 import { SwiftFault } from '../errors.js'
 import { takeTurn } from '../../http/turns.js'
-import type { ListedObject, ObjectRecord, ObjectStoreRepository } from '../repository.js'
+import type { ListedObject, ObjectRecord, ObjectStoreRepository } from '../objects/object-repository.js'
 import { isInline, lengthOf, type Segment, spanOf, type StoredSegment } from './manifest.js'
 
 /** What a GET of an object gives: its own bytes, or those of the segments that it stands for. */

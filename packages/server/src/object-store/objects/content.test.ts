@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { begun } from './content.js'
+import { begun } from '../large/large-contents.js'
 
 /** Bytes that note when what they come from is closed. */
 function source() {

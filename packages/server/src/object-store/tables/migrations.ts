@@ -1,4 +1,4 @@
-import type { Migration } from '../database/database.js'
+import type { Migration } from '../../database/database.js'
 
 /** Names sort by their UTF-8 bytes, as Swift's own listings do: SQLite's default collation. */
 export const objectStoreMigrations: readonly Migration[] = [

@@ -1,7 +1,7 @@
-import type { BlobStore, PendingBlob } from '../blobs/blob-store.js'
-import { SwiftFault } from './errors.js'
-import type { ObjectAddress } from './address.js'
-import type { ObjectRecord, ObjectStoreRepository } from './repository.js'
+import type { BlobStore, PendingBlob } from '../../blobs/blob-store.js'
+import { SwiftFault } from '../errors.js'
+import type { ObjectAddress } from '../http/target.js'
+import type { ObjectRecord, ObjectStoreRepository } from './object-repository.js'
 
 /** Makes written bytes the object of that name. @throws SwiftFault 404 without its container; the bytes are gone then */
 export type Publish = (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { migrate, openDatabase } from '../database/database.js'
-import { createObjectStoreRepository } from './repository.js'
-import { objectStoreMigrations } from './tables.js'
+import { migrate, openDatabase } from '../../database/database.js'
+import { createObjectStoreRepository } from '../objects/object-repository.js'
+import { objectStoreMigrations } from './migrations.js'
 
 test('an account of an older version has its counts, and they go on with its containers and objects', () => {
   const db = openDatabase(':memory:')

@@ -1,10 +1,10 @@
-import { SwiftFault } from './errors.js'
-import { checkName } from './address.js'
-import { empty, listing, type ListingEntry, targetOf, type SwiftContext } from './exchange.js'
-import { type ListingQuery, listPage, readListingQuery } from './listing.js'
-import { mergeMetadata, metadataHeaders, swiftLimits } from './metadata.js'
-import type { ContainerRecord, ListedObject, ObjectStoreRepository } from './repository.js'
-import { lastModified, listingTime, swiftTimestamp } from './timestamps.js'
+import { SwiftFault } from '../errors.js'
+import { checkName } from '../http/target.js'
+import { empty, listing, type ListingEntry, targetOf, type SwiftContext } from '../http/response.js'
+import { type ListingQuery, listPage, readListingQuery } from '../listing/listing.js'
+import { mergeMetadata, metadataHeaders, swiftLimits } from '../metadata.js'
+import type { ContainerRecord, ListedObject, ObjectStoreRepository } from '../objects/object-repository.js'
+import { lastModified, listingTime, swiftTimestamp } from '../timestamps.js'
 
 /** PUT, GET, HEAD, POST and DELETE of `/v1/{account}/{container}`. */
 export function containerRoutes(repository: ObjectStoreRepository, nowMs: () => number) {

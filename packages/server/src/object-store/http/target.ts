@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { SwiftFault } from './errors.js'
-import { swiftLimits } from './metadata.js'
+import { SwiftFault } from '../errors.js'
+import { swiftLimits } from '../metadata.js'
 
 /** What a request names: an account, a container in it, an object in that. */
 export interface SwiftPath {

@@ -1,5 +1,5 @@
 import { mimes } from 'hono/utils/mime'
-import { isTrue } from './exchange.js'
+import { isTrue } from '../http/response.js'
 
 /** Python's `mimetypes.suffix_map` and `encodings_map`: endings that stand for two, and those that say how, not what. */
 const short: Readonly<Record<string, string>> = {

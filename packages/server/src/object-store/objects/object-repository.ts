@@ -1,6 +1,6 @@
-import { inTransaction, type Database } from '../database/database.js'
-import { scanConditions, type ScanBounds } from './listing.js'
-import type { Metadata } from './metadata.js'
+import { inTransaction, type Database } from '../../database/database.js'
+import { scanConditions, type ScanBounds } from '../listing/listing.js'
+import type { Metadata } from '../metadata.js'
 
 export interface AccountRecord {
   readonly name: string
