@@ -8,7 +8,10 @@ const cloudOptions = {
   osRegionName: option.text('--os-region-name <name>', 'region of the catalogue'),
   osInterface: option.choice('--os-interface <name>', 'which endpoints', ['public', 'internal', 'admin']),
   osAuthUrl: option.text('--os-auth-url <url>', 'Keystone, with or without /v3'),
-  osAuthType: option.text('--os-auth-type <type>', 'password, token, v3applicationcredential or none'),
+  osAuthType: option.text(
+    '--os-auth-type <type>',
+    'password, token, v3applicationcredential, v3totp, v3multifactor or none',
+  ),
   osUsername: option.text('--os-username <name>', 'user'),
   osUserId: option.text('--os-user-id <id>', 'user by id'),
   osUserDomainName: option.text('--os-user-domain-name <name>', "the user's domain"),

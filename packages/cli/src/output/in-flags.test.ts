@@ -10,6 +10,8 @@ test.each([
   ['the auth option has no username', 'the command line has no username'],
   ['set auth.username', 'set --os-username'],
   ['set auth.password', 'set OS_PASSWORD or --password-stdin'],
+  ['set auth.token', 'set OS_TOKEN'],
+  ['set auth.authMethods', 'set OS_AUTH_METHODS'],
   ['the argument auth.authUrl has quotes around it', '--os-auth-url has quotes around it'],
   ['the argument region ends with', '--os-region-name ends with'],
   ['the argument insecure', '--insecure'],

@@ -1,3 +1,4 @@
+import { authMethods } from '@tyrax/sdk/internal'
 import { allGlobalOptions } from '../globals.js'
 
 /**
@@ -15,12 +16,11 @@ export function inFlags(text: string): string {
   )
 }
 
-/** Where what no flag takes is given. */
+/** What to set where the flag has another name or is refused, or there is more than a variable. */
 const elsewhere: Readonly<Record<string, string>> = {
   password: 'OS_PASSWORD or --password-stdin',
   applicationCredentialSecret: 'OS_APPLICATION_CREDENTIAL_SECRET or --password-stdin',
   token: 'OS_TOKEN',
-  endpoint: 'OS_ENDPOINT',
   region: '--os-region-name',
 }
 
@@ -29,5 +29,11 @@ function flagOf(name: string): string | undefined {
   const own = name.replace(/^auth\./, '')
   const options: Readonly<Record<string, { readonly flags: string }>> = allGlobalOptions
   const flags = options[`os${own.charAt(0).toUpperCase()}${own.slice(1)}`]?.flags ?? options[own]?.flags
-  return elsewhere[own] ?? /--[a-z-]+/.exec(flags ?? '')?.[0]
+  return elsewhere[own] ?? /--[a-z-]+/.exec(flags ?? '')?.[0] ?? variableOf(own)
+}
+
+/** `auth.passcode`, which no flag takes, is `OS_PASSCODE`. */
+function variableOf(name: string): string | undefined {
+  const key = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return authMethods.some(({ keys }) => keys.includes(key)) ? `OS_${key.toUpperCase()}` : undefined
 }

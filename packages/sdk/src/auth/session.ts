@@ -15,7 +15,8 @@ export interface Session {
 
 /** How a {@link Session} gets and keeps grants. */
 export interface SessionOptions {
-  readonly authenticate: (signal: AbortSignal) => Promise<TokenGrant>
+  /** `previous`: the grant that is to be replaced. */
+  readonly authenticate: (signal: AbortSignal, previous: TokenGrant | undefined) => Promise<TokenGrant>
   readonly load?: (() => Promise<TokenGrant | undefined>) | undefined
   readonly save?: ((grant: TokenGrant) => Promise<void>) | undefined
   readonly now?: (() => number) | undefined
@@ -37,7 +38,7 @@ export function createSession(options: SessionOptions): Session {
     return grant
   }
   const fetchNew = async () => {
-    const grant = keep(await options.authenticate(closing.signal))
+    const grant = keep(await options.authenticate(closing.signal, current?.grant))
     await options.save?.(grant)
     return grant
   }

@@ -1,7 +1,7 @@
-import { addSecretsOf } from '../auth/auth-settings.js'
 import { authenticate } from '../auth/authenticate.js'
 import { type ServerTrust, tokenCacheKey } from '../auth/cache-key.js'
 import type { KeystoneContext } from '../auth/keystone.js'
+import { methodOf } from '../auth/methods/index.js'
 import { createSession, type Session } from '../auth/session.js'
 import type { TokenGrant } from '../auth/token-grant.js'
 import { findEndpoint } from '../catalog/find-endpoint.js'
@@ -39,7 +39,7 @@ export async function createServices(
   trust: ServerTrust,
 ): Promise<Services> {
   const secrets = createSecrets()
-  addSecretsOf(secrets, settings.auth)
+  for (const secret of methodOf(settings.auth).secretsOf(settings.auth)) secrets.add(secret)
   const common: KeystoneContext = {
     secrets,
     transport,
@@ -82,7 +82,7 @@ async function cachedSession(
     return grant
   }
   return createSession({
-    authenticate: async (signal) => remembered(await authenticate(auth, context, signal)),
+    authenticate: async (signal, previous) => remembered(await authenticate(auth, context, signal, previous)),
     load: cache && key ? async () => remembered(await cache.load(key)) : undefined,
     save: cache && key ? (grant) => cache.save(key, grant) : undefined,
   })

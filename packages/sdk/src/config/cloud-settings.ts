@@ -1,4 +1,4 @@
-import type { AuthSettings } from '../auth/auth-settings.js'
+import type { AuthSettings } from '../auth/methods/index.js'
 import type { Timeouts } from '../transport/transport.js'
 
 /** Everything about a cloud that the configuration says, checked. */

@@ -1,3 +1,4 @@
+import type { AuthMethodOptions } from '../auth/methods/index.js'
 import type { TokenCache } from '../auth/token-grant.js'
 import type { Logger } from '../http/logger.js'
 import type { RetryPolicy } from '../retry/policy.js'
@@ -5,12 +6,9 @@ import type { TransferLimits } from '../transfer/budget.js'
 import type { Timeouts, Transport } from '../transport/transport.js'
 
 /** Credentials and scope. A user or project given by name lies in a domain. @default domain id `default` */
-export interface AuthOptions {
+export interface AuthOptions extends AuthMethodOptions {
   /** With or without `/v3`. */
   readonly authUrl?: string | undefined
-  readonly username?: string | undefined
-  readonly userId?: string | undefined
-  readonly password?: string | undefined
   readonly userDomainId?: string | undefined
   readonly userDomainName?: string | undefined
   readonly projectId?: string | undefined
@@ -24,18 +22,12 @@ export interface AuthOptions {
   readonly systemScope?: string | undefined
   /** Ask for a token without scope. @default false */
   readonly unscoped?: boolean | undefined
-  readonly token?: string | undefined
-  readonly applicationCredentialId?: string | undefined
-  readonly applicationCredentialName?: string | undefined
-  readonly applicationCredentialSecret?: string | undefined
-  /** The endpoint of the services, for `authType: 'none'` and `'admin_token'`. */
-  readonly endpoint?: string | undefined
 }
 
 /** What can be said about a cloud, in every runtime. */
 export interface CloudOptions {
   readonly auth?: AuthOptions | undefined
-  /** openstacksdk's names: `password`, `token`, `v3applicationcredential`, `none`, …. @default found from `auth` */
+  /** openstacksdk's names: `password`, `token`, `v3applicationcredential`, `v3totp`, `none`, …. @default found from `auth` */
   readonly authType?: string | undefined
   readonly region?: string | undefined
   /** `public`, `internal` or `admin`. @default 'public' */

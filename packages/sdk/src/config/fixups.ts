@@ -1,3 +1,4 @@
+import { authMethods } from '../auth/methods/index.js'
 import type { Setting, Values } from './values.js'
 
 /** Values that belong to `auth`, wherever they are written; a later name wins over an earlier one. */
@@ -14,17 +15,13 @@ const authNames: Readonly<Record<string, readonly string[]>> = {
   passcode: ['passcode'],
 }
 
-/** Values of the method itself: here those in `auth` win over those beside it (`_validate_auth`). */
-const methodNames = [
-  'auth_url',
-  'username',
-  'user_id',
-  'password',
-  'system_scope',
-  'application_credential_id',
-  'application_credential_name',
-  'application_credential_secret',
-]
+/** Has an old name too; see below. */
+const endpoint = 'endpoint'
+
+/** Values of the method itself: here those in `auth` win over those next to it (`_validate_auth`). */
+const methodNames = [...new Set(['auth_url', 'system_scope', ...authMethods.flatMap(({ keys }) => keys)])].filter(
+  (name) => name !== endpoint && !Object.hasOwn(authNames, name),
+)
 
 /** The same values under one name each, as openstacksdk's `magic_fixes` does (openstack/config/loader.py). */
 export function fixups(values: Values): Values {
@@ -41,13 +38,13 @@ export function fixups(values: Values): Values {
     if (winner) fixed.set(`auth.${target}`, winner)
   }
   for (const name of methodNames) {
-    const beside = take(name)
+    const outside = take(name)
     const inside = take(`auth.${name}`)
-    const winner = inside ?? beside
+    const winner = inside ?? outside
     if (winner) fixed.set(`auth.${name}`, winner)
   }
-  const endpoint = pickLast(take('url'), take('endpoint'), take('auth.url'), take('auth.endpoint'))
-  if (endpoint) fixed.set('auth.endpoint', endpoint)
+  const url = pickLast(take('url'), take(endpoint), take('auth.url'), take(`auth.${endpoint}`))
+  if (url) fixed.set(`auth.${endpoint}`, url)
   fixInterfaces(fixed)
   fixDomains(fixed)
   return expand(fixed)

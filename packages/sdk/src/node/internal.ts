@@ -2,3 +2,4 @@
 export { FileRefused, makeFolders, ownFolder, readGivenFile, readOwnFile, writeOwnFile } from './steering-file.js'
 export { shownUrl } from '../transport/redact.js'
 export { readYaml, YamlError } from './config/read-yaml.js'
+export { authMethods } from '../auth/methods/index.js'

@@ -1,18 +1,25 @@
+import { authMethods } from '../../auth/methods/index.js'
 import type { Setting, Values } from '../../config/values.js'
 
 /** Choose a cloud or a file; on their own they describe none (openstack/config/loader.py `_get_os_environ`). */
 const selectors = new Set(['OS_CLOUD', 'OS_CLOUD_NAME', 'OS_CLIENT_CONFIG_FILE', 'OS_CLIENT_SECURE_FILE'])
 
-/** The names that mean something to a client; other `OS_` variables are somebody else's. */
-const known =
-  /^OS_(AUTH_URL|AUTH_TYPE|AUTH_PLUGIN|USERNAME|USER_ID|PASSWORD|PASSCODE|TOKEN|AUTH_TOKEN|ENDPOINT|URL|(USER_|PROJECT_|DEFAULT_)?DOMAIN_(ID|NAME)|(PROJECT|TENANT)_(ID|NAME)|SYSTEM_SCOPE|APPLICATION_CREDENTIAL_(ID|NAME|SECRET)|REGION_NAME|INTERFACE|ENDPOINT_TYPE|CACERT|CERT|KEY|INSECURE|VERIFY|PROFILE|API_TIMEOUT|IDENTITY_API_VERSION|(IMAGE|OBJECT_STORE)_(ENDPOINT_OVERRIDE|ENDPOINT|ENDPOINT_TYPE|INTERFACE|REGION_NAME|API_VERSION))$/
+/** What says who and where, whichever the method. */
+const everyLogin = 'AUTH_URL|AUTH_TYPE|AUTH_TOKEN|URL|(PROJECT|TENANT)_(ID|NAME)'
+
+const ofMethods = variables(authMethods.flatMap(({ keys }) => keys))
+const oneTime = variables(authMethods.flatMap(({ secret }) => (secret?.isOneTime ? secret.key : [])))
+
+/** The names that mean something to a client; other `OS_` variables belong to other programs. */
+const known = new RegExp(
+  `^OS_(${everyLogin}|${ofMethods}|AUTH_PLUGIN|(USER_|PROJECT_|DEFAULT_)?DOMAIN_(ID|NAME)|SYSTEM_SCOPE|REGION_NAME|INTERFACE|ENDPOINT_TYPE|CACERT|CERT|KEY|INSECURE|VERIFY|PROFILE|API_TIMEOUT|IDENTITY_API_VERSION|(IMAGE|OBJECT_STORE)_(ENDPOINT_OVERRIDE|ENDPOINT|ENDPOINT_TYPE|INTERFACE|REGION_NAME|API_VERSION))$`,
+)
 
 /** Who and where: with one of these the environment describes a cloud, or half of one. */
-const credentials =
-  /^OS_(AUTH_URL|AUTH_TYPE|USERNAME|USER_ID|PASSWORD|TOKEN|AUTH_TOKEN|ENDPOINT|URL|(PROJECT|TENANT)_(ID|NAME)|APPLICATION_CREDENTIAL_(ID|NAME|SECRET))$/
+const credentials = new RegExp(`^OS_(?!(${oneTime})$)(${everyLogin}|${ofMethods})$`)
 
 /** Secrets that a file may leave out on purpose. */
-const secrets = /^OS_(PASSWORD|PASSCODE|APPLICATION_CREDENTIAL_SECRET)$/
+const secrets = new RegExp(`^OS_(${variables(authMethods.flatMap(({ secret }) => secret?.key ?? []))})$`)
 
 /** How to reach a cloud, whichever it is. */
 const connection =
@@ -65,4 +72,9 @@ function pick(env: Env, wanted: RegExp): Values {
 /** An empty variable counts as one that is not set: that is how shells take them back. */
 function names(env: Env): string[] {
   return Object.keys(env).filter((name) => name.startsWith('OS_') && env[name])
+}
+
+/** The names of the variables for these keys, as alternatives. */
+function variables(keys: readonly string[]): string {
+  return [...new Set(keys)].join('|').toUpperCase()
 }

@@ -81,6 +81,12 @@ const cases: Readonly<Record<string, Case>> = {
   'a token beside auth': {
     clouds: { c: { auth_type: 'token', auth_token: 't', auth: { auth_url: 'http://h', project_id: '1' } } },
   },
+  'a passcode': {
+    clouds: { c: { auth_type: 'v3totp', auth: { auth_url: 'http://h', username: 'u', passcode: '012345' } } },
+  },
+  'a passcode of the environment': {
+    env: { OS_AUTH_TYPE: 'v3totp', OS_AUTH_URL: 'http://e', OS_USERNAME: 'eu', OS_PASSCODE: '012345' },
+  },
   'no Keystone': { clouds: { c: { auth_type: 'none', auth: { endpoint: 'http://i' } } } },
   OS_CLOUD: { clouds: { c: { auth }, d: { auth: { ...auth, username: 'ud' } } }, env: { OS_CLOUD: 'd' } },
   'OS_* beside a file': {
@@ -120,6 +126,7 @@ const authKeys = [
   'domain_id',
   'domain_name',
   'token',
+  'passcode',
   'application_credential_id',
   'application_credential_secret',
   'endpoint',

@@ -193,6 +193,21 @@ test('options with an auth URL stand for themselves', async () => {
   expect(config.files).toEqual([])
 })
 
+test('a passcode of the environment is for a cloud of a file that names its auth type, and for no other', async () => {
+  const cloud = (authType: string) => `clouds:\n  demo:\n${authType}    auth: {auth_url: http://h, username: u}\n`
+  const env = { OS_PASSCODE: '012345' }
+  const named = await resolve({ 'cwd/clouds.yaml': cloud('    auth_type: v3totp\n') }, env)
+  expect(named.settings().auth).toMatchObject({ type: 'totp', passcode: '012345' })
+  const several = cloud('    auth_type: v3multifactor\n    auth_methods: [v3password, v3totp]\n    password: p\n')
+  const both = await resolve({ 'cwd/clouds.yaml': several }, env)
+  expect(both.settings().auth).toMatchObject({
+    type: 'multiFactor',
+    factors: [{ password: 'p' }, { passcode: '012345' }],
+  })
+  const unnamed = await resolve({ 'cwd/clouds.yaml': cloud('') }, env)
+  expect(unnamed.settings).toThrow('the cloud demo has no password')
+})
+
 test('nothing at all is told apart from half a configuration', async () => {
   await expect(resolve({}, { OS_NAME: 'an operating system' })).rejects.toMatchObject({ name: 'NotConfiguredError' })
   await expect(resolve({}, { OS_REGION_NAME: 'r' })).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+import { authMethods } from '../../auth/methods/index.js'
 import type { CloudOptions } from '../../config/connect-options.js'
 import { defaultValues } from '../../config/explicit-settings.js'
 import { fixups } from '../../config/fixups.js'
@@ -193,11 +194,18 @@ function withoutRegion(values: Values): Values {
   return new Map([...values].filter(([key]) => key !== 'region_name'))
 }
 
-/** A secret of the environment completes a cloud that wants one; it changes no cloud's way of logging in. */
+/**
+ * A secret of the environment completes a cloud that wants one; it changes no cloud's way of logging in. So one that is
+ * entered for every login is for clouds that name their auth type.
+ */
 function onlyNeededSecrets(values: Values, own: Values): Values {
+  const isNamed = (own.get('auth_type')?.origin.kind ?? 'default') !== 'default'
   const wants = (key: string) =>
-    key === 'auth.password'
-      ? own.has('auth.username') || own.has('auth.user_id')
-      : own.has('auth.application_credential_id') || own.has('auth.application_credential_name')
+    authMethods.some(
+      ({ secret }) =>
+        key === `auth.${secret?.key}` &&
+        secret?.with.some((each) => own.has(`auth.${each}`)) &&
+        (isNamed || !secret.isOneTime),
+    )
   return new Map([...values].filter(([key, { origin }]) => origin.kind !== 'env' || own.has(key) || wants(key)))
 }

@@ -1,0 +1,43 @@
+import type { AuthMethod } from './method.js'
+
+/** A service without Keystone: no token, or always the same. */
+export interface FixedEndpointAuth {
+  readonly type: 'none'
+  /** The endpoint of every service that has no override. */
+  readonly endpoint: string | undefined
+  readonly token: string | undefined
+  readonly projectId: string | undefined
+}
+
+export interface FixedEndpointOptions {
+  /** The endpoint of the services, for `authType: 'none'` and `'admin_token'`. */
+  readonly endpoint?: string | undefined
+  readonly token?: string | undefined
+}
+
+/** No login at all. */
+export const fixedEndpoint: AuthMethod<FixedEndpointAuth, FixedEndpointOptions> = {
+  type: 'none',
+  authTypes: ['none', 'admin_token', 'token_endpoint'],
+  keys: ['endpoint', 'token'],
+  isMeant: (has) => has('token') && !has('password') && has('endpoint') && !has('auth_url'),
+  read: (values) => ({
+    type: 'none',
+    endpoint: values.hasImageEndpoint ? values.text('endpoint') : values.need('endpoint'),
+    token: values.authType === 'none' ? undefined : values.need('token'),
+    projectId: values.text('project_id'),
+  }),
+  authenticate: ({ token, projectId }) =>
+    Promise.resolve({
+      token,
+      expiresAt: undefined,
+      catalog: [],
+      projectId,
+      projectName: undefined,
+      userId: undefined,
+      userName: undefined,
+      roles: [],
+    }),
+  secretsOf: (auth) => [auth.token],
+  cacheIdentity: () => undefined,
+}
