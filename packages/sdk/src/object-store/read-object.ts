@@ -1,9 +1,10 @@
 import type { ServiceResponse } from '../http/service-response.js'
-import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
 import { isConflict } from '../errors/guards.js'
 import { SourceError } from '../errors/transfer-errors.js'
 import { defaultRetryPolicy } from '../retry/policy.js'
 import { countAttempts } from '../transfer/attempts.js'
+import { rangeOfBody, type Span } from '../transfer/range-response.js'
+import { brokeOff, type ReadOrigin, resumableRead } from '../transfer/resumable-read.js'
 import { type ByteRange, spanOfRange } from './byte-range.js'
 import { codingsOf, sameCodings } from '../transport/content-codings.js'
 import type { ObjectContext } from './context.js'
@@ -21,8 +22,7 @@ interface ReadObject extends ObjectAddress {
 }
 
 /**
- * The bytes of an object, or some of them, over as many connections as that takes: one that breaks off or falls silent
- * is followed by another that goes on behind the last byte, if the object is still the same.
+ * The bytes of an object, or some of them, resumed where a connection breaks off, if the object is still the same.
  * @throws SourceError when it has been replaced, or one of its segments has
  */
 export async function* readObject(
@@ -31,39 +31,28 @@ export async function* readObject(
   range: ByteRange | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { start, end } = spanOfRange(range, object.bytes)
-  const attempts = countAttempts({ ...defaultRetryPolicy, ...context.retry }, signal)
-  let at = start
-  do {
-    const before = at
-    const asked = at === 0 && end === object.bytes ? undefined : { start: at, end: end - 1 }
-    const response = await request(context, object, asked, signal)
-    try {
-      for await (const chunk of response.body) {
-        at += chunk.byteLength
-        if (at > end) throw wrongLength(object, `more than ${end - start}`, end - start)
-        yield chunk
-      }
-    } catch (error) {
-      if (!brokeOff(error)) throw error
-      await attempts.next(error, at - before)
-      continue
-    }
-    if (at < end) throw wrongLength(object, `${at - start}`, end - start)
-  } while (at < end)
+  const span = spanOfRange(range, object.bytes)
+  const origin: ReadOrigin = {
+    size: object.bytes,
+    open: async (wanted) => ({ start: wanted.start, body: (await request(context, object, wanted, signal)).body }),
+    mayResume: brokeOff,
+    wrongLength: (at, how) => wrongLength(object, `${how === 'long' ? 'more than ' : ''}${at - span.start}`, span),
+  }
+  yield* resumableRead(origin, span, countAttempts({ ...defaultRetryPolicy, ...context.retry }, signal))
 }
 
 async function request(
   { client }: ReadContext,
   object: ReadObject,
-  range: { readonly start: number; readonly end: number } | undefined,
+  span: Span,
   signal: AbortSignal | undefined,
 ): Promise<ServiceResponse> {
+  const isPart = span.start > 0 || span.end < object.bytes
   const response = await client
     .request({
       method: 'GET',
       path: objectPath(object),
-      headers: range ? { range: `bytes=${range.start}-${range.end}` } : {},
+      headers: isPart ? { range: `bytes=${span.start}-${span.end - 1}` } : {},
       // Length and ETag are those of the stored bytes (swift/obj/server.py).
       keepEncoding: object.contentEncoding,
       signal,
@@ -71,7 +60,7 @@ async function request(
     .catch((error: unknown) => {
       throw isConflict(error) ? segmentGone(object, error) : error
     })
-  const problem = problemOf(object, range, response)
+  const problem = problemOf(object, isPart ? span : undefined, response)
   if (problem === undefined) return response
   // Not drained: it may be gigabytes.
   await response.body[Symbol.asyncIterator]().return?.()
@@ -80,10 +69,11 @@ async function request(
 
 /** Why these are not the bytes that were asked for. */
 function problemOf(
-  { contentEncoding, etag }: ReadObject,
-  range: object | undefined,
-  { status, headers, undone }: ServiceResponse,
+  { bytes, contentEncoding, etag }: ReadObject,
+  part: Span | undefined,
+  response: ServiceResponse,
 ): { readonly what: string; readonly hint: string } | undefined {
+  const { status, headers, undone } = response
   const isEncoded = codingsOf(contentEncoding).length > 0
   const isAsStored = sameCodings(headers.get('content-encoding'), contentEncoding)
   if (isEncoded && undone !== undefined && !isAsStored) {
@@ -93,12 +83,14 @@ function problemOf(
   // Apache's mod_deflate changes the ETag of what it compresses.
   const now = undone === undefined ? etagOf(headers) : etagOf(headers).replace(/-(?:gzip|br|deflate)$/, '')
   if (now !== etag) return { what: 'was replaced since it was looked up', hint: 'look it up again' }
-  if (range && status !== 206) return { what: 'cannot be read in parts', hint: 'look it up again' }
+  const sent = part && rangeOfBody(response, part)
+  if (part && (status !== 206 || (sent?.size ?? bytes) !== bytes || !sent))
+    return { what: 'cannot be read in parts', hint: 'look it up again' }
   if (!isEncoded || status === 206 || isAsStored) return undefined
   return { what: 'was decompressed on its way', hint: 'a proxy undoes the Content-Encoding: go past it' }
 }
 
-/** Swift looks at a segment before it sends it (swift/common/request_helpers.py `SegmentedIterable`). */
+/** Swift checks a segment before it sends it (swift/common/request_helpers.py `SegmentedIterable`). */
 function segmentGone(object: ReadObject, cause: unknown): SourceError {
   return new SourceError(`${labelOf(object)} cannot be read: a segment of it is missing, or has been replaced`, {
     cause,
@@ -106,13 +98,8 @@ function segmentGone(object: ReadObject, cause: unknown): SourceError {
   })
 }
 
-function brokeOff(error: unknown): boolean {
-  if (error instanceof TimeoutError) return error.limit === 'idle'
-  return error instanceof ConnectionError && ['reset', 'truncated', 'unknown'].includes(error.reason)
-}
-
-function wrongLength(object: ReadObject, actual: string, expected: number): SourceError {
-  return new SourceError(`${labelOf(object)} gave ${actual} bytes where ${expected} were expected`, {
+function wrongLength(object: ReadObject, actual: string, { start, end }: Span): SourceError {
+  return new SourceError(`${labelOf(object)} gave ${actual} bytes where ${end - start} were expected`, {
     hint: 'look it up again; a proxy on the way may compress or decompress it',
   })
 }

@@ -1,4 +1,5 @@
 import type { OpenOptions, Source } from '../sources/source.js'
+import { webStream } from '../transfer/web-stream.js'
 import type { ByteRange } from './byte-range.js'
 import type { LargeKind } from './large/large-kind.js'
 import type { Metadata } from './metadata.js'
@@ -75,20 +76,7 @@ export class StorageObject implements ObjectInfo, Source {
   /** The bytes as a web stream, or some of them. */
   stream(options: { readonly range?: ByteRange | undefined; readonly signal?: AbortSignal | undefined } = {}) {
     const { range, signal } = options
-    const data = this.#read(range, signal)
-    return new ReadableStream<Uint8Array>(
-      {
-        async pull(controller) {
-          const result = await data.next()
-          if (result.done) controller.close()
-          else controller.enqueue(result.value)
-        },
-        async cancel() {
-          await data.return()
-        },
-      },
-      { highWaterMark: 0 },
-    )
+    return webStream(this.#read(range, signal))
   }
 
   open({ start = 0, end, signal }: OpenOptions = {}): AsyncIterable<Uint8Array> {

@@ -2,7 +2,8 @@ import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
 import { SourceError } from '../errors/transfer-errors.js'
 import type { RetryPolicy } from '../retry/policy.js'
 import { type Attempts, countAttempts } from '../transfer/attempts.js'
-import { parseContentRange } from '../transfer/content-range.js'
+import { rangeOfBody } from '../transfer/range-response.js'
+import { type ReadOrigin, resumableRead } from '../transfer/resumable-read.js'
 import { isEnded } from '../transport/aborting.js'
 import type { UrlAnswer, UrlGetter } from '../platform/url-getter.js'
 
@@ -30,7 +31,8 @@ export interface UrlPlace {
   now: Content | undefined
 }
 
-interface Span {
+/** What is read of it. */
+interface UrlSpan {
   readonly start: number
   readonly end?: number | undefined
   readonly signal?: AbortSignal | undefined
@@ -47,7 +49,7 @@ interface UrlReading {
  * Asks for the content from `start` on.
  * @throws SourceError when the address gives none, or another than before; its iteration too
  */
-export async function readUrl(place: UrlPlace, span: Span): Promise<UrlReading> {
+export async function readUrl(place: UrlPlace, span: UrlSpan): Promise<UrlReading> {
   const attempts = countAttempts(place.policy, span.signal)
   const answer = await ask(place, span, attempts, 'first')
   // A part of what is encoded, decoded, is a part of nothing.
@@ -57,47 +59,25 @@ export async function readUrl(place: UrlPlace, span: Span): Promise<UrlReading> 
   }
   if (span.start === 0) await remember(place, answer)
   let current = answer
-  const bytes = readOn(place, span, attempts, answer, (next) => {
-    current = next
-  })
+  let first: UrlAnswer | undefined = answer
+  const origin: ReadOrigin = {
+    // Not the size of the first answer: the runtime checks that.
+    size: Number.POSITIVE_INFINITY,
+    async open({ start }) {
+      current = first ?? (await ask(place, { ...span, start }, attempts, 'further'))
+      first = undefined
+      return { start: current.status === 206 ? start : 0, body: current.body }
+    },
+    mayResume: (error) => mayResume(place, error),
+    wrongLength: () => changed(place),
+    explain: (error) => explained(place, error),
+  }
+  const bytes = resumableRead(origin, { start: span.start, end: Number.POSITIVE_INFINITY }, attempts)
   return { size: place.now?.size, bytes, cancel: () => current.cancel() }
 }
 
-async function* readOn(
-  place: UrlPlace,
-  span: Span,
-  attempts: Attempts,
-  first: UrlAnswer,
-  onAnswer: (answer: UrlAnswer) => void,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  let answer = first
-  let at = span.start
-  /** What comes again, from a server that gives no parts. */
-  let skip = 0
-  for (;;) {
-    const before = at
-    try {
-      for await (const chunk of answer.body) {
-        const skipped = Math.min(skip, chunk.byteLength)
-        skip -= skipped
-        at += chunk.byteLength - skipped
-        if (skipped < chunk.byteLength) yield skipped === 0 ? chunk : chunk.subarray(skipped)
-      }
-      return
-    } catch (error) {
-      const broken = brokeOff(place, error)
-      if (!mayGoOn(place, error)) throw broken
-      // Without parts an attempt gains nothing that the next one need not fetch again.
-      await attempts.next(broken, answer.status === 206 || before === 0 ? at - before : 0)
-    }
-    answer = await ask(place, { ...span, start: at }, attempts, 'further')
-    onAnswer(answer)
-    skip = answer.status === 206 ? 0 : at
-  }
-}
-
 /** One answer of the content that is wanted: the part, or from a server that gives none the whole. */
-async function ask(place: UrlPlace, span: Span, attempts: Attempts, turn: 'first' | 'further'): Promise<UrlAnswer> {
+async function ask(place: UrlPlace, span: UrlSpan, attempts: Attempts, turn: 'first' | 'further'): Promise<UrlAnswer> {
   for (let moved = false; ;) {
     const url = moved ? place.url : (place.now?.url ?? place.url)
     let answer: UrlAnswer
@@ -132,7 +112,7 @@ async function ask(place: UrlPlace, span: Span, attempts: Attempts, turn: 'first
   }
 }
 
-function headersFor(place: UrlPlace, url: URL, { start, end }: Span): Record<string, string> {
+function headersFor(place: UrlPlace, url: URL, { start, end }: UrlSpan): Record<string, string> {
   const { now } = place
   const headers = url.origin === place.url.origin ? place.headers : { 'accept-encoding': 'identity' }
   if (start === 0) return { ...headers }
@@ -173,12 +153,11 @@ const isSame = (one: Content, other: Content): boolean =>
   one.size === other.size && one.etag === other.etag && one.lastModified === other.lastModified
 
 /** Whether this is the same content, and the part that was asked for. */
-function fits(now: Content | undefined, answer: UrlAnswer, { start }: Span): boolean {
-  const { status, headers } = answer
+function fits(now: Content | undefined, answer: UrlAnswer, { start }: UrlSpan): boolean {
   const found = contentOf(answer)
-  if (status !== 206) return now !== undefined && isSame(now, found)
-  const part = parseContentRange(headers.get('content-range'))
-  if (part?.start !== start) return false
+  if (answer.status !== 206) return now !== undefined && isSame(now, found)
+  const part = rangeOfBody(answer, { start, end: Number.POSITIVE_INFINITY })
+  if (!part) return false
   return now === undefined || isSame(now, { ...found, size: part.size ?? now.size })
 }
 
@@ -186,7 +165,7 @@ const changed = ({ label }: UrlPlace): SourceError =>
   new SourceError(`${label} is not what it was: it changed between two readings`)
 
 /** Only where another answer can be told to be of the same content. */
-function mayGoOn({ now }: UrlPlace, error: unknown): boolean {
+function mayResume({ now }: UrlPlace, error: unknown): boolean {
   return isLost(error) && now?.size !== undefined && (now.etag !== null || now.lastModified !== null)
 }
 
@@ -196,7 +175,7 @@ const isLost = (error: unknown): boolean => error instanceof ConnectionError || 
 const isFleeting = (error: unknown): boolean =>
   error instanceof TimeoutError || (error instanceof ConnectionError && ['reset', 'truncated'].includes(error.reason))
 
-function brokeOff({ label }: UrlPlace, error: unknown): unknown {
+function explained({ label }: UrlPlace, error: unknown): unknown {
   if (isEnded(error)) return error
   return new SourceError(`${label} broke off: ${reason(error)}`, { cause: error })
 }

@@ -1,13 +1,12 @@
 import { type ExpectedHash, unverifiable } from '../expected-hash.js'
 import { meterProgress } from '../../../transfer/progress.js'
+import { webStream } from '../../../transfer/web-stream.js'
 import type { ExpectedChecksum } from '../../../sources/checksum/expected-checksum.js'
+import { comparePublished, publishedChecksum } from '../../../sources/checksum/published-checksum.js'
 import type { ImageContext } from '../context.js'
 import type { Image, ImageRef } from '../image.js'
-import { type DataOrigin, dataOrigin, recordWithData } from './open-data.js'
+import { type ImageData, imageData, type RangeMemory, readSpan, recordWithData } from './image-data.js'
 import { checkDownloadOptions, type DownloadOptions } from './options.js'
-import { comparePublished, publishedChecksum } from './published-checksum.js'
-import type { RangeMemory } from './range-memory.js'
-import { readSpan } from './read-span.js'
 import { bestHash, compareHash } from './verify-data.js'
 
 /** An image's data, to be read by the caller. */
@@ -18,7 +17,7 @@ export interface ImageDownload {
   readonly image: Image
 }
 
-/** The data as a stream that is fetched as fast as it is read, and goes on when a connection breaks off. */
+/** The data as a stream that is fetched as fast as it is read, and resumed when a connection breaks off. */
 export async function downloadStream(
   context: ImageContext,
   ranges: RangeMemory,
@@ -30,14 +29,14 @@ export async function downloadStream(
   const image = await recordWithData(context, ref, limited)
   const expected = await bestHash(context.platform, image)
   if (!expected && options.requireVerified === true) throw unverifiable(image)
-  const published = await publishedChecksum(context, limited, 'the stream')
-  const data = verifiedData(dataOrigin(context, ranges, image, limited), expected, published)
-  // The answer is awaited here, so that what is refused is refused before there is a stream.
+  const published = await publishedChecksum(context.platform, limited.checksum, 'the stream', limited.signal)
+  const data = verifiedData(imageData(context, ranges, image, limited), expected, published)
+  // The response is awaited here, so that what is refused is refused before there is a stream.
   const first = await data.next()
-  return { image, stream: toWebStream(first, data) }
+  return { image, stream: webStream(data, first) }
 }
 
-/** The deadline of a stream runs until it has been read, whoever reads it. */
+/** The deadline of a stream runs until it has been read, however slow its reader is. */
 function withinDeadline({ signal, deadlineMs }: DownloadOptions): AbortSignal | undefined {
   if (deadlineMs === undefined) return signal
   const deadline = AbortSignal.timeout(Math.min(deadlineMs, 2 ** 31 - 1))
@@ -46,18 +45,18 @@ function withinDeadline({ signal, deadlineMs }: DownloadOptions): AbortSignal | 
 
 /** @throws IntegrityError at its end, when size or hash are not the record's; ChecksumMismatch */
 async function* verifiedData(
-  origin: DataOrigin,
+  source: ImageData,
   expected: ExpectedHash | undefined,
   published: ExpectedChecksum | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { context, image, options } = origin
+  const { context, image, options } = source
   const meter = meterProgress(options.onProgress, 'download', image.size ?? undefined)
   const wanted = [expected, published].flatMap((each) => (each ? [each.algorithm] : []))
   const algorithms = [...new Set(wanted)]
   const hash = await context.platform.createHash(algorithms, image.size ?? undefined)
   try {
     const data = readSpan(
-      origin,
+      source,
       { start: 0, end: image.size ?? Number.POSITIVE_INFINITY },
       { onRestart: () => meter.restart(), onSkipped: (bytes) => meter.add(bytes) },
     )
@@ -74,25 +73,4 @@ async function* verifiedData(
   } finally {
     hash.dispose()
   }
-}
-
-function toWebStream(
-  first: IteratorResult<Uint8Array, void>,
-  data: AsyncGenerator<Uint8Array, void, undefined>,
-): ReadableStream<Uint8Array> {
-  let next: IteratorResult<Uint8Array, void> | undefined = first
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const result = next ?? (await data.next())
-        next = undefined
-        if (result.done) controller.close()
-        else controller.enqueue(result.value)
-      },
-      async cancel() {
-        await data.return()
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }

@@ -2,52 +2,52 @@ import { linkedController } from '../../../transport/aborting.js'
 import { isRetryable } from '../../../errors/guards.js'
 import type { FileTarget } from '../../../platform/platform.js'
 import type { ProgressMeter } from '../../../transfer/progress.js'
-import type { DataOrigin } from './open-data.js'
-import { NoParts, readSpan } from './read-span.js'
-import { planSpans, type SpanPlan } from './span-plan.js'
+import type { Span } from '../../../transfer/range-response.js'
+import { writeChunks } from '../../../transfer/save-file.js'
+import { type ImageData, NoRanges, readSpan } from './image-data.js'
 
 interface Fetching {
-  readonly origin: DataOrigin
+  readonly data: ImageData
   readonly plan: SpanPlan
   readonly target: FileTarget
   readonly meter: ProgressMeter
 }
 
 /**
- * Fetches what the file lacks. One connection begins, with the whole image where it begins at the first byte; further
- * ones take parts ahead of it once that one has begun to deliver, and leave when the server will not have them. What
- * nobody fetches is left to the first, so that the outcome is the same with any number. Gives the number of bytes in
- * the file then.
+ * Fetches what the file lacks. One connection begins, with the whole image where it begins at the first byte; extra
+ * ones take spans ahead of it once that one has begun to deliver, and end when the server refuses them. What none of
+ * them fetches is left to the first, so that the outcome is the same with any number. Returns the number of bytes in the
+ * file then.
  */
 export async function fetchInto(
-  origin: DataOrigin,
+  data: ImageData,
   target: FileTarget,
   { start, meter }: { readonly start: number; readonly meter: ProgressMeter },
 ): Promise<number> {
-  const { image, ranges, options } = origin
+  const { image, ranges, options } = data
   if (image.size === 0) {
-    await readSpan(origin, { start: 0, end: 0 }).next()
+    await readSpan(data, { start: 0, end: 0 }).next()
     return 0
   }
   const end = image.size ?? Number.POSITIVE_INFINITY
   const isParallel = image.size !== null && options.resume !== false && ranges.supports(image) !== false
   const connections = isParallel ? (options.concurrency ?? 1) : 1
   const plan = planSpans({ start, end }, connections)
-  if (connections === 1) return Math.max(start, await first({ origin, plan, target, meter }, () => undefined))
+  if (connections === 1) return Math.max(start, await first({ data, plan, target, meter }, () => undefined))
   await target.scatter()
-  await fetchScattered({ origin, plan, target, meter }, connections)
+  await fetchScattered({ data, plan, target, meter }, connections)
   return end
 }
 
 async function fetchScattered(fetching: Fetching, connections: number): Promise<void> {
-  const { options } = fetching.origin
+  const { options } = fetching.data
   const { control, unlink } = linkedController(options.signal)
-  const linked = { ...fetching, origin: { ...fetching.origin, options: { ...options, signal: control.signal } } }
+  const linked = { ...fetching, data: { ...fetching.data, options: { ...options, signal: control.signal } } }
   const others: Promise<void>[] = []
   const begin = () => {
     while (others.length < connections - 1) {
-      const other = further(linked)
-      // The first must not go on for nothing.
+      const other = extra(linked)
+      // The first must not continue for nothing.
       other.catch((error: unknown) => control.abort(error))
       others.push(other)
     }
@@ -55,7 +55,7 @@ async function fetchScattered(fetching: Fetching, connections: number): Promise<
   try {
     await first(linked, begin)
     await Promise.all(others)
-    // What a connection gave back after the first was done.
+    // What a connection returned to the plan after the first was done.
     await first(linked, () => undefined)
   } finally {
     control.abort()
@@ -64,54 +64,77 @@ async function fetchScattered(fetching: Fetching, connections: number): Promise<
   }
 }
 
-/** Fetches until nothing is left. `onBegun` is called when the first bytes are there. Gives the end of the last span. */
-async function first({ origin, plan, target, meter }: Fetching, onBegun: () => void): Promise<number> {
+/** Fetches until nothing is left. `onBegun` is called when the first bytes are there. Returns the end of the last span. */
+async function first({ data, plan, target, meter }: Fetching, onBegun: () => void): Promise<number> {
   let begun = false
   let at = 0
   for (let span = plan.claim(); span; span = plan.claim()) {
     at = span.start
-    const writer = target.writer(at)
-    const data = readSpan(origin, span, {
+    const chunks = readSpan(data, span, {
       extend: begun ? undefined : (end) => plan.extend(end),
       onRestart: () => meter.restart(),
       onSkipped: (bytes) => meter.add(bytes),
     })
-    try {
-      for await (const chunk of data) {
-        at += chunk.byteLength
-        meter.add(chunk.byteLength)
-        if (!begun) onBegun()
-        begun = true
-        const busy = writer.write(chunk)
-        if (busy) await busy
-      }
-    } finally {
-      await writer.flush()
-    }
+    await writeChunks(target, at, chunks, ({ byteLength }) => {
+      at += byteLength
+      meter.add(byteLength)
+      if (!begun) onBegun()
+      begun = true
+    })
   }
   return at
 }
 
-/** Fetches parts until none is left, or the server will not have it. */
-async function further({ origin, plan, target, meter }: Fetching): Promise<void> {
-  // Patience is the first connection's: what this one cannot get, that one can.
-  const hasty = { ...origin, policy: { ...origin.policy, retries: Math.min(origin.policy.retries, 1) } }
+/** Fetches spans until none is left, or the server refuses. */
+async function extra({ data, plan, target, meter }: Fetching): Promise<void> {
+  // Extra connections give up early; the first one retries on their behalf.
+  const hasty = { ...data, policy: { ...data.policy, retries: Math.min(data.policy.retries, 1) } }
   for (let span = plan.claim(); span; span = plan.claim()) {
-    const writer = target.writer(span.start)
     let at = span.start
     try {
-      for await (const chunk of readSpan(hasty, span, { onlyParts: true })) {
-        at += chunk.byteLength
-        meter.add(chunk.byteLength)
-        const busy = writer.write(chunk)
-        if (busy) await busy
-      }
-      await writer.flush()
+      await writeChunks(target, at, readSpan(hasty, span, { onlyRanges: true }), ({ byteLength }) => {
+        at += byteLength
+        meter.add(byteLength)
+      })
     } catch (error) {
-      await writer.flush()
       plan.giveBack({ start: at, end: span.end })
-      if (error instanceof NoParts || isRetryable(error)) return
+      if (error instanceof NoRanges || isRetryable(error)) return
       throw error
     }
+  }
+}
+
+const leastBytes = 1024 * 1024
+const mostBytes = 64 * 1024 * 1024
+
+/** What is still to be fetched, cut up for several connections. */
+interface SpanPlan {
+  /** The first span that no connection fetches. */
+  claim(): Span | undefined
+  /** Adds the span that begins at `end` to the one that ends there, when no connection fetches it; returns the new end. */
+  extend(end: number): number | undefined
+  /** What the connection that claimed it will not fetch. */
+  giveBack(span: Span): void
+}
+
+/** In order of the file, so that hashing it, which has to be, is never far behind. */
+function planSpans(whole: Span, connections: number): SpanPlan {
+  const even = Math.ceil((whole.end - whole.start) / (connections * 2))
+  const step = connections === 1 ? whole.end : Math.min(Math.max(even, leastBytes), mostBytes)
+  const open: Span[] = []
+  for (let start = whole.start; start < whole.end; start += step) {
+    open.push({ start, end: Math.min(start + step, whole.end) })
+  }
+  return {
+    claim: () => open.shift(),
+    extend(end) {
+      if (open[0]?.start !== end) return undefined
+      return open.shift()?.end
+    },
+    giveBack(span) {
+      if (span.start >= span.end) return
+      const at = open.findIndex(({ start }) => start > span.start)
+      open.splice(at === -1 ? open.length : at, 0, span)
+    },
   }
 }

@@ -6,25 +6,25 @@ import type { TransferOptions } from '../upload/options.js'
 
 export interface DownloadOptions extends TransferOptions {
   /**
-   * Go on where a download broke off, with what an earlier one left beside the file too, and leave what came for the
-   * next one. False: each begins at the first byte, and leaves nothing.
+   * Resume after the last byte where a connection broke off; a file, also from what an earlier download left, and leave
+   * what came for the next one. False: each attempt begins at the first byte, and nothing is left.
    * @default true
    */
   readonly resume?: boolean | undefined
   /**
-   * Connections at once, where the store gives parts of an image; each fetches another part of a file. A stream comes
+   * Connections at once, where the store has ranges of an image; each fetches other ranges of a file. A stream comes
    * over one. More than one pays where a single connection is slower than the line.
    * @default 1
    */
   readonly concurrency?: number | undefined
   /**
    * The checksum that was published for the data: `sha256:…` (also md5, sha1, sha224, sha384, sha512), or, for a file, a
-   * list like SHA256SUMS in which its name is found. It is compared beside the server's hash.
+   * list like SHA256SUMS in which its name is found. It is compared as well as the server's hash.
    */
   readonly checksum?: ChecksumLike | undefined
   /** Attempts without progress before it is given up. @default 8 */
   readonly retries?: number | undefined
-  /** Longest silence, in milliseconds, before the connection is given up and another goes on; 0: none. @default the cloud's */
+  /** Longest silence, in milliseconds, before the connection is given up and another resumes; 0: none. @default the cloud's */
   readonly idleTimeoutMs?: number | undefined
 }
 

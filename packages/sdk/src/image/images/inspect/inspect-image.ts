@@ -1,16 +1,16 @@
 import { contradicts, type DetectedFormat } from '@tyrax/disk-image'
 import { type DataInspection, gather, inspectParts, type PartialData } from '../../../inspect/partial-reader.js'
 import type { CallOptions } from '../../../service/call-options.js'
+import type { OpenBody } from '../../../transfer/resumable-read.js'
 import type { ImageContext } from '../context.js'
 import {
-  type DataOrigin,
-  dataOrigin,
-  type OpenData,
-  openPart,
+  type ImageData,
+  imageData,
+  openRange,
   openWhole,
+  type RangeMemory,
   recordWithData,
-} from '../download/open-data.js'
-import type { RangeMemory } from '../download/range-memory.js'
+} from '../download/image-data.js'
 import type { Image, ImageRef } from '../image.js'
 
 /** What a look into an image's data tells. */
@@ -28,7 +28,7 @@ export async function inspectImage(
   options: CallOptions = {},
 ): Promise<ImageInspection> {
   const image = await recordWithData(context, ref, options)
-  const { inspection, head } = await inspectParts(partsOf(dataOrigin(context, ranges, image, options)), {
+  const { inspection, head } = await inspectParts(partsOf(imageData(context, ranges, image, options)), {
     diskFormat: image.diskFormat,
     containerFormat: image.containerFormat,
   })
@@ -37,18 +37,18 @@ export async function inspectImage(
   return { ...inspection, image, ...(contradiction !== undefined && { contradiction }) }
 }
 
-function partsOf(origin: DataOrigin): PartialData {
-  const { image, ranges } = origin
-  let whole: OpenData | undefined
+function partsOf(data: ImageData): PartialData {
+  const { image, ranges } = data
+  let whole: OpenBody | undefined
   return {
     sizeBytes: image.size ?? undefined,
     async part(start, end) {
       if (image.size === null || ranges.supports(image) === false) return undefined
-      const open = await openPart(origin, start, end)
+      const open = await openRange(data, { start, end })
       if (open?.start === start && ranges.supports(image) !== false) return gather(open.body, end - start)
       whole = open
       return undefined
     },
-    head: async (length) => gather((whole ?? (await openWhole(origin))).body, length),
+    head: async (length) => gather((whole ?? (await openWhole(data))).body, length),
   }
 }

@@ -1,8 +1,8 @@
 import { contradicts, peekLength, type Problem } from '@tyrax/disk-image'
 import { UsageError } from '../../../errors/tyrax-error.js'
 import { type CheckedSource, checkedSource } from '../../../sources/checksum/checked-source.js'
-import type { ExpectedChecksum } from '../../../sources/checksum/expected-checksum.js'
-import { type ChecksumLike, findChecksum } from '../../../sources/checksum/find-checksum.js'
+import type { ChecksumLike } from '../../../sources/checksum/find-checksum.js'
+import { publishedChecksum, type SourceChecksum } from '../../../sources/checksum/published-checksum.js'
 import { type Compression, compressionOf } from '../../../platform/compression.js'
 import { decompressed } from '../../../sources/decompress/decompressed.js'
 import { sendable } from '../../../sources/sendable.js'
@@ -35,12 +35,6 @@ export interface SourceReport {
   readonly sourceChecksum?: SourceChecksum
   /** What may be wrong with the data, when there was something to say; what was refused as well, where it was forced. */
   readonly warnings?: readonly Problem[]
-}
-
-/** A published checksum, and what comparing it with the source said. */
-export interface SourceChecksum extends ExpectedChecksum {
-  /** `unverifiable`: the upload succeeded without a whole reading. A `mismatch` is never a result but a ChecksumMismatch. */
-  readonly verdict: Verdict
 }
 
 /** A source ready to be sent. */
@@ -78,10 +72,7 @@ export async function openSource(
     throw new UsageError(`decompress is ${JSON.stringify(decompress)}: it is 'auto' or false`)
   }
   await given.prepare(signal)
-  const expected = checksum === undefined ? undefined : await findChecksum(checksum, given, platform.getUrl, signal)
-  if (expected && !(await platform.supports(expected.algorithm))) {
-    throw new UsageError(`${expected.algorithm} cannot be computed here`, { hint: 'give another checksum, or none' })
-  }
+  const expected = await publishedChecksum(platform, checksum, given.label, signal)
   const { md5 } = given
   const isCompared = md5 !== undefined && (await platform.supports('md5'))
   const origin = isCompared ? checkedSource(given, { algorithm: 'md5', value: md5 }, platform) : given

@@ -1,0 +1,170 @@
+import { ForbiddenError } from '../../../errors/http-error.js'
+import { ImageStatusError } from '../../../errors/image-errors.js'
+import { IntegrityError } from '../../../errors/transfer-errors.js'
+import { path } from '../../../http/path.js'
+import type { ServiceResponse } from '../../../http/service-response.js'
+import type { RetryPolicy } from '../../../retry/policy.js'
+import type { CallOptions } from '../../../service/call-options.js'
+import { countAttempts } from '../../../transfer/attempts.js'
+import type { RateLimit } from '../../../transfer/budget.js'
+import { rangeOfBody, type Span } from '../../../transfer/range-response.js'
+import { brokeOff, type OpenBody, type ReadOptions, resumableRead } from '../../../transfer/resumable-read.js'
+import { rateLimits, throttled } from '../../../transfer/throttle.js'
+import type { ImageContext } from '../context.js'
+import { getImage } from '../get.js'
+import type { Image, ImageRef } from '../image.js'
+import { type DownloadOptions, downloadPolicy } from './options.js'
+import { wrongSize } from './verify-data.js'
+
+/** Which stores of a cloud have ranges of an image, as far as it was seen. Lives as long as the cloud's object. */
+export interface RangeMemory {
+  /** Undefined: not known. */
+  supports(image: Image): boolean | undefined
+  note(image: Image, supports: boolean): void | Promise<void>
+}
+
+export function createRangeMemory(): RangeMemory {
+  const byStore = new Map<string, boolean>()
+  return {
+    supports: (image) => byStore.get(image.stores ?? ''),
+    note: (image, supports) => void byStore.set(image.stores ?? '', supports),
+  }
+}
+
+/** The data of one image, to be fetched in one or several requests. */
+export interface ImageData {
+  readonly context: ImageContext
+  readonly image: Image
+  readonly ranges: RangeMemory
+  readonly policy: RetryPolicy
+  /** How fast all of its connections together may be. */
+  readonly limits: readonly RateLimit[]
+  readonly options: DownloadOptions
+}
+
+export function imageData(
+  context: ImageContext,
+  ranges: RangeMemory,
+  image: Image,
+  options: DownloadOptions,
+): ImageData {
+  const limits = rateLimits(context.transfers, options.limitRate)
+  return { context, image, ranges, policy: downloadPolicy(context, options), limits, options }
+}
+
+/** The record, for the hash and the size that its data must have. @throws ImageStatusError while there is no data */
+export async function recordWithData(context: ImageContext, image: ImageRef, options: CallOptions): Promise<Image> {
+  const record = await getImage(context, image, options)
+  if (withoutData.includes(record.status)) throw noData(record)
+  // What cannot be the size of anything says nothing of the data.
+  return record.size === null || (Number.isSafeInteger(record.size) && record.size >= 0)
+    ? record
+    : { ...record, size: null }
+}
+const withoutData = ['queued', 'saving', 'uploading', 'importing']
+
+/** The store has no ranges. Never leaves this folder. */
+export class NoRanges extends Error {}
+
+/** The bytes of a span, resumed where a connection breaks off. */
+export function readSpan(
+  data: ImageData,
+  span: Span,
+  options: ReadOptions & {
+    /** End in a {@link NoRanges} where only the whole can be had. @default false */
+    readonly onlyRanges?: boolean
+  } = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { image, policy } = data
+  const { signal } = data.options
+  return resumableRead(
+    {
+      size: image.size ?? Number.POSITIVE_INFINITY,
+      async open(wanted) {
+        const { start, body } = await open(data, wanted, options.onlyRanges ?? false)
+        return { start, body: data.limits.length > 0 ? throttled(body, data.limits, signal) : body }
+      },
+      // Some servers close a connection early without a word.
+      mayResume: (error, isShort) => brokeOff(error) || (isShort && isTooShort(error)),
+      wrongLength: (at, how) => wrongSize(image, how === 'long' ? `more than ${at}` : `${at}`),
+    },
+    span,
+    countAttempts(policy, signal),
+    options,
+  )
+}
+
+const isTooShort = (error: unknown): boolean =>
+  error instanceof IntegrityError && Number(error.actual) < Number(error.expected)
+
+async function open(data: ImageData, span: Span, onlyRanges: boolean): Promise<OpenBody> {
+  const { image, ranges, options } = data
+  const isWhole = span.start === 0 && span.end === (image.size ?? Number.POSITIVE_INFINITY)
+  if (!isWhole && image.size !== null && ranges.supports(image) !== false && options.resume !== false) {
+    const opened = await openRange(data, span)
+    if (opened && (opened.start === span.start || !onlyRanges)) return opened
+    await opened?.body[Symbol.asyncIterator]().return?.()
+  }
+  if (onlyRanges) throw new NoRanges()
+  return openWhole(data)
+}
+
+/**
+ * GET /v2/images/{id}/file from the first byte. 204 means that there is no data.
+ * @throws ImageStatusError when there is none, or its download is blocked
+ */
+export async function openWhole(data: ImageData): Promise<OpenBody> {
+  return { start: 0, body: (await request(data, {})).body }
+}
+
+/**
+ * The bytes of a span, the whole from a server that ignores ranges, or undefined from a store that has none. Only file
+ * and cinder stores do; the others respond with 400, even to `bytes=0-` (glance_store `capabilities.check`).
+ */
+export async function openRange(data: ImageData, span: Span): Promise<OpenBody | undefined> {
+  const { image, ranges } = data
+  const response = await request(data, { range: `bytes=${span.start}-${span.end - 1}` })
+  const body = rangeOfBody(response, span)
+  const fits = body !== undefined && (body.size ?? image.size) === image.size
+  await ranges.note(image, response.status === 206 && fits)
+  // The whole image, asked for or not, spares another request.
+  if (fits) return { start: body.start, body: response.body }
+  await response.discard()
+  return undefined
+}
+
+async function request(data: ImageData, headers: { readonly range?: string }): Promise<ServiceResponse> {
+  const { context, image, options, policy } = data
+  const { signal, idleTimeoutMs } = options
+  const response = await context.client
+    .request({
+      method: 'GET',
+      path: path`/images/${image.id}/file`,
+      headers: { ...headers },
+      // Bad request, range not satisfiable, not implemented: a store, or a proxy before it, without such a range.
+      accept: headers.range === undefined ? [] : [400, 416, 501],
+      retry: policy,
+      timeouts: idleTimeoutMs === undefined ? {} : { idleTimeoutMs },
+      signal,
+    })
+    .catch(async (error: unknown) => {
+      throw error instanceof ForbiddenError ? await explained(data, error) : error
+    })
+  if (response.status !== 204 || image.size === 0) return response
+  await response.discard()
+  throw noData(image)
+}
+
+/** An image may be deactivated while it is being fetched. */
+async function explained({ context, image, options }: ImageData, error: ForbiddenError): Promise<Error> {
+  const now = await getImage(context, image, { signal: options.signal }).catch(() => image)
+  if (now.status !== 'deactivated') return error
+  return new ImageStatusError(`the image ${image.id} is deactivated, which blocks its download`, now.status, {
+    cause: error,
+    hint: 'an administrator can reactivate it',
+  })
+}
+
+function noData(image: Image): ImageStatusError {
+  return new ImageStatusError(`the image ${image.id} is ${image.status} and has no data to download`, image.status)
+}

@@ -1,0 +1,41 @@
+import { ChecksumMismatch } from '../../errors/transfer-errors.js'
+import { UsageError } from '../../errors/tyrax-error.js'
+import type { Platform } from '../../platform/platform.js'
+import type { Verdict } from '../../transfer/verdict.js'
+import type { ExpectedChecksum } from './expected-checksum.js'
+import { type ChecksumLike, findChecksum } from './find-checksum.js'
+
+/** A published checksum, and what comparing it with the data said. */
+export interface SourceChecksum extends ExpectedChecksum {
+  /** `unverifiable`: the upload succeeded without a whole reading. A `mismatch` is never a result but a ChecksumMismatch. */
+  readonly verdict: Verdict
+}
+
+/**
+ * The checksum that was published for what is going to be read, found before its first byte is requested.
+ * @param label what a list would call it, as a path
+ * @throws UsageError for a checksum that is none, or cannot be computed here
+ */
+export async function publishedChecksum(
+  platform: Platform,
+  checksum: ChecksumLike | undefined,
+  label: string,
+  signal: AbortSignal | undefined,
+): Promise<ExpectedChecksum | undefined> {
+  if (checksum === undefined) return undefined
+  const expected = await findChecksum(checksum, { label }, platform.getUrl, signal)
+  if (await platform.supports(expected.algorithm)) return expected
+  throw new UsageError(`${expected.algorithm} cannot be computed here`, { hint: 'give another checksum, or none' })
+}
+
+/** @throws ChecksumMismatch */
+export function comparePublished(
+  label: string,
+  expected: ExpectedChecksum | undefined,
+  actual: string | undefined,
+): SourceChecksum | undefined {
+  if (!expected || actual === undefined) return undefined
+  const { algorithm, value } = expected
+  if (actual !== value) throw new ChecksumMismatch(label, { algorithm, expected: value, actual })
+  return { algorithm, value, verdict: 'verified' }
+}

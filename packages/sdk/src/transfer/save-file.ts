@@ -1,0 +1,162 @@
+import { AbortError } from '../errors/connection-errors.js'
+import { ChecksumMismatch, IntegrityError } from '../errors/transfer-errors.js'
+import { addHint, UsageError } from '../errors/tyrax-error.js'
+import type { FileTarget, FileTargetOptions, Platform } from '../platform/platform.js'
+import type { OnDamaged } from './damage.js'
+import type { Verdict } from './verdict.js'
+
+/** What every download into a file takes. */
+export interface SaveOptions {
+  /** The file to write. It appears under this name only when it is whole and verified; until then it is `<name>.part`. */
+  readonly to: string
+  /** Replace a file that is there. @default false */
+  readonly overwrite?: boolean | undefined
+  /**
+   * Resume from the `.part` file that an earlier download of the same data left, and leave one for the next when this one
+   * fails. False: begin at the first byte, and leave nothing.
+   * @default true
+   */
+  readonly resume?: boolean | undefined
+  /**
+   * Leave the `.part` file, for another download to resume from, when this one fails. Data that is wrong is removed in
+   * any case.
+   * @default true, unless `resume` is false
+   */
+  readonly keepOnFailure?: boolean | undefined
+  /** Called with what was wrong when the bytes came damaged, before they are fetched once more from the beginning. */
+  readonly onDamaged?: OnDamaged | undefined
+}
+
+/** A file that has been written. */
+export interface SavedFile {
+  /** Absolute. */
+  readonly path: string
+  readonly bytes: number
+  /** Of these, the ones that an earlier download had left. They are hashed like the others. */
+  readonly resumedBytes: number
+  /** `mismatch` is never a result but an IntegrityError, and no file. */
+  readonly verdict: Verdict
+}
+
+/** What one filling of the file came to. */
+interface Filled {
+  readonly bytes: number
+  readonly verdict: Verdict
+}
+
+/** The data of a file, and how it is fetched. */
+export interface SaveSource<T extends Filled, R> extends Pick<
+  FileTargetOptions,
+  'sizeBytes' | 'identity' | 'algorithm'
+> {
+  /**
+   * Fetches what the file lacks after its first `start` bytes, and compares all of it.
+   * @throws IntegrityError or ChecksumMismatch for bytes that fetching them again may mend
+   */
+  fill(target: FileTarget, start: number): Promise<T>
+  /**
+   * Makes the last comparisons, which fetching again would not change, and returns what else the download results in.
+   * @throws ChecksumMismatch
+   */
+  accept(filled: T, path: string): R
+}
+
+/** @throws UsageError for options that contradict each other */
+export function checkSaveOptions({ resume, keepOnFailure }: SaveOptions): void {
+  if (resume !== false || keepOnFailure !== true) return
+  throw new UsageError('without resume nothing is kept for another download', {
+    hint: 'leave keepOnFailure (--keep-on-failure) out, or resume',
+  })
+}
+
+/**
+ * Writes data to a file: `.part`, compared, synced to the disk, renamed. If it fails, the next download resumes from the
+ * `.part` file. Bytes that came damaged are fetched once more, from the beginning.
+ * @throws TargetError; IntegrityError or ChecksumMismatch when they are wrong the second time too
+ */
+export async function saveFile<T extends Filled, R>(
+  platform: Platform,
+  options: SaveOptions,
+  source: SaveSource<T, R>,
+): Promise<SavedFile & R> {
+  const { sizeBytes, identity, algorithm } = source
+  const target = await platform.openTarget(options.to, {
+    overwrite: options.overwrite,
+    sizeBytes,
+    identity: options.resume === false ? undefined : identity,
+    algorithm,
+  })
+  try {
+    const { filled, resumedBytes } = await fillVerified(target, source, options.onDamaged)
+    const { path } = target
+    const rest = source.accept(filled, path)
+    await target.commit()
+    return { path, bytes: filled.bytes, resumedBytes, verdict: filled.verdict, ...rest }
+  } catch (error) {
+    throw await keepOrDiscard(target, error, { sizeBytes, keeps: options.keepOnFailure ?? true })
+  }
+}
+
+/** What turns out wrong is fetched once more, from the first byte: what an earlier download left may be what is wrong. */
+async function fillVerified<T extends Filled>(
+  target: FileTarget,
+  source: Pick<SaveSource<T, unknown>, 'fill'>,
+  onDamaged: OnDamaged | undefined,
+): Promise<{ readonly filled: T; readonly resumedBytes: number }> {
+  const { kept } = target
+  try {
+    return { filled: await source.fill(target, kept), resumedBytes: kept }
+  } catch (error) {
+    if (!isWrong(error)) throw error
+    await target.restart()
+    onDamaged?.(error)
+    return { filled: await source.fill(target, 0), resumedBytes: 0 }
+  }
+}
+
+/** Not only too few. */
+function isWrong(error: unknown): error is IntegrityError | ChecksumMismatch {
+  if (error instanceof ChecksumMismatch) return true
+  if (!(error instanceof IntegrityError)) return false
+  return error.what !== 'size' || !(Number(error.actual) < Number(error.expected))
+}
+
+/** Wrong bytes are removed, others kept; the error says so. */
+async function keepOrDiscard(
+  target: FileTarget,
+  error: unknown,
+  { sizeBytes, keeps }: { readonly sizeBytes: number | undefined; readonly keeps: boolean },
+): Promise<unknown> {
+  if (isWrong(error)) {
+    await target.discard()
+    return error
+  }
+  const left = keeps ? await target.keep() : await target.discard().then(() => 0)
+  if (left > 0) {
+    const of = sizeBytes === undefined ? '' : ` of ${sizeBytes}`
+    addHint(error, `${target.path}.part keeps ${left}${of} bytes: run the same download again to resume from there`)
+  } else if (error instanceof AbortError) {
+    addHint(error, `nothing is left at ${target.path}: run the same download again`)
+  }
+  return error
+}
+
+/** Writes chunks to the file, from `at` on, as they come; `onChunk` is called before each is written. */
+export async function writeChunks(
+  target: FileTarget,
+  at: number,
+  chunks: AsyncIterable<Uint8Array>,
+  onChunk: (chunk: Uint8Array) => void | Promise<void>,
+): Promise<void> {
+  const writer = target.writer(at)
+  try {
+    for await (const chunk of chunks) {
+      const counting = onChunk(chunk)
+      if (counting) await counting
+      const writing = writer.write(chunk)
+      if (writing) await writing
+    }
+  } finally {
+    await writer.flush()
+  }
+}
