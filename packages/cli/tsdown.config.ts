@@ -1,11 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'tsdown'
+import { ascii } from './bundle/ascii.js'
+import { loadedWhenUsed } from './bundle/loaded-when-used.js'
 import { notices } from './bundle/notices.js'
 
 const replaced = new Map([
   ['undici/index.js', 'undici.js'],
   ['./client-h2.js', 'no-http2.cjs'],
+  ['node:assert', 'assert.cjs'],
+  ['node:http', 'http-settings.cjs'],
+  ['node:child_process', 'no-child-process.cjs'],
 ])
+
+const bundleFile = (name: string) => fileURLToPath(new URL(`bundle/${name}`, import.meta.url))
 
 const threadFile = "new URL('./decode-thread.js', import.meta.url)"
 
@@ -37,10 +44,10 @@ const tyrax: UserConfig = {
   entry: { tyrax: 'src/main.ts' },
   plugins: [
     {
-      name: 'undici-without-the-rest',
+      name: 'without-the-rest',
       resolveId: (id) => {
         const ours = replaced.get(id)
-        return ours && fileURLToPath(new URL(`bundle/${ours}`, import.meta.url))
+        return ours && bundleFile(ours)
       },
     },
     {
@@ -52,8 +59,18 @@ const tyrax: UserConfig = {
       name: 'imports-handed-in',
       renderChunk: (code) => code.replaceAll(/\bimport\(/g, 'importModule('),
     },
+    loadedWhenUsed(['node:fs/promises', 'node:zlib', 'node:worker_threads']),
+    ascii,
     notices(fileURLToPath(new URL('.', import.meta.url))),
   ],
+  inputOptions: {
+    transform: {
+      inject: {
+        crypto: [bundleFile('globals.js'), 'crypto'],
+        performance: [bundleFile('globals.js'), 'performance'],
+      },
+    },
+  },
 }
 
 /** What decompresses beside the command runs in a thread, which is made from a file. */

@@ -33,11 +33,13 @@ function runBundle(folder) {
   const { Script } = process.getBuiltinModule('node:vm')
   const file = path.join(folder, 'dist', 'tyrax.cjs')
   const { size, mtimeMs } = fs.statSync(file)
-  const source = `(function (exports, require, module, importModule) {${fs.readFileSync(file, 'utf8')}\n})`
+  // It is ASCII alone (bundle/ascii.ts). As a text Node 20 reads a file in small pieces.
+  const bytes = fs.readFileSync(file)
+  const source = `(function (exports, require, module, importModule) {${bytes.toString('latin1')}\n})`
   const load = process.getBuiltinModule('node:module').createRequire(file)
   // Not imported: the version is answered without it.
   const codeCache = load(path.join(folder, 'bin', 'code-cache.cjs'))
-  const cache = codeCache(source, `${size}-${Math.trunc(mtimeMs)}`)
+  const cache = codeCache(bytes, `${size}-${Math.trunc(mtimeMs)}`)
   const cachedData = cache.read()
   const script = new Script(source, { filename: file, cachedData })
   const bundle = { exports: {} }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { access } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { bin, startBundle as start } from './testing/bundle.js'
 import { homeEnv, makeHome } from './testing/in-process.js'
@@ -31,6 +31,11 @@ test('the bundle says its version and refuses what it does not know', async () =
     code: 2,
     stderr: expect.stringContaining('Did you mean show'),
   })
+})
+
+test('the bundle is ASCII, which is what its starter takes it for', async () => {
+  const bytes = await readFile(new URL('../dist/tyrax.cjs', import.meta.url))
+  expect(bytes.every((byte) => byte < 0x80)).toBe(true)
 })
 
 test('the bundle works on the embedded cloud', async () => {

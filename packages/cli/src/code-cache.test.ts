@@ -49,12 +49,13 @@ const prepare = `
 const fs = require('node:fs'), path = require('node:path'), vm = require('node:vm'), v8 = require('node:v8')
 v8.setFlagsFromString('--liftoff-only'); v8.setFlagsFromString('--no-incremental-marking')
 const [bundle, cacheModule] = process.argv.slice(1)
-const real = '(function (exports, require, module, importModule) {' + fs.readFileSync(bundle, 'utf8') + '\\n})'
+const bytes = fs.readFileSync(bundle)
+const real = '(function (exports, require, module, importModule) {' + bytes + '\\n})'
 const start = '(function (exports, require, module, importModule) {console.log("prepared code runs");'
 const script = new vm.Script(start + ' '.repeat(real.length - start.length - 2) + '})', { filename: bundle })
 script.runInThisContext()
 const { size, mtimeMs } = fs.statSync(bundle)
-require(cacheModule)(real, size + '-' + Math.trunc(mtimeMs)).write(script.createCachedData())
+require(cacheModule)(bytes, size + '-' + Math.trunc(mtimeMs)).write(script.createCachedData())
 `
 
 async function homeWithPreparedCode(): Promise<{ home: string; folder: string; file: string }> {

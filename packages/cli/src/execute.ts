@@ -6,7 +6,8 @@ import type { GatedSurroundings } from './context.js'
 import type { Globals } from './globals.js'
 import { openContext } from './open-context.js'
 import { checkColumns, checkIds, type Columns } from './output/columns.js'
-import { render } from './output/render.js'
+import { renderAhead } from './output/render-ahead.js'
+import { render, type RenderOptions } from './output/render.js'
 import type { Result } from './output/result.js'
 import { styleFor } from './output/style.js'
 
@@ -49,6 +50,7 @@ async function runCommand(
   checkColumns(command.columns, globals.column ?? [], Object.keys(input.options['property'] ?? {}))
   if (globals.format === 'id') checkIds(command.columns)
   const opened = openContext(globals, surroundings)
+  const stopWaiting = renderAhead(formatOf(globals), () => lookOf(command.columns, globals, surroundings))
   try {
     const result = await command.run(opened.context, input)
     await print(result, command.columns, globals, surroundings)
@@ -56,26 +58,31 @@ async function runCommand(
   } catch (error) {
     throw opened.explain(error)
   } finally {
+    stopWaiting()
     await opened.close()
   }
 }
 
-async function print(
-  result: Result,
-  known: Columns,
-  globals: Globals,
-  { stdout, env }: GatedSurroundings,
-): Promise<void> {
+async function print(result: Result, known: Columns, globals: Globals, surroundings: GatedSurroundings): Promise<void> {
   if (result.kind === 'nothing') return
-  const { format = 'table' } = globals
+  const { stdout } = surroundings
+  const format = formatOf(globals)
   const text = await render(result, format, {
+    ...lookOf(known, globals, surroundings),
     columns: globals.column ?? [],
-    known,
-    style: styleFor(stdout, globals.color ?? 'auto', env),
-    width: stdout.isTTY ? stdout.columns : undefined,
-    isTerminal: stdout.isTTY,
   })
   if (format === 'table') stdout.paint(text)
   else stdout.write(text)
   await stdout.flush()
+}
+
+const formatOf = ({ format = 'table' }: Globals) => format
+
+function lookOf(known: Columns, globals: Globals, { stdout, env }: GatedSurroundings): Omit<RenderOptions, 'columns'> {
+  return {
+    known,
+    style: styleFor(stdout, globals.color ?? 'auto', env),
+    width: stdout.isTTY ? stdout.columns : undefined,
+    isTerminal: stdout.isTTY,
+  }
 }

@@ -44,5 +44,6 @@ const ended = runCli(process.argv.slice(2), {
   signal: controller.signal,
 })
 void (async () => {
-  process.exitCode = await ended
+  // Left to end by itself, Node would first take apart what ends with the process anyway.
+  process.exit(await ended)
 })()

@@ -15,6 +15,17 @@ export async function runCli(argv: readonly string[], given: Surroundings): Prom
     stderr: { value: openGate(() => given.stderr) },
   }) as GatedSurroundings
   const exitCode = await runCommandLine(argv, surroundings)
+  const written = await flushOutput(exitCode, argv, surroundings)
+  // What is not to be read there has been said in vain, and changes nothing.
+  await surroundings.stderr.flush().catch(() => undefined)
+  return written
+}
+
+async function flushOutput(
+  exitCode: number,
+  argv: readonly string[],
+  surroundings: GatedSurroundings,
+): Promise<number> {
   try {
     await surroundings.stdout.flush()
     return exitCode

@@ -1,17 +1,18 @@
-import Table from 'cli-table3'
+import type { TableConstructorOptions } from 'cli-table3'
 import prettyBytes from 'pretty-bytes'
 import { cellText } from './cell-text.js'
 import { cellOf, columnTitle } from './columns.js'
+import { drawPlain } from './draw-plain.js'
 import type { Sheet } from './result.js'
 import type { Style } from './style.js'
 import { oneLine } from './visible.js'
 
 /** For people, also when it goes into a pipe first: what cannot be seen is shown before widths are measured. Bordered, sizes readable, cut to the terminal's width where there is one. */
-export function renderTable(sheet: Sheet): string {
+export async function renderTable(sheet: Sheet): Promise<string> {
   return sheet.result.kind === 'list' ? renderList(sheet, sheet.result.columns) : renderItem(sheet)
 }
 
-function renderList(sheet: Sheet, defaults: readonly string[]): string {
+function renderList(sheet: Sheet, defaults: readonly string[]): Promise<string> {
   const columns = sheet.columns ?? defaults
   // Only where there is a terminal is anything cut.
   const short = sheet.width === undefined ? folded : cut
@@ -26,7 +27,7 @@ function renderList(sheet: Sheet, defaults: readonly string[]): string {
   )
 }
 
-function renderItem(sheet: Sheet): string {
+function renderItem(sheet: Sheet): Promise<string> {
   const row = sheet.rows[0] ?? {}
   const columns = sheet.columns ?? Object.keys(row)
   const cells = columns.map((column) => {
@@ -77,7 +78,8 @@ function paint(column: string, text: string, style: Style): string {
 }
 
 /** `wrap`: values are broken over lines rather than cut, so that nothing of a single record is lost. */
-function draw(head: string[], rows: string[][], width: number | undefined, wrap: boolean): string {
+async function draw(head: string[], cells: string[][], width: number | undefined, wrap: boolean): Promise<string> {
+  const rows = cells.flatMap(linesOf)
   const layout = {
     head,
     wordWrap: wrap,
@@ -85,7 +87,7 @@ function draw(head: string[], rows: string[][], width: number | undefined, wrap:
     style: { head: [], border: [], compact: true },
     chars: ascii,
   }
-  const natural = drawn(layout, rows)
+  const natural = drawPlain(head, rows) ?? (await drawn(layout, rows))
   const border = natural.slice(0, natural.indexOf('\n'))
   if (width === undefined || border.length <= width) return natural
   const widths = border
@@ -95,9 +97,10 @@ function draw(head: string[], rows: string[][], width: number | undefined, wrap:
   return drawn({ ...layout, colWidths: fit(widths, width) }, rows)
 }
 
-function drawn(layout: ConstructorParameters<typeof Table>[0], rows: string[][]): string {
+async function drawn(layout: TableConstructorOptions, rows: string[][]): Promise<string> {
+  const { default: Table } = await import('cli-table3')
   const table = new Table(layout)
-  for (const row of rows) for (const line of linesOf(row)) table.push(line)
+  for (const row of rows) table.push(row)
   return `${table.toString()}\n`
 }
 
@@ -122,7 +125,8 @@ function fit(natural: readonly number[], width: number): number[] {
 }
 const narrowest = 10
 
-const ascii = {
+/** @internal The borders, as cli-table3 names them. */
+export const ascii = {
   top: '-',
   'top-mid': '+',
   'top-left': '+',

@@ -19,7 +19,7 @@ export interface RenderOptions {
 }
 
 /** Turns a sheet into the text that goes to stdout, newline included. */
-type Renderer = (sheet: Sheet) => string
+type Renderer = (sheet: Sheet) => string | Promise<string>
 
 const renderers: Readonly<Record<Format, () => Promise<Renderer>>> = {
   table: async () => (await import('./render-table.js')).renderTable,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ServerTrust } from '../auth/cache-key.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { routeOf } from './dispatchers.js'
-import { readGivenFile } from './steering-file.js'
+import { readGivenBytes } from './steering-file.js'
 
 const longestBundle = 16 * 1024 * 1024
 
@@ -24,7 +24,7 @@ export async function serverTrust(
     options.cert,
     options.key,
     proxy && `${proxy.protocol}//${proxy.username}@${proxy.host}`,
-    extra && (await readGivenFile(extra, longestBundle).catch(() => extra)),
+    extra && (await readGivenBytes(extra, longestBundle).then(sha256, () => extra)),
     environment['SSL_CERT_FILE'],
     environment['SSL_CERT_DIR'],
     // --use-openssl-ca, --use-system-ca.
@@ -32,5 +32,9 @@ export async function serverTrust(
     ...process.execArgv,
   ]
   const text = JSON.stringify(means.map((each) => each ?? null))
-  return { isVerified: options.insecure !== true, means: createHash('sha256').update(text).digest('hex') }
+  return { isVerified: options.insecure !== true, means: sha256(text) }
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
 }

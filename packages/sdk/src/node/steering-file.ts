@@ -1,6 +1,16 @@
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
-import { constants, type Stats } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+} from 'node:fs'
 import { chmod, type FileHandle, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { TyraxError } from '../errors/tyrax-error.js'
@@ -36,6 +46,7 @@ type Refusal = 'kind' | 'foreign' | 'shared' | 'size' | 'encoding'
 const noFollow = constants.O_NOFOLLOW ?? 0
 const noWait = constants.O_NONBLOCK ?? 0
 const writableByOthers = 0o022
+const newFile = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | noFollow
 
 /**
  * Opens a file that tyrax wrote, for changing it in place.
@@ -43,22 +54,11 @@ const writableByOthers = 0o022
  * @throws FileRefused for a link, a folder, a pipe, a device, a file of another user or one that others can write
  */
 export async function openOwnFile(path: string): Promise<FileHandle | undefined> {
-  return openWhere(path, constants.O_RDWR, false)
-}
-
-async function openWhere(path: string, access: number, mayBeShared: boolean): Promise<FileHandle | undefined> {
-  const refuse = async (found: Stats) => {
-    refuseKind(path, found)
-    if (!mayBeShared || !isOwn(found)) await refuseForeign(path, found)
-  }
-  // Opening some devices does something already.
-  const seen = await lstat(path).catch(undefinedIfMissing)
-  if (!seen) return undefined
-  await refuse(seen)
-  const file = await open(path, access | noFollow | noWait).catch(undefinedIfMissing)
+  if (!isThere(path, false)) return undefined
+  const file = await open(path, constants.O_RDWR | noFollow | noWait).catch(undefinedIfMissing)
   if (!file) return undefined
   try {
-    await refuse(await file.stat())
+    refuseStranger(path, await file.stat(), false)
     return file
   } catch (error) {
     await file.close()
@@ -66,8 +66,16 @@ async function openWhere(path: string, access: number, mayBeShared: boolean): Pr
   }
 }
 
+/** Looked at before it is opened: opening some devices does something already. @throws FileRefused */
+function isThere(path: string, mayBeShared: boolean): boolean {
+  const seen = orUndefined(() => lstatSync(path, { throwIfNoEntry: false }))
+  if (seen) refuseStranger(path, seen, mayBeShared)
+  return seen !== undefined
+}
+
 /**
- * The text of a file that tyrax wrote.
+ * The text of a file that tyrax wrote. Read at once: it is small, and handing each step to Node's threads takes longer
+ * than all of them.
  * @param options `mayBeShared` where others can do no harm with what they write
  * @returns undefined when there is none
  * @throws FileRefused as {@link openOwnFile}, and for more than `maxBytes`
@@ -77,8 +85,16 @@ export async function readOwnFile(
   maxBytes: number,
   { mayBeShared = false }: { readonly mayBeShared?: boolean } = {},
 ): Promise<string | undefined> {
-  const file = await openWhere(path, constants.O_RDONLY, mayBeShared)
-  return file && (await readAndClose(file, path, maxBytes)).toString('utf8')
+  if (!isThere(path, mayBeShared)) return undefined
+  const file = orUndefined(() => openSync(path, constants.O_RDONLY | noFollow | noWait))
+  if (file === undefined) return undefined
+  try {
+    const found = fstatSync(file)
+    refuseStranger(path, found, mayBeShared)
+    return readWhole(file, found, path, maxBytes).toString('utf8')
+  } finally {
+    closeSync(file)
+  }
 }
 
 /**
@@ -104,7 +120,7 @@ export async function writeOwnFile(path: string, text: string, temporary = tempo
 
 /** Makes a file that was not there, and opens it. @throws the system's error, e.g. EEXIST for a link too */
 export function openNew(path: string, mode: number): Promise<FileHandle> {
-  return open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | noFollow, mode)
+  return open(path, newFile, mode)
 }
 
 function temporaryName(path: string): string {
@@ -164,17 +180,29 @@ export async function readGivenBytes(path: string, maxBytes: number, check?: (fo
     if (found.isDirectory() || (isDescriptor && (found.isFIFO() || found.isSocket()))) return
     refuseKind(path, found, 'name a regular file')
   }
-  refuse(await stat(path))
-  const file = await open(path, constants.O_RDONLY | (isDescriptor ? 0 : noWait))
-  try {
-    const opened = await file.stat()
-    refuse(opened)
-    check?.(opened)
-  } catch (error) {
-    await file.close()
-    throw error
+  const checkOpened = (found: Stats) => {
+    refuse(found)
+    check?.(found)
   }
-  return readAndClose(file, path, maxBytes)
+  const seen = statSync(path)
+  refuse(seen)
+  if (seen.isFIFO() || seen.isSocket()) {
+    const pipe = await open(path, constants.O_RDONLY)
+    try {
+      checkOpened(await pipe.stat())
+      return await readPipe(pipe, path, maxBytes)
+    } finally {
+      await pipe.close()
+    }
+  }
+  const file = openSync(path, constants.O_RDONLY | (isDescriptor ? 0 : noWait))
+  try {
+    const opened = fstatSync(file)
+    checkOpened(opened)
+    return readWhole(file, opened, path, maxBytes)
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Whether the file is this user's. Where files have no owner (Windows), each one is. */
@@ -199,11 +227,12 @@ function kindOf(found: Stats): string {
   return found.isSocket() ? 'a socket' : 'a device'
 }
 
-async function refuseForeign(path: string, found: Stats): Promise<void> {
+function refuseStranger(path: string, found: Stats, mayBeShared: boolean): void {
+  refuseKind(path, found)
   const own = isOwn(found)
-  if (own && (process.platform === 'win32' || (found.mode & writableByOthers) === 0)) return
+  if (own && (mayBeShared || process.platform === 'win32' || (found.mode & writableByOthers) === 0)) return
   // Some file systems know no owners or modes, or others than ours (FAT, mounts of another machine's folders).
-  const here = await madeHere(dirname(path))
+  const here = madeHere(dirname(path))
   if (here && here.uid === found.uid && (found.mode & writableByOthers & ~here.mode) === 0) return
   throw own
     ? new FileRefused(path, 'shared', 'can be written by other users')
@@ -211,32 +240,64 @@ async function refuseForeign(path: string, found: Stats): Promise<void> {
 }
 
 /** What owner and mode a private file gets in this folder; undefined where none can be made. */
-async function madeHere(folder: string): Promise<Stats | undefined> {
+function madeHere(folder: string): Stats | undefined {
   const path = temporaryName(join(folder, '.tyrax'))
-  const file = await openNew(path, 0o600).catch(() => undefined)
-  if (!file) return undefined
+  let file: number
   try {
-    return await file.stat()
+    file = openSync(path, newFile, 0o600)
+  } catch {
+    return undefined
+  }
+  try {
+    return fstatSync(file)
   } finally {
-    await file.close()
-    await unlink(path)
+    closeSync(file)
+    unlinkSync(path)
   }
 }
 
-async function readAndClose(file: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
+function readWhole(file: number, { size }: Stats, path: string, maxBytes: number): Buffer {
+  const read = createPieces(path, maxBytes)
+  // A byte more than it has: what is read then is all of it. Some files of the system say that they have none.
+  for (let room = Math.min(size, maxBytes) + 1; ; room = pieceBytes) {
+    const piece = Buffer.allocUnsafe(room)
+    const whole = read(piece, readSync(file, piece))
+    if (whole) return whole
+  }
+}
+
+async function readPipe(file: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
+  const read = createPieces(path, maxBytes)
+  for (;;) {
+    const piece = Buffer.allocUnsafe(pieceBytes)
+    const { bytesRead } = await file.read(piece, 0, piece.byteLength, null)
+    const whole = read(piece, bytesRead)
+    if (whole) return whole
+  }
+}
+
+const pieceBytes = 64 * 1024
+
+/** Takes piece after piece. @returns all of them after one in which nothing was read @throws FileRefused */
+function createPieces(path: string, maxBytes: number): (piece: Buffer, bytesRead: number) => Buffer | undefined {
   const pieces: Buffer[] = []
+  let total = 0
+  return (piece, bytesRead) => {
+    if (bytesRead === 0) return Buffer.concat(pieces)
+    total += bytesRead
+    if (total > maxBytes)
+      throw new FileRefused(path, 'size', `has more than ${maxBytes} bytes`, 'is it the right file?')
+    pieces.push(piece.subarray(0, bytesRead))
+    return undefined
+  }
+}
+
+/** The result of a call of the system; undefined where there is no such file. */
+function orUndefined<T>(look: () => T): T | undefined {
   try {
-    for (let total = 0; ;) {
-      const piece = Buffer.allocUnsafe(64 * 1024)
-      const { bytesRead } = await file.read(piece, 0, piece.byteLength, null)
-      if (bytesRead === 0) return Buffer.concat(pieces)
-      total += bytesRead
-      if (total > maxBytes)
-        throw new FileRefused(path, 'size', `has more than ${maxBytes} bytes`, 'is it the right file?')
-      pieces.push(piece.subarray(0, bytesRead))
-    }
-  } finally {
-    await file.close()
+    return look()
+  } catch (error) {
+    return undefinedIfMissing(error as NodeJS.ErrnoException)
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Stats } from 'node:fs'
-import { lstat } from 'node:fs/promises'
+import { lstatSync, type Stats } from 'node:fs'
 import { ConfigError } from '../../errors/config-errors.js'
 import { FileRefused, isOwn, ownerOf, readGivenFile } from '../steering-file.js'
 import { candidates, type ConfigContext, type FileKind, namedFile, overrides } from './search-path.js'
@@ -36,7 +35,8 @@ export async function loadFirst(kind: FileKind, context: ConfigContext): Promise
   const named = namedFile(kind, context)
   for (const path of candidates(kind, context)) {
     try {
-      const link = path === named ? undefined : await lstat(path)
+      const link = path === named ? undefined : lstatSync(path, { throwIfNoEntry: false })
+      if (path !== named && !link) continue
       const text = await readGivenFile(path, longestFile, (found) => {
         if (path === named) return
         for (const each of [found, ...(link ? [link] : [])]) checkOwner(path, each, context)

@@ -9,11 +9,16 @@ import { blockHeaderBytes, decodeFrames, parseBlockHeader } from '../../sources/
 const pieceBytes = 256 * 1024
 const checksumBytes = 4
 
-/** Absent before Node 22.15. */
-export const createZstdDecompress: ((options: { readonly chunkSize: number }) => Transform) | undefined =
-  'createZstdDecompress' in zlib && typeof zlib.createZstdDecompress === 'function'
-    ? (zlib.createZstdDecompress as (options: { readonly chunkSize: number }) => Transform)
+type CreateZstdDecompress = (options: { readonly chunkSize: number }) => Transform
+
+/** Whether this runtime has it: Node does since 22.15. */
+export const hasZstd = (): boolean => zstdDecompress() !== undefined
+
+function zstdDecompress(): CreateZstdDecompress | undefined {
+  return 'createZstdDecompress' in zlib && typeof zlib.createZstdDecompress === 'function'
+    ? (zlib.createZstdDecompress as CreateZstdDecompress)
     : undefined
+}
 
 /**
  * Zstandard with the runtime's libzstd, beside the main thread. Its stream ends without a word where it has room left and
@@ -25,6 +30,7 @@ export const unzstd: Decoder = (input, label) => {
 }
 
 async function* decodeFrame(reader: ByteReader, header: FrameHeader, label: string): AsyncGenerator<Uint8Array, void> {
+  const createZstdDecompress = zstdDecompress()
   if (!createZstdDecompress) throw unsupported(label, 'zstd', 'needs Node 22.15')
   let failure: unknown
   const compressed = async function* () {
