@@ -1,4 +1,4 @@
-import { GuardedDatabase } from './text-guard.js'
+import { GuardedDatabase } from './guarded-database.js'
 
 /** The one driver seam: node:sqlite's API. */
 export type Database = GuardedDatabase

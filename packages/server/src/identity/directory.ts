@@ -20,6 +20,8 @@ export interface Directory {
   readonly credentials: CredentialRepository
   readonly accessRules: AccessRuleRepository
   readonly tokens: TokenRepository
+  /** Another number whenever any of it may have changed. */
+  readonly revision: () => number
 }
 
 export function openDirectory(db: Database): Directory {
@@ -30,5 +32,6 @@ export function openDirectory(db: Database): Directory {
     credentials: createCredentialRepository(db),
     accessRules: createAccessRuleRepository(db),
     tokens: createTokenRepository(db),
+    revision: () => db.writes,
   }
 }

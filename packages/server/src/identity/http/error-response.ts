@@ -1,5 +1,5 @@
 import type { Next } from 'hono'
-import { UnstorableText } from '../../database/text-guard.js'
+import { UnstorableText } from '../../database/guarded-database.js'
 import { parseJson } from '../../http/parse-json.js'
 import { BodyRefused, readBody } from '../../http/read-body.js'
 import { cutText, webobError } from '../../http/webob-error.js'

@@ -7,6 +7,7 @@ import { unauthorized } from '../errors.js'
 import type { ProjectRecord } from '../projects/project-repository.js'
 import { withImplied } from '../roles/roles.js'
 import type { UserRecord } from '../users/user-repository.js'
+import { rememberTokens } from './recent-tokens.js'
 import type { Scope } from './scope.js'
 import type { TokenRecord } from './token-repository.js'
 
@@ -42,9 +43,9 @@ export interface TokenService extends TokenVerifier {
 /** Tokens are opaque and live in the database, so that they survive a restart and end when they are revoked. */
 export function createTokenService(directory: Directory, now: () => Date, lifeSeconds: number): TokenService {
   const { users, projects, assignments, credentials, tokens } = directory
+  const recent = rememberTokens(directory.revision)
 
   const resolve = (record: TokenRecord): ValidToken | undefined => {
-    if (record.expiresAt <= now().getTime()) return undefined
     const user = users.find(record.userId)
     if (user === undefined) return undefined
     const { scope } = record
@@ -52,15 +53,22 @@ export function createTokenService(directory: Directory, now: () => Date, lifeSe
     const { applicationCredentialId } = record
     const credential = applicationCredentialId === null ? undefined : credentials.find(applicationCredentialId)
     if (applicationCredentialId !== null && credential === undefined) return undefined
-    if (credential?.expiresAt != null && credential.expiresAt <= now().getTime()) return undefined
     const assigned = scope.kind === 'unscoped' ? [] : withImplied(assignments.rolesOf(user.id, scope))
     const roles = credential === undefined ? assigned : assigned.filter((role) => credential.roles.includes(role))
     if (scope.kind !== 'unscoped' && roles.length === 0) return undefined
     return { ...record, user, project, roles, credential }
   }
-  const find = (id: string) => {
+  const lookUp = (id: string): ValidToken | undefined => {
     const record = tokens.find(id)
-    return record && resolve(record)
+    const token = record && resolve(record)
+    if (token !== undefined) recent.add(id, token)
+    return token
+  }
+  const hasExpired = ({ expiresAt, credential }: ValidToken) =>
+    Math.min(expiresAt, credential?.expiresAt ?? Infinity) <= now().getTime()
+  const find = (id: string): ValidToken | undefined => {
+    const token = recent.get(id) ?? lookUp(id)
+    return token === undefined || hasExpired(token) ? undefined : token
   }
   return {
     find,
@@ -79,7 +87,7 @@ export function createTokenService(directory: Directory, now: () => Date, lifeSe
         applicationCredentialId: request.applicationCredentialId ?? null,
       }
       const token = resolve(record)
-      if (token === undefined) throw unauthorized()
+      if (token === undefined || hasExpired(token)) throw unauthorized()
       const id = `tyrax-${randomBytes(48).toString('base64url')}`
       tokens.insert(id, record)
       return { id, token }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { httpReasons } from '@tyrax/protocol'
-import { UnstorableText } from '../../database/text-guard.js'
+import { UnstorableText } from '../../database/guarded-database.js'
 import { takeTurn } from '../../http/turns.js'
 import { BodyRefused, readBody } from '../../http/read-body.js'
 import { SwiftFault } from '../errors.js'

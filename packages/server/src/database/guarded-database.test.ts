@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDatabase, type Database } from './database.js'
-import { UnstorableText } from './text-guard.js'
+import { UnstorableText } from './guarded-database.js'
 
 let db: Database
 beforeEach(() => {
@@ -26,4 +26,21 @@ test('every other text is, and bytes are bytes', () => {
   for (const text of texts)
     expect(db.prepare('SELECT name FROM names WHERE name = ?').get(text)).toEqual({ name: text })
   expect(db.prepare('SELECT length(?) AS length').get(new Uint8Array([0, 1]))).toEqual({ length: 2 })
+})
+
+test('whatever may write is counted, reading is not', () => {
+  const grows = (work: () => unknown) => {
+    const before = db.writes
+    work()
+    return db.writes > before
+  }
+  const insert = db.prepare('INSERT INTO names VALUES (?) RETURNING name')
+  for (const execute of ['run', 'get', 'all', 'iterate'] as const) {
+    expect(grows(() => insert[execute](execute))).toBe(true)
+  }
+  expect(grows(() => db.exec('DELETE FROM names'))).toBe(true)
+  const find = db.prepare(' SELECT name FROM names WHERE name = ?')
+  for (const execute of ['run', 'get', 'all', 'iterate'] as const) {
+    expect(grows(() => find[execute]('victim'))).toBe(false)
+  }
 })

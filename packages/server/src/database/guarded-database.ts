@@ -16,13 +16,30 @@ export class UnstorableText extends Error {
  * U+FFFD. A row would be written, found or deleted under another name than the one that was asked for.
  */
 export class GuardedDatabase extends DatabaseSync {
+  #writes = 0
+
+  /**
+   * Grows with everything that may write. The database belongs to this process alone, so what was read while it had
+   * the same value is still true.
+   */
+  get writes(): number {
+    return this.#writes
+  }
+
+  override exec(sql: string): void {
+    this.#writes += 1
+    super.exec(sql)
+  }
+
   override prepare(sql: string): Statement {
     const statement: Statement = super.prepare(sql)
+    const isQuery = /^\s*SELECT\b/i.test(sql)
     for (const name of ['run', 'get', 'all', 'iterate'] as const) {
       const execute = statement[name].bind(statement) as (...values: unknown[]) => unknown
       Object.defineProperty(statement, name, {
         value: (...values: unknown[]) => {
           for (const value of values) refuse(value)
+          if (!isQuery) this.#writes += 1
           return execute(...values)
         },
       })
