@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { isWithinRules } from './access-rules.js'
 import type { HttpEnv, TokenVerifier } from '../context.js'
 import { requestIdOf } from './request-id.js'
+import { respondJson } from './respond.js'
 
 /**
  * Lets only callers with a valid token pass, as keystonemiddleware does (keystonemiddleware/auth_token/__init__.py
@@ -17,8 +18,7 @@ export function authenticate(
     const token = c.req.header('x-auth-token')
     const caller = token ? tokens.verify(token) : undefined
     if (caller === undefined || !isWithinRules(caller.accessRules, service, c.req.method, targetOf(c.req.url))) {
-      c.header('WWW-Authenticate', `Keystone uri="${authUrl()}"`)
-      return c.json(unauthorized, 401)
+      return respondJson(c, unauthorized, 401, { 'www-authenticate': `Keystone uri="${authUrl()}"` })
     }
     c.set('caller', caller)
     return next()

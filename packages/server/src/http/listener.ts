@@ -1,8 +1,9 @@
-import { getRequestListener } from '@hono/node-server'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { CloudService } from '../context.js'
 import { checkHead } from './check-head.js'
+import { drainAfter } from './drain.js'
 import { assignRequestId } from './request-id.js'
+import { WireRequest } from './wire-request.js'
 
 /**
  * Hands each request to the service whose prefix its path begins with, without that prefix, so that a service reads its
@@ -29,27 +30,18 @@ export function createListener(services: readonly CloudService[]): RequestListen
   }
 }
 
-/**
- * Routes by the request target as it was sent. `new URL()`, which the adapter makes of it, would take `c/../d` and
- * `c/%2e%2e/d` for `d`; no WSGI server does, so that in a real cloud dots are part of a name.
- */
+/** Lets Hono route a request; its handlers write to `outgoing` themselves. */
 function listenerOf(app: CloudService['app']): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
-  const targets = new WeakMap<IncomingMessage, string>()
-  const listener = getRequestListener(
-    (request, env) => {
-      const { incoming } = env as { incoming: IncomingMessage }
-      const target = (targets.get(incoming) ?? '/').replaceAll('#', '%23')
-      return app.fetch(Object.defineProperty(request, 'url', { value: `http://localhost${target}` }), env)
-    },
-    { overrideGlobalObjects: false, hostname: 'localhost' },
-  )
-  return (incoming, outgoing) => {
-    const target = incoming.url ?? '/'
-    targets.set(incoming, target)
-    incoming.url = '/'
-    const done = listener(incoming, outgoing)
-    incoming.url = target
-    return done
+  return async (incoming, outgoing) => {
+    const { method, url = '/' } = incoming
+    if (method !== 'GET' && method !== 'HEAD') drainAfter(incoming, outgoing)
+    try {
+      await app.fetch(new WireRequest(incoming, url) as unknown as Request, { incoming, outgoing })
+    } catch {
+      // What a service has no words for. Where the head is out, a connection cut short tells the client.
+      if (outgoing.headersSent) outgoing.destroy()
+      else outgoing.writeHead(500).end()
+    }
   }
 }
 

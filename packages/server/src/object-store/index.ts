@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
 import { BlobStorageFull } from '../blobs/blob-store.js'
 import { isWithinRules } from '../http/access-rules.js'
+import { respond, respondJson } from '../http/respond.js'
 import { migrate } from '../database/database.js'
 import { UnstorableText } from '../database/guarded-database.js'
 import { authorize } from './access.js'
@@ -39,14 +40,12 @@ export function createObjectStoreService(context: ServiceContext): CloudService 
   }
 
   const app = new Hono<HttpEnv>({ strict: true })
-  app.use('*', async (c, next) => {
+  app.use('*', (c, next) => {
     const id = transactionId()
-    c.set('requestId', id)
-    c.env.outgoing.setHeader('X-Openstack-Request-Id', id)
-    await next()
-    c.header('X-Trans-Id', c.get('requestId'))
+    c.env.outgoing.setHeader('X-Openstack-Request-Id', id).setHeader('X-Trans-Id', id)
+    return next()
   })
-  app.all('/info', (c) => c.json(info))
+  app.all('/info', (c) => respondJson(c, info))
   app.all('*', (c) => handle(c))
   app.onError((error, c) => {
     if (error instanceof SwiftFault) return renderFault(c, error)
@@ -67,7 +66,8 @@ function realmOf(account: string): string {
 /** `/info` at the root of the host, where swiftclient looks for it. */
 export function createObjectStoreInfo(): CloudService {
   const app = new Hono<HttpEnv>()
-  app.get('*', (c) => c.json(info))
+  app.get('*', (c) => respondJson(c, info))
+  app.notFound((c) => respond(c, 404, { 'content-type': 'text/plain; charset=UTF-8' }, '404 Not Found'))
   return { prefix: '/info', app }
 }
 

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import type { RequestHeaders } from '../http/wire-request.js'
 import { SwiftFault } from './errors.js'
 
 /** Metadata as it is stored: header name, lower case, to value. */
@@ -36,7 +37,7 @@ const objectHeaders = [
  * Account or container metadata after a POST or PUT: what is sent is added, an empty value or an
  * `X-Remove-…` header removes, everything else stays (swift/proxy/controllers/base.py `transfer_headers`).
  */
-export function mergeMetadata(kind: 'account' | 'container', old: Metadata, headers: Headers): Metadata {
+export function mergeMetadata(kind: 'account' | 'container', old: Metadata, headers: RequestHeaders): Metadata {
   const merged = new Map(Object.entries(old))
   const keeps = (name: string) =>
     name.startsWith(`x-${kind}-meta-`) || (kind === 'container' && containerHeaders.includes(name))
@@ -51,7 +52,7 @@ export function mergeMetadata(kind: 'account' | 'container', old: Metadata, head
 }
 
 /** Object metadata of a PUT or POST: always the whole, nothing is kept of what was there. */
-export function objectMetadata(headers: Headers): Metadata {
+export function objectMetadata(headers: RequestHeaders): Metadata {
   const kept: Record<string, string> = {}
   for (const [name, value] of headers) {
     if ((name.startsWith('x-object-meta-') && value !== '') || objectHeaders.includes(name))

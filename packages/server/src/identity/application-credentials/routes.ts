@@ -1,3 +1,4 @@
+import { respond, respondJson } from '../../http/respond.js'
 import { randomBytes } from 'node:crypto'
 import { objectAt, optionalStringAt, stringAt, type Fields } from '../auth/fields.js'
 import { conflict, couldNotFind, forbidden, IdentityError, invalidField } from '../errors.js'
@@ -68,11 +69,11 @@ export function mountApplicationCredentials({ app, directory, tokens, context }:
       }
       credentials.insert(credential)
     })
-    return c.json({ application_credential: render(credential, secret) }, 201)
+    return respondJson(c, { application_credential: render(credential, secret) }, 201)
   })
   app.get('/v3/users/:id/application_credentials/:credential', (c) => {
     requireSelf(c, parameter(c, 'id'), 'get_application_credential')
-    return c.json({ application_credential: render(find(c)) })
+    return respondJson(c, { application_credential: render(find(c)) })
   })
   app.delete('/v3/users/:id/application_credentials/:credential', (c) => {
     if (c.get('caller').userId !== parameter(c, 'id')) requireAdmin(c, 'delete_application_credential')
@@ -80,7 +81,7 @@ export function mountApplicationCredentials({ app, directory, tokens, context }:
     const { id } = find(c)
     credentials.remove(id)
     directory.tokens.removeOfCredential(id)
-    return c.body(null, 204)
+    return respond(c, 204)
   })
 }
 
@@ -116,7 +117,7 @@ export function mountAccessRules({ app, directory, context }: IdentityParts): vo
   app.get('/v3/users/:id/access_rules/:rule', (c) => {
     const userId = parameter(c, 'id')
     requireSelf(c, userId, 'get_access_rule')
-    return c.json({ access_rule: render(find(c), userId) })
+    return respondJson(c, { access_rule: render(find(c), userId) })
   })
   app.delete('/v3/users/:id/access_rules/:rule', (c) => {
     const userId = parameter(c, 'id')
@@ -126,7 +127,7 @@ export function mountAccessRules({ app, directory, context }: IdentityParts): vo
       throw new IdentityError(403, 'May not delete access rule in use')
     }
     accessRules.remove(userId, rule.id)
-    return c.body(null, 204)
+    return respond(c, 204)
   })
 }
 

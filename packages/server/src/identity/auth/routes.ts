@@ -1,3 +1,4 @@
+import { respond, respondJson } from '../../http/respond.js'
 import { buildCatalog } from '../catalog/catalog.js'
 import { defaultDomain } from '../domains/default-domain.js'
 import { toWireDomain } from '../domains/routes.js'
@@ -10,16 +11,15 @@ import type { ValidToken } from '../tokens/token-service.js'
 import { toWireToken } from '../tokens/token-wire.js'
 import { logIn } from './log-in.js'
 
-const subjectHeader = 'X-Subject-Token'
+const subjectHeader = 'x-subject-token'
+const subjectHeaders = (id: string) => ({ vary: 'X-Auth-Token', [subjectHeader]: id })
 
 /** `POST /v3/auth/tokens`: the one route that needs no token. */
 export function mountLogin({ app, directory, tokens, context }: IdentityParts): void {
   app.post('/v3/auth/tokens', async (c) => {
     const request = await logIn(await jsonObject(c), { directory, tokens, now: context.now })
     const { id, token } = tokens.issue(request)
-    c.header(subjectHeader, id)
-    c.header('Vary', 'X-Auth-Token')
-    return c.json({ token: render(c, token) }, 201)
+    return respondJson(c, { token: render(c, token) }, 201, subjectHeaders(id))
   })
   const render = (c: IdentityContext, token: ValidToken) =>
     toWireToken(token, { baseUrl: context.baseUrl(), region: context.config.region, withCatalog: wantsCatalog(c) })
@@ -38,14 +38,12 @@ export function mountAuth({ app, directory, tokens, context }: IdentityParts): v
   }
   app.get('/v3/auth/tokens', (c) => {
     const { id, token } = subject(c, 'validate_token')
-    c.header(subjectHeader, id)
-    c.header('Vary', 'X-Auth-Token')
     const options = { baseUrl: context.baseUrl(), region: context.config.region, withCatalog: wantsCatalog(c) }
-    return c.json({ token: toWireToken(token, options) })
+    return respondJson(c, { token: toWireToken(token, options) }, 200, subjectHeaders(id))
   })
   app.delete('/v3/auth/tokens', (c) => {
     tokens.revoke(subject(c, 'revoke_token').id)
-    return c.body(null, 204)
+    return respond(c, 204)
   })
   app.get('/v3/auth/catalog', (c) => {
     const { projectId, domainId, roles } = c.get('caller')
@@ -53,7 +51,7 @@ export function mountAuth({ app, directory, tokens, context }: IdentityParts): v
     if (projectId === undefined && domainId === undefined && roles.length === 0)
       throw forbidden('identity:get_auth_catalog')
     const catalog = buildCatalog(context.baseUrl(), context.config.region, projectId)
-    return c.json({ catalog, links: { self: `${context.baseUrl()}/identity/v3/auth/catalog` } })
+    return respondJson(c, { catalog, links: { self: `${context.baseUrl()}/identity/v3/auth/catalog` } })
   })
   app.get('/v3/auth/projects', (c) => {
     const ids = directory.assignments.projectsOf(c.get('caller').userId)
@@ -72,7 +70,7 @@ export function mountAuth({ app, directory, tokens, context }: IdentityParts): v
   })
   app.get('/v3/auth/system', (c) => {
     const isAdminThere = directory.assignments.rolesOf(c.get('caller').userId, { kind: 'system' }).length > 0
-    return c.json({
+    return respondJson(c, {
       system: isAdminThere ? [{ all: true }] : [],
       links: { self: `${context.baseUrl()}/identity/v3/auth/system` },
     })

@@ -1,3 +1,4 @@
+import { respondJson } from '../../http/respond.js'
 import type { Context } from 'hono'
 import { couldNotFind } from '../errors.js'
 import { collection, selfLink } from '../http/collection.js'
@@ -37,7 +38,7 @@ export function mountCatalog({ app, context }: IdentityParts): void {
       const id = parameter(c, 'id')
       const found = all().find((each) => each.id === id)
       if (found === undefined) throw couldNotFind(singular, id)
-      return c.json({ [singular]: found })
+      return respondJson(c, { [singular]: found })
     })
   }
   mount('services', 'service', services)

@@ -1,3 +1,4 @@
+import { respondJson } from '../../http/respond.js'
 import { couldNotFind } from '../errors.js'
 import { collection, selfLink } from '../http/collection.js'
 import { parameter, requireAdmin, type IdentityParts } from '../http/identity-context.js'
@@ -17,7 +18,7 @@ export function mountDomains({ app, context }: IdentityParts): void {
       requireAdmin(c, 'get_domain')
       throw couldNotFind('domain', id)
     }
-    return c.json({ domain: toWireDomain(defaultDomain, context.baseUrl()) })
+    return respondJson(c, { domain: toWireDomain(defaultDomain, context.baseUrl()) })
   })
 }
 

@@ -1,10 +1,11 @@
+import { respondJson } from '../../http/respond.js'
 import type { IdentityContext } from './identity-context.js'
 
 /** A list as Keystone answers it: all of it, with a link to itself. */
 export function collection(c: IdentityContext, key: string, items: readonly object[], baseUrl: string): Response {
   const query = c.req.url.includes('?') ? c.req.url.slice(c.req.url.indexOf('?')) : ''
   const self = `${baseUrl}/identity${c.req.path}${query}`
-  return c.json({ [key]: items, links: { next: null, self, previous: null } })
+  return respondJson(c, { [key]: items, links: { next: null, self, previous: null } })
 }
 
 /** `links` of one resource. */

@@ -2,6 +2,7 @@ import type { Next } from 'hono'
 import { UnstorableText } from '../../database/guarded-database.js'
 import { parseJson } from '../../http/parse-json.js'
 import { BodyRefused, readBody } from '../../http/read-body.js'
+import { respond, respondJson } from '../../http/respond.js'
 import { cutText, webobError } from '../../http/webob-error.js'
 import type { Logger } from '../../log.js'
 import { IdentityError, malformed, unauthorized } from '../errors.js'
@@ -15,10 +16,11 @@ export function errorResponse(c: IdentityContext, error: unknown, log: Logger, a
     log.error({ error, method: c.req.method, path: c.req.path }, 'identity request failed')
   }
   const shown = error instanceof IdentityError ? error : unexpected
-  if (shown.status === 401) c.header('WWW-Authenticate', `Keystone uri="${authUrl}"`)
-  c.header('Vary', 'X-Auth-Token')
   const { status, message, title } = shown
-  return c.json({ error: { code: status, message: cutText(message), title } }, status as 400)
+  return respondJson(c, { error: { code: status, message: cutText(message), title } }, status, {
+    vary: 'X-Auth-Token',
+    ...(status === 401 && { 'www-authenticate': `Keystone uri="${authUrl}"` }),
+  })
 }
 
 /** oslo.middleware's `max_request_body_size`, which every Keystone has in front of it. */
@@ -48,9 +50,7 @@ function bodyRefused(c: IdentityContext, { fault, limitBytes }: BodyRefused): Re
     method: c.req.method,
     contentType: c.req.header('content-type'),
   })
-  if (status === 503) c.header('Retry-After', '1')
-  c.header('Content-Type', contentType)
-  return c.newResponse(text, status)
+  return respond(c, status, { 'content-type': contentType, ...(status === 503 && { 'retry-after': '1' }) }, text)
 }
 
 /** Whom or what such a text names is not there. */

@@ -1,3 +1,4 @@
+import { respondJson } from '../../http/respond.js'
 import { defaultDomain } from '../domains/default-domain.js'
 import { couldNotFind, forbidden } from '../errors.js'
 import { collection, selfLink } from '../http/collection.js'
@@ -23,7 +24,7 @@ export function mountProjects({ app, directory, context }: IdentityParts): void 
     if (projectId !== id && !isAdmin) throw forbidden('identity:get_project')
     const project = directory.projects.find(id)
     if (project === undefined) throw couldNotFind('project', id)
-    return c.json({ project: toWireProject(project, context.baseUrl()) })
+    return respondJson(c, { project: toWireProject(project, context.baseUrl()) })
   })
   app.get('/v3/users/:id/projects', (c) => {
     const id = parameter(c, 'id')

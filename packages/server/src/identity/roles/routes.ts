@@ -1,3 +1,4 @@
+import { respondJson } from '../../http/respond.js'
 import { couldNotFind } from '../errors.js'
 import { collection, selfLink } from '../http/collection.js'
 import { parameter, requireAdmin, type IdentityParts } from '../http/identity-context.js'
@@ -21,7 +22,7 @@ export function mountRoles({ app, context }: IdentityParts): void {
     const id = parameter(c, 'id')
     const role = roles.find((each) => each.id === id)
     if (role === undefined) throw couldNotFind('role', id)
-    return c.json({ role: toWireRole(role, context.baseUrl()) })
+    return respondJson(c, { role: toWireRole(role, context.baseUrl()) })
   })
 }
 

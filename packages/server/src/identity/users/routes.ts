@@ -1,3 +1,4 @@
+import { respondJson } from '../../http/respond.js'
 import { defaultDomain } from '../domains/default-domain.js'
 import { couldNotFind } from '../errors.js'
 import { collection, selfLink } from '../http/collection.js'
@@ -22,7 +23,7 @@ export function mountUsers({ app, directory, context }: IdentityParts): void {
     requireSelf(c, id, 'get_user')
     const user = directory.users.find(id)
     if (user === undefined) throw couldNotFind('user', id)
-    return c.json({ user: toWireUser(user, context.baseUrl()) })
+    return respondJson(c, { user: toWireUser(user, context.baseUrl()) })
   })
 }
 

@@ -1,3 +1,4 @@
+import { respondJson } from '../../http/respond.js'
 import type { IdentityParts } from '../http/identity-context.js'
 
 /** The versions documents, which need no token (keystone/api/discovery.py): 300 at the root, 200 at `/v3`. */
@@ -9,7 +10,7 @@ export function mountVersions({ app, context }: IdentityParts): void {
     links: [{ rel: 'self', href: `${context.baseUrl()}/identity/v3/` }],
     'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
   })
-  app.get('/', (c) => c.json({ versions: { values: [version()] } }, 300))
-  app.get('/v3', (c) => c.json({ version: version() }))
-  app.get('/v3/', (c) => c.json({ version: version() }))
+  app.get('/', (c) => respondJson(c, { versions: { values: [version()] } }, 300))
+  app.get('/v3', (c) => respondJson(c, { version: version() }))
+  app.get('/v3/', (c) => respondJson(c, { version: version() }))
 }

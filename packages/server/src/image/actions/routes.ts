@@ -1,3 +1,4 @@
+import { respond } from '../../http/respond.js'
 import { refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
 import { imageActions, type ActionService, type ImageAction } from './action-service.js'
@@ -9,7 +10,7 @@ export function mountActions(mount: Mount, actions: ActionService): void {
       POST: async (c) => {
         refuseBody(c)
         actions.run(c.get('caller'), c.req.param('id') ?? '', action)
-        return c.body(null, 204)
+        return respond(c, 204)
       },
     })
   }

@@ -1,5 +1,6 @@
 import { octetStream } from '@tyrax/protocol'
 import type { IncomingMessage } from 'node:http'
+import { respond } from '../../http/respond.js'
 import { ImageFault, invalid } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
 import { mediaTypeOf } from '../http/media-type.js'
@@ -22,11 +23,11 @@ export function mountData(mount: Mount, data: DataService): void {
         if (asked.range !== undefined) {
           throw new ImageFault('unsatisfiable-range', 'The image has no data to take a range of.')
         }
-        return c.body(null, 204)
+        return respond(c, 204)
       }
       const range = readRange(asked, image.size)
       const bytes = data.read(image, range)
-      if (bytes === undefined) return c.body(null, 204)
+      if (bytes === undefined) return respond(c, 204)
       const length = range === undefined ? image.size : range.end - range.start + 1
       return sendBytes(c, bytes, {
         status: range === undefined ? 200 : 206,
@@ -47,7 +48,7 @@ export function mountData(mount: Mount, data: DataService): void {
         declaredSize: declaredSize(c),
         store: c.req.header('x-image-meta-store'),
       })
-      return c.body(null, 204)
+      return respond(c, 204)
     },
   })
 }

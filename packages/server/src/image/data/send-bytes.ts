@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { HttpContext } from '../../context.js'
+import { alreadySent } from '../../http/respond.js'
 
 /**
  * Streams bytes to the client past the web Response, whose streams cost most of a download's speed. A client that goes
@@ -17,5 +17,5 @@ export async function sendBytes(
   await pipeline(Readable.from(bytes, { objectMode: false, highWaterMark: 1 << 20 }), outgoing).catch(() => {
     outgoing.destroy()
   })
-  return RESPONSE_ALREADY_SENT
+  return alreadySent
 }

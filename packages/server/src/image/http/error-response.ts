@@ -1,3 +1,4 @@
+import { respond } from '../../http/respond.js'
 import { webobError } from '../../http/webob-error.js'
 import type { HttpContext } from '../../context.js'
 
@@ -15,7 +16,5 @@ export function errorResponse(
     method: c.req.method,
     contentType: c.req.header('content-type'),
   })
-  for (const [name, value] of Object.entries(headers)) c.header(name, value)
-  c.header('Content-Type', contentType)
-  return c.newResponse(text, status as 400)
+  return respond(c, status, { ...headers, 'content-type': contentType }, text)
 }

@@ -1,4 +1,5 @@
 import type { ImageConfig } from '../../config/cloud-config.js'
+import { respond } from '../../http/respond.js'
 import { jsonBody, refuseBody } from '../http/json-body.js'
 import { mediaTypeOf } from '../http/media-type.js'
 import type { HttpContext } from '../../context.js'
@@ -24,12 +25,13 @@ export function mountImages(mount: Mount, images: ImageService, config: ImageCon
     },
     POST: async (c) => {
       const image = images.create(c.get('caller'), parseNewImage(await jsonBody(c)))
-      c.header('Location', `${serviceUrl}/v2/images/${image.id}`)
-      if (config.importMethods.length > 0) c.header('OpenStack-image-import-methods', config.importMethods.join(','))
-      if (config.stores.length > 0) {
-        c.header('OpenStack-image-store-ids', config.stores.map((store) => store.id).join(','))
-      }
-      return answer(c, renderImage(image), 201)
+      return answer(c, renderImage(image), 201, {
+        location: `${serviceUrl}/v2/images/${image.id}`,
+        ...(config.importMethods.length > 0 && { 'openstack-image-import-methods': config.importMethods.join(',') }),
+        ...(config.stores.length > 0 && {
+          'openstack-image-store-ids': config.stores.map((store) => store.id).join(','),
+        }),
+      })
     },
   })
   mount('/images/:id', {
@@ -51,13 +53,13 @@ export function mountImages(mount: Mount, images: ImageService, config: ImageCon
     DELETE: async (c) => {
       refuseBody(c)
       await images.delete(c.get('caller'), c.req.param('id') ?? '')
-      return c.body(null, 204)
+      return respond(c, 204)
     },
   })
 }
 
-function answer(c: HttpContext, text: string, status: 200 | 201 = 200): Response {
-  return c.body(text, status, { 'Content-Type': 'application/json' })
+function answer(c: HttpContext, json: string, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
+  return respond(c, status, { 'content-type': 'application/json', ...headers }, json)
 }
 
 function queryOf(c: HttpContext): URLSearchParams {

@@ -1,4 +1,5 @@
 import type { ImageConfig } from '../../config/cloud-config.js'
+import { respondJson } from '../../http/respond.js'
 import { notAuthorized, notFound } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
@@ -8,7 +9,7 @@ export function mountInfo(mount: Mount, config: ImageConfig): void {
   mount('/info/import', {
     GET: (c) => {
       refuseBody(c)
-      return c.json({
+      return respondJson(c, {
         'import-methods': {
           description: 'Import methods available.',
           type: 'array',
@@ -20,19 +21,19 @@ export function mountInfo(mount: Mount, config: ImageConfig): void {
   mount('/info/stores', {
     GET: (c) => {
       refuseBody(c)
-      return c.json({ stores: listStores(config) })
+      return respondJson(c, { stores: listStores(config) })
     },
   })
   mount('/info/stores/detail', {
     GET: (c) => {
       refuseBody(c)
       if (!c.get('caller').isAdmin) throw notAuthorized('stores_info_detail')
-      return c.json({
+      return respondJson(c, {
         stores: listStores(config).map((store) => ({ ...store, type: 'file', weight: 0, properties: {} })),
       })
     },
   })
-  mount('/info/usage', { GET: (c) => c.json({ usage: {} }) }, { unknownMethods: 'not-found' })
+  mount('/info/usage', { GET: (c) => respondJson(c, { usage: {} }) }, { unknownMethods: 'not-found' })
 }
 
 /** The stores as clients see them: what is true is the string "true", what is false is absent. */

@@ -1,4 +1,5 @@
 import { imageLimits } from '@tyrax/protocol'
+import { respond, respondJson } from '../../http/respond.js'
 import { invalid } from '../errors.js'
 import { jsonBody, refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
@@ -12,27 +13,30 @@ export function mountMembers(mount: Mount, members: MemberService): void {
     GET: async (c) => {
       refuseBody(c)
       const found = members.list(c.get('caller'), c.req.param('id') ?? '')
-      return c.json({ members: found.map(toWireMember), schema: '/v2/schemas/members' })
+      return respondJson(c, { members: found.map(toWireMember), schema: '/v2/schemas/members' })
     },
     POST: async (c) => {
       const body = await jsonBody(c)
-      return c.json(toWireMember(members.add(c.get('caller'), c.req.param('id') ?? '', readMember(body))))
+      return respondJson(c, toWireMember(members.add(c.get('caller'), c.req.param('id') ?? '', readMember(body))))
     },
   })
   mount('/images/:id/members/:member', {
     GET: async (c) => {
       refuseBody(c)
-      return c.json(toWireMember(members.get(c.get('caller'), c.req.param('id') ?? '', c.req.param('member') ?? '')))
+      return respondJson(
+        c,
+        toWireMember(members.get(c.get('caller'), c.req.param('id') ?? '', c.req.param('member') ?? '')),
+      )
     },
     PUT: async (c) => {
       const status = readStatus(await jsonBody(c))
       const { id = '', member = '' } = c.req.param()
-      return c.json(toWireMember(members.setStatus(c.get('caller'), id, member, status)))
+      return respondJson(c, toWireMember(members.setStatus(c.get('caller'), id, member, status)))
     },
     DELETE: async (c) => {
       refuseBody(c)
       members.remove(c.get('caller'), c.req.param('id') ?? '', c.req.param('member') ?? '')
-      return c.body(null, 204)
+      return respond(c, 204)
     },
   })
 }

@@ -1,3 +1,4 @@
+import { respondJson } from '../../http/respond.js'
 import { refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
 import { schemaDocuments } from './documents.js'
@@ -8,7 +9,7 @@ export function mountSchemas(mount: Mount): void {
     mount(`/schemas/${name}`, {
       GET: (c) => {
         refuseBody(c)
-        return c.json(document)
+        return respondJson(c, document)
       },
     })
   }

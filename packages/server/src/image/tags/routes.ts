@@ -1,3 +1,4 @@
+import { respond } from '../../http/respond.js'
 import { notFound } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
 import type { HttpContext } from '../../context.js'
@@ -10,12 +11,12 @@ export function mountTags(mount: Mount, tags: TagService): void {
     PUT: async (c) => {
       refuseBody(c)
       tags.add(c.get('caller'), c.req.param('id') ?? '', tagOf(c))
-      return c.body(null, 204)
+      return respond(c, 204)
     },
     DELETE: async (c) => {
       refuseBody(c)
       tags.remove(c.get('caller'), c.req.param('id') ?? '', tagOf(c))
-      return c.body(null, 204)
+      return respond(c, 204)
     },
   })
 }

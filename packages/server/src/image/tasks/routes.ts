@@ -1,3 +1,4 @@
+import { respondJson } from '../../http/respond.js'
 import { refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
 import type { ImageService } from '../images/image-service.js'
@@ -10,7 +11,7 @@ export function mountImageTasks(mount: Mount, images: ImageService): void {
       GET: (c) => {
         refuseBody(c)
         images.get(c.get('caller'), c.req.param('id') ?? '')
-        return c.json({ tasks: [] })
+        return respondJson(c, { tasks: [] })
       },
     },
     { unknownMethods: 'not-found' },

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import type { HttpEnv, HttpContext } from '../../context.js'
+import { respond, respondJson } from '../../http/respond.js'
 import { versionList } from './advertised-versions.js'
 
 /**
@@ -9,8 +10,8 @@ import { versionList } from './advertised-versions.js'
 export function mountVersions(app: Hono<HttpEnv>, serviceUrl: () => string, versions: readonly string[]): void {
   const known = new Set(['v2', ...versions.map((version) => `v${version}`)])
   const answer = (c: HttpContext, status: 200 | 300) =>
-    c.json({ versions: versionList(serviceUrl(), versions) }, status)
-  app.get('/healthcheck', (c) => c.text('OK'))
+    respondJson(c, { versions: versionList(serviceUrl(), versions) }, status)
+  app.get('/healthcheck', (c) => respond(c, 200, { 'content-type': 'text/plain;charset=UTF-8' }, 'OK'))
   app.use('*', async (c, next) => {
     const [, first = ''] = c.req.path.split('/', 2)
     if (known.has(first)) return next()

@@ -18,10 +18,10 @@ export function accountRoutes(repository: ObjectStoreRepository, nowMs: () => nu
     handle(c: SwiftContext, name: string): Response | Promise<Response> {
       const { method } = c.req.raw
       const account = repository.account(name) ?? fresh(name)
-      if (method === 'HEAD') return empty(204, headersOf(account))
+      if (method === 'HEAD') return empty(c, 204, headersOf(account))
       if (method === 'POST') {
         repository.saveAccount(name, mergeMetadata('account', account.metadata, c.req.raw.headers), nowMs())
-        return empty(204, {})
+        return empty(c, 204, {})
       }
       if (method !== 'GET') throw new SwiftFault(405, undefined, { Allow: 'GET, HEAD, OPTIONS, POST' })
       return list(c, account)

@@ -14,21 +14,21 @@ export function containerRoutes(repository: ObjectStoreRepository, nowMs: () => 
     if (method === 'PUT') {
       checkName({ container: name })
       repository.saveContainer(account, name, mergeMetadata('container', known?.metadata ?? {}, headers), nowMs())
-      return empty(known ? 202 : 201, {})
+      return empty(c, known ? 202 : 201, {})
     }
     if (!['GET', 'HEAD', 'POST', 'DELETE'].includes(method)) {
       throw new SwiftFault(405, undefined, { Allow: 'DELETE, GET, HEAD, OPTIONS, POST, PUT' })
     }
     if (!known) throw new SwiftFault(404)
-    if (method === 'HEAD') return empty(204, headersOf(known))
+    if (method === 'HEAD') return empty(c, 204, headersOf(known))
     if (method === 'POST') {
       repository.saveContainer(account, name, mergeMetadata('container', known.metadata, headers), nowMs())
-      return empty(204, {})
+      return empty(c, 204, {})
     }
     if (method === 'DELETE') {
       if (known.objects > 0) throw new SwiftFault(409)
       repository.deleteContainer(account, name)
-      return empty(204, {})
+      return empty(c, 204, {})
     }
     return list(c, account, known)
   }

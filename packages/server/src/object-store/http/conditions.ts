@@ -1,3 +1,4 @@
+import type { RequestHeaders } from '../../http/wire-request.js'
 import { SwiftFault } from '../errors.js'
 
 /**
@@ -26,7 +27,11 @@ function unsatisfiable(size: number): SwiftFault {
 }
 
 /** Whether If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since let a GET or HEAD pass (RFC 9110 13.2.2). */
-export function precondition(headers: Headers, etag: string, modifiedMs: number): 'pass' | 'not-modified' | 'failed' {
+export function precondition(
+  headers: RequestHeaders,
+  etag: string,
+  modifiedMs: number,
+): 'pass' | 'not-modified' | 'failed' {
   const matches = (list: string) =>
     list.split(',').some((each) => each.trim() === '*' || each.trim().replaceAll('"', '') === etag)
   const changedSince = (date: string) => Math.floor(modifiedMs / 1000) > Math.floor(Date.parse(date) / 1000)

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { httpReasons } from '@tyrax/protocol'
 import type { Context } from 'hono'
 import type { HttpEnv } from '../../context.js'
+import { alreadySent, respond } from '../../http/respond.js'
 import { faultBody, type SwiftFault } from '../errors.js'
 
 export type SwiftContext = Context<HttpEnv>
@@ -29,19 +29,12 @@ export function transactionId(): string {
 /** A fault as Swift answers it; HEAD has the headers alone. */
 export function renderFault(c: SwiftContext, fault: SwiftFault): Response {
   const { type, body } = faultBody(fault, httpReasons[fault.status] ?? 'Error')
-  return new Response(c.req.raw.method === 'HEAD' ? null : body, {
-    status: fault.status,
-    headers: { 'Content-Type': type, ...fault.headers },
-  })
+  return respond(c, fault.status, { 'content-type': type, ...fault.headers }, body)
 }
 
 /** An answer without a body. */
-export function empty(status: number, headers: Record<string, string>): Response {
-  const bodyless = status === 204 || status === 304
-  return new Response(bodyless ? null : '', {
-    status,
-    headers: { 'Content-Type': 'text/html; charset=UTF-8', ...(bodyless ? {} : { 'Content-Length': '0' }), ...headers },
-  })
+export function empty(c: SwiftContext, status: number, headers: Record<string, string>): Response {
+  return respond(c, status, { 'content-type': 'text/html; charset=UTF-8', ...headers })
 }
 
 /** How a listing is wanted (swift/common/request_helpers.py `get_listing_content_type`): `format` wins over Accept. */
@@ -63,23 +56,23 @@ export async function listing(
   const isJson = listingFormat(c) === 'json'
   const all = { ...headers, 'Content-Type': `${isJson ? 'application/json' : 'text/plain'}; charset=utf-8` }
   const first = await pieces.next()
-  if (first.done && !isJson) return new Response(null, { status: 204, headers: all })
+  if (first.done && !isJson) return respond(c, 204, all)
   const second = first.done ? first : await pieces.next()
   const render = (entries: readonly ListingEntry[], isFirst: boolean) =>
     isJson ? `${isFirst ? '[' : ','}${JSON.stringify(entries).slice(1, -1)}` : entries.map(line).join('')
   const begin = first.done ? '[' : render(first.value, true)
   const end = isJson ? ']' : ''
-  if (second.done) return new Response(begin + end, { headers: all })
+  if (second.done) return respond(c, 200, all, begin + end)
   async function* body() {
     yield begin
     for (let next = second; !next.done; next = await pieces.next()) yield render(next.value, false)
     yield end
   }
   const { outgoing } = c.env
-  outgoing.writeHead(200, { ...all, 'X-Trans-Id': c.get('requestId') })
+  outgoing.writeHead(200, all)
   // The head is out: a client learns from a connection cut short that entries are missing.
   await pipeline(Readable.from(body(), { highWaterMark: 1 }), outgoing).catch(() => outgoing.destroy())
-  return RESPONSE_ALREADY_SENT
+  return alreadySent
 }
 
 function line(entry: ListingEntry): string {

@@ -1,3 +1,4 @@
+import { respond } from '../../http/respond.js'
 import type { BlobStore } from '../../blobs/blob-store.js'
 import { SwiftFault } from '../errors.js'
 import type { ObjectAddress } from '../http/target.js'
@@ -36,7 +37,7 @@ export function manifestStore(parts: {
   return async (c, at, body, { contentType, metadata, headers = {} }) => {
     const format = reportFormat(c)
     const beats = isTrue(c.req.query('heartbeat'))
-    const answer = (status: number, text: string) => new Response(text, { status, headers: { 'Content-Type': format } })
+    const answer = (status: number, text: string) => respond(c, status, { 'content-type': format }, text)
     const inBody = (facts: Readonly<Record<string, string>>, problems: Parameters<typeof report>[2]) =>
       answer(202, ` \r\n\r\n${report(format, facts, problems, 'upload')}`)
     const manifest = await checkManifest(body, at, { repository, contentOf })
@@ -54,7 +55,7 @@ export function manifestStore(parts: {
     }
     const record = await publish(at, await blobs.write(one(json)), { contentType, metadata, large: { etag, size } })
     const made = { Etag: `"${etag}"`, 'Last-Modified': lastModified(record.modifiedMs) }
-    if (!beats) return empty(201, { ...headers, ...made })
+    if (!beats) return empty(c, 201, { ...headers, ...made })
     const facts = {
       'Response Status': statusLine(201),
       'Response Body': '',

@@ -61,7 +61,7 @@ export function copies(parts: {
       throw error
     })
     const record = await publish(to, pending, { contentType, metadata })
-    return empty(201, { Etag: record.etag, 'Last-Modified': lastModified(record.modifiedMs), ...copied })
+    return empty(c, 201, { Etag: record.etag, 'Last-Modified': lastModified(record.modifiedMs), ...copied })
   }
 
   async function read(account: string, source: ObjectRecord, isManifest: boolean, asked: string | undefined) {

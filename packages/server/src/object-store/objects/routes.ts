@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { BlobTooLarge, type BlobStore } from '../../blobs/blob-store.js'
 import type { Caller } from '../../context.js'
+import { alreadySent, respond } from '../../http/respond.js'
 import { takeTurn } from '../../http/turns.js'
 import { contentTypeOf } from './content-type.js'
 import { checkName, type ObjectAddress, parseAccount, parseAddress } from '../http/target.js'
@@ -67,7 +67,7 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
       throw new SwiftFault(422)
     }
     const record = await publish(at, pending, { contentType: contentTypeOf(headers, at.object), metadata })
-    return empty(201, { Etag: record.etag, 'Last-Modified': lastModified(record.modifiedMs) })
+    return empty(c, 201, { Etag: record.etag, 'Last-Modified': lastModified(record.modifiedMs) })
   }
 
   async function get(c: SwiftContext, at: ObjectAddress): Promise<Response> {
@@ -82,7 +82,7 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
       ...(object.large && isManifest ? { 'Content-Type': 'application/json; charset=utf-8' } : {}),
     }
     const verdict = precondition(c.req.raw.headers, content.etag, object.modifiedMs)
-    if (verdict === 'not-modified') return empty(304, { ...headers, 'Content-Length': String(content.size) })
+    if (verdict === 'not-modified') return empty(c, 304, { ...headers, 'Content-Length': String(content.size) })
     if (verdict === 'failed') throw new SwiftFault(412)
     const asked = c.req.header('range')
     const part = await readPart(c.req.query('part-number'), asked, content)
@@ -96,18 +96,17 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
       ...headers,
       ...(part ? { 'X-Parts-Count': String(part.count) } : {}),
       ...(range ? { 'Content-Range': `bytes ${start}-${end}/${content.size}` } : {}),
-      'X-Trans-Id': c.get('requestId'),
       // The last one: behind it, Node encodes Content-Disposition a second time, and unchecked.
       'Content-Length': String(length),
     })
     if (!bytes) {
       outgoing.end()
-      return RESPONSE_ALREADY_SENT
+      return alreadySent
     }
     const stream = Readable.from(bytes, { objectMode: false, highWaterMark: 1 << 20 })
     // The head is out: a client learns from a connection cut short that bytes are missing.
     await pipeline(stream, outgoing).catch(() => outgoing.destroy())
-    return RESPONSE_ALREADY_SENT
+    return alreadySent
   }
 
   async function getRaw(c: SwiftContext, object: ObjectRecord): Promise<Response> {
@@ -115,9 +114,8 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
     await takeTurn()
     const body = rawManifest(segments)
     await takeTurn()
-    const length = String(Buffer.byteLength(body))
-    const headers = { ...headersOf(object), 'Content-Length': length, Etag: md5Of(body) }
-    return new Response(c.req.raw.method === 'HEAD' ? null : body, { status: 200, headers })
+    const length = c.req.raw.method === 'HEAD' ? { 'content-length': String(Buffer.byteLength(body)) } : {}
+    return respond(c, 200, { ...headersOf(object), Etag: md5Of(body), ...length }, body)
   }
 
   function ownContent({ size, etag, blob }: ObjectRecord): Content {
@@ -133,7 +131,7 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
       modifiedMs: nowMs(),
       metadata: objectMetadata(c.req.raw.headers),
     })
-    return empty(202, {})
+    return empty(c, 202, {})
   }
 
   async function removed(at: ObjectAddress): Promise<boolean> {
@@ -147,14 +145,14 @@ export function objectRoutes(repository: ObjectStoreRepository, blobs: BlobStore
       const object = repository.object(at.account, at.container, at.object)
       if (isTrue(c.req.query('async'))) {
         await deleteStaticLater(at, object, manifestOf, removed)
-        return empty(204, {})
+        return empty(c, 204, {})
       }
       const { facts, problems } = await deleteStatic(at, object, { manifestOf, repository }, removed)
       const format = reportFormat(c)
-      return new Response(report(format, facts, problems, 'delete'), { headers: { 'Content-Type': format } })
+      return respond(c, 200, { 'content-type': format }, report(format, facts, problems, 'delete'))
     }
     if (!(await removed(at))) throw new SwiftFault(404)
-    return empty(204, {})
+    return empty(c, 204, {})
   }
 
   return (c: SwiftContext, at: ObjectAddress, caller: Caller): Promise<Response> | Response => {
