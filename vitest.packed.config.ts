@@ -7,7 +7,8 @@ export default defineConfig({
     reporters,
     include: ['packages/*/src/**/*.packed.test.ts'],
     globalSetup: ['packages/acceptance/src/packed/install-packed.ts'],
-    testTimeout: 120_000,
+    // webpack alone takes more than a minute on a busy machine.
+    testTimeout: 300_000,
     hookTimeout: 300_000,
     pool: 'forks',
     maxWorkers: 1,

@@ -16,27 +16,37 @@ export const browsers = {
   firefox: { browser: 'firefox', executablePath: '/usr/bin/firefox-esr' },
 } as const
 
-/** A server for one page, which has the SDK as `globalThis.tyrax`, bundled as an application would. */
+/** A server for one page, as a static host is. */
 export interface PageServer {
   readonly origin: string
+  /** The files that were asked for, each with the status of the response. */
+  readonly requests: readonly { readonly name: string; readonly status: number }[]
   close(): Promise<void>
 }
 
-/** Serves the page, and the bundle for a worker, on a free port. */
-export async function servePage(): Promise<PageServer> {
-  const files = await bundle()
-  const page = '<!doctype html><meta charset="utf-8"><title>page</title><script type="module" src="/page.js"></script>'
+const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
+
+/** Serves files by their names on a free port; `index.html` is the page. */
+export async function serveFiles(files: ReadonlyMap<string, string | Uint8Array>): Promise<PageServer> {
+  const requests: { name: string; status: number }[] = []
   const server = createServer((request, response) => {
-    const name = (request.url ?? '/').slice(1)
-    const text = name === '' ? page : files.get(name)
-    const type = name === '' ? 'text/html' : 'text/javascript'
-    response.writeHead(text === undefined ? 404 : 200, { 'content-type': type }).end(text)
+    const name = (request.url ?? '/').slice(1) || 'index.html'
+    const content = files.get(name)
+    const status = content === undefined ? 404 : 200
+    requests.push({ name, status })
+    response.writeHead(status, { 'content-type': types[path.extname(name)] ?? 'application/octet-stream' }).end(content)
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
-  return { origin: `http://localhost:${port}`, close: () => closed(server) }
+  return { origin: `http://localhost:${port}`, requests, close: () => closed(server) }
+}
+
+/** Serves a page that has the SDK as `globalThis.tyrax`, bundled as an application would, and the bundle for a worker. */
+export async function servePage(): Promise<PageServer> {
+  const page = '<!doctype html><meta charset="utf-8"><title>page</title><script type="module" src="/page.js"></script>'
+  return serveFiles(new Map([...(await bundle()), ['index.html', page]]))
 }
 
 /** The SDK's entry for browsers, by the package's exports, minified, in as many files as the bundler makes. */
@@ -59,10 +69,18 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
   return new Map(output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : String(file.source)]))
 }
 
-/** A browser with the page in it, once the SDK is there. It has a home of its own, which goes when it is closed. */
+interface OpenOptions {
+  /** The global variable that the page's script makes. */
+  readonly madeByPage?: string
+  /** Called before the page is loaded. */
+  readonly onPage?: (page: Page) => unknown
+}
+
+/** A browser with the page in it, once its script has run. It has a home of its own, which goes when it is closed. */
 export async function openPage(
   name: keyof typeof browsers,
   origin: string,
+  { madeByPage = 'tyrax', onPage }: OpenOptions = {},
 ): Promise<{ readonly page: Page; close(): Promise<void> }> {
   const home = await mkdtemp(path.join(tmpdir(), 'tyrax-browser-'))
   const browser = await launch({
@@ -72,8 +90,9 @@ export async function openPage(
     args: [...(name === 'chromium' ? browsers.chromium.args : [])],
   })
   const page = await browser.newPage()
+  await onPage?.(page)
   await page.goto(origin)
-  await page.waitForFunction(() => 'tyrax' in globalThis)
+  await page.waitForFunction((global) => global in globalThis, {}, madeByPage)
   return {
     page,
     async close() {

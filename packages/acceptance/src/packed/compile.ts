@@ -72,7 +72,7 @@ export async function compile({
 }
 
 /** The path of a program or page of `fixtures/packed`. */
-function fixture(name: string): string {
+export function fixture(name: string): string {
   return fileURLToPath(new URL(`../../fixtures/packed/${name}`, import.meta.url))
 }
 

@@ -77,8 +77,7 @@ async function createPool(
   { proxy, isTunnelled }: { readonly proxy: URL | undefined; readonly isTunnelled: boolean },
   timeout: number,
 ): Promise<Dispatcher> {
-  // By its file: Bun has something of its own under the bare name, without proxies, TLS settings, timeouts and close().
-  const { Agent, buildConnector } = await import('undici/index.js')
+  const { Agent, buildConnector } = await import('./undici.js')
   const rejectUnauthorized = options.insecure !== true
   const tls = {
     ...(options.ca === undefined ? {} : { ca: options.ca }),
@@ -123,7 +122,7 @@ async function createTunnels(
   tls: buildConnector.BuildOptions,
   connect: buildConnector.connector,
 ): Promise<Dispatcher> {
-  const { Pool, ProxyAgent } = await import('undici/index.js')
+  const { Pool, ProxyAgent } = await import('./undici.js')
   const token = basicAuthorization(proxy)
   const headersTimeout = tls.timeout ?? 0
   return new ProxyAgent({

@@ -37,7 +37,7 @@ export interface YamlText {
  * @throws YamlError
  */
 export async function readYaml(text: string, { asWritten = false }: YamlOptions = {}): Promise<YamlText> {
-  const { LineCounter, parseDocument } = await import('yaml')
+  const { LineCounter, parseDocument } = await import('./yaml-package.js')
   const lines = new LineCounter()
   const placeOf = (offset: number | undefined): string => {
     if (offset === undefined) return ''
@@ -65,7 +65,7 @@ async function look(
   asWritten: boolean,
   placeOf: (offset: number | undefined) => string,
 ): Promise<string[]> {
-  const { isScalar, visit } = await import('yaml')
+  const { isScalar, visit } = await import('./yaml-package.js')
   let nodes = 0
   let aliases = 0
   const repeated: string[] = []
