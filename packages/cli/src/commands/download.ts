@@ -14,7 +14,7 @@ export const download = defineCommand({
   summary: "Fetch an image's data, verified",
   description:
     'Fetches the data of an image. A file gets its name only after its hash was compared; until then it is FILE.part.\n' +
-    'What breaks off goes on, within a run and from one run to the next, where the store gives parts of an image.\n' +
+    'What breaks off is resumed, within a run and by the next one, where the store has ranges of an image.\n' +
     'On standard output the comparison comes after the last byte: the exit code is 6 when it fails.',
   examples: [
     { run: 'tyrax download debian-13 --output debian-13.qcow2', does: 'to a file' },
@@ -23,7 +23,7 @@ export const download = defineCommand({
   args: { image: ['<image>', 'id or name'] },
   options: {
     output: option.text('-o, --output <file|->', 'where to, or - for standard output (required)'),
-    resume: option.toggle('--resume', 'go on with what an earlier run left, and leave it for the next (default)'),
+    resume: option.toggle('--resume', 'resume from what an earlier run left, and leave it for the next (default)'),
     concurrency: option.integer('--concurrency <n>', 'connections at once, to a file (default: 1)', {
       min: 1,
       max: 32,

@@ -1,4 +1,5 @@
-import { nodePlatform, UsageError } from '@tyrax/sdk'
+import { UsageError } from '@tyrax/sdk'
+import { nodePlatform } from '@tyrax/sdk/internal'
 
 /** @throws UsageError for an algorithm that there is none of */
 export async function checkAlgorithms(algorithms: readonly string[]): Promise<void> {

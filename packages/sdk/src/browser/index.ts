@@ -3,6 +3,5 @@ export { connect, type ConnectOptions } from './connect.js'
 export { createFetchTransport } from './fetch-transport.js'
 export { fromUrl } from './sources/url-source.js'
 export { inspectSource } from './sources/inspect-source.js'
-export { browserPlatform } from './platform/browser-platform.js'
 /** @internal There at run time only, to say what to do instead. */
 export { checkConfig, createUndiciTransport, fromFile, processContext, resolveConfig } from './needs-node.js'

@@ -3,3 +3,4 @@ export { FileRefused, makeFolders, ownFolder, readGivenFile, readOwnFile, writeO
 export { shownUrl } from '../transport/redact.js'
 export { readYaml, YamlError } from './config/read-yaml.js'
 export { authMethods } from '../auth/methods/index.js'
+export { nodePlatform } from './platform/node-platform.js'

@@ -9,6 +9,6 @@ export interface ObjectContext {
   readonly client: ServiceClient
   readonly platform: Platform
   readonly limits: ReadLimits
-  /** How patiently a reading that broke off is gone on with. @default as `defaultRetryPolicy` */
+  /** How patiently a reading that broke off is resumed. @default as `defaultRetryPolicy` */
   readonly retry?: Partial<RetryPolicy> | undefined
 }

@@ -1,5 +1,11 @@
 export type { ByteRange } from './byte-range.js'
 export type { ObjectDeleteOptions } from './delete-object.js'
+export type {
+  ObjectDownload,
+  ObjectDownloadOptions,
+  ObjectFileDownload,
+  ObjectFileDownloadOptions,
+} from './download-object.js'
 export type { LargeKind } from './large/large-kind.js'
 export type { OrphanSegment, OrphanSegmentOptions } from './large/orphan-segments.js'
 export type { PutReport } from './large/put-request.js'

@@ -11,8 +11,11 @@ import type { ObjectContext } from './context.js'
 import { etagOf } from './etag.js'
 import { type ObjectAddress, objectPath } from './object-path.js'
 
-/** What reading takes of an {@link ObjectContext}. */
-export type ReadContext = Pick<ObjectContext, 'client' | 'retry'>
+/** What reading takes of an {@link ObjectContext}, and how patient it is. */
+export interface ReadContext extends Pick<ObjectContext, 'client' | 'retry'> {
+  /** @default the cloud's */
+  readonly idleTimeoutMs?: number | undefined
+}
 
 /** What was read of, as it was when it was looked up. */
 interface ReadObject extends ObjectAddress {
@@ -34,7 +37,7 @@ export async function* readObject(
   const span = spanOfRange(range, object.bytes)
   const origin: ReadOrigin = {
     size: object.bytes,
-    open: async (wanted) => ({ start: wanted.start, body: (await request(context, object, wanted, signal)).body }),
+    open: async (wanted) => ({ ...wanted, body: (await request(context, object, wanted, signal)).body }),
     mayResume: brokeOff,
     wrongLength: (at, how) => wrongLength(object, `${how === 'long' ? 'more than ' : ''}${at - span.start}`, span),
   }
@@ -42,7 +45,7 @@ export async function* readObject(
 }
 
 async function request(
-  { client }: ReadContext,
+  { client, retry, idleTimeoutMs }: ReadContext,
   object: ReadObject,
   span: Span,
   signal: AbortSignal | undefined,
@@ -55,6 +58,8 @@ async function request(
       headers: isPart ? { range: `bytes=${span.start}-${span.end - 1}` } : {},
       // Length and ETag are those of the stored bytes (swift/obj/server.py).
       keepEncoding: object.contentEncoding,
+      retry,
+      timeouts: idleTimeoutMs === undefined ? {} : { idleTimeoutMs },
       signal,
     })
     .catch((error: unknown) => {

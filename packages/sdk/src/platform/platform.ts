@@ -31,6 +31,8 @@ export interface FileTarget {
   noteRanges(ranges: boolean): Promise<void>
   /** Tells that writers work at several places at once: only bytes without a gap before them count as kept. */
   scatter(): Promise<void>
+  /** The first `end` bytes, all of which have been written and flushed. A chunk's memory is used again for the next. */
+  read(end: number, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /**
    * The digest of the first `sizeBytes`, all of which have been written and flushed. It is taken of what was written, in
    * order, while later bytes still arrive; what an earlier download left is read from the file. Undefined without an

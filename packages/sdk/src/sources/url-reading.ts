@@ -63,10 +63,10 @@ export async function readUrl(place: UrlPlace, span: UrlSpan): Promise<UrlReadin
   const origin: ReadOrigin = {
     // Not the size of the first answer: the runtime checks that.
     size: Number.POSITIVE_INFINITY,
-    async open({ start }) {
+    async open({ start, end }) {
       current = first ?? (await ask(place, { ...span, start }, attempts, 'further'))
       first = undefined
-      return { start: current.status === 206 ? start : 0, body: current.body }
+      return { start: current.status === 206 ? start : 0, end, body: current.body }
     },
     mayResume: (error) => mayResume(place, error),
     wrongLength: () => changed(place),

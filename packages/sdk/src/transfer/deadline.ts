@@ -27,3 +27,13 @@ export async function withDeadline<T>(
     unlink()
   }
 }
+
+/** A signal that also aborts when the deadline passes. For a stream: it runs until all is read, however slow its reader is. */
+export function withinDeadline(
+  signal: AbortSignal | undefined,
+  deadlineMs: number | undefined,
+): AbortSignal | undefined {
+  if (deadlineMs === undefined) return signal
+  const deadline = AbortSignal.timeout(Math.min(deadlineMs, 2 ** 31 - 1))
+  return signal ? AbortSignal.any([signal, deadline]) : deadline
+}

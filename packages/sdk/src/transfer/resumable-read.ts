@@ -2,10 +2,8 @@ import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
 import type { Attempts } from './attempts.js'
 import type { Span } from './range-response.js'
 
-/** A response that is there to be read. */
-export interface OpenBody {
-  /** The place of its first byte in the data: what was asked for, or before it where only the whole can be had. */
-  readonly start: number
+/** A response that is there to be read. Its place in the data is what was requested, or the whole from a server without ranges. */
+export interface OpenBody extends Span {
   readonly body: AsyncIterable<Uint8Array>
 }
 
@@ -51,9 +49,7 @@ export async function* resumableRead(
   let end = span.end
   do {
     const before = at
-    const { start, body } = await origin.open({ start: at, end: extend ? origin.size : end })
-    const goesBeyond = start < at || extend !== undefined
-    const limit = goesBeyond ? origin.size : end
+    const { start, end: limit, body } = await origin.open({ start: at, end: extend ? origin.size : end })
     let skip = at - start
     if (skip > 0) onRestart?.()
     try {
@@ -71,7 +67,7 @@ export async function* resumableRead(
           if (at < end) continue
           end = extend?.(end) ?? end
           // Where nothing should follow, the rest is read: something might, and the connection can serve again.
-          if (at === end && goesBeyond && at < origin.size) return
+          if (at === end && at < limit) return
         }
       }
       if (end === Number.POSITIVE_INFINITY) return

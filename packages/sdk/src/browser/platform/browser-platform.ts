@@ -13,7 +13,7 @@ export const browserPlatform: Platform = {
   getUrl,
   async openTarget(path) {
     throw new UsageError(`there are no files here to download ${path} to`, {
-      hint: 'take the stream of images.download(image) instead',
+      hint: 'download without `to`, and read the stream instead',
     })
   },
 }

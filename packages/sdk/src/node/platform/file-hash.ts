@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { TyraxError } from '../../errors/tyrax-error.js'
+import { throwIfAborted } from '../../transport/aborting.js'
 import { opensslName } from './hash-names.js'
 import type { HashThreads } from './hash-threads.js'
 import type { Block } from './shared-blocks.js'
@@ -79,15 +80,25 @@ export function laterFileHash(file: FileHandle, algorithm: string): FileHash {
     hand: () => [],
     async digest(bytes) {
       const hash = createHash(opensslName(algorithm) ?? algorithm)
-      const buffer = Buffer.allocUnsafe(Math.min(bytes, laterBytes))
-      for (let at = 0; at < bytes;) {
-        const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, bytes - at), at)
-        if (bytesRead === 0) throw new TyraxError(`the file ends after ${at} bytes`)
-        hash.update(buffer.subarray(0, bytesRead))
-        at += bytesRead
-      }
+      for await (const chunk of readBack(file, bytes)) hash.update(chunk)
       return hash.digest('hex')
     },
     async dispose() {},
+  }
+}
+
+/** The first `bytes` of a file. A chunk's memory is used again for the next. */
+export async function* readBack(
+  file: FileHandle,
+  bytes: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const buffer = Buffer.allocUnsafe(Math.min(bytes, laterBytes))
+  for (let at = 0; at < bytes;) {
+    throwIfAborted(signal)
+    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, bytes - at), at)
+    if (bytesRead === 0) throw new TyraxError(`the file ends after ${at} bytes`)
+    yield buffer.subarray(0, bytesRead)
+    at += bytesRead
   }
 }

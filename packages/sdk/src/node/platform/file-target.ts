@@ -1,23 +1,19 @@
 import { dirname, resolve } from 'node:path'
-import type { FileTarget, FileTargetOptions } from '../../platform/platform.js'
 import { TargetError } from '../../errors/transfer-errors.js'
+import type { FileTarget, FileTargetOptions, PartWriter } from '../../platform/platform.js'
 import type { ReceiveBuffers } from '../receive-buffers.js'
 import { blockWriter, type Saving } from './block-writer.js'
-import { type FileHash, laterFileHash, threadFileHash } from './file-hash.js'
+import { type DiskFile, diskFile } from './disk-file.js'
+import { type FileHash, laterFileHash, readBack, threadFileHash } from './file-hash.js'
 import { createHashThreads, type HashThreads } from './hash-threads.js'
-import { takeLock } from './lock-file.js'
+import { type LockFile, takeLock } from './lock-file.js'
 import { openPart, type OpenedPart, openToUmask } from './open-part.js'
-import { partFile } from './part-file.js'
 import { type Block, createSharedBlocks, type SharedBlocks } from './shared-blocks.js'
-import { removeFile, type Sidecar, writeSidecar } from './sidecar.js'
-import { targetError } from './target-error.js'
-import { checkRoom, checkTarget, checkUnchanged, moveInto, syncFolder } from './target-path.js'
-import { type WrittenSpans, writtenSpans } from './written-spans.js'
+import { removeFile, SidecarNotes } from './sidecar.js'
+import { checkRoom, checkTarget, checkUnchanged, moveInto, syncFolder, targetError } from './target-path.js'
 
 /** Below this, starting a thread costs more than it saves. */
 const workerFromBytes = 16 * 1024 * 1024
-/** How often it is written down how far a scattered download has come. */
-const notedBytes = 64 * 1024 * 1024
 
 /** What all transfers share. */
 export interface FileTargetMeans {
@@ -46,7 +42,7 @@ export async function openFileTarget(
   try {
     part = await openPart(path, options.identity)
     if (options.sizeBytes !== undefined) await checkRoom(path, options.sizeBytes - part.kept)
-    return fileTarget(path, part, lock, options, means)
+    return new PartTarget({ path, part, lock, options, means })
   } catch (error) {
     await part?.file.close()
     if (part?.kept === 0) await Promise.all([removeFile(part.path), removeFile(part.sidecarPath)])
@@ -55,141 +51,214 @@ export async function openFileTarget(
   }
 }
 
-function fileTarget(
-  path: string,
-  part: OpenedPart,
-  lock: { release(): Promise<void> },
-  { overwrite = false, sizeBytes, identity, algorithm }: FileTargetOptions,
-  { threads, blocks, buffers }: FileTargetMeans,
-): FileTarget {
-  const { file, sidecarPath } = part
-  let sidecar: Sidecar | undefined = identity && { identity, ranges: part.ranges ?? null, prefix: null }
-  let spans: WrittenSpans
-  let hash: FileHash | undefined
-  let noted = 0
-  let isClosed = false
-  const store = partFile(file)
-  let isSettled = false
+interface PartTargetParts {
+  readonly path: string
+  readonly part: OpenedPart
+  readonly lock: LockFile
+  readonly options: FileTargetOptions
+  readonly means: FileTargetMeans
+}
 
-  const begin = (kept: number) => {
-    spans = writtenSpans(kept)
-    const large = sizeBytes === undefined || sizeBytes >= workerFromBytes
-    if (algorithm === undefined) hash = undefined
-    else hash = large ? threadFileHash(file, algorithm, threads) : laterFileHash(file, algorithm)
+/** What is in the file, and its digest so far. Begun again by `restart`. */
+interface Content {
+  readonly spans: WrittenSpans
+  readonly hash: FileHash | undefined
+}
+
+/**
+ * `writing`, until `commit` has closed the file: `closed`. Once it has its name, or was kept or discarded, it has `ended`,
+ * and the lock is released.
+ */
+type Stage = 'writing' | 'closed' | 'ended'
+
+class PartTarget implements FileTarget {
+  readonly path: string
+  readonly kept: number
+  readonly ranges: boolean | undefined
+  readonly #part: OpenedPart
+  readonly #lock: LockFile
+  readonly #options: FileTargetOptions
+  readonly #means: FileTargetMeans
+  readonly #disk: DiskFile
+  readonly #notes: SidecarNotes
+  #content: Content
+  #stage: Stage = 'writing'
+
+  constructor({ path, part, lock, options, means }: PartTargetParts) {
+    this.path = path
+    this.kept = part.kept
+    this.ranges = part.ranges
+    this.#part = part
+    this.#lock = lock
+    this.#options = options
+    this.#means = means
+    this.#disk = diskFile(part.file)
+    const { identity } = options
+    const first = identity && { identity, ranges: part.ranges ?? null, prefix: null }
+    this.#notes = new SidecarNotes(part.sidecarPath, first)
+    this.#content = this.#begin(part.kept)
+  }
+
+  writer(at: number): PartWriter {
+    const { blocks, buffers } = this.#means
+    const save = (from: number, pieces: readonly Block[]) => this.#save(from, pieces)
+    return blockWriter({ at, blocks, save, release: (chunk) => buffers?.giveBack(chunk) })
+  }
+
+  async noteRanges(ranges: boolean): Promise<void> {
+    await this.#told(this.#notes.note({ ranges }))
+  }
+
+  async scatter(): Promise<void> {
+    await this.#told(this.#notes.note({ prefix: this.#content.spans.prefix }))
+  }
+
+  read(end: number, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+    return readBack(this.#part.file, end, signal)
+  }
+
+  async digest(sizeBytes: number): Promise<string | undefined> {
+    const { spans, hash } = this.#content
+    if (spans.prefix < sizeBytes) {
+      throw new TargetError(`${this.path} has gaps: ${spans.prefix} bytes of ${sizeBytes} are there`)
+    }
+    // What the disk still has to take, it takes while the rest is hashed.
+    const [digest] = await this.#told(Promise.all([hash?.digest(sizeBytes), this.#part.file.datasync()]))
+    return digest
+  }
+
+  digestWith(algorithm: string, sizeBytes: number): Promise<string> {
+    return this.#told(laterFileHash(this.#part.file, algorithm).digest(sizeBytes))
+  }
+
+  async restart(): Promise<void> {
+    await this.#content.hash?.dispose()
+    await this.#told(this.#part.file.truncate(0))
+    await this.#told(this.#notes.note({ prefix: null }))
+    this.#content = this.#begin(0)
+  }
+
+  async commit(): Promise<void> {
+    await this.#told(this.#moveIntoPlace())
+  }
+
+  async keep(): Promise<number> {
+    const stage = this.#stage
+    if (stage === 'ended') return 0
+    return this.#end(async () => {
+      const left = this.#notes.isResumable ? this.#content.spans.prefix : 0
+      if (left > 0 && stage === 'writing') {
+        // What lies beyond a gap, or was half written, would be taken for a part of the beginning.
+        await this.#part.file.truncate(left)
+        await this.#notes.note({ prefix: null })
+      }
+      await this.#close()
+      if (left === 0) await this.#remove()
+      return left
+    })
+  }
+
+  async discard(): Promise<void> {
+    if (this.#stage === 'ended') return
+    await this.#end(async () => {
+      await this.#close()
+      await this.#remove()
+    })
+  }
+
+  #begin(kept: number): Content {
+    const { sizeBytes, algorithm } = this.#options
+    const { file } = this.#part
+    const isLarge = sizeBytes === undefined || sizeBytes >= workerFromBytes
+    const open = isLarge ? threadFileHash : laterFileHash
+    const hash = algorithm === undefined ? undefined : open(file, algorithm, this.#means.threads)
     hash?.reach(kept)
+    return { spans: writtenSpans(kept), hash }
   }
-  begin(part.kept)
 
-  let noting: Promise<void> = Promise.resolve()
-  /** One after the other: two writes at once could mix. */
-  const note = (change: Partial<Sidecar>): Promise<void> => {
-    if (!sidecar) return noting
-    const changed = { ...sidecar, ...change }
-    sidecar = changed
-    const before = noting.catch(() => undefined)
-    noting = before.then(() => writeSidecar(sidecarPath, changed))
-    return noting
-  }
-  /** Near to the digest, it is hashed from memory, and the page cache would hold it for nobody. */
-  const save = (at: number, pieces: readonly Block[]): Saving => {
+  /** Near to the digest, it is hashed from memory, and the page cache would hold it for no reader. */
+  #save(at: number, pieces: readonly Block[]): Saving {
+    const { spans, hash } = this.#content
     const isFollowed = at <= spans.prefix && (hash?.follows(at) ?? false)
     const end = pieces.reduce((sum, { byteLength }) => sum + byteLength, at)
     const written = async () => {
-      await asTargetError(store.write(at, pieces, isFollowed))
+      await this.#told(this.#disk.write(at, pieces, isFollowed))
       spans.add(at, end)
       hash?.reach(spans.prefix)
-      await asTargetError(noteScattered())
+      await this.#told(this.#notes.noteReach(spans.prefix))
     }
     const looked = isFollowed ? hash?.hand(at, pieces) : undefined
     return { written: written(), looked: looked ?? [] }
   }
-  /** Not more often than it is worth: what is not noted is only fetched again. */
-  const noteScattered = async () => {
-    if (sidecar?.prefix == null || spans.prefix - noted < notedBytes) return
-    noted = spans.prefix
-    await note({ prefix: noted })
+
+  async #moveIntoPlace(): Promise<void> {
+    await openToUmask(this.#part.file)
+    await this.#disk.sync()
+    await checkUnchanged(this.#part)
+    this.#stage = 'closed'
+    await this.#close()
+    await moveInto(this.#part.path, this.path, this.#options.overwrite ?? false)
+    await removeFile(this.#part.sidecarPath)
+    await syncFolder(dirname(this.path))
+    this.#stage = 'ended'
+    await this.#lock.release()
   }
-  const close = async () => {
-    if (isClosed) return
-    isClosed = true
-    await hash?.dispose()
-    await store.close()
-  }
-  const remove = () => Promise.all([removeFile(part.path), removeFile(sidecarPath)])
-  /** What is done once, to end with it. */
-  const settle = async <T>(last: () => Promise<T>): Promise<T> => {
-    isSettled = true
+
+  /** Runs the last thing that is done with it, once. */
+  async #end<T>(last: () => Promise<T>): Promise<T> {
+    this.#stage = 'ended'
     try {
-      return await last()
-    } catch (error) {
-      throw targetError(path, error)
+      return await this.#told(last())
     } finally {
-      await lock.release()
+      await this.#lock.release()
     }
   }
-  const asTargetError = <T>(promise: Promise<T>): Promise<T> =>
-    promise.catch((error: unknown) => {
-      throw targetError(path, error)
-    })
 
+  /** Safe twice. */
+  async #close(): Promise<void> {
+    await this.#content.hash?.dispose()
+    await this.#disk.close()
+  }
+
+  async #remove(): Promise<void> {
+    await Promise.all([removeFile(this.#part.path), removeFile(this.#part.sidecarPath)])
+  }
+
+  /** What a system call fails with, as an error that names the file. */
+  async #told<T>(call: Promise<T>): Promise<T> {
+    try {
+      return await call
+    } catch (error) {
+      throw targetError(this.path, error)
+    }
+  }
+}
+
+/** Which bytes of a file have been written, by several writers. */
+interface WrittenSpans {
+  /** How many bytes there are from the beginning without a gap. */
+  readonly prefix: number
+  add(start: number, end: number): void
+}
+
+/** @param prefix bytes that are there from the start */
+function writtenSpans(prefix: number): WrittenSpans {
+  let reach = prefix
+  /** Beyond `reach`: end by start. A writer's spans grow together, so there are about as many as writers. */
+  const ahead = new Map<number, number>()
   return {
-    path,
-    kept: part.kept,
-    ranges: part.ranges,
-    writer: (at) => blockWriter({ at, blocks, save, release: (chunk) => buffers?.giveBack(chunk) }),
-    noteRanges: (ranges) => asTargetError(note({ ranges })),
-    async scatter() {
-      noted = spans.prefix
-      await asTargetError(note({ prefix: noted }))
+    get prefix() {
+      return reach
     },
-    async digest(bytes) {
-      if (spans.prefix < bytes) throw new TargetError(`${path} has gaps: ${spans.prefix} bytes of ${bytes} are there`)
-      // What the disk still has to take, it takes while the rest is hashed.
-      const [digest] = await asTargetError(Promise.all([hash?.digest(bytes), file.datasync()]))
-      return digest
-    },
-    digestWith: (other, bytes) => asTargetError(laterFileHash(file, other).digest(bytes)),
-    async restart() {
-      await hash?.dispose()
-      await asTargetError(file.truncate(0))
-      await asTargetError(note({ prefix: null }))
-      begin(0)
-    },
-    async commit() {
-      try {
-        await openToUmask(file)
-        await store.sync()
-        await checkUnchanged(part)
-        await close()
-        await moveInto(part.path, path, overwrite)
-        await removeFile(sidecarPath)
-        await syncFolder(dirname(path))
-        isSettled = true
-        await lock.release()
-      } catch (error) {
-        throw targetError(path, error)
+    add(start, end) {
+      if (end <= reach) return
+      const from = Math.max(start, reach)
+      const before = [...ahead].find(([, itsEnd]) => itsEnd === from)
+      ahead.set(before?.[0] ?? from, end)
+      for (let next = ahead.get(reach); next !== undefined; next = ahead.get(reach)) {
+        ahead.delete(reach)
+        reach = next
       }
-    },
-    async keep() {
-      if (isSettled) return 0
-      return settle(async () => {
-        const left = sidecar ? spans.prefix : 0
-        if (left > 0 && !isClosed) {
-          // What lies beyond a gap, or was half written, would be taken for a part of the beginning.
-          await file.truncate(left)
-          await note({ prefix: null })
-        }
-        await close()
-        if (left === 0) await remove()
-        return left
-      })
-    },
-    async discard() {
-      if (isSettled) return
-      await settle(async () => {
-        await close()
-        await remove()
-      })
     },
   }
 }

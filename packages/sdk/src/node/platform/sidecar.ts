@@ -2,10 +2,10 @@ import { unlink } from 'node:fs/promises'
 import type { DataIdentity } from '../../platform/platform.js'
 import { FileRefused, readOwnFile, writeOwnFile } from '../steering-file.js'
 
-/** Changes when a part is laid out in another way: a part of another version is not gone on with. */
+/** Changes when a part is laid out in another way: a part of another version is not resumed. */
 const version = 1
 
-/** What is known of an unfinished download, kept in a file beside its part. */
+/** What is known of an unfinished download, kept in a file next to its part. */
 export interface Sidecar {
   readonly identity: DataIdentity
   /** Whether the store gives parts of the data; null while that is not known. */
@@ -48,6 +48,42 @@ function isCount(value: unknown): value is number {
 /** Whole or not at all, and never through a link. The part's lock is held. */
 export async function writeSidecar(path: string, sidecar: Sidecar): Promise<void> {
   await writeOwnFile(path, `${JSON.stringify({ version, ...sidecar })}\n`, `${path}.new`)
+}
+
+/** How often it is written down how far a scattered download has come: what is not noted is only fetched again. */
+const notedBytes = 64 * 1024 * 1024
+
+/** Keeps the sidecar of a download that is under way. Without a first state there is none, since nothing will resume it. */
+export class SidecarNotes {
+  readonly #path: string
+  #latest: Sidecar | undefined
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(path: string, first: Sidecar | undefined) {
+    this.#path = path
+    this.#latest = first
+  }
+
+  get isResumable(): boolean {
+    return this.#latest !== undefined
+  }
+
+  /** One after the other: two writes at once could mix. */
+  note(change: Partial<Sidecar>): Promise<void> {
+    if (!this.#latest) return this.#writing
+    const changed = { ...this.#latest, ...change }
+    this.#latest = changed
+    const before = this.#writing.catch(() => undefined)
+    this.#writing = before.then(() => writeSidecar(this.#path, changed))
+    return this.#writing
+  }
+
+  /** The bytes before `prefix` are there. Noted only for what is scattered, and where it is much more than before. */
+  async noteReach(prefix: number): Promise<void> {
+    const noted = this.#latest?.prefix
+    if (noted == null || prefix - noted < notedBytes) return
+    await this.note({ prefix })
+  }
 }
 
 export async function removeFile(path: string): Promise<void> {

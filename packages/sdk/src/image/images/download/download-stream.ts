@@ -1,11 +1,12 @@
 import { type ExpectedHash, unverifiable } from '../expected-hash.js'
+import { withinDeadline } from '../../../transfer/deadline.js'
 import { meterProgress } from '../../../transfer/progress.js'
 import { webStream } from '../../../transfer/web-stream.js'
 import type { ExpectedChecksum } from '../../../sources/checksum/expected-checksum.js'
 import { comparePublished, publishedChecksum } from '../../../sources/checksum/published-checksum.js'
 import type { ImageContext } from '../context.js'
 import type { Image, ImageRef } from '../image.js'
-import { type ImageData, imageData, type RangeMemory, readSpan, recordWithData } from './image-data.js'
+import { type ImageData, imageData, type RangeMemory, readSpan, recordWithData, wholeOf } from './image-data.js'
 import { checkDownloadOptions, type DownloadOptions } from './options.js'
 import { bestHash, compareHash } from './verify-data.js'
 
@@ -25,7 +26,7 @@ export async function downloadStream(
   options: DownloadOptions,
 ): Promise<ImageDownload> {
   checkDownloadOptions(options)
-  const limited = { ...options, signal: withinDeadline(options) }
+  const limited = { ...options, signal: withinDeadline(options.signal, options.deadlineMs) }
   const image = await recordWithData(context, ref, limited)
   const expected = await bestHash(context.platform, image)
   if (!expected && options.requireVerified === true) throw unverifiable(image)
@@ -34,13 +35,6 @@ export async function downloadStream(
   // The response is awaited here, so that what is refused is refused before there is a stream.
   const first = await data.next()
   return { image, stream: webStream(data, first) }
-}
-
-/** The deadline of a stream runs until it has been read, however slow its reader is. */
-function withinDeadline({ signal, deadlineMs }: DownloadOptions): AbortSignal | undefined {
-  if (deadlineMs === undefined) return signal
-  const deadline = AbortSignal.timeout(Math.min(deadlineMs, 2 ** 31 - 1))
-  return signal ? AbortSignal.any([signal, deadline]) : deadline
 }
 
 /** @throws IntegrityError at its end, when size or hash are not the record's; ChecksumMismatch */
@@ -55,11 +49,10 @@ async function* verifiedData(
   const algorithms = [...new Set(wanted)]
   const hash = await context.platform.createHash(algorithms, image.size ?? undefined)
   try {
-    const data = readSpan(
-      source,
-      { start: 0, end: image.size ?? Number.POSITIVE_INFINITY },
-      { onRestart: () => meter.restart(), onSkipped: (bytes) => meter.add(bytes) },
-    )
+    const data = readSpan(source, wholeOf(image), {
+      onRestart: () => meter.restart(),
+      onSkipped: (bytes) => meter.add(bytes),
+    })
     for await (const chunk of data) {
       const busy = hash.update(chunk)
       if (busy) await busy

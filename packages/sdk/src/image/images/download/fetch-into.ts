@@ -4,7 +4,7 @@ import type { FileTarget } from '../../../platform/platform.js'
 import type { ProgressMeter } from '../../../transfer/progress.js'
 import type { Span } from '../../../transfer/range-response.js'
 import { writeChunks } from '../../../transfer/save-file.js'
-import { type ImageData, NoRanges, readSpan } from './image-data.js'
+import { type ImageData, NoRanges, readSpan, wholeOf } from './image-data.js'
 
 interface Fetching {
   readonly data: ImageData
@@ -26,10 +26,10 @@ export async function fetchInto(
 ): Promise<number> {
   const { image, ranges, options } = data
   if (image.size === 0) {
-    await readSpan(data, { start: 0, end: 0 }).next()
+    await readSpan(data, wholeOf(image)).next()
     return 0
   }
-  const end = image.size ?? Number.POSITIVE_INFINITY
+  const { end } = wholeOf(image)
   const isParallel = image.size !== null && options.resume !== false && ranges.supports(image) !== false
   const connections = isParallel ? (options.concurrency ?? 1) : 1
   const plan = planSpans({ start, end }, connections)

@@ -79,10 +79,10 @@ export function readSpan(
   const { signal } = data.options
   return resumableRead(
     {
-      size: image.size ?? Number.POSITIVE_INFINITY,
+      size: wholeOf(image).end,
       async open(wanted) {
-        const { start, body } = await open(data, wanted, options.onlyRanges ?? false)
-        return { start, body: data.limits.length > 0 ? throttled(body, data.limits, signal) : body }
+        const opened = await open(data, wanted, options.onlyRanges ?? false)
+        return data.limits.length > 0 ? { ...opened, body: throttled(opened.body, data.limits, signal) } : opened
       },
       // Some servers close a connection early without a word.
       mayResume: (error, isShort) => brokeOff(error) || (isShort && isTooShort(error)),
@@ -94,12 +94,14 @@ export function readSpan(
   )
 }
 
+export const wholeOf = ({ size }: Image): Span => ({ start: 0, end: size ?? Number.POSITIVE_INFINITY })
+
 const isTooShort = (error: unknown): boolean =>
   error instanceof IntegrityError && Number(error.actual) < Number(error.expected)
 
 async function open(data: ImageData, span: Span, onlyRanges: boolean): Promise<OpenBody> {
   const { image, ranges, options } = data
-  const isWhole = span.start === 0 && span.end === (image.size ?? Number.POSITIVE_INFINITY)
+  const isWhole = span.start === 0 && span.end === wholeOf(image).end
   if (!isWhole && image.size !== null && ranges.supports(image) !== false && options.resume !== false) {
     const opened = await openRange(data, span)
     if (opened && (opened.start === span.start || !onlyRanges)) return opened
@@ -114,7 +116,7 @@ async function open(data: ImageData, span: Span, onlyRanges: boolean): Promise<O
  * @throws ImageStatusError when there is none, or its download is blocked
  */
 export async function openWhole(data: ImageData): Promise<OpenBody> {
-  return { start: 0, body: (await request(data, {})).body }
+  return { ...wholeOf(data.image), body: (await request(data, {})).body }
 }
 
 /**
@@ -128,7 +130,7 @@ export async function openRange(data: ImageData, span: Span): Promise<OpenBody |
   const fits = body !== undefined && (body.size ?? image.size) === image.size
   await ranges.note(image, response.status === 206 && fits)
   // The whole image, asked for or not, spares another request.
-  if (fits) return { start: body.start, body: response.body }
+  if (fits) return { ...(response.status === 206 ? span : wholeOf(image)), body: response.body }
   await response.discard()
   return undefined
 }

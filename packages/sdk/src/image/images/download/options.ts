@@ -1,6 +1,6 @@
-import { UsageError } from '../../../errors/tyrax-error.js'
 import { defaultRetryPolicy, type RetryPolicy } from '../../../retry/policy.js'
 import type { ChecksumLike } from '../../../sources/checksum/find-checksum.js'
+import { checkWholeNumber } from '../../../transfer/whole-number.js'
 import type { ImageContext } from '../context.js'
 import type { TransferOptions } from '../upload/options.js'
 
@@ -35,15 +35,10 @@ const mostConnections = 32
 /** @throws UsageError for numbers that cannot be */
 export function checkDownloadOptions(options: DownloadOptions): void {
   const { concurrency, retries, idleTimeoutMs, deadlineMs } = options
-  checkNumber('deadlineMs', deadlineMs, 1, Number.MAX_SAFE_INTEGER)
-  checkNumber('concurrency', concurrency, 1, mostConnections)
-  checkNumber('retries', retries, 0, 1_000_000)
-  checkNumber('idleTimeoutMs', idleTimeoutMs, 0, 2 ** 31 - 1)
-}
-
-function checkNumber(name: string, value: number | undefined, least: number, most: number): void {
-  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return
-  throw new UsageError(`${name} is a whole number from ${least} to ${most}, not ${value}`)
+  checkWholeNumber('deadlineMs', deadlineMs, 1, Number.MAX_SAFE_INTEGER)
+  checkWholeNumber('concurrency', concurrency, 1, mostConnections)
+  checkWholeNumber('retries', retries, 0, 1_000_000)
+  checkWholeNumber('idleTimeoutMs', idleTimeoutMs, 0, 2 ** 31 - 1)
 }
 
 /** How patiently data is fetched. */

@@ -1,13 +1,12 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { earlySync } from './early-sync.js'
 import type { Block } from './shared-blocks.js'
 
 /** Both what direct writes have to be a multiple of, and where: the largest that a file system asks for. */
 const alignedBytes = 4096
 
 /** A file that is written to, past the page cache where that can be. */
-export interface PartFile {
+export interface DiskFile {
   /**
    * Writes pieces that follow each other, from `at` on.
    * @param direct past the page cache, where the file system and the place allow it: it would cost a copy of each byte,
@@ -21,7 +20,7 @@ export interface PartFile {
 }
 
 /** Takes over `file`, which is closed with it. */
-export function partFile(file: FileHandle): PartFile {
+export function diskFile(file: FileHandle): DiskFile {
   const early = earlySync(file)
   let opening: Promise<FileHandle | undefined> | undefined
   let isRefused = false
@@ -50,11 +49,11 @@ export function partFile(file: FileHandle): PartFile {
       early.wrote(cachedBytes)
     },
     async sync() {
-      await early.settle()
+      await early.finish()
       await file.sync()
     },
     async close() {
-      await early.settle().catch(() => undefined)
+      await early.finish().catch(() => undefined)
       const directly = await opening
       opening = undefined
       isRefused = true
@@ -78,4 +77,39 @@ function after(pieces: readonly Block[], bytes: number): readonly Block[] {
     skip -= piece.byteLength - rest.byteLength
     return rest.byteLength > 0 ? [rest] : []
   })
+}
+
+/** Less would keep the disk busy with small matters. */
+const syncBytes = 64 * 1024 * 1024
+
+/** Has the disk take what was written while more is on its way, so that little is left to wait for at the end. */
+interface EarlySync {
+  /** That number of bytes has been written in all. Cheap. */
+  wrote(bytes: number): void
+  /** Resolves when no sync is under way. @throws the error of one: the kernel reports it only once */
+  finish(): Promise<void>
+}
+
+function earlySync(file: FileHandle): EarlySync {
+  let synced = 0
+  let running: Promise<void> | undefined
+  let failure: Error | undefined
+  return {
+    wrote(bytes) {
+      if (running || bytes - synced < syncBytes) return
+      synced = bytes
+      running = file
+        .datasync()
+        .catch((error: unknown) => {
+          failure ??= error instanceof Error ? error : new Error(String(error))
+        })
+        .finally(() => {
+          running = undefined
+        })
+    },
+    async finish() {
+      await running
+      if (failure) throw failure
+    },
+  }
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { partFile } from './part-file.js'
+import { diskFile } from './disk-file.js'
 import { blockBytes, createSharedBlocks } from './shared-blocks.js'
 
 let folder: string
@@ -60,7 +60,7 @@ test('what is written both ways in turn, at any place, is what is in the file', 
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(place, length, fc.boolean()), { maxLength: 8 }), async (writes) => {
       const file = await open(path, 'w+')
-      const part = partFile(file)
+      const part = diskFile(file)
       const expected = Buffer.alloc(1_000_000)
       let end = 0
       for (const [at, bytes, direct] of writes) {
@@ -83,7 +83,7 @@ test('what is written both ways in turn, at any place, is what is in the file', 
 test('whole blocks go past the page cache where the file system has that, and nothing stays open', async () => {
   const isTaken = await takesDirectWrites()
   const pieces = [filled(randomBytes(blockBytes)), filled(randomBytes(blockBytes))]
-  const part = partFile(await open(path, 'w+'))
+  const part = diskFile(await open(path, 'w+'))
   await part.write(0, pieces, false)
   expect(await openDirectly()).toBe(0)
   await part.write(2 * blockBytes, pieces, true)
@@ -98,7 +98,7 @@ test('memory that the disk cannot be written from goes by the page cache', async
   const bytes = randomBytes(3 * 4096)
   const odd = new Uint8Array(new SharedArrayBuffer(4 * 4096), 1, 3 * 4096)
   odd.set(bytes)
-  const part = partFile(await open(path, 'w+'))
+  const part = diskFile(await open(path, 'w+'))
   await part.write(0, [odd], true)
   await part.write(3 * 4096, [odd], true)
   await part.sync()
@@ -109,7 +109,7 @@ test('memory that the disk cannot be written from goes by the page cache', async
 test('what the disk refuses is an error, whichever way', async () => {
   const block = filled(randomBytes(blockBytes))
   await (await open(path, 'w')).close()
-  const part = partFile(await open(path, 'r'))
+  const part = diskFile(await open(path, 'r'))
   for (const direct of [false, true]) {
     await expect(part.write(2 ** 53 - blockBytes, [block], direct)).rejects.toThrow(/EFBIG|EBADF/)
   }

@@ -1,0 +1,180 @@
+import type { ExpectedChecksum } from '../sources/checksum/expected-checksum.js'
+import type { ChecksumLike } from '../sources/checksum/find-checksum.js'
+import { comparePublished, publishedChecksum, type SourceChecksum } from '../sources/checksum/published-checksum.js'
+import { withDeadline, withinDeadline } from '../transfer/deadline.js'
+import { meterProgress, type OnProgress } from '../transfer/progress.js'
+import { checkSaveOptions, type SavedFile, saveFile, type SaveOptions, writeChunks } from '../transfer/save-file.js'
+import { webStream } from '../transfer/web-stream.js'
+import { checkWholeNumber } from '../transfer/whole-number.js'
+import type { ObjectContext } from './context.js'
+import { statObject } from './object-info.js'
+import type { ObjectAddress } from './object-path.js'
+import { readObject } from './read-object.js'
+import { StorageObject } from './storage-object.js'
+import { type Piece, PieceHashes, piecesOf, unverifiableObject } from './verify-object.js'
+
+export interface ObjectDownloadOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: OnProgress | undefined
+  /**
+   * The checksum that was published for the data: `sha256:…` (also md5, sha1, sha224, sha384, sha512), or, for a file, a
+   * list like SHA256SUMS in which its name is found. It is compared as well as the server's hash.
+   */
+  readonly checksum?: ChecksumLike | undefined
+  /**
+   * Refuse to end well with the verdict `unverifiable`, where the server has no hash of all the bytes: an IntegrityError
+   * instead, before the first byte. @default false
+   */
+  readonly requireVerified?: boolean | undefined
+  /** For the whole call, in milliseconds; a TimeoutError with the limit `deadline`. @default none */
+  readonly deadlineMs?: number | undefined
+  /** Attempts without progress before it is given up. @default the cloud's */
+  readonly retries?: number | undefined
+  /** Longest silence, in milliseconds, before the connection is given up and another resumes; 0: none. @default the cloud's */
+  readonly idleTimeoutMs?: number | undefined
+}
+
+export interface ObjectFileDownloadOptions extends ObjectDownloadOptions, SaveOptions {}
+
+/** An object's bytes, to be read by the caller. */
+export interface ObjectDownload {
+  /** Errors with an IntegrityError as soon as a piece is not what the server says of it. Cancel it to stop. */
+  readonly stream: ReadableStream<Uint8Array>
+  /** As it was when the download began. */
+  readonly object: StorageObject
+}
+
+/** A file that has been written. */
+export interface ObjectFileDownload extends SavedFile {
+  /** The published checksum, when one was given. Another one is an error, and no file. */
+  readonly sourceChecksum?: SourceChecksum
+  readonly object: StorageObject
+}
+
+/** An object that is going to be downloaded, and what its bytes are compared with. */
+interface ObjectData {
+  readonly context: ObjectContext
+  readonly object: StorageObject
+  /** Undefined where the server has nothing to compare with. */
+  readonly pieces: readonly Piece[] | undefined
+  readonly published: ExpectedChecksum | undefined
+  readonly options: ObjectDownloadOptions
+}
+
+/**
+ * The object as a file; see {@link saveFile}. A large one is compared segment by segment.
+ * @throws IntegrityError, ChecksumMismatch when the bytes are wrong the second time too
+ */
+export async function downloadObjectFile(
+  context: ObjectContext,
+  at: ObjectAddress,
+  options: ObjectFileDownloadOptions,
+): Promise<ObjectFileDownload> {
+  checkObjectDownload(options)
+  checkSaveOptions(options)
+  return withDeadline(options.deadlineMs, options.signal, async (signal) =>
+    save(await findData(context, at, { ...options, signal }, options.to), options),
+  )
+}
+
+/** The object as a stream that is fetched as fast as it is read, compared as it passes. */
+export async function downloadObjectStream(
+  context: ObjectContext,
+  at: ObjectAddress,
+  options: ObjectDownloadOptions,
+): Promise<ObjectDownload> {
+  checkObjectDownload(options)
+  const signal = withinDeadline(options.signal, options.deadlineMs)
+  const data = await findData(context, at, { ...options, signal }, 'the stream')
+  const bytes = comparedBytes(data)
+  // The response is awaited here, so that what is refused is refused before there is a stream.
+  const first = await bytes.next()
+  return { object: data.object, stream: webStream(bytes, first) }
+}
+
+function checkObjectDownload({ deadlineMs, retries, idleTimeoutMs }: ObjectDownloadOptions): void {
+  checkWholeNumber('deadlineMs', deadlineMs, 1, Number.MAX_SAFE_INTEGER)
+  checkWholeNumber('retries', retries, 0, 1_000_000)
+  checkWholeNumber('idleTimeoutMs', idleTimeoutMs, 0, 2 ** 31 - 1)
+}
+
+/** @param label what a list of checksums would call the data, as a path */
+async function findData(
+  context: ObjectContext,
+  at: ObjectAddress,
+  options: ObjectDownloadOptions,
+  label: string,
+): Promise<ObjectData> {
+  const { signal } = options
+  const object = new StorageObject(context, await statObject(context, at, signal))
+  const pieces = await piecesOf(context, object, signal)
+  if (!pieces && options.requireVerified === true) throw unverifiableObject(object)
+  const published = await publishedChecksum(context.platform, options.checksum, label, signal)
+  return { context, object, pieces, published, options }
+}
+
+function save(data: ObjectData, options: ObjectFileDownloadOptions): Promise<ObjectFileDownload> {
+  const { context, object, pieces, published } = data
+  const { container, name, bytes, etag } = object
+  return saveFile(context.platform, options, {
+    sizeBytes: bytes,
+    identity: { container, name, size: bytes, etag },
+    algorithm: published?.algorithm,
+    async fill(target, start) {
+      const meter = meterProgress(data.options.onProgress, 'download', bytes)
+      const hashes = new PieceHashes(context.platform, object.label, pieces ?? [])
+      const compare = async (chunk: Uint8Array) => {
+        await hashes.update(chunk)
+        meter.add(chunk.byteLength)
+      }
+      try {
+        // The hash of a piece needs its bytes that an earlier download left, too.
+        if (pieces) for await (const chunk of target.read(start, data.options.signal)) await compare(chunk)
+        else meter.add(start)
+        if (start < bytes || bytes === 0) await writeChunks(target, start, read(data, start), compare)
+      } finally {
+        hashes.dispose()
+      }
+      meter.end()
+      const actual = published && (await target.digest(bytes))
+      if (!pieces) comparePublished(target.path, published, actual)
+      return { bytes, verdict: pieces ? 'verified' : 'unverifiable', actual }
+    },
+    // A verified file has the bytes of the server: fetching them once more would bring no others.
+    accept({ actual }, path) {
+      const sourceChecksum = comparePublished(path, published, actual)
+      return { ...(sourceChecksum && { sourceChecksum }), object }
+    },
+  })
+}
+
+/** @throws IntegrityError, ChecksumMismatch */
+async function* comparedBytes(data: ObjectData): AsyncGenerator<Uint8Array, void, undefined> {
+  const { context, object, pieces, published, options } = data
+  const { platform } = context
+  const meter = meterProgress(options.onProgress, 'download', object.bytes)
+  const hashes = new PieceHashes(platform, object.label, pieces ?? [])
+  const whole = published && (await platform.createHash([published.algorithm], object.bytes))
+  try {
+    for await (const chunk of read(data, 0)) {
+      await hashes.update(chunk)
+      await whole?.update(chunk)
+      meter.add(chunk.byteLength)
+      yield chunk
+    }
+    meter.end()
+    const digests = await whole?.digest()
+    comparePublished(object.label, published, published && digests?.[published.algorithm])
+  } finally {
+    hashes.dispose()
+    whole?.dispose()
+  }
+}
+
+/** The bytes from `start` on. */
+function read({ context, object, options }: ObjectData, start: number): AsyncGenerator<Uint8Array, void, undefined> {
+  const { retries, idleTimeoutMs, signal } = options
+  const { client } = context
+  const retry = retries === undefined ? context.retry : { ...context.retry, retries }
+  return readObject({ client, retry, idleTimeoutMs }, object, start === 0 ? undefined : { start }, signal)
+}
