@@ -1,6 +1,7 @@
 import { clientContract } from './image/client.js'
 import { dataContract } from './image/data.js'
 import { identityContract } from './identity/identity.js'
+import { totpContract } from './identity/totp.js'
 import { imagesCreateContract } from './image/images-create.js'
 import { imagesListContract } from './image/images-list.js'
 import { imagesPatchContract } from './image/images-patch.js'
@@ -20,6 +21,7 @@ export function contractSuites(makeTarget: () => Promise<ContractTarget>): void 
 
 const suites = [
   identityContract,
+  totpContract,
   imagesCreateContract,
   imagesRecordContract,
   imagesListContract,

@@ -13,6 +13,8 @@ export interface UserConfig {
   /** The project's name. */
   readonly project: string
   readonly roles: readonly string[]
+  /** Base32, at least 16 bytes: the user may log in with a passcode as well. @default none */
+  readonly totpSecret?: string | undefined
 }
 
 export interface ImageConfig {

@@ -24,6 +24,16 @@ test.each([
   ['a password that is a number', { users: [{ ...user, password: 1 }] }, /users\[0\]\.password/],
   ['a project that is not listed', { projects: ['b'], users: [user] }, /users\[0\]\.project: "a" is not among/],
   ['two passwords for one user', { users: [user, { ...user, password: 'q' }] }, /users\[1\]\.password/],
+  [
+    'a TOTP secret that is no base32',
+    { users: [{ ...user, totpSecret: 'gezdgnbvgy3tqojqgezdgnbvgy' }] },
+    /users\[0\]\.totpSecret/,
+  ],
+  [
+    'a TOTP secret that one entry of a user has',
+    { users: [user, { ...user, totpSecret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY' }] },
+    /users\[1\]\.totpSecret/,
+  ],
   ['two stores with one id', { image: { stores: [{ id: 's' }, { id: 's' }] } }, /two stores have the same id/],
   [
     'two default stores',

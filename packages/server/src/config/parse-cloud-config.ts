@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CloudConfig } from './cloud-config.js'
+import type { CloudConfig, UserConfig } from './cloud-config.js'
 import { ConfigError } from './config-error.js'
 import { defaultCloudConfig } from './defaults.js'
 
@@ -17,6 +17,10 @@ const configSchema = z.strictObject({
         password: z.string().min(1),
         project: name,
         roles: z.array(z.enum(['admin', 'manager', 'member', 'reader', 'service'])).min(1),
+        totpSecret: z
+          .string()
+          .regex(/^[A-Z2-7]{26,}=*$/, 'is base32: 26 or more of A-Z and 2-7')
+          .optional(),
       }),
     )
     .min(1)
@@ -77,14 +81,16 @@ function describeIssue({ path, message }: { readonly path: readonly PropertyKey[
 
 function findContradictions({ projects, users, image }: CloudConfig): string[] {
   const problems: string[] = []
-  const passwords = new Map<string, string>()
+  const first = new Map<string, UserConfig>()
   for (const [index, user] of users.entries()) {
     if (!projects.includes(user.project)) {
       problems.push(`users[${index}].project: "${user.project}" is not among projects (${projects.join(', ')})`)
     }
-    const password = passwords.get(user.name) ?? user.password
-    if (password !== user.password) problems.push(`users[${index}].password: "${user.name}" has another one above`)
-    passwords.set(user.name, password)
+    const same = first.get(user.name) ?? user
+    for (const key of ['password', 'totpSecret'] as const) {
+      if (same[key] !== user[key]) problems.push(`users[${index}].${key}: "${user.name}" has another one above`)
+    }
+    first.set(user.name, same)
   }
   const ids = image.stores.map(({ id }) => id)
   if (new Set(ids).size < ids.length) problems.push('image.stores: two stores have the same id')

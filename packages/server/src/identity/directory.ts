@@ -8,6 +8,10 @@ import {
   type CredentialRepository,
 } from './application-credentials/credential-repository.js'
 import { createAssignmentRepository, type AssignmentRepository } from './assignments/assignment-repository.js'
+import {
+  createUserCredentialRepository,
+  type UserCredentialRepository,
+} from './credentials/user-credential-repository.js'
 import { createProjectRepository, type ProjectRepository } from './projects/project-repository.js'
 import { createTokenRepository, type TokenRepository } from './tokens/token-repository.js'
 import { createUserRepository, type UserRepository } from './users/user-repository.js'
@@ -18,6 +22,7 @@ export interface Directory {
   readonly projects: ProjectRepository
   readonly assignments: AssignmentRepository
   readonly credentials: CredentialRepository
+  readonly userCredentials: UserCredentialRepository
   readonly accessRules: AccessRuleRepository
   readonly tokens: TokenRepository
   /** Another number whenever any of it may have changed. */
@@ -30,6 +35,7 @@ export function openDirectory(db: Database): Directory {
     projects: createProjectRepository(db),
     assignments: createAssignmentRepository(db),
     credentials: createCredentialRepository(db),
+    userCredentials: createUserCredentialRepository(db),
     accessRules: createAccessRuleRepository(db),
     tokens: createTokenRepository(db),
     revision: () => db.writes,

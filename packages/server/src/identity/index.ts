@@ -5,6 +5,7 @@ import { mountAccessRules, mountApplicationCredentials } from './application-cre
 import { mountAssignments } from './assignments/routes.js'
 import { mountAuth, mountLogin } from './auth/routes.js'
 import { mountCatalog } from './catalog/routes.js'
+import { mountCredentials } from './credentials/routes.js'
 import { openDirectory } from './directory.js'
 import { mountDomains } from './domains/routes.js'
 import { IdentityError } from './errors.js'
@@ -26,6 +27,7 @@ const resources = [
   mountAssignments,
   mountApplicationCredentials,
   mountAccessRules,
+  mountCredentials,
   mountCatalog,
 ]
 

@@ -3,7 +3,7 @@ import { inTransaction, type Database } from '../database/database.js'
 import type { Assignment } from './assignments/assignment-repository.js'
 import type { Directory } from './directory.js'
 import { hashSecret, isSecret } from './secret-hash.js'
-import { freshId } from './stable-id.js'
+import { freshId, stableId } from './stable-id.js'
 
 /**
  * Makes projects, users and roles what the configuration says. Those that are there already keep their ids; users that
@@ -19,6 +19,7 @@ export function seedIdentity(db: Database, directory: Directory, config: CloudCo
       const project = projectIds.get(user.project) ?? ''
       const userId = userIds.get(user.name) ?? saveUser(directory, user.name, user.password)
       userIds.set(user.name, userId)
+      saveTotpSecret(directory, userId, user.totpSecret)
       const isAdmin = user.roles.includes('admin')
       assignments.push(
         ...user.roles.map((role) => ({ userId, scope: { kind: 'project', projectId: project } as const, role })),
@@ -29,6 +30,7 @@ export function seedIdentity(db: Database, directory: Directory, config: CloudCo
     directory.users.disableOthers([...userIds.values()])
     directory.assignments.replaceAll(assignments)
     directory.credentials.removeUnfounded()
+    directory.userCredentials.removeUnfounded()
     directory.tokens.removeUnfounded()
   })
 }
@@ -39,6 +41,13 @@ function projectId({ projects }: Directory, name: string): string {
   const id = freshId()
   projects.insert({ id, name })
   return id
+}
+
+/** The configured secret is one credential of the user; those that were made by requests stay next to it. */
+function saveTotpSecret({ userCredentials }: Directory, userId: string, secret: string | undefined): void {
+  const id = stableId('totp', userId)
+  userCredentials.remove(id)
+  if (secret !== undefined) userCredentials.insert({ id, userId, projectId: null, type: 'totp', blob: secret })
 }
 
 function saveUser({ users, tokens }: Directory, name: string, password: string): string {

@@ -62,4 +62,18 @@ export const identityMigrations: readonly Migration[] = [
       ALTER TABLE identity_application_credentials ADD COLUMN access_rules TEXT NOT NULL DEFAULT '[]';
     `,
   },
+  {
+    service: 'identity',
+    version: 3,
+    sql: `
+      CREATE TABLE identity_credentials (
+        id TEXT PRIMARY KEY,
+        user_id TEXT NOT NULL,
+        project_id TEXT,
+        type TEXT NOT NULL,
+        blob TEXT NOT NULL
+      ) WITHOUT ROWID;
+      CREATE INDEX identity_credentials_by_user ON identity_credentials (user_id, type);
+    `,
+  },
 ]

@@ -26,6 +26,8 @@ export async function prepareKeystone(plan: Plan): Promise<void> {
     token: { provider: 'fernet', expiration: plan.tokenLifeSeconds },
     fernet_tokens: { key_repository: tokenKeys },
     fernet_receipts: { key_repository: tokenKeys },
+    // The stock list and totp.
+    auth: { methods: 'external,password,token,oauth1,mapped,application_credential,totp' },
     credential: { key_repository: credentialKeys },
     // The least bcrypt takes: logging in is most of what the suites ask of Keystone.
     identity: { password_hash_rounds: 4 },

@@ -7,8 +7,9 @@ import type { AuthMethod, AuthParts, Proof } from './method.js'
 import { passwordMethod } from './password.js'
 import { requestedScope } from './requested-scope.js'
 import { tokenMethod } from './token.js'
+import { totpMethod } from './totp.js'
 
-const authMethods: readonly AuthMethod[] = [passwordMethod, tokenMethod, applicationCredentialMethod]
+const authMethods: readonly AuthMethod[] = [passwordMethod, tokenMethod, applicationCredentialMethod, totpMethod]
 
 /**
  * Checks a login (`POST /v3/auth/tokens`, keystone/api/_shared/authentication.py `authenticate_for_token`).
