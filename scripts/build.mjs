@@ -6,5 +6,6 @@ function run(...args) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
+run('scripts/write-versions.mjs')
 run('node_modules/typescript-native/bin/tsc', '--build')
 run('node_modules/tsdown/dist/run.mjs', '--config', 'packages/cli/tsdown.config.ts', '--logLevel', 'error')

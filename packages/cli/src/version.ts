@@ -1,5 +1,6 @@
-/** The package's version; a test compares it with package.json. */
-export const version = '0.1.0'
+import { packageVersion as version } from './package-version.js'
+
+export { version }
 
 /** For programs: which tyrax, on what. */
 export function versionJson(): string {

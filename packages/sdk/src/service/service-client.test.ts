@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { HttpError, UnauthorizedError } from '../errors/index.js'
@@ -41,11 +42,13 @@ test('a request carries the token, wants JSON and no compression, and has an id 
   expect(await response.json()).toEqual({})
   expect(response.requestId).toBe('req-1')
   expect(server.requests.at(-1)).toBe('GET /image/v2/images?name=a%20b%26c&tag=x&tag=y')
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  const { version } = JSON.parse(manifest) as { version: string }
   expect(headers).toMatchObject({
     'x-auth-token': 'token-1',
     accept: 'application/json',
     'accept-encoding': 'identity',
-    'user-agent': 'app/1 tyrax-sdk/0.1.0',
+    'user-agent': `app/1 tyrax-sdk/${version}`,
     'x-openstack-request-id': expect.stringMatching(/^req-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
   })
 })
