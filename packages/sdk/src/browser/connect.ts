@@ -2,6 +2,7 @@ import { createCloud } from '../cloud/create-cloud.js'
 import type { Cloud } from '../cloud/cloud.js'
 import type { CloudOptions } from '../config/connect-options.js'
 import { explicitSettings } from '../config/explicit-settings.js'
+import { refuseUnknownOptions } from '../config/option-table.js'
 import { throwIfAborted } from '../transport/aborting.js'
 import { createFetchTransport } from './fetch-transport.js'
 import { refuseNodeOptions } from './needs-node.js'
@@ -19,11 +20,12 @@ export interface ConnectOptions extends CloudOptions {
 
 /**
  * Connects to a cloud: logs in, and resolves when the project is known.
- * @throws UsageError for options that only Node can keep, such as `cloud`; ConfigError naming what is missing
+ * @throws UsageError for options that only Node can keep, such as `cloud`, and for names that are no option; ConfigError naming what is missing
  * @throws UnauthorizedError for wrong credentials; ConnectionError, TimeoutError
  */
 export async function connect(options: ConnectOptions): Promise<Cloud> {
   refuseNodeOptions(options)
+  refuseUnknownOptions(options)
   throwIfAborted(options.signal)
   const settings = explicitSettings(options)
   const transport = options.transport ?? createFetchTransport({ maxBufferedBytes: options.maxBufferedBytes })

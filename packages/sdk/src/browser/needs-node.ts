@@ -1,7 +1,6 @@
+import { nodeOptionsIn } from '../config/option-table.js'
 import { UsageError } from '../errors/tyrax-error.js'
 
-/** Options of `connect` that stand for files, variables, TLS or proxies: what a page has no access to. */
-const nodeOptions = ['cloud', 'cacert', 'cert', 'key', 'insecure', 'verify', 'proxy', 'configContext']
 const useNode = 'the Node entry, @tyrax/sdk/node, has it; where code runs on both sides, keep that import to the server'
 
 /**
@@ -14,7 +13,7 @@ export function refuseNodeOptions(options: object | undefined): void {
       hint: 'pass auth: { authUrl, … }; on a server import from @tyrax/sdk/node',
     })
   }
-  const given = nodeOptions.filter((name) => (options as Record<string, unknown>)[name] !== undefined)
+  const given = nodeOptionsIn(options)
   if (given.length === 0) return
   throw new UsageError(
     `connect does not take ${given.join(', ')} outside Node: no files, no TLS settings, no proxies`,

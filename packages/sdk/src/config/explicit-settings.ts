@@ -2,7 +2,7 @@ import type { CloudSettings } from './cloud-settings.js'
 import type { CloudOptions } from './connect-options.js'
 import { fixups } from './fixups.js'
 import type { Subject } from './missing.js'
-import { optionValues } from './option-values.js'
+import { optionValues } from './option-table.js'
 import { settingsFromValues } from './settings-from-values.js'
 import { mergeValues, type Setting, type Values } from './values.js'
 

@@ -1,18 +1,61 @@
+import { UsageError } from '../errors/tyrax-error.js'
 import type { CloudOptions } from './connect-options.js'
 import type { Setting, Values } from './values.js'
 
-/** The options of `connect` that are configuration of a cloud, and what openstacksdk calls them. */
-const configuration: Readonly<Record<string, string>> = {
-  authType: 'auth_type',
-  region: 'region_name',
-  interface: 'interface',
-  imageEndpointOverride: 'image_endpoint_override',
-  objectStoreEndpointOverride: 'object_store_endpoint_override',
-  cacert: 'cacert',
-  cert: 'cert',
-  key: 'key',
-  insecure: 'insecure',
-  verify: 'verify',
+/** What an option of `connect` is. */
+interface OptionKind {
+  /** openstacksdk's name for it, where it is configuration of a cloud. */
+  readonly key?: string
+  /** The only runtime that can keep it. */
+  readonly only?: 'node' | 'browser'
+}
+
+/** Every option of `connect`, in every runtime: what is not here is refused. */
+const optionTable = {
+  auth: {},
+  authType: { key: 'auth_type' },
+  region: { key: 'region_name' },
+  interface: { key: 'interface' },
+  imageEndpointOverride: { key: 'image_endpoint_override' },
+  objectStoreEndpointOverride: { key: 'object_store_endpoint_override' },
+  cloud: { only: 'node' },
+  cacert: { key: 'cacert', only: 'node' },
+  cert: { key: 'cert', only: 'node' },
+  key: { key: 'key', only: 'node' },
+  insecure: { key: 'insecure', only: 'node' },
+  verify: { key: 'verify', only: 'node' },
+  proxy: { only: 'node' },
+  configContext: { only: 'node' },
+  timeouts: {},
+  retry: {},
+  transfers: {},
+  logger: {},
+  userAgent: {},
+  tokenCache: {},
+  transport: {},
+  signal: {},
+  maxBufferedBytes: { only: 'browser' },
+} as const satisfies Readonly<Record<string, OptionKind>>
+
+const table: Readonly<Record<string, OptionKind>> = optionTable
+
+/**
+ * Does not compile for a type of options with one that the table has not.
+ * @throws UsageError for a name that is no option, which would be ignored otherwise
+ */
+export function refuseUnknownOptions<Options extends object>(
+  options: Options & Readonly<Record<Exclude<keyof Options, keyof typeof optionTable>, never>>,
+): void {
+  const unknown = given(options).filter((name) => !Object.hasOwn(table, name))
+  if (unknown.length === 0) return
+  throw new UsageError(`connect has no option ${unknown.join(', ')}`, {
+    hint: `it takes ${Object.keys(table).join(', ')}`,
+  })
+}
+
+/** The given options that only Node can keep. */
+export function nodeOptionsIn(options: object): string[] {
+  return Object.keys(table).filter((name) => table[name]?.only === 'node' && given(options).includes(name))
 }
 
 /** The values among the options of `connect`, under openstacksdk's names. What is undefined is left out. */
@@ -21,9 +64,15 @@ export function optionValues(options: CloudOptions): Values {
   const put = (key: string, value: unknown, name: string) => {
     if (value !== undefined && value !== null) values.set(key, { value, origin: { kind: 'argument', name } })
   }
-  for (const [name, key] of Object.entries(configuration)) put(key, options[name as keyof CloudOptions], name)
+  for (const [name, { key }] of Object.entries(table)) {
+    if (key !== undefined) put(key, options[name as keyof CloudOptions], name)
+  }
   for (const [name, value] of Object.entries(options.auth ?? {})) put(`auth.${snakeCase(name)}`, value, `auth.${name}`)
   return values
+}
+
+function given(options: object): string[] {
+  return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : name))
 }
 
 function snakeCase(name: string): string {

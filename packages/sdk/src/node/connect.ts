@@ -2,6 +2,7 @@ import type { ServerTrust } from '../auth/cache-key.js'
 import { createCloud } from '../cloud/create-cloud.js'
 import type { Cloud } from '../cloud/cloud.js'
 import { optionsSubject } from '../config/explicit-settings.js'
+import { refuseUnknownOptions } from '../config/option-table.js'
 import type { Subject } from '../config/missing.js'
 import { settingsFromValues } from '../config/settings-from-values.js'
 import type { CloudSettings } from '../config/cloud-settings.js'
@@ -29,10 +30,12 @@ export interface ConnectOptions extends ConfigOptions {
  * Connects to a cloud: finds its configuration, logs in, and resolves when the project is known.
  * Close the result: it owns connections.
  * @example const cloud = await connect({ cloud: 'mycloud' })
+ * @throws UsageError for names that are no option
  * @throws NotConfiguredError, ConfigError naming what is missing and where it was looked for
  * @throws UnauthorizedError for wrong credentials; ConnectionError, TimeoutError
  */
 export async function connect(options: ConnectOptions = {}): Promise<Cloud> {
+  refuseUnknownOptions(options)
   throwIfAborted(options.signal)
   const config = await resolveConfig(options, options.configContext)
   const settings = checkConfig(config)
