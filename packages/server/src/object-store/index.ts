@@ -1,42 +1,69 @@
+import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
-import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
-import { BlobStorageFull } from '../blobs/blob-store.js'
-import { isWithinRules } from '../http/access-rules.js'
-import { respond, respondJson } from '../http/respond.js'
+import type { CloudService, HttpContext, HttpEnv, ServiceContext } from '../context.js'
 import { migrate } from '../database/database.js'
-import { UnstorableText } from '../database/guarded-database.js'
+import { isWithinRules } from '../http/access-rules.js'
+import { HttpRefusal } from '../http/http-refusal.js'
+import { respond, respondJson } from '../http/respond.js'
 import { authorize } from './access.js'
+import { createAccountRepository } from './accounts/account-repository.js'
+import { createAccountService } from './accounts/account-service.js'
 import { accountRoutes } from './accounts/routes.js'
-import { quotePath, readPath } from './http/target.js'
+import { quotePath } from './address.js'
+import { createContainerRepository } from './containers/container-repository.js'
+import { createContainerService } from './containers/container-service.js'
 import { containerRoutes } from './containers/routes.js'
-import { SwiftFault } from './errors.js'
-import { manifestLimits } from './large/manifest.js'
-import { renderFault, targetOf, transactionId, type SwiftContext } from './http/response.js'
-import { swiftLimits } from './metadata.js'
+import { refusalResponse } from './http/refusal-response.js'
+import { readPath, targetOf } from './http/target.js'
+import { createLargeContents } from './large/large-contents.js'
+import { createLargeObjectService } from './large/large-object-service.js'
+import { largeObjectRoutes } from './large/routes.js'
+import { info } from './limits.js'
+import { createCopyService } from './objects/copy-service.js'
+import { createObjectRepository } from './objects/object-repository.js'
+import { createObjectService } from './objects/object-service.js'
 import { objectRoutes } from './objects/routes.js'
-import { createObjectStoreRepository } from './objects/object-repository.js'
 import { objectStoreMigrations } from './tables/migrations.js'
 
 /** The Object Storage service, as far as a Swift with Keystone, copy, SLO and DLO goes. */
 export function createObjectStoreService(context: ServiceContext): CloudService {
   const { db, blobs, tokens, log } = context
   migrate(db, objectStoreMigrations)
-  const repository = createObjectStoreRepository(db)
   const nowMs = () => context.now().getTime()
-  const accounts = accountRoutes(repository, nowMs)
-  const containers = containerRoutes(repository, nowMs)
-  const objects = objectRoutes(repository, blobs, nowMs)
+  const containerRepository = createContainerRepository(db)
+  const objectRepository = createObjectRepository(db)
+  const accounts = createAccountService({
+    accounts: createAccountRepository(db),
+    containers: containerRepository,
+    nowMs,
+  })
+  const containers = createContainerService({ containers: containerRepository, objects: objectRepository, nowMs })
+  const objects = createObjectService({ objects: objectRepository, blobs, nowMs })
+  const contents = createLargeContents(objectRepository, blobs)
+  const { contentOf } = contents
+  const copies = createCopyService({ objects, contentOf, blobs })
+  const large = createLargeObjectService({ objects, contents, blobs })
 
-  function handle(c: SwiftContext): Promise<Response> | Response {
+  const accountResource = accountRoutes(accounts)
+  const containerResource = containerRoutes(containers)
+  const objectResource = largeObjectRoutes(
+    { large, objects, copies, blobs },
+    objectRoutes({ objects, copies, contentOf }),
+  )
+
+  function handle(c: HttpContext): Promise<Response> | Response {
+    const { method } = c.req.raw
     const { account, container, object } = readPath(targetOf(c))
     const caller = tokens.verify(c.req.header('x-auth-token') ?? '')
-    if (!caller || !isWithinRules(caller.accessRules, 'object-store', c.req.raw.method, targetOf(c)))
-      throw new SwiftFault(401, undefined, { 'WWW-Authenticate': `Swift realm="${realmOf(account)}"` })
-    authorize(caller, c.req.raw.method, account)
+    if (!caller || !isWithinRules(caller.accessRules, 'object-store', method, targetOf(c))) {
+      throw new HttpRefusal('unauthenticated', '', { 'WWW-Authenticate': `Swift realm="${realmOf(account)}"` })
+    }
+    authorize(caller, readingMethods.has(method) ? 'read' : 'write', account)
+    c.set('caller', caller)
     accounts.ensure(account)
-    if (container === undefined) return accounts.handle(c, account)
-    if (object === undefined) return containers(c, account, container)
-    return objects(c, { account, container, object }, caller)
+    if (container === undefined) return accountResource(c, account)
+    if (object === undefined) return containerResource(c, { account, container })
+    return objectResource(c, { account, container, object })
   }
 
   const app = new Hono<HttpEnv>({ strict: true })
@@ -47,20 +74,23 @@ export function createObjectStoreService(context: ServiceContext): CloudService 
   })
   app.all('/info', (c) => respondJson(c, info))
   app.all('*', (c) => handle(c))
-  app.onError((error, c) => {
-    if (error instanceof SwiftFault) return renderFault(c, error)
-    if (error instanceof UnstorableText) return renderFault(c, new SwiftFault(412, 'Invalid UTF8 or contains NULL'))
-    const isFull = error instanceof BlobStorageFull
-    log.error({ error, method: c.req.method, path: c.req.path }, 'an object-store request failed')
-    return renderFault(c, new SwiftFault(isFull ? 507 : 500))
-  })
+  app.onError((error, c) => refusalResponse(c, error, log))
 
-  return { prefix: '/object-store', app, usesBlob: (key) => repository.usesBlob(key) }
+  return { prefix: '/object-store', app, usesBlob: (key) => objectRepository.usesBlob(key) }
 }
+
+const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** swift/common/swob.py `Response.www_authenticate` */
 function realmOf(account: string): string {
   return account === 'auth' || account === 'v1.0' ? 'unknown' : quotePath(account)
+}
+
+/** The id of an exchange, in the form of Swift's catch_errors middleware. */
+function transactionId(): string {
+  return `tx${randomUUID().replaceAll('-', '').slice(0, 21)}-${Math.floor(Date.now() / 1000)
+    .toString(16)
+    .padStart(10, '0')}`
 }
 
 /** `/info` at the root of the host, where swiftclient looks for it. */
@@ -69,14 +99,4 @@ export function createObjectStoreInfo(): CloudService {
   app.get('*', (c) => respondJson(c, info))
   app.notFound((c) => respond(c, 404, { 'content-type': 'text/plain; charset=UTF-8' }, '404 Not Found'))
   return { prefix: '/info', app }
-}
-
-/** What the service can do (swift/common/registry.py). */
-const info = {
-  swift: {
-    version: '2.38.3',
-    policies: [{ name: 'Policy-0', default: true, aliases: 'Policy-0' }],
-    ...swiftLimits,
-  },
-  slo: manifestLimits,
 }

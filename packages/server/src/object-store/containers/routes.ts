@@ -1,48 +1,41 @@
-import { SwiftFault } from '../errors.js'
-import { checkName } from '../http/target.js'
-import { empty, listing, type ListingEntry, targetOf, type SwiftContext } from '../http/response.js'
-import { type ListingQuery, listPage, readListingQuery } from '../listing/listing.js'
-import { mergeMetadata, metadataHeaders, swiftLimits } from '../metadata.js'
-import type { ContainerRecord, ListedObject, ObjectStoreRepository } from '../objects/object-repository.js'
+import { listing, readListingQuery } from '../http/listing.js'
+import { metadataHeaders, readMetadataChanges } from '../http/metadata-headers.js'
+import { type Handler, resource } from '../http/resource.js'
+import { empty } from '../http/response.js'
+import { targetOf } from '../http/target.js'
+import { swiftLimits } from '../limits.js'
+import type { ListedObject } from '../objects/object-repository.js'
 import { lastModified, listingTime, swiftTimestamp } from '../timestamps.js'
+import type { ContainerRecord } from './container-repository.js'
+import type { ContainerService } from './container-service.js'
 
-/** PUT, GET, HEAD, POST and DELETE of `/v1/{account}/{container}`. */
-export function containerRoutes(repository: ObjectStoreRepository, nowMs: () => number) {
-  return (c: SwiftContext, account: string, name: string): Response | Promise<Response> => {
-    const { method, headers } = c.req.raw
-    const known = repository.container(account, name)
-    if (method === 'PUT') {
-      checkName({ container: name })
-      repository.saveContainer(account, name, mergeMetadata('container', known?.metadata ?? {}, headers), nowMs())
-      return empty(c, known ? 202 : 201, {})
-    }
-    if (!['GET', 'HEAD', 'POST', 'DELETE'].includes(method)) {
-      throw new SwiftFault(405, undefined, { Allow: 'DELETE, GET, HEAD, OPTIONS, POST, PUT' })
-    }
-    if (!known) throw new SwiftFault(404)
-    if (method === 'HEAD') return empty(c, 204, headersOf(known))
-    if (method === 'POST') {
-      repository.saveContainer(account, name, mergeMetadata('container', known.metadata, headers), nowMs())
-      return empty(c, 204, {})
-    }
-    if (method === 'DELETE') {
-      if (known.objects > 0) throw new SwiftFault(409)
-      repository.deleteContainer(account, name)
-      return empty(c, 204, {})
-    }
-    return list(c, account, known)
-  }
+export interface ContainerAddress {
+  readonly account: string
+  readonly container: string
+}
 
-  function list(c: SwiftContext, account: string, container: ContainerRecord): Promise<Response> {
-    const query = readListingQuery(targetOf(c), swiftLimits.container_listing_limit)
-    return listing(c, pages(account, container.name, query), headersOf(container))
-  }
-
-  async function* pages(account: string, name: string, query: ListingQuery): AsyncGenerator<ListingEntry[], void> {
-    for await (const page of listPage(query, (bounds) => repository.scanObjects(account, name, bounds))) {
-      yield page.map((entry) => ('subdir' in entry ? { subdir: entry.subdir } : objectEntry(entry.row)))
-    }
-  }
+/** `/v1/{account}/{container}` (swift/proxy/controllers/container.py). */
+export function containerRoutes(containers: ContainerService): Handler<ContainerAddress> {
+  return resource({
+    PUT: (c, { account, container }) => {
+      const isNew = containers.put(account, container, readMetadataChanges('container', c))
+      return empty(c, isNew ? 201 : 202)
+    },
+    GET: (c, { account, container }) => {
+      const found = containers.get(account, container)
+      const query = readListingQuery(targetOf(c), swiftLimits.container_listing_limit)
+      return listing(c, containers.list(account, container, query), objectEntry, headersOf(found))
+    },
+    HEAD: (c, { account, container }) => empty(c, 204, headersOf(containers.get(account, container))),
+    POST: (c, { account, container }) => {
+      containers.update(account, container, readMetadataChanges('container', c))
+      return empty(c, 204)
+    },
+    DELETE: (c, { account, container }) => {
+      containers.remove(account, container)
+      return empty(c, 204)
+    },
+  })
 }
 
 function objectEntry(object: ListedObject) {

@@ -1,48 +1,30 @@
-import type { RequestHeaders } from '../../http/wire-request.js'
-import { SwiftFault } from '../errors.js'
+import type { HttpContext } from '../../context.js'
+import type { WantedRange } from '../byte-range.js'
 
 /**
- * The one range of a GET (RFC 9110 section 14.2), `end` inclusive; undefined for the whole object, which is also the
- * answer to a header that does not parse and to several ranges.
- * @throws SwiftFault 416 for a range outside the object
+ * The one range of a request (RFC 9110 section 14.2); undefined for the whole object, which is also what a header that
+ * does not parse and one with several ranges mean.
  */
-export function readRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
-  if (!match || (match[1] === '' && match[2] === '')) return undefined
-  const [, first = '', last = ''] = match
-  if (first === '') {
-    const length = Math.min(Number(last), size)
-    if (length === 0) throw unsatisfiable(size)
-    return { start: size - length, end: size - 1 }
-  }
-  const start = Number(first)
-  const end = last === '' ? size - 1 : Number(last)
-  if (end < start && last !== '') return undefined
-  if (start >= size) throw unsatisfiable(size)
-  return { start, end: Math.min(end, size - 1) }
-}
-
-function unsatisfiable(size: number): SwiftFault {
-  return new SwiftFault(416, undefined, { 'Content-Range': `bytes */${size}` })
+export function readRange(c: HttpContext): WantedRange | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(c.req.header('range')?.trim() ?? '') ?? []
+  if (first === '' && last === '') return undefined
+  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined
+  return { first: first === '' ? undefined : Number(first), last: last === '' ? undefined : Number(last) }
 }
 
 /** Whether If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since let a GET or HEAD pass (RFC 9110 13.2.2). */
-export function precondition(
-  headers: RequestHeaders,
-  etag: string,
-  modifiedMs: number,
-): 'pass' | 'not-modified' | 'failed' {
+export function precondition(c: HttpContext, etag: string, modifiedMs: number): 'pass' | 'not-modified' | 'failed' {
   const matches = (list: string) =>
     list.split(',').some((each) => each.trim() === '*' || each.trim().replaceAll('"', '') === etag)
   const changedSince = (date: string) => Math.floor(modifiedMs / 1000) > Math.floor(Date.parse(date) / 1000)
-  const ifMatch = headers.get('if-match')
-  if (ifMatch !== null && !matches(ifMatch)) return 'failed'
-  const ifNoneMatch = headers.get('if-none-match')
-  if (ifNoneMatch !== null) return matches(ifNoneMatch) ? 'not-modified' : 'pass'
-  const unmodifiedSince = headers.get('if-unmodified-since')
-  if (unmodifiedSince !== null && changedSince(unmodifiedSince)) return 'failed'
-  const modifiedSince = headers.get('if-modified-since')
-  if (modifiedSince !== null && !Number.isNaN(Date.parse(modifiedSince)) && !changedSince(modifiedSince))
+  const ifMatch = c.req.header('if-match')
+  if (ifMatch !== undefined && !matches(ifMatch)) return 'failed'
+  const ifNoneMatch = c.req.header('if-none-match')
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch) ? 'not-modified' : 'pass'
+  const unmodifiedSince = c.req.header('if-unmodified-since')
+  if (unmodifiedSince !== undefined && changedSince(unmodifiedSince)) return 'failed'
+  const modifiedSince = c.req.header('if-modified-since')
+  if (modifiedSince !== undefined && !Number.isNaN(Date.parse(modifiedSince)) && !changedSince(modifiedSince))
     return 'not-modified'
   return 'pass'
 }

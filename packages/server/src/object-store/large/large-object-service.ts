@@ -1,70 +1,119 @@
-import { respond } from '../../http/respond.js'
 import type { BlobStore } from '../../blobs/blob-store.js'
-import { SwiftFault } from '../errors.js'
-import type { ObjectAddress } from '../http/target.js'
-import { empty, isTrue, type SwiftContext } from '../http/response.js'
-import type { Publish } from '../objects/object-service.js'
-import type { ObjectRecord, ObjectStoreRepository } from '../objects/object-repository.js'
-import { lastModified } from '../timestamps.js'
-import type { Contents } from './large-contents.js'
-import { report, reportFormat } from './report.js'
-import { checkManifest, statusLine } from './check-manifest.js'
+import { Refusal } from '../../refusal.js'
+import { addressIn, type ObjectAddress, quotePath } from '../address.js'
+import { takeTurn } from '../../http/turns.js'
+import { manifestLimits } from '../limits.js'
+import type { ObjectRecord } from '../objects/object-repository.js'
+import type { ObjectInput, ObjectService } from '../objects/object-service.js'
+import { checkManifest, type SegmentProblem } from './check-manifest.js'
+import type { LargeContents } from './large-contents.js'
+import { isInline, type Segment, type StoredSegment } from './manifest.js'
 
-/** What becomes of a manifest beside its segments. */
-export interface ManifestAttributes extends Pick<ObjectRecord, 'contentType' | 'metadata'> {
-  /** Of the answer to a good one. */
-  readonly headers?: Readonly<Record<string, string>> | undefined
+/** What became of a manifest that is to be stored. */
+export type StoreOutcome =
+  | { readonly kind: 'stored'; readonly etag: string; readonly record: ObjectRecord }
+  | { readonly kind: 'problems'; readonly problems: readonly SegmentProblem[] }
+  /** It makes up something else than the ETag that was declared. */
+  | { readonly kind: 'mismatch' }
+
+/** What became of the objects that were to be deleted together. */
+export interface DeleteOutcome {
+  readonly deleted: number
+  readonly missing: number
+  readonly problems: readonly SegmentProblem[]
 }
 
-export type StoreManifest = (
-  c: SwiftContext,
-  at: ObjectAddress,
-  body: Buffer,
-  attributes: ManifestAttributes,
-) => Promise<Response>
+/** Static large objects: a manifest that names segments (swift/common/middleware/slo.py). */
+export interface LargeObjectService {
+  /** @param object a static large one */
+  manifestOf(object: ObjectRecord): Promise<readonly Segment[]>
+  /**
+   * Checks a manifest and makes it a static large object.
+   * @throws Refusal invalid or over-limit for a body that is no manifest; not-found without the container
+   */
+  store(
+    at: ObjectAddress,
+    body: Buffer,
+    about: Pick<ObjectInput, 'contentType' | 'metadata' | 'etag'>,
+  ): Promise<StoreOutcome>
+  /**
+   * Deletes the segments of a manifest, those of manifests among them too, each manifest after its own segments
+   * (`get_segments_to_delete_iter`).
+   * @throws Refusal invalid when more is to be deleted than a manifest of manifests has
+   */
+  removeWithSegments(at: ObjectAddress): Promise<DeleteOutcome>
+  /**
+   * Deletes a manifest now and its segments when there is time, which here is at once. They have to be in one container
+   * (`handle_async_delete`).
+   * @throws Refusal not-found, invalid
+   */
+  removeWithSegmentsLater(at: ObjectAddress): Promise<void>
+}
 
-/**
- * Checks a manifest and makes it a static large object. With `heartbeat`, the outcome is in the body, and the status is
- * 202 whatever it is.
- */
-export function manifestStore(parts: {
-  readonly repository: ObjectStoreRepository
+interface LargeObjectServiceParts {
+  readonly objects: ObjectService
+  readonly contents: LargeContents
   readonly blobs: BlobStore
-  readonly contentOf: Contents['contentOf']
-  readonly publish: Publish
-}): StoreManifest {
-  const { repository, blobs, contentOf, publish } = parts
-  return async (c, at, body, { contentType, metadata, headers = {} }) => {
-    const format = reportFormat(c)
-    const beats = isTrue(c.req.query('heartbeat'))
-    const answer = (status: number, text: string) => respond(c, status, { 'content-type': format }, text)
-    const inBody = (facts: Readonly<Record<string, string>>, problems: Parameters<typeof report>[2]) =>
-      answer(202, ` \r\n\r\n${report(format, facts, problems, 'upload')}`)
-    const manifest = await checkManifest(body, at, { repository, contentOf })
-    if ('problems' in manifest) {
-      if (!beats) return answer(400, report(format, {}, manifest.problems, 'upload'))
-      const facts = { 'Response Status': statusLine(400), 'Response Body': new SwiftFault(400).message }
-      return inBody(facts, manifest.problems)
-    }
-    const { json, etag, size } = manifest
-    const expected = c.req.header('etag')?.replaceAll('"', '')
-    if (expected && expected !== etag) {
-      const fault = new SwiftFault(422)
-      if (!beats) throw fault
-      return inBody({ 'Response Status': statusLine(fault.status), 'Response Body': fault.message }, [])
-    }
-    const record = await publish(at, await blobs.write(one(json)), { contentType, metadata, large: { etag, size } })
-    const made = { Etag: `"${etag}"`, 'Last-Modified': lastModified(record.modifiedMs) }
-    if (!beats) return empty(c, 201, { ...headers, ...made })
-    const facts = {
-      'Response Status': statusLine(201),
-      'Response Body': '',
-      Etag: made.Etag,
-      'Last Modified': made['Last-Modified'],
-    }
-    return inBody(facts, [])
+}
+
+export function createLargeObjectService({ objects, contents, blobs }: LargeObjectServiceParts): LargeObjectService {
+  const storedSegmentsOf = async (object: ObjectRecord): Promise<StoredSegment[]> =>
+    (await contents.manifestOf(object)).flatMap((segment) => (isInline(segment) ? [] : [segment]))
+
+  return {
+    manifestOf: (object) => contents.manifestOf(object),
+    async store(at, body, { contentType, metadata, etag: expected }) {
+      const manifest = await checkManifest(body, at, { objects, contentOf: contents.contentOf })
+      if ('problems' in manifest) return { kind: 'problems', problems: manifest.problems }
+      const { json, etag, size } = manifest
+      if (expected && expected !== etag) return { kind: 'mismatch' }
+      const about = { contentType, metadata, large: { etag, size } }
+      return { kind: 'stored', etag, record: await objects.publish(at, await blobs.write(one(json)), about) }
+    },
+    async removeWithSegments(at) {
+      let deleted = 0
+      let missing = 0
+      const problems: SegmentProblem[] = []
+      const queue: { readonly where: ObjectAddress; readonly isManifest: boolean }[] = []
+      const object = objects.find(at)
+      if (!object) missing += 1
+      else if (object.large) queue.push({ where: at, isManifest: true })
+      else problems.push({ name: `/${at.container}/${at.object}`, problem: notManifest })
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        await takeTurn()
+        const { where, isManifest } = next
+        const manifest = isManifest ? objects.find(where) : undefined
+        if (manifest?.large) {
+          for (const segment of await storedSegmentsOf(manifest)) {
+            queue.push({ where: addressIn(where.account, segment.name), isManifest: segment.sub_slo === true })
+          }
+          queue.push({ where, isManifest: false })
+          if (queue.length > mostBuffered) throw new Refusal('invalid', 'Too many buffered slo segments to delete.')
+        } else if (await objects.remove(where)) deleted += 1
+        else missing += 1
+      }
+      return { deleted, missing, problems }
+    },
+    async removeWithSegmentsLater(at) {
+      const object = objects.find(at)
+      if (!object) throw new Refusal('not-found', 'SLO manifest not found')
+      if (!object.large) throw new Refusal('invalid', notManifest)
+      const segments = await storedSegmentsOf(object)
+      const places = segments.map((segment) => addressIn(at.account, segment.name))
+      const containers = [...new Set(places.map(({ container }) => container))]
+      if (containers.length > 1) {
+        const list = containers.map((each) => `"${quotePath(each)}"`).join(', ')
+        throw new Refusal('invalid', `All segments must be in one container. Found segments in ${list}`)
+      }
+      if (segments.some((segment) => segment.sub_slo)) throw new Refusal('invalid', 'No segments may be large objects.')
+      await objects.remove(at)
+      for (const place of places) await objects.remove(place)
+    },
   }
 }
+
+const notManifest = 'Not an SLO manifest'
+const mostBuffered = manifestLimits.max_manifest_segments * 10
 
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes

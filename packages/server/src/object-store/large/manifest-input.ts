@@ -1,6 +1,7 @@
 import { takeTurn } from '../../http/turns.js'
 import { parseJson, TooManyValues } from '../../http/parse-json.js'
-import { SwiftFault } from '../errors.js'
+import { Refusal } from '../../refusal.js'
+import { spanIn, type WantedRange } from '../byte-range.js'
 import type { InlineSegment } from './manifest.js'
 
 /** A segment that a client names in a manifest. */
@@ -14,16 +15,10 @@ export interface WantedSegment {
   readonly range: WantedRange | undefined
 }
 
-/** `first-`, `-last` or `first-last`, as in a Range header. */
-export interface WantedRange {
-  readonly first: number | undefined
-  readonly last: number | undefined
-}
-
 /**
  * Reads the body of `PUT ?multipart-manifest=put` (swift/common/middleware/slo.py `parse_and_validate_input`).
  * @param own the manifest's own `container/object`, which cannot be a segment of itself
- * @throws SwiftFault 400 with a line for each entry that is wrong
+ * @throws Refusal invalid with a line for each entry that is wrong
  */
 export async function readManifest(body: Buffer, own: string): Promise<readonly (WantedSegment | InlineSegment)[]> {
   const entries = parseList(body)
@@ -42,16 +37,8 @@ export async function readManifest(body: Buffer, own: string): Promise<readonly 
   if (entries.length > 0 && entries.every((entry) => isObject(entry) && 'data' in entry)) {
     problems.push('Inline data segments require at least one object-backed segment.\n')
   }
-  if (problems.length > 0) throw new SwiftFault(400, problems.join(''))
+  if (problems.length > 0) throw new Refusal('invalid', problems.join(''))
   return segments
-}
-
-/** The bytes that a range means in an object of this size, `end` included; undefined when there are none. */
-export function spanIn(range: WantedRange, size: number): { start: number; end: number } | undefined {
-  const { first, last } = range
-  if (first === undefined)
-    return last === 0 || size === 0 ? undefined : { start: Math.max(0, size - (last ?? 0)), end: size - 1 }
-  return first >= size ? undefined : { start: first, end: Math.min(last ?? size - 1, size - 1) }
 }
 
 class EntryProblem extends Error {}
@@ -65,10 +52,10 @@ function parseList(body: Buffer): readonly unknown[] {
   try {
     parsed = parseJson(body)
   } catch (error) {
-    if (error instanceof TooManyValues) throw new SwiftFault(400, `Manifest has more than ${error.most} values.\n`)
-    throw new SwiftFault(400, 'Manifest must be valid JSON.\n')
+    if (error instanceof TooManyValues) throw new Refusal('invalid', `Manifest has more than ${error.most} values.\n`)
+    throw new Refusal('invalid', 'Manifest must be valid JSON.\n')
   }
-  if (!Array.isArray(parsed)) throw new SwiftFault(400, 'Manifest must be a list.\n')
+  if (!Array.isArray(parsed)) throw new Refusal('invalid', 'Manifest must be a list.\n')
   return parsed
 }
 

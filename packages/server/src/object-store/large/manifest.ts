@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Span } from '../byte-range.js'
 
 /** One entry of a static large object's manifest, as it is stored and as `?multipart-manifest=get` shows it. */
 export type Segment = StoredSegment | InlineSegment
@@ -21,21 +22,12 @@ export interface InlineSegment {
   readonly data: string
 }
 
-/** Limits of a stock Swift (swift/common/middleware/slo.py), as `/info` tells them. */
-export const manifestLimits = {
-  max_manifest_segments: 1000,
-  max_manifest_size: 8 * 1024 ** 2,
-  yield_frequency: 10,
-  min_segment_size: 1,
-  allow_async_delete: true,
-} as const
-
 export function isInline(segment: Segment): segment is InlineSegment {
   return 'data' in segment
 }
 
-/** The bytes of the segment's object that count; `end` is the last one and included. */
-export function spanOf(segment: StoredSegment): { readonly start: number; readonly end: number } {
+/** The bytes of the segment's object that count. */
+export function spanOf(segment: StoredSegment): Span {
   const [start = 0, end = segment.bytes - 1] = segment.range?.split('-').map(Number) ?? []
   return { start, end }
 }
@@ -48,7 +40,7 @@ export function lengthOf(segment: Segment): number {
 
 /** What a segment adds to the MD5 that is the ETag of the whole: its own ETag, with its range noted. */
 export function etagPart(segment: Segment): string {
-  if (isInline(segment)) return createHash('md5').update(Buffer.from(segment.data, 'base64')).digest('hex')
+  if (isInline(segment)) return md5Of(Buffer.from(segment.data, 'base64'))
   return segment.range === undefined ? segment.hash : `${segment.hash}:${segment.range};`
 }
 
@@ -61,4 +53,8 @@ export function rawManifest(segments: readonly Segment[]): string {
       return { etag: hash, path: name, ...(range === undefined ? {} : { range }), size_bytes: bytes }
     }),
   )
+}
+
+export function md5Of(bytes: Uint8Array | string): string {
+  return createHash('md5').update(bytes).digest('hex')
 }

@@ -1,6 +1,4 @@
 import { mimes } from 'hono/utils/mime'
-import type { RequestHeaders } from '../../http/wire-request.js'
-import { isTrue } from '../http/response.js'
 
 /** Python's `mimetypes.suffix_map` and `encodings_map`: endings that stand for two, and those that say how, not what. */
 const short: Readonly<Record<string, string>> = {
@@ -15,12 +13,10 @@ const compressions = ['gz', 'Z', 'bz2', 'xz', 'br']
 const others: Readonly<Record<string, string>> = { tar: 'application/x-tar', ico: 'image/vnd.microsoft.icon' }
 
 /**
- * The type of an object: what its sender says, else what its name says (swift/proxy/controllers/obj.py
- * `_update_content_type`). Of the names those that every Python knows; a real Swift also goes by its host's mime.types.
+ * The type of an object by its name (swift/proxy/controllers/obj.py `_update_content_type`): of the names those that
+ * every Python knows; a real Swift also goes by its host's mime.types.
  */
-export function contentTypeOf(headers: RequestHeaders, name: string): string {
-  const given = headers.get('content-type')
-  if (given && !isTrue(headers.get('x-detect-content-type'))) return given
+export function contentTypeByName(name: string): string {
   return guess(name) ?? 'application/octet-stream'
 }
 

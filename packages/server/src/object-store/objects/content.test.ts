@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { begun } from '../large/large-contents.js'
+import { begun } from './content.js'
 
 /** Bytes that note when what they come from is closed. */
 function source() {

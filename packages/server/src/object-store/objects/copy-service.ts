@@ -1,74 +1,87 @@
 import type { BlobStore } from '../../blobs/blob-store.js'
 import type { Caller } from '../../context.js'
 import { authorize } from '../access.js'
-import { checkName, type ObjectAddress, quotePath } from '../http/target.js'
-import { SwiftFault } from '../errors.js'
-import { empty, isTrue, type SwiftContext } from '../http/response.js'
-import { begun, type Contents } from '../large/large-contents.js'
-import { rawManifest } from '../large/manifest.js'
-import type { StoreManifest } from '../large/large-object-service.js'
-import { metadataHeaders, objectMetadata, swiftLimits } from '../metadata.js'
-import type { Publish } from './object-service.js'
-import { readRange } from '../http/conditions.js'
-import type { ObjectRecord, ObjectStoreRepository } from './object-repository.js'
-import { lastModified } from '../timestamps.js'
+import { checkName, type ObjectAddress } from '../address.js'
+import { requireSpan, type WantedRange } from '../byte-range.js'
+import { swiftLimits } from '../limits.js'
+import { checkMetadata, type Metadata } from '../metadata.js'
+import { begun, type ContentOf } from './content.js'
+import type { ObjectRecord } from './object-repository.js'
+import { type ObjectService, tooLarge } from './object-service.js'
+
+export interface CopyRequest {
+  readonly from: ObjectAddress
+  readonly to: ObjectAddress
+  /** The request's own, added to the source's. */
+  readonly metadata: Metadata
+  /** Leave out the source's metadata. */
+  readonly isFresh: boolean
+  /** Undefined: the source's. */
+  readonly contentType: string | undefined
+}
+
+/** A copy that may be made: of what, and what is said of it. */
+export interface Copy {
+  readonly from: ObjectAddress
+  readonly to: ObjectAddress
+  readonly source: ObjectRecord
+  readonly metadata: Metadata
+  readonly contentType: string
+}
 
 /**
- * COPY, and PUT with X-Copy-From: what a GET of one object gives is PUT as another
- * (swift/common/middleware/copy.py `handle_PUT`). So a large object becomes a plain one, `multipart-manifest=get` makes
- * another manifest of the same segments, and a range copies a part.
+ * What a GET of one object returns is PUT as another (swift/common/middleware/copy.py `handle_PUT`). So a large object
+ * becomes a plain one, and a range copies a part.
  */
-export function copies(parts: {
-  readonly repository: ObjectStoreRepository
+export interface CopyService {
+  /**
+   * @param what the manifest itself keeps what makes a dynamic large object
+   * @throws Refusal forbidden; not-found; invalid
+   */
+  open(caller: Caller, request: CopyRequest, what: 'content' | 'manifest'): Copy
+  /** @throws Refusal not-found without the container; over-limit; conflict when a segment is gone; UnsatisfiableRange */
+  copyContent(copy: Copy, range: WantedRange | undefined): Promise<ObjectRecord>
+  /** Writes bytes in place of the source's. @throws Refusal not-found without the container */
+  write(copy: Copy, bytes: AsyncIterable<Uint8Array>): Promise<ObjectRecord>
+}
+
+interface CopyServiceParts {
+  readonly objects: ObjectService
+  readonly contentOf: ContentOf
   readonly blobs: BlobStore
-  readonly contents: Contents
-  readonly publish: Publish
-  readonly storeManifest: StoreManifest
-}) {
-  const { repository, blobs, contents, publish, storeManifest } = parts
-  return async (c: SwiftContext, caller: Caller, from: ObjectAddress, to: ObjectAddress): Promise<Response> => {
-    const { headers, method } = c.req.raw
-    if (method === 'PUT' && Number(headers.get('content-length') ?? 0) > 0) {
-      throw new SwiftFault(400, 'Copy requests require a zero byte body')
-    }
-    authorize(caller, 'GET', from.account)
-    const source = repository.object(from.account, from.container, from.object)
-    if (!source) throw new SwiftFault(404)
-    authorize(caller, 'PUT', to.account)
-    checkName(to)
-    const isManifest = c.req.query('multipart-manifest') === 'get'
-    const { 'x-object-manifest': manifest, ...kept } = source.metadata
-    const metadata = {
-      ...(isTrue(headers.get('x-fresh-metadata')) ? {} : kept),
-      ...(isManifest && manifest ? { 'x-object-manifest': manifest } : {}),
-      ...objectMetadata(headers),
-    }
-    const contentType = headers.get('content-type') || source.contentType
-    const copied = {
-      'X-Copied-From': quotePath(`${from.container}/${from.object}`),
-      'X-Copied-From-Account': quotePath(from.account),
-      'X-Copied-From-Last-Modified': lastModified(source.modifiedMs),
-      ...metadataHeaders(metadata),
-    }
-    if (isManifest && source.large) {
-      const body = Buffer.from(rawManifest(await contents.manifestOf(source)))
-      return storeManifest(c, to, body, { contentType, metadata, headers: copied })
-    }
-    if (!repository.container(to.account, to.container)) throw new SwiftFault(404)
-    const bytes = await read(from.account, source, isManifest, c.req.header('range'))
+}
+
+export function createCopyService({ objects, contentOf, blobs }: CopyServiceParts): CopyService {
+  const write: CopyService['write'] = async ({ to, contentType, metadata }, bytes) => {
     const pending = await blobs.write(bytes).catch(async (error: unknown) => {
       await bytes[Symbol.asyncIterator]().return?.()
       throw error
     })
-    const record = await publish(to, pending, { contentType, metadata })
-    return empty(c, 201, { Etag: record.etag, 'Last-Modified': lastModified(record.modifiedMs), ...copied })
+    return objects.publish(to, pending, { contentType, metadata })
   }
 
-  async function read(account: string, source: ObjectRecord, isManifest: boolean, asked: string | undefined) {
-    if (isManifest) return blobs.read(source.blob)
-    const content = await contents.contentOf(account, source)
-    if (content.size > swiftLimits.max_file_size) throw new SwiftFault(413, 'Your request is too large.')
-    const { start, end } = readRange(asked, content.size) ?? { start: 0, end: content.size - 1 }
-    return begun(content.read(start, end))
+  return {
+    open(caller, { from, to, metadata: own, isFresh, contentType }, what) {
+      authorize(caller, 'read', from.account)
+      const source = objects.get(from)
+      authorize(caller, 'write', to.account)
+      checkName(to)
+      checkMetadata('object', own)
+      const { 'x-object-manifest': manifest, ...kept } = source.metadata
+      const metadata = {
+        ...(isFresh ? {} : kept),
+        ...(what === 'manifest' && manifest ? { 'x-object-manifest': manifest } : {}),
+        ...own,
+      }
+      return { from, to, source, metadata, contentType: contentType ?? source.contentType }
+    },
+    async copyContent(copy, range) {
+      objects.requireContainer(copy.to)
+      const content = await contentOf(copy.from.account, copy.source)
+      if (content.size > swiftLimits.max_file_size) throw tooLarge()
+      const { start, end } = range ? requireSpan(range, content.size) : { start: 0, end: content.size - 1 }
+      return write(copy, await begun(content.read(start, end)))
+    },
+    write,
   }
 }

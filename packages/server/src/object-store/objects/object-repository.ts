@@ -1,23 +1,7 @@
 import { inTransaction, type Database } from '../../database/database.js'
-import { scanConditions, type ScanBounds } from '../listing/listing.js'
+import type { ObjectAddress } from '../address.js'
+import { preparedScan, type ScanBounds } from '../listing/scan.js'
 import type { Metadata } from '../metadata.js'
-
-export interface AccountRecord {
-  readonly name: string
-  readonly metadata: Metadata
-  readonly createdMs: number
-  readonly containers: number
-  readonly objects: number
-  readonly bytes: number
-}
-
-export interface ContainerRecord {
-  readonly name: string
-  readonly metadata: Metadata
-  readonly createdMs: number
-  readonly objects: number
-  readonly bytes: number
-}
 
 export interface ObjectRecord {
   readonly name: string
@@ -33,18 +17,20 @@ export interface ObjectRecord {
 }
 
 /** What listings show; reading the metadata of every row would take longer than all the rest. */
-export type ListedContainer = Omit<ContainerRecord, 'metadata'>
 export type ListedObject = Omit<ObjectRecord, 'metadata'>
 
-interface ListedContainerRow {
-  name: string
-  created_ms: number
-  object_count: number
-  bytes_used: number
+export interface ObjectRepository {
+  hasContainer(account: string, container: string): boolean
+  find(at: ObjectAddress): ObjectRecord | undefined
+  /** Puts an object in the place of the one that was there. @returns the blob that is no longer used */
+  save(account: string, container: string, object: ObjectRecord): string | undefined
+  /** @returns the blob that is no longer used; undefined when there was no such object */
+  remove(at: ObjectAddress): string | undefined
+  /** In the order of their names. */
+  scan(account: string, container: string, bounds: ScanBounds): ListedObject[]
+  usesBlob(key: string): boolean
 }
-interface ContainerRow extends ListedContainerRow {
-  metadata: string
-}
+
 interface ListedObjectRow {
   name: string
   blob: string
@@ -59,81 +45,41 @@ interface ObjectRow extends ListedObjectRow {
   metadata: string
 }
 
-/** The SQL of accounts, containers and objects. */
-export type ObjectStoreRepository = ReturnType<typeof createObjectStoreRepository>
+/** The objects in SQLite, and how many of them and of their bytes a container has. */
+export function createObjectRepository(db: Database): ObjectRepository {
+  const listedColumns = 'name, blob, size, etag, content_type, modified_ms, large_etag, large_size'
+  const hasContainer = db.prepare('SELECT 1 FROM containers WHERE account = ? AND name = ?')
+  const select = db.prepare('SELECT * FROM objects WHERE account = ? AND container = ? AND name = ?')
+  const insert = db.prepare(
+    `INSERT INTO objects (account, container, name, blob, size, etag, content_type, modified_ms, metadata,
+       large_etag, large_size)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (account, container, name) DO UPDATE SET blob = excluded.blob, size = excluded.size,
+       etag = excluded.etag, content_type = excluded.content_type, modified_ms = excluded.modified_ms,
+       metadata = excluded.metadata, large_etag = excluded.large_etag, large_size = excluded.large_size`,
+  )
+  const remove = db.prepare('DELETE FROM objects WHERE account = ? AND container = ? AND name = ?')
+  const count = db.prepare(
+    'UPDATE containers SET object_count = object_count + ?, bytes_used = bytes_used + ? WHERE account = ? AND name = ?',
+  )
+  const scan = preparedScan<ListedObjectRow>(
+    db,
+    `SELECT ${listedColumns} FROM objects WHERE account = ? AND container = ?`,
+  )
+  const usesBlob = db.prepare('SELECT 1 FROM objects WHERE blob = ?')
 
-export function createObjectStoreRepository(db: Database) {
-  const statements = new Map<string, ReturnType<Database['prepare']>>()
-  const prepare = (sql: string) => {
-    const known = statements.get(sql) ?? db.prepare(sql)
-    statements.set(sql, known)
-    return known
+  const find = ({ account, container, object }: ObjectAddress): ObjectRecord | undefined => {
+    const row = select.get(account, container, object) as ObjectRow | undefined
+    return row && { ...listedObject(row), metadata: JSON.parse(row.metadata) as Metadata }
   }
-  const count = (account: string, container: string, objects: number, bytes: number) =>
-    prepare(
-      'UPDATE containers SET object_count = object_count + ?, bytes_used = bytes_used + ? WHERE account = ? AND name = ?',
-    ).run(objects, bytes, account, container)
 
   return {
-    hasAccount(name: string): boolean {
-      return prepare('SELECT 1 FROM accounts WHERE name = ?').get(name) !== undefined
-    },
-    account(name: string): AccountRecord | undefined {
-      const row = prepare(
-        `SELECT metadata, created_ms AS createdMs, container_count AS containers, object_count AS objects,
-           bytes_used AS bytes
-         FROM accounts WHERE name = ?`,
-      ).get(name) as (Omit<AccountRecord, 'name' | 'metadata'> & { readonly metadata: string }) | undefined
-      return row && { ...row, name, metadata: parse(row.metadata) }
-    },
-    saveAccount(name: string, metadata: Metadata, nowMs: number): void {
-      prepare(
-        `INSERT INTO accounts (name, metadata, created_ms) VALUES (?, ?, ?)
-         ON CONFLICT (name) DO UPDATE SET metadata = excluded.metadata`,
-      ).run(name, JSON.stringify(metadata), nowMs)
-    },
-
-    container(account: string, name: string): ContainerRecord | undefined {
-      const row = prepare('SELECT * FROM containers WHERE account = ? AND name = ?').get(account, name)
-      return row && containerRecord(row)
-    },
-    saveContainer(account: string, name: string, metadata: Metadata, nowMs: number): void {
-      prepare(
-        `INSERT INTO containers (account, name, metadata, created_ms) VALUES (?, ?, ?, ?)
-         ON CONFLICT (account, name) DO UPDATE SET metadata = excluded.metadata`,
-      ).run(account, name, JSON.stringify(metadata), nowMs)
-    },
-    deleteContainer(account: string, name: string): void {
-      prepare('DELETE FROM containers WHERE account = ? AND name = ?').run(account, name)
-    },
-    scanContainers(account: string, bounds: ScanBounds): ListedContainer[] {
-      const { sql, values } = scanConditions(bounds)
-      const statement = prepare(
-        `SELECT name, created_ms, object_count, bytes_used FROM containers WHERE account = ?${sql}`,
-      )
-      return (statement.all(account, ...values, bounds.limit) as ListedContainerRow[]).map(listedContainer)
-    },
-
-    object(account: string, container: string, name: string): ObjectRecord | undefined {
-      const row = prepare('SELECT * FROM objects WHERE account = ? AND container = ? AND name = ?').get(
-        account,
-        container,
-        name,
-      )
-      return row && objectRecord(row)
-    },
-    /** Puts an object in the place of the one that was there, and returns the blob that nobody uses any more. */
-    saveObject(account: string, container: string, object: ObjectRecord): string | undefined {
+    hasContainer: (account, container) => hasContainer.get(account, container) !== undefined,
+    find,
+    save(account, container, object) {
       return inTransaction(db, () => {
-        const old = this.object(account, container, object.name)
-        prepare(
-          `INSERT INTO objects (account, container, name, blob, size, etag, content_type, modified_ms, metadata,
-             large_etag, large_size)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (account, container, name) DO UPDATE SET blob = excluded.blob, size = excluded.size,
-             etag = excluded.etag, content_type = excluded.content_type, modified_ms = excluded.modified_ms,
-             metadata = excluded.metadata, large_etag = excluded.large_etag, large_size = excluded.large_size`,
-        ).run(
+        const old = find({ account, container, object: object.name })
+        insert.run(
           account,
           container,
           object.name,
@@ -146,40 +92,22 @@ export function createObjectStoreRepository(db: Database) {
           object.large?.etag ?? null,
           object.large?.size ?? null,
         )
-        count(account, container, old ? 0 : 1, object.size - (old?.size ?? 0))
+        count.run(old ? 0 : 1, object.size - (old?.size ?? 0), account, container)
         return old && old.blob !== object.blob ? old.blob : undefined
       })
     },
-    /** Returns the blob that nobody uses any more; undefined when there was no such object. */
-    deleteObject(account: string, container: string, name: string): string | undefined {
+    remove(at) {
       return inTransaction(db, () => {
-        const old = this.object(account, container, name)
+        const old = find(at)
         if (!old) return undefined
-        prepare('DELETE FROM objects WHERE account = ? AND container = ? AND name = ?').run(account, container, name)
-        count(account, container, -1, -old.size)
+        remove.run(at.account, at.container, at.object)
+        count.run(-1, -old.size, at.account, at.container)
         return old.blob
       })
     },
-    scanObjects(account: string, container: string, bounds: ScanBounds): ListedObject[] {
-      const { sql, values } = scanConditions(bounds)
-      const statement = prepare(
-        `SELECT name, blob, size, etag, content_type, modified_ms, large_etag, large_size FROM objects
-         WHERE account = ? AND container = ?${sql}`,
-      )
-      return (statement.all(account, container, ...values, bounds.limit) as ListedObjectRow[]).map(listedObject)
-    },
-    usesBlob(blob: string): boolean {
-      return prepare('SELECT 1 FROM objects WHERE blob = ?').get(blob) !== undefined
-    },
+    scan: (account, container, bounds) => scan([account, container], bounds).map(listedObject),
+    usesBlob: (key) => usesBlob.get(key) !== undefined,
   }
-}
-
-function listedContainer(row: ListedContainerRow): ListedContainer {
-  return { name: row.name, createdMs: row.created_ms, objects: row.object_count, bytes: row.bytes_used }
-}
-
-function containerRecord(row: ContainerRow): ContainerRecord {
-  return { ...listedContainer(row), metadata: parse(row.metadata) }
 }
 
 function listedObject(row: ListedObjectRow): ListedObject {
@@ -192,12 +120,4 @@ function listedObject(row: ListedObjectRow): ListedObject {
     modifiedMs: row.modified_ms,
     large: row.large_etag === null ? undefined : { etag: row.large_etag, size: row.large_size ?? 0 },
   }
-}
-
-function objectRecord(row: ObjectRow): ObjectRecord {
-  return { ...listedObject(row), metadata: parse(row.metadata) }
-}
-
-function parse(json: string): Metadata {
-  return JSON.parse(json) as Metadata
 }

@@ -1,17 +1,65 @@
-import type { BlobStore, PendingBlob } from '../../blobs/blob-store.js'
-import { SwiftFault } from '../errors.js'
-import type { ObjectAddress } from '../http/target.js'
-import type { ObjectRecord, ObjectStoreRepository } from './object-repository.js'
+import { type BlobStore, BlobTooLarge, type PendingBlob } from '../../blobs/blob-store.js'
+import { Refusal } from '../../refusal.js'
+import type { ObjectAddress } from '../address.js'
+import { swiftLimits } from '../limits.js'
+import { checkMetadata, type Metadata } from '../metadata.js'
+import type { ObjectRecord, ObjectRepository } from './object-repository.js'
 
-/** Makes written bytes the object of that name. @throws SwiftFault 404 without its container; the bytes are gone then */
-export type Publish = (
-  at: ObjectAddress,
-  pending: PendingBlob,
-  about: Pick<ObjectRecord, 'contentType' | 'metadata' | 'large'>,
-) => Promise<ObjectRecord>
+/** What is said of bytes that are to become an object. */
+export interface ObjectInput {
+  readonly contentType: string
+  readonly metadata: Metadata
+  /** What the MD5 of the bytes, or the ETag of a large object, has to be. */
+  readonly etag: string | undefined
+  /** Not in the place of an object that is there. */
+  readonly onlyNew: boolean
+}
 
-export function publisher(repository: ObjectStoreRepository, blobs: BlobStore, nowMs: () => number): Publish {
-  return async (at, pending, { contentType, metadata, large }) => {
+/** The objects and their rules, whatever they stand for. */
+export interface ObjectService {
+  find(at: ObjectAddress): ObjectRecord | undefined
+  /** @throws Refusal not-found */
+  get(at: ObjectAddress): ObjectRecord
+  /** @throws Refusal not-found */
+  requireContainer(at: ObjectAddress): void
+  /**
+   * What has to be true before any byte is read.
+   * @throws Refusal not-found without the container; failed-condition; invalid metadata
+   */
+  admit(at: ObjectAddress, input: Pick<ObjectInput, 'metadata' | 'onlyNew'>): void
+  /** @throws Refusal over-limit; mismatch when the bytes have another MD5; not-found */
+  put(at: ObjectAddress, bytes: AsyncIterable<Uint8Array>, input: ObjectInput): Promise<ObjectRecord>
+  /** Makes written bytes the object of that name. @throws Refusal not-found without its container; the bytes are gone then */
+  publish(
+    at: ObjectAddress,
+    pending: PendingBlob,
+    about: Pick<ObjectRecord, 'contentType' | 'metadata' | 'large'>,
+  ): Promise<ObjectRecord>
+  /** Replaces the metadata; without a content type, that stays. @throws Refusal not-found, invalid */
+  update(at: ObjectAddress, contentType: string | undefined, metadata: Metadata): void
+  /** @returns whether there was one */
+  remove(at: ObjectAddress): Promise<boolean>
+}
+
+interface ObjectServiceParts {
+  readonly objects: ObjectRepository
+  readonly blobs: BlobStore
+  readonly nowMs: () => number
+}
+
+export function createObjectService({ objects, blobs, nowMs }: ObjectServiceParts): ObjectService {
+  const find = (at: ObjectAddress) => objects.find(at)
+  const get = (at: ObjectAddress): ObjectRecord => {
+    const object = find(at)
+    if (object === undefined) throw new Refusal('not-found')
+    return object
+  }
+
+  const requireContainer = ({ account, container }: ObjectAddress): void => {
+    if (!objects.hasContainer(account, container)) throw new Refusal('not-found')
+  }
+
+  const publish: ObjectService['publish'] = async (at, pending, { contentType, metadata, large }) => {
     const record: ObjectRecord = {
       name: at.object,
       blob: pending.key,
@@ -24,10 +72,50 @@ export function publisher(repository: ObjectStoreRepository, blobs: BlobStore, n
     }
     let unused: string | undefined
     await pending.publish(() => {
-      if (!repository.container(at.account, at.container)) throw new SwiftFault(404)
-      unused = repository.saveObject(at.account, at.container, record)
+      requireContainer(at)
+      unused = objects.save(at.account, at.container, record)
     })
     if (unused !== undefined) await blobs.delete(unused)
     return record
   }
+
+  return {
+    find,
+    get,
+    requireContainer,
+    admit(at, { metadata, onlyNew }) {
+      requireContainer(at)
+      if (onlyNew && find(at) !== undefined) throw new Refusal('failed-condition')
+      checkMetadata('object', metadata)
+    },
+    async put(at, bytes, { contentType, metadata, etag }) {
+      const pending = await blobs.write(bytes, { limitBytes: swiftLimits.max_file_size }).catch((error: unknown) => {
+        throw error instanceof BlobTooLarge ? tooLarge() : error
+      })
+      if (etag && etag.toLowerCase() !== pending.md5) {
+        await pending.discard()
+        throw new Refusal('mismatch')
+      }
+      return publish(at, pending, { contentType, metadata })
+    },
+    publish,
+    update(at, contentType, metadata) {
+      const object = get(at)
+      checkMetadata('object', metadata)
+      objects.save(at.account, at.container, {
+        ...object,
+        contentType: contentType ?? object.contentType,
+        modifiedMs: nowMs(),
+        metadata,
+      })
+    },
+    async remove(at) {
+      const blob = objects.remove(at)
+      if (blob !== undefined) await blobs.delete(blob)
+      return blob !== undefined
+    },
+  }
 }
+
+/** More bytes than one object may have. */
+export const tooLarge = () => new Refusal('over-limit', 'Your request is too large.')

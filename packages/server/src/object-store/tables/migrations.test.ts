@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { migrate, openDatabase } from '../../database/database.js'
-import { createObjectStoreRepository } from '../objects/object-repository.js'
+import { createAccountRepository } from '../accounts/account-repository.js'
+import { createContainerRepository } from '../containers/container-repository.js'
+import { createObjectRepository } from '../objects/object-repository.js'
 import { objectStoreMigrations } from './migrations.js'
 
 test('an account of an older version has its counts, and they go on with its containers and objects', () => {
@@ -15,23 +17,25 @@ test('an account of an older version has its counts, and they go on with its con
       VALUES ('old', 'a', '{}', 0, 2, 30), ('old', 'b', '{}', 0, 1, 12);
   `)
   migrate(db, objectStoreMigrations)
-  const repository = createObjectStoreRepository(db)
+  const accounts = createAccountRepository(db)
+  const containers = createContainerRepository(db)
+  const objects = createObjectRepository(db)
   const counts = (name = 'old') => {
-    const { containers, objects, bytes } = repository.account(name) ?? {}
-    return [containers, objects, bytes]
+    const account = accounts.find(name)
+    return [account?.containers, account?.objects, account?.bytes]
   }
   expect([counts(), counts('empty')]).toEqual([
     [2, 3, 42],
     [0, 0, 0],
   ])
-  repository.saveContainer('old', 'c', {}, 0)
-  repository.saveContainer('old', 'c', { 'x-container-meta-a': '1' }, 0)
+  containers.save('old', 'c', {}, 0)
+  containers.save('old', 'c', { 'x-container-meta-a': '1' }, 0)
   const about = { etag: 'e', contentType: 't', modifiedMs: 0, metadata: {} }
-  repository.saveObject('old', 'c', { ...about, name: 'o', blob: 'b1', size: 8 })
-  repository.saveObject('old', 'c', { ...about, name: 'o', blob: 'b2', size: 5 })
+  objects.save('old', 'c', { ...about, name: 'o', blob: 'b1', size: 8 })
+  objects.save('old', 'c', { ...about, name: 'o', blob: 'b2', size: 5 })
   expect(counts()).toEqual([3, 4, 47])
-  repository.deleteObject('old', 'c', 'o')
-  repository.deleteContainer('old', 'c')
+  objects.remove({ account: 'old', container: 'c', object: 'o' })
+  containers.remove('old', 'c')
   expect(counts()).toEqual([2, 3, 42])
   db.close()
 })

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inTransaction, migrate, openDatabase, type Database } from '../../database/database.js'
-import { listPage, readListingQuery, scanConditions, type ListingQuery } from './listing.js'
-import { createObjectStoreRepository, type ObjectStoreRepository } from '../objects/object-repository.js'
+import { createAccountRepository } from '../accounts/account-repository.js'
+import { createContainerRepository } from '../containers/container-repository.js'
+import { readListingQuery } from '../http/listing.js'
+import { createObjectRepository, type ObjectRepository } from '../objects/object-repository.js'
 import { objectStoreMigrations } from '../tables/migrations.js'
+import { listPage, type ListingQuery } from './list-page.js'
+import { scanConditions } from './scan.js'
 
 let db: Database
-let repository: ObjectStoreRepository
+let objects: ObjectRepository
 const folders = 12_000
 const below = 5
 
@@ -13,9 +17,10 @@ const below = 5
 beforeAll(() => {
   db = openDatabase(':memory:')
   migrate(db, objectStoreMigrations)
-  repository = createObjectStoreRepository(db)
-  repository.saveAccount('a', {}, 0)
-  for (const container of ['many', 'last']) repository.saveContainer('a', container, {}, 0)
+  objects = createObjectRepository(db)
+  const containers = createContainerRepository(db)
+  createAccountRepository(db).save('a', {}, 0)
+  for (const container of ['many', 'last']) containers.save('a', container, {}, 0)
   const insert = db.prepare(
     `INSERT INTO objects (account, container, name, blob, size, etag, content_type, modified_ms, metadata)
      VALUES ('a', ?, ?, ?, 1, 'e', 't', 0, '{}')`,
@@ -38,7 +43,7 @@ async function list(container: string, query: string, most = 10_000) {
   let statements = 0
   let longest = 0
   const pieces = listPage(asked, (bounds) => {
-    const found = repository.scanObjects('a', container, bounds)
+    const found = objects.scan('a', container, bounds)
     statements += 1
     rows += found.length
     longest = Math.max(longest, found.length)

@@ -1,0 +1,39 @@
+import { Refusal } from '../../refusal.js'
+import type { ContainerRepository, ListedContainer } from '../containers/container-repository.js'
+import { type Listed, listPage, type ListingQuery } from '../listing/list-page.js'
+import { mergeMetadata, type MetadataChanges } from '../metadata.js'
+import type { AccountRecord, AccountRepository } from './account-repository.js'
+
+/** The accounts and their rules. One exists from the first request on that may ask for it. */
+export interface AccountService {
+  ensure(name: string): void
+  get(name: string): AccountRecord
+  update(name: string, changes: MetadataChanges): void
+  /** Its containers, a page at a time. */
+  list(name: string, query: ListingQuery): AsyncGenerator<readonly Listed<ListedContainer>[], void>
+}
+
+interface AccountServiceParts {
+  readonly accounts: AccountRepository
+  readonly containers: ContainerRepository
+  readonly nowMs: () => number
+}
+
+export function createAccountService({ accounts, containers, nowMs }: AccountServiceParts): AccountService {
+  const get = (name: string): AccountRecord => {
+    const account = accounts.find(name)
+    if (account === undefined) throw new Refusal('not-found')
+    return account
+  }
+
+  return {
+    ensure(name) {
+      if (!accounts.has(name)) accounts.save(name, {}, nowMs())
+    },
+    get,
+    update(name, changes) {
+      accounts.save(name, mergeMetadata('account', get(name).metadata, changes), nowMs())
+    },
+    list: (name, query) => listPage(query, (bounds) => containers.scan(name, bounds)),
+  }
+}

@@ -1,0 +1,55 @@
+import { Refusal } from '../../refusal.js'
+import { checkName } from '../address.js'
+import { type Listed, listPage, type ListingQuery } from '../listing/list-page.js'
+import { mergeMetadata, type MetadataChanges } from '../metadata.js'
+import type { ListedObject, ObjectRepository } from '../objects/object-repository.js'
+import type { ContainerRecord, ContainerRepository } from './container-repository.js'
+
+/** The containers and their rules. */
+export interface ContainerService {
+  /** @throws Refusal not-found */
+  get(account: string, name: string): ContainerRecord
+  /** Makes a container, or changes the one that is there. @returns whether it is new */
+  put(account: string, name: string, changes: MetadataChanges): boolean
+  /** @throws Refusal not-found */
+  update(account: string, name: string, changes: MetadataChanges): void
+  /** @throws Refusal not-found; conflict while there are objects in it */
+  remove(account: string, name: string): void
+  /** Its objects, a page at a time. */
+  list(account: string, name: string, query: ListingQuery): AsyncGenerator<readonly Listed<ListedObject>[], void>
+}
+
+interface ContainerServiceParts {
+  readonly containers: ContainerRepository
+  readonly objects: ObjectRepository
+  readonly nowMs: () => number
+}
+
+export function createContainerService({ containers, objects, nowMs }: ContainerServiceParts): ContainerService {
+  const get = (account: string, name: string): ContainerRecord => {
+    const container = containers.find(account, name)
+    if (container === undefined) throw new Refusal('not-found')
+    return container
+  }
+
+  const save = (account: string, name: string, old: ContainerRecord | undefined, changes: MetadataChanges) =>
+    containers.save(account, name, mergeMetadata('container', old?.metadata ?? {}, changes), nowMs())
+
+  return {
+    get,
+    put(account, name, changes) {
+      const old = containers.find(account, name)
+      checkName({ container: name })
+      save(account, name, old, changes)
+      return old === undefined
+    },
+    update(account, name, changes) {
+      save(account, name, get(account, name), changes)
+    },
+    remove(account, name) {
+      if (get(account, name).objects > 0) throw new Refusal('conflict')
+      containers.remove(account, name)
+    },
+    list: (account, name, query) => listPage(query, (bounds) => objects.scan(account, name, bounds)),
+  }
+}

@@ -1,0 +1,63 @@
+import { isUtf8 } from 'node:buffer'
+import type { HttpContext } from '../../context.js'
+import { isBytes, titleCase, type Metadata, type MetadataChanges } from '../metadata.js'
+
+/** Headers of a container that are kept next to its metadata. */
+const containerHeaders = ['x-container-read', 'x-container-write', 'x-versions-location', 'x-history-location']
+/** Headers of an object that are kept next to its metadata and returned. */
+const objectHeaders = [
+  'content-encoding',
+  'content-disposition',
+  'cache-control',
+  'content-language',
+  'expires',
+  // What makes an object a dynamic large one: a POST without it leaves the empty object that it was.
+  'x-object-manifest',
+]
+
+/**
+ * What a POST or PUT changes of an account's or container's metadata: what is sent is set, an empty value or an
+ * `X-Remove-…` header removes (swift/proxy/controllers/base.py `transfer_headers`).
+ */
+export function readMetadataChanges(kind: 'account' | 'container', c: HttpContext): MetadataChanges {
+  const keeps = (name: string) =>
+    name.startsWith(`x-${kind}-meta-`) || (kind === 'container' && containerHeaders.includes(name))
+  const changes: (readonly [string, string | undefined])[] = []
+  for (const [name, value] of c.req.raw.headers) {
+    const removed = name.replace(/^x-remove-/, 'x-')
+    if (removed !== name && keeps(removed)) changes.push([removed, undefined])
+    if (keeps(name)) changes.push([name, value === '' ? undefined : decodeHeader(value)])
+  }
+  return changes
+}
+
+/** Object metadata of a PUT or POST: always the whole, nothing is kept of what was there. */
+export function readObjectMetadata(c: HttpContext): Metadata {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of c.req.raw.headers) {
+    if ((name.startsWith('x-object-meta-') && value !== '') || objectHeaders.includes(name))
+      kept[name] = decodeHeader(value)
+  }
+  return kept
+}
+
+/** Metadata as response headers. */
+export function metadataHeaders(metadata: Metadata): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [titleCase(name), encodeHeader(value)]))
+}
+
+/**
+ * Header values are UTF-8 on the wire; Node reads and writes them byte by byte as Latin-1. What is not UTF-8 is kept
+ * byte by byte as well (Python's surrogateescape).
+ */
+function decodeHeader(value: string): string {
+  const bytes = Buffer.from(value, 'latin1')
+  if (isUtf8(bytes)) return bytes.toString('utf8')
+  return value.replaceAll(/[\x80-\xff]/g, (byte) => String.fromCharCode(0xdc00 + byte.charCodeAt(0)))
+}
+
+function encodeHeader(value: string): string {
+  if (isBytes(value))
+    return value.replaceAll(/[\udc80-\udcff]/g, (half) => String.fromCharCode(half.charCodeAt(0) - 0xdc00))
+  return Buffer.from(value, 'utf8').toString('latin1')
+}

@@ -1,0 +1,19 @@
+import type { HttpContext } from '../../context.js'
+import { HttpRefusal } from '../../http/http-refusal.js'
+
+/** Does what a request asks of what its path names. Throws refusals; the service renders them. */
+export type Handler<At> = (c: HttpContext, at: At) => Response | Promise<Response>
+
+/** What a resource does by method. */
+export type Handlers<At> = Readonly<Partial<Record<'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'COPY', Handler<At>>>>
+
+/** One handler for all of a resource's methods; any other one is 405 with `Allow`. */
+export function resource<At>(handlers: Handlers<At>): Handler<At> {
+  const allowed = [...Object.keys(handlers), 'OPTIONS'].toSorted().join(', ')
+  return (c, at) => {
+    const { method } = c.req.raw
+    const handle = Object.hasOwn(handlers, method) ? handlers[method as keyof Handlers<At>] : undefined
+    if (handle === undefined) throw new HttpRefusal('method-not-allowed', '', { Allow: allowed })
+    return handle(c, at)
+  }
+}

@@ -1,0 +1,136 @@
+import type { BlobStore } from '../../blobs/blob-store.js'
+import type { HttpContext } from '../../context.js'
+import { HttpRefusal } from '../../http/http-refusal.js'
+import { BodyRefused, readBody } from '../../http/read-body.js'
+import { respond } from '../../http/respond.js'
+import { takeTurn } from '../../http/turns.js'
+import { Refusal } from '../../refusal.js'
+import type { ObjectAddress } from '../address.js'
+import type { Handler } from '../http/resource.js'
+import { empty } from '../http/response.js'
+import { isTrue } from '../http/target.js'
+import { manifestLimits } from '../limits.js'
+import { ownContent } from '../objects/content.js'
+import type { CopyRequest, CopyService } from '../objects/copy-service.js'
+import { readCopy, readPut, readPutCopy } from '../objects/object-input.js'
+import type { ObjectService } from '../objects/object-service.js'
+import { copiedHeaders, objectHeaders, sendContent, writtenHeaders } from '../objects/object-wire.js'
+import { lastModified } from '../timestamps.js'
+import type { LargeObjectService, StoreOutcome } from './large-object-service.js'
+import { md5Of, rawManifest } from './manifest.js'
+import { deleteReport, problemReport, reportFormat, storeReport } from './report.js'
+
+interface LargeObjectRouteParts {
+  readonly large: LargeObjectService
+  readonly objects: ObjectService
+  readonly copies: CopyService
+  readonly blobs: BlobStore
+}
+
+/**
+ * What `?multipart-manifest` makes of requests for objects. It stands before the objects' own routes, which take all the
+ * others, as Swift's middleware does (swift/common/middleware/slo.py).
+ */
+export function largeObjectRoutes(
+  parts: LargeObjectRouteParts,
+  others: Handler<ObjectAddress>,
+): Handler<ObjectAddress> {
+  const { large, objects, copies, blobs } = parts
+
+  const getManifest: Handler<ObjectAddress> = async (c, at) => {
+    const object = objects.get(at)
+    if (!object.large) return sendContent(c, object, ownContent(blobs, object), {})
+    if (c.req.query('format') !== 'raw') {
+      return sendContent(c, object, ownContent(blobs, object), { 'Content-Type': 'application/json; charset=utf-8' })
+    }
+    const segments = await large.manifestOf(object)
+    await takeTurn()
+    const body = rawManifest(segments)
+    await takeTurn()
+    const length = c.req.raw.method === 'HEAD' ? { 'Content-Length': String(Buffer.byteLength(body)) } : {}
+    return respond(c, 200, { ...objectHeaders(object), Etag: md5Of(body), ...length }, body)
+  }
+
+  const putManifest: Handler<ObjectAddress> = async (c, at) => {
+    const input = readPut(c, at)
+    objects.admit(at, input)
+    if (c.req.header('x-copy-from')) {
+      throw new Refusal('method-not-allowed', 'Multipart Manifest PUTs cannot be COPY requests')
+    }
+    return storeResponse(c, await large.store(at, await readManifestBody(c), input), {})
+  }
+
+  const copyManifest = async (c: HttpContext, request: CopyRequest): Promise<Response> => {
+    const copy = copies.open(c.get('caller'), request, 'manifest')
+    const { to, source } = copy
+    if (source.large) {
+      const body = Buffer.from(rawManifest(await large.manifestOf(source)))
+      const etag = c.req.header('etag')?.replaceAll('"', '')
+      return storeResponse(c, await large.store(to, body, { ...copy, etag }), copiedHeaders(copy))
+    }
+    objects.requireContainer(to)
+    const record = await copies.write(copy, blobs.read(source.blob))
+    return empty(c, 201, { ...writtenHeaders(record), ...copiedHeaders(copy) })
+  }
+
+  const deleteAll: Handler<ObjectAddress> = async (c, at) => {
+    if (isTrue(c.req.query('async'))) {
+      await large.removeWithSegmentsLater(at)
+      return empty(c, 204)
+    }
+    const format = reportFormat(c)
+    return respond(c, 200, { 'Content-Type': format }, deleteReport(format, await large.removeWithSegments(at)))
+  }
+
+  const handlers: Readonly<Record<string, Handler<ObjectAddress>>> = {
+    'GET get': getManifest,
+    'HEAD get': getManifest,
+    'PUT put': putManifest,
+    'PUT get': (c, at) => {
+      objects.admit(at, readPut(c, at))
+      const request = readPutCopy(c, at)
+      return request === undefined ? others(c, at) : copyManifest(c, request)
+    },
+    'COPY get': (c, at) => copyManifest(c, readCopy(c, at)),
+    'DELETE delete': deleteAll,
+  }
+
+  return (c, at) => {
+    const asked = `${c.req.raw.method} ${c.req.query('multipart-manifest') ?? ''}`
+    refuseReserved(c, asked)
+    const handle = Object.hasOwn(handlers, asked) ? handlers[asked] : undefined
+    return (handle ?? others)(c, at)
+  }
+}
+
+/** What makes a static large object is the query, never a header. @throws Refusal invalid */
+function refuseReserved(c: HttpContext, asked: string): void {
+  if (c.req.header('x-static-large-object') === undefined) return
+  if (asked === 'PUT put' || asked === 'DELETE delete' || /^(GET|HEAD) /.test(asked)) return
+  const remedy = 'To create a static large object add query param multipart-manifest=put.'
+  throw new Refusal('invalid', `X-Static-Large-Object is a reserved header. ${remedy}`)
+}
+
+/** The body of `PUT ?multipart-manifest=put`. @throws Refusal over-limit, cut-short, no-room */
+async function readManifestBody(c: HttpContext): Promise<Buffer> {
+  return readBody(c.env.incoming, manifestLimits.max_manifest_size).catch((error: unknown) => {
+    if (!(error instanceof BodyRefused)) throw error
+    if (error.fault === 'too-large') throw new Refusal('over-limit', `Manifest File > ${error.limitBytes} bytes`)
+    if (error.fault === 'cut-short') throw new Refusal('cut-short')
+    throw new HttpRefusal('no-room', 'Too much is being sent at once. Please try again later.', { 'Retry-After': '1' })
+  })
+}
+
+/** With `heartbeat`, the outcome is in the body, and the status is 202 whatever it is. */
+function storeResponse(c: HttpContext, outcome: StoreOutcome, headers: Readonly<Record<string, string>>): Response {
+  const format = reportFormat(c)
+  if (isTrue(c.req.query('heartbeat'))) {
+    return respond(c, 202, { 'Content-Type': format }, ` \r\n\r\n${storeReport(format, outcome)}`)
+  }
+  if (outcome.kind === 'mismatch') throw new Refusal('mismatch')
+  if (outcome.kind === 'problems') {
+    return respond(c, 400, { 'Content-Type': format }, problemReport(format, outcome.problems))
+  }
+  const { etag, record } = outcome
+  return empty(c, 201, { ...headers, Etag: `"${etag}"`, 'Last-Modified': lastModified(record.modifiedMs) })
+}

@@ -1,0 +1,33 @@
+/** Limits of a stock Swift (swift/common/constraints.py). */
+export const swiftLimits = {
+  max_file_size: 5 * 1024 ** 3 + 2,
+  max_meta_name_length: 128,
+  max_meta_value_length: 256,
+  max_meta_count: 90,
+  max_meta_overall_size: 4096,
+  max_header_size: 8192,
+  max_object_name_length: 1024,
+  container_listing_limit: 10_000,
+  account_listing_limit: 10_000,
+  max_account_name_length: 256,
+  max_container_name_length: 256,
+} as const
+
+/** Those of manifests (swift/common/middleware/slo.py). */
+export const manifestLimits = {
+  max_manifest_segments: 1000,
+  max_manifest_size: 8 * 1024 ** 2,
+  yield_frequency: 10,
+  min_segment_size: 1,
+  allow_async_delete: true,
+} as const
+
+/** What the service can do, as `/info` tells it (swift/common/registry.py). */
+export const info = {
+  swift: {
+    version: '2.38.3',
+    policies: [{ name: 'Policy-0', default: true, aliases: 'Policy-0' }],
+    ...swiftLimits,
+  },
+  slo: manifestLimits,
+}

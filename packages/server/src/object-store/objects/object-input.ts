@@ -1,0 +1,95 @@
+import { isUtf8 } from 'node:buffer'
+import type { HttpContext } from '../../context.js'
+import { Refusal } from '../../refusal.js'
+import { checkName, type ObjectAddress } from '../address.js'
+import { type Span, UnsatisfiableRange } from '../byte-range.js'
+import { readObjectMetadata } from '../http/metadata-headers.js'
+import { isTrue, parseAccount, parseAddress } from '../http/target.js'
+import { swiftLimits } from '../limits.js'
+import type { Content } from './content.js'
+import { contentTypeByName } from './content-type.js'
+import type { CopyRequest } from './copy-service.js'
+import { type ObjectInput, tooLarge } from './object-service.js'
+
+/**
+ * What the headers of a PUT say of its object.
+ * @throws Refusal invalid, length-required, over-limit
+ */
+export function readPut(c: HttpContext, at: ObjectAddress): ObjectInput {
+  const manifest = c.req.header('x-object-manifest')
+  if (manifest !== undefined && !/^[^/?&]+\/[^/?&][^?&]*$/.test(manifest)) {
+    throw new Refusal('invalid', 'X-Object-Manifest must be in the format container/prefix')
+  }
+  const length = c.req.header('content-length')
+  if (length === undefined && c.req.header('transfer-encoding') === undefined) throw new Refusal('length-required')
+  if (length !== undefined && Number(length) > swiftLimits.max_file_size) throw tooLarge()
+  checkName(at)
+  const contentType = c.req.header('content-type')
+  if (!isUtf8(Buffer.from(contentType ?? '', 'latin1'))) throw new Refusal('invalid', 'Invalid Content-Type')
+  if (!/^\d+$/.test(length ?? '0')) throw new Refusal('invalid', 'Invalid Content-Length')
+  const isDeclared = contentType && !isTrue(c.req.header('x-detect-content-type'))
+  return {
+    contentType: isDeclared ? contentType : contentTypeByName(at.object),
+    metadata: readObjectMetadata(c),
+    etag: c.req.header('etag')?.replaceAll('"', ''),
+    onlyNew: c.req.header('if-none-match') === '*',
+  }
+}
+
+/** A PUT that names another object to be copied; undefined for one that brings its bytes. @throws Refusal failed-condition, invalid */
+export function readPutCopy(c: HttpContext, to: ObjectAddress): CopyRequest | undefined {
+  const source = c.req.header('x-copy-from')
+  if (!source) return undefined
+  const account = c.req.header('x-copy-from-account')
+  const from = parseAddress(account ? parseAccount(account) : to.account, 'X-Copy-From', source)
+  if (Number(c.req.header('content-length') ?? 0) > 0) {
+    throw new Refusal('invalid', 'Copy requests require a zero byte body')
+  }
+  return copyRequest(c, from, to)
+}
+
+/** A COPY. @throws Refusal failed-condition */
+export function readCopy(c: HttpContext, from: ObjectAddress): CopyRequest {
+  const destination = c.req.header('destination')
+  if (!destination) throw new Refusal('failed-condition', 'Destination header required')
+  const account = c.req.header('destination-account')
+  const to = account === undefined ? from.account : parseAccount(account)
+  return copyRequest(c, from, parseAddress(to, 'Destination', destination))
+}
+
+function copyRequest(c: HttpContext, from: ObjectAddress, to: ObjectAddress): CopyRequest {
+  return {
+    from,
+    to,
+    metadata: readObjectMetadata(c),
+    isFresh: isTrue(c.req.header('x-fresh-metadata')),
+    contentType: c.req.header('content-type') || undefined,
+  }
+}
+
+/** Which bytes a part is, and of how many parts. */
+interface Part extends Span {
+  readonly count: number
+}
+
+/**
+ * The part that `?part-number` asks for, counted from 1 (swift/common/middleware/slo.py `get_valid_part_num`); undefined
+ * when it asks for none, or the object has no parts.
+ * @throws Refusal invalid; UnsatisfiableRange
+ */
+export async function readPart(c: HttpContext, content: Content): Promise<Part | undefined> {
+  const asked = c.req.query('part-number')
+  if (asked === undefined || !content.parts) return undefined
+  const number = /^\d+$/.test(asked) ? Number(asked) : 0
+  if (number < 1) throw new Refusal('invalid', 'Part number must be an integer greater than 0')
+  if (c.req.header('range') !== undefined) {
+    throw new Refusal('invalid', 'Range requests are not supported with part number queries')
+  }
+  const lengths = await content.parts()
+  const length = lengths[number - 1]
+  if (length === undefined) {
+    throw new UnsatisfiableRange(content.size, 'The requested part number is not satisfiable', lengths.length)
+  }
+  const start = lengths.slice(0, number - 1).reduce((sum, each) => sum + each, 0)
+  return { start, end: start + length - 1, count: lengths.length }
+}
