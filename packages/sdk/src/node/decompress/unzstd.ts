@@ -4,7 +4,7 @@ import zlib from 'node:zlib'
 import { ByteReader } from '../../sources/decompress/byte-reader.js'
 import { damaged, type Decoder, endsEarly, unsupported } from '../../platform/decoder.js'
 import type { FrameHeader } from '../../sources/decompress/zstd/frame-header.js'
-import { blockHeaderBytes, decodeFrames, parseBlockHeader } from '../../sources/decompress/zstd/framing.js'
+import { blockHeaderBytes, checkWindow, decodeFrames, parseBlockHeader } from '../../sources/decompress/zstd/framing.js'
 
 const pieceBytes = 256 * 1024
 const checksumBytes = 4
@@ -26,16 +26,17 @@ function zstdDecompress(): CreateZstdDecompress | undefined {
  */
 export const unzstd: Decoder = (input, label) => {
   const reader = new ByteReader(input, () => endsEarly(label, 'zstd'))
-  return decodeFrames(reader, label, (header) => decodeFrame(reader, header, label))
+  return decodeFrames(reader, label, { decode: (header) => decodeFrame(reader, header, label) })
 }
 
 async function* decodeFrame(reader: ByteReader, header: FrameHeader, label: string): AsyncGenerator<Uint8Array, void> {
   const createZstdDecompress = zstdDecompress()
   if (!createZstdDecompress) throw unsupported(label, 'zstd', 'needs Node 22.15')
+  checkWindow(header, label)
   let failure: unknown
   const compressed = async function* () {
     try {
-      yield* frameBytes(reader, header, label)
+      yield* frameBytes(reader, header)
     } catch (error) {
       failure = error
       throw error
@@ -57,11 +58,11 @@ async function* decodeFrame(reader: ByteReader, header: FrameHeader, label: stri
 }
 
 /** The bytes of one frame, block by block, put together to pieces that are worth a call. */
-async function* frameBytes(reader: ByteReader, header: FrameHeader, label: string): AsyncGenerator<Uint8Array, void> {
+async function* frameBytes(reader: ByteReader, header: FrameHeader): AsyncGenerator<Uint8Array, void> {
   let parts = [await reader.take(header.bytes)]
   let length = header.bytes
   for (let isLast = false; !isLast;) {
-    const block = parseBlockHeader(await reader.look(blockHeaderBytes), header, label)
+    const block = parseBlockHeader(await reader.look(blockHeaderBytes))
     isLast = block.isLast
     const bytes = await reader.take(
       blockHeaderBytes + block.storedBytes + (isLast && header.hasChecksum ? checksumBytes : 0),

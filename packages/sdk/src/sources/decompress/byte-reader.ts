@@ -54,6 +54,11 @@ export class ByteReader {
     this.#position += count
   }
 
+  /** Reads what is left, so that its source can compare a hash of all of it. */
+  async skipRest(): Promise<void> {
+    while (!(await this.atEnd())) this.skip(this.#bytes.byteLength)
+  }
+
   /** Ends the input where it is. */
   async close(): Promise<void> {
     if (!this.#ended) await this.#iterator.return?.()

@@ -151,12 +151,52 @@ test.each([1, 512, 100_000])(
   },
 )
 
-test.each(endings)('what follows a .%s file and is none is an error', async (ending) => {
+test.each(['gz', 'xz', 'zst'])('what follows a .%s file and is none is an error', async (ending) => {
   const bytes = await readCompressed(`numbers.${ending}`)
   for (const more of ['and more', 'and much more '.repeat(100_000)]) {
     const result = await outcome(compressionFor(ending), Buffer.concat([bytes, Buffer.from(more)]))
     expect(result).toMatchObject({ name: 'SourceError' })
   }
+})
+
+test('what follows a .bz2 file and does not begin like one is passed over, as bzip2(1) does', async () => {
+  for (const name of ['numbers.bz2', 'streams.bz2']) {
+    const bytes = await readCompressed(name)
+    for (const more of ['and more', 'BZip', 'BZh0', 'B\0', '\0', 'and much more '.repeat(100_000)]) {
+      const longer = Buffer.concat([bytes, Buffer.from(more)])
+      for (const size of [1000, longer.byteLength]) {
+        expect((await decode('bzip2', cut(longer, size))).equals(name === 'numbers.bz2' ? numbers : twice)).toBe(true)
+      }
+    }
+    for (const more of ['B', 'BZ', 'BZh', 'BZh9', 'BZh9 and more']) {
+      const result = await outcome('bzip2', Buffer.concat([bytes, Buffer.from(more)]))
+      expect([more, result]).toMatchObject([more, { name: 'SourceError' }])
+    }
+  }
+})
+
+test('what follows a .bz2 file is read to its end, so that a checksum of all of it can be compared', async () => {
+  const longer = Buffer.concat([await readCompressed('numbers.bz2'), Buffer.alloc(3_000_000, 7)])
+  let read = 0
+  const counted = async function* () {
+    for await (const piece of cut(longer, 100_000)) {
+      yield piece
+      read += piece.byteLength
+    }
+  }
+  expect((await decode('bzip2', counted())).equals(numbers)).toBe(true)
+  expect(read).toBe(longer.byteLength)
+})
+
+test('a block of bzip2 that is randomised comes out as it was', async () => {
+  const content = Buffer.from(numbers)
+  content.writeUInt8(content.readUInt8(617) ^ 1, 617)
+  expect((await decode('bzip2', cut(await readCompressed('randomised.bz2'), 64))).equals(content)).toBe(true)
+})
+
+test('a block of bzip2 that ends after four equal bytes, without how many more follow, is an error', async () => {
+  const bytes = Buffer.from('425a6831314159265359881233a600000001002000200020a02898bb9229c2848440919d30', 'hex')
+  expect(await outcome('bzip2', bytes)).toBeInstanceOf(SourceError)
 })
 
 test.each([

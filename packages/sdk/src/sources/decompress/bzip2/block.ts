@@ -1,5 +1,6 @@
 import { type BitReader, OutOfBits } from './bits.js'
 import { Bzip2Error, type HuffmanTable, huffmanTable, longestCode, longSymbol, shortCode } from './huffman.js'
+import { undoRandomisation } from './randomised.js'
 
 const groupSize = 50
 const nearFront = 48
@@ -18,7 +19,7 @@ export interface Block {
  * @throws Bzip2Error, OutOfBits
  */
 export function readBlock(bits: BitReader, tt: Uint32Array): Block {
-  if (bits.take(1) !== 0) throw new Bzip2Error('is randomised, as only versions before 0.9.5 made it')
+  const isRandomised = bits.take(1) !== 0
   const origin = bits.take(24)
   const symbols = readSymbolMap(bits)
   const symbolCount = symbols.length + 2
@@ -32,7 +33,8 @@ export function readBlock(bits: BitReader, tt: Uint32Array): Block {
   const counts = new Uint32Array(256)
   const count = readMoveToFront(bits, { symbols, selectors, tables, counts, tt })
   if (origin >= count) throw new Bzip2Error('has a damaged block header')
-  return { count, tt, first: invert(tt, counts, count, origin) }
+  const block = { count, tt, first: invert(tt, counts, count, origin) }
+  return isRandomised ? undoRandomisation(block) : block
 }
 
 function readSymbolMap(bits: BitReader): number[] {

@@ -8,26 +8,28 @@ import { Bzip2Error } from './huffman.js'
 const levelBytes = 100_000
 /** A block's symbols take at most 20 bits each; its header is small beside them. */
 const compressedLimit = (level: number) => level * levelBytes * 2.5 + 128 * 1024
+const magic = [0x42, 0x5a, 0x68]
 const blockMagic = [0x314159, 0x265359] as const
 const endMagic = [0x177245, 0x385090] as const
 
-/** bzip2, stream after stream, a block at a time; the checksum of each block and of each stream is compared. */
+/**
+ * bzip2, stream after stream, a block at a time; the checksum of each block and of each stream is compared. What follows
+ * a stream and does not begin like another one is passed over, as by the program.
+ */
 export const bunzip2: Decoder = async function* (input, label) {
   const reader = new ByteReader(input, () => endsEarly(label, 'bzip2'))
   try {
+    if (!isStream(await reader.look(4))) throw damaged(label, 'bzip2', 'does not begin as it should')
     do yield* decodeStream(reader, label)
-    while (!(await reader.atEnd()))
+    while (isStream(await reader.look(4)))
+    await reader.skipRest()
   } finally {
     await reader.close()
   }
 }
 
 async function* decodeStream(reader: ByteReader, label: string): AsyncGenerator<Uint8Array, void> {
-  const header = await reader.take(4)
-  const level = (header[3] as number) - 0x30
-  if (String.fromCharCode(...header.subarray(0, 3)) !== 'BZh' || level < 1 || level > 9) {
-    throw damaged(label, 'bzip2', 'is followed by bytes that are none')
-  }
+  const level = ((await reader.take(4))[3] as number) - 0x30
   const tt = new Uint32Array(level * levelBytes)
   let streamCrc = 0
   let bit = 0
@@ -47,12 +49,23 @@ async function* decodeStream(reader: ByteReader, label: string): AsyncGenerator<
   }
 }
 
+/** Whether a stream begins here. One that ends within its header does, too. */
+function isStream(bytes: Uint8Array): boolean {
+  const [, , , level = 0x31] = bytes
+  return (
+    bytes.byteLength > 0 &&
+    magic.every((byte, index) => byte === (bytes[index] ?? byte)) &&
+    level > 0x30 &&
+    level < 0x3a
+  )
+}
+
 /** The next block, or the end of the stream, with the CRC that is stored for it. */
 function readNext(bits: BitReader, tt: Uint32Array): { readonly block: Block | undefined; readonly crc: number } {
-  const magic = [bits.take(24), bits.take(24)]
+  const kind = [bits.take(24), bits.take(24)]
   const crc = (bits.take(16) << 16) | bits.take(16)
-  if (magic[0] === blockMagic[0] && magic[1] === blockMagic[1]) return { block: readBlock(bits, tt), crc }
-  if (magic[0] === endMagic[0] && magic[1] === endMagic[1]) return { block: undefined, crc }
+  if (kind[0] === blockMagic[0] && kind[1] === blockMagic[1]) return { block: readBlock(bits, tt), crc }
+  if (kind[0] === endMagic[0] && kind[1] === endMagic[1]) return { block: undefined, crc }
   throw new Bzip2Error('has no block where one should begin')
 }
 

@@ -6,9 +6,9 @@ const longestRun = 4 + 255
 
 /**
  * Follows a block's thread and undoes its first step: after four equal bytes comes the number of further ones.
- * @returns the CRC of what was given
+ * @returns the CRC of what was given; undefined for a block that ends within a run
  */
-export function* expand(block: Block): Generator<Uint8Array, number> {
+export function* expand(block: Block): Generator<Uint8Array, number | undefined> {
   const state: Progress = { next: block.first, left: block.count, previous: -1, equal: 0 }
   let crc = -1
   while (state.left > 0) {
@@ -17,7 +17,8 @@ export function* expand(block: Block): Generator<Uint8Array, number> {
     crc = updateCrc(crc, piece, filled)
     if (filled > 0) yield piece.subarray(0, filled)
   }
-  return ~crc
+  // The number is missing that the last four equal bytes announce.
+  return state.equal === 4 ? undefined : ~crc
 }
 
 interface Progress {

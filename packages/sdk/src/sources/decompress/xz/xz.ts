@@ -66,7 +66,11 @@ async function readEnd(reading: Reading, flags: Uint8Array, count: bigint, block
   if ((await next()) !== count) throw bad(reading, 'has an index of other blocks')
   for (let i = 0n; i < count; i += 1n) listed.update(record(await next(), await next()))
   if (listed.digest('hex') !== blocks.digest('hex')) throw bad(reading, 'has an index of other blocks')
-  while ((reader.position - start) % 4 !== 0) index.update(await reader.take(1))
+  while ((reader.position - start) % 4 !== 0) {
+    const padding = await reader.take(1)
+    if (padding[0] !== 0) throw bad(reading, 'has a damaged index')
+    index.update(padding)
+  }
   const isIndexWhole = same(index.digest('binary').toReversed(), await reader.take(4))
   const indexBytes = reader.position - start
   const footer = await reader.take(streamHeaderBytes)

@@ -1,23 +1,28 @@
 /** Content that no encoder makes. */
 export class ZstdError extends Error {}
 
-/** Bits that are read from the end of a byte array to its beginning (RFC 8878, section 4.1). */
+/**
+ * Bits that are read from the end of a byte array to its beginning (RFC 8878, section 4.1).
+ *
+ * Damaged data may ask for more bits than there are. zstd(1) then goes on with what its register of 64 bits holds, which
+ * is the beginning of the array, and only looks later at where that has led; the same bits are made here.
+ */
 export class BackwardBits {
   readonly #bytes: Uint8Array
-  /** How many bits are left; less than none when more were read than there are, which are zeros. */
+  /** How many bits are left; less than none when more were read than there are. */
   left: number
 
-  /** @throws ZstdError without the bit that marks the end */
-  constructor(bytes: Uint8Array) {
+  /** @throws ZstdError without the bit that marks the end, unless the mark is `optional` */
+  constructor(bytes: Uint8Array, mark: 'needed' | 'optional' = 'needed') {
     const last = bytes.at(-1) ?? 0
-    if (last === 0) throw new ZstdError('has bits without an end')
+    if (last === 0 && (mark === 'needed' || bytes.byteLength === 0)) throw new ZstdError('has bits without an end')
     this.#bytes = bytes
-    this.left = bytes.byteLength * 8 - Math.clz32(last) + 23
+    this.left = bytes.byteLength * 8 - (last === 0 ? 0 : Math.clz32(last) - 23)
   }
 
   /** Up to 31 of them. */
   take(count: number): number {
-    if (count > 24) {
+    if (count > 24 && this.left >= count) {
       const high = this.take(count - 16)
       return high * 65_536 + this.take(16)
     }
@@ -26,11 +31,19 @@ export class BackwardBits {
     return value
   }
 
+  /** Up to 24 of them, as the next state of a table: where there are too few, others than `take` makes. */
+  takeState(count: number): number {
+    const value = this.left < count ? this.#register(BigInt((this.left - count) & 63), count) : this.look(count)
+    this.left -= count
+    return value
+  }
+
   /** Up to 24 of them, which stay. */
   look(count: number): number {
+    if (count === 0) return 0
     const from = this.left - count
-    if (from < 0) return this.left <= 0 ? 0 : this.#at(0, this.left) << -from
-    return this.#at(from, count)
+    if (from >= 0) return this.#at(from, count)
+    return this.left > 0 ? this.#at(0, this.left) * 2 ** -from : this.#pastEnd(count)
   }
 
   #at(from: number, count: number): number {
@@ -42,5 +55,16 @@ export class BackwardBits {
       ((bytes[at + 2] as number) << 16) |
       ((bytes[at + 3] as number) << 24)
     return (word >>> (from & 7)) & ((1 << count) - 1)
+  }
+
+  /** A shift by as many bits as were read begins again after 64. */
+  #pastEnd(count: number): number {
+    const shift = -this.left & 63
+    return this.#register(BigInt(64 - count), count, BigInt(shift))
+  }
+
+  #register(right: bigint, count: number, left = 0n): number {
+    const first = this.#bytes.subarray(0, 8).reduceRight((value, byte) => value * 256n + BigInt(byte), 0n)
+    return Number((BigInt.asUintN(64, first << left) >> right) & ((1n << BigInt(count)) - 1n))
   }
 }

@@ -1,44 +1,58 @@
 import { SlidingWindow } from '../sliding-window.js'
 import { ZstdError } from './backward-bits.js'
 import { largestBlockBytes } from './framing.js'
-import type { HuffmanCode } from './huffman.js'
 import { readLiteralsSection } from './literals.js'
-import { readSequences, type SequenceTables } from './sequences.js'
+import type { DecodedBy } from './misfit-literals.js'
+import type { ProgramBuffers } from './program-buffers.js'
+import { readSequences, type SequenceState } from './sequences.js'
 
 /** Decodes the blocks of frames (RFC 8878, section 3.1.1.2), one frame after another with the same memory. */
 export class FrameDecoder {
   readonly #window = new SlidingWindow(largestBlockBytes)
-  /** The most that one block holds. */
-  #blockBytes = largestBlockBytes
-  #code: HuffmanCode | undefined
-  #tables: SequenceTables | undefined
+  readonly #buffers: ProgramBuffers
+  #code: DecodedBy | undefined
+  #sequences: SequenceState | undefined
   #offsets: [number, number, number] = [1, 4, 8]
 
-  /** A new frame. */
-  begin(windowBytes: number): void {
-    this.#window.begin(windowBytes)
-    this.#blockBytes = Math.min(largestBlockBytes, windowBytes)
+  constructor(buffers: ProgramBuffers) {
+    this.#buffers = buffers
+  }
+
+  /** A new frame, for which the buffers have begun one. */
+  begin(): void {
+    this.#window.begin(this.#buffers.reach)
     this.#code = undefined
-    this.#tables = undefined
+    this.#sequences = undefined
     this.#offsets = [1, 4, 8]
   }
 
-  /** @returns the content of a block that is stored as it is */
+  /** @returns the content of a block that is stored as it is @throws ZstdError */
   stored(bytes: Uint8Array): Uint8Array {
+    if (bytes.byteLength > this.#buffers.room) throw new ZstdError('has a block that is too long')
     this.#window.makeRoom(bytes.byteLength)
     this.#window.bytes.set(bytes, this.#window.end)
     this.#window.advance(bytes.byteLength)
+    this.#buffers.advance(bytes.byteLength)
     return bytes
+  }
+
+  /** @returns the content of a block that is one byte, over and over @throws ZstdError */
+  repeated(byte: number, count: number): Uint8Array {
+    if (count > this.#buffers.room) throw new ZstdError('has a block that is too long')
+    return this.stored(new Uint8Array(count).fill(byte))
   }
 
   /** @returns the content of a block @throws ZstdError */
   compressed(block: Uint8Array): Uint8Array {
     const window = this.#window
+    const buffers = this.#buffers
+    const { room } = buffers
     window.makeRoom(largestBlockBytes)
     const from = window.end
-    const limit = from + this.#blockBytes
-    const { bytes, length, code } = readLiteralsSection(block, this.#code, this.#blockBytes)
+    const limit = from + room
+    const { bytes, length, code, isInOutput } = readLiteralsSection(block, this.#code, room)
     this.#code = code
+    if (isInOutput) buffers.stageLiterals()
     let taken = 0
     const takeLiterals = (count: number) => {
       if (taken + count > bytes.byteLength || window.end + count > limit) {
@@ -51,12 +65,20 @@ export class FrameDecoder {
       window.advance(count)
       taken += count
     }
-    this.#tables = readSequences(block.subarray(length), this.#tables, (literals, offset, match) => {
-      if (literals > 0) takeLiterals(literals)
-      if (window.end + match > limit) throw new ZstdError('has a block that is too long')
-      copy(window, this.#distance(offset, literals), match)
+    this.#sequences = readSequences(block.subarray(length), this.#sequences, {
+      isFar: buffers.isFar,
+      onSequence: (literals, offset, match) => {
+        if (literals > 0) takeLiterals(literals)
+        if (window.end + match > limit) throw new ZstdError('has a block that is too long')
+        const distance = this.#distance(offset, literals)
+        if (distance > window.available || !buffers.mayCopy(distance, window.end - from)) {
+          throw new ZstdError('points before its beginning')
+        }
+        copy(window, distance, match)
+      },
     })
     takeLiterals(bytes.byteLength - taken)
+    buffers.advance(window.end - from)
     return window.copyFrom(from)
   }
 
@@ -69,15 +91,15 @@ export class FrameDecoder {
     }
     const index = value - 1 + (literals === 0 ? 1 : 0)
     if (index === 0) return first
+    // A distance of 0 is no distance; zstd(1) makes 1 of it.
     if (index === 1) this.#offsets = [second, first, third]
-    else this.#offsets = [index === 2 ? third : first - 1, first, second]
+    else this.#offsets = [index === 2 ? third : Math.max(first - 1, 1), first, second]
     return this.#offsets[0]
   }
 }
 
 function copy(window: SlidingWindow, distance: number, count: number): void {
   const { bytes, end } = window
-  if (distance < 1 || distance > window.available) throw new ZstdError('points before its beginning')
   const from = end - distance
   if (distance >= count && count > 32) bytes.copyWithin(end, from, from + count)
   else for (let i = 0; i < count; i += 1) bytes[end + i] = bytes[from + i] as number

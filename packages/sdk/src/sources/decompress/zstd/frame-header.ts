@@ -8,10 +8,13 @@ export interface FrameHeader {
   readonly dictionaryId: number
 }
 
+/** Of programs for 64 bits. */
+const largestWindowLog = 31
+
 /** The longest header: magic number, descriptor, window, dictionary id, content size. */
 export const longestHeaderBytes = 18
 
-/** Undefined for a header that ends early, or has its reserved bit set. */
+/** Undefined for a header that ends early, has its reserved bit set, or a window that is too large for zstd itself. */
 export function parseFrameHeader(bytes: Uint8Array): FrameHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.byteLength < 6) return undefined
@@ -25,6 +28,7 @@ export function parseFrameHeader(bytes: Uint8Array): FrameHeader | undefined {
   const length = at + (isSingle ? 0 : 1) + dictionaryBytes + sizeBytes
   if (bytes.byteLength < length) return undefined
   const windowByte = isSingle ? 0 : view.getUint8(at++)
+  if (windowByte >> 3 > largestWindowLog - 10) return undefined
   const dictionaryId = littleEndian(bytes.subarray(at, at + dictionaryBytes))
   at += dictionaryBytes
   const size = littleEndian(bytes.subarray(at, at + sizeBytes)) + (sizeBytes === 2 ? 256n : 0n)

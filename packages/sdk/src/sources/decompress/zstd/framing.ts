@@ -7,21 +7,28 @@ const frameMagic = 0xfd2fb528
 /** Sixteen numbers in a row mark content to pass over (RFC 8878, section 3.1.2). */
 const firstSkippableMagic = 0x184d2a50
 
-/**
- * Zstandard's frames one after another, skippable ones passed over.
- * @param decode decodes one of them, with the reader before its header, and leaves the reader after its end
- */
+interface Frames {
+  /** Decodes one, with the reader before its header, and leaves the reader after its end. */
+  decode(header: FrameHeader): AsyncIterable<Uint8Array>
+  /** Takes note of one that is passed over. */
+  skip?(contentBytes: number): void
+}
+
+/** Zstandard's frames one after another, skippable ones passed over. */
 export async function* decodeFrames(
   reader: ByteReader,
   label: string,
-  decode: (header: FrameHeader) => AsyncIterable<Uint8Array>,
+  frames: Frames,
 ): AsyncGenerator<Uint8Array, void> {
   try {
     do {
       const magic = u32(await reader.look(4))
-      if (magic === frameMagic) yield* decode(await readHeader(reader, label))
-      else if (magic !== undefined && (magic & 0xfffffff0) >>> 0 === firstSkippableMagic) await skipFrame(reader)
-      else if (magic === undefined) throw endsEarly(label, 'zstd')
+      if (magic === frameMagic) yield* frames.decode(await readHeader(reader, label))
+      else if (magic !== undefined && (magic & 0xfffffff0) >>> 0 === firstSkippableMagic) {
+        const size = u32((await reader.take(8)).subarray(4)) as number
+        frames.skip?.(size)
+        await skipContent(reader, size)
+      } else if (magic === undefined) throw endsEarly(label, 'zstd')
       else throw damaged(label, 'zstd', 'is followed by bytes that are none')
     } while (!(await reader.atEnd()))
   } finally {
@@ -40,17 +47,21 @@ export interface BlockHeader {
 
 export const blockHeaderBytes = 3
 export const repeatedByte = 1
-export const compressedBlock = 2
+export const reservedBlock = 3
 
-export function parseBlockHeader(bytes: Uint8Array, { windowBytes }: FrameHeader, label: string): BlockHeader {
+/** @param bytes at least three */
+export function parseBlockHeader(bytes: Uint8Array): BlockHeader {
   const [low = 0, middle = 0, high = 0] = bytes
   const word = low | (middle << 8) | (high << 16)
   const size = word >> 3
   const type = (word >> 1) & 3
-  if (size > Math.min(largestBlockBytes, windowBytes)) {
-    throw damaged(label, 'zstd', 'has a block larger than its window')
-  }
   return { isLast: (word & 1) === 1, type, size, storedBytes: type === repeatedByte ? 1 : size }
+}
+
+/** @throws SourceError for a frame that needs more memory than is given to it */
+export function checkWindow({ windowBytes }: FrameHeader, label: string): void {
+  if (windowBytes <= largestWindowBytes) return
+  throw unsupported(label, 'zstd', `needs a window of ${windowBytes} bytes, more than ${largestWindowBytes}`)
 }
 
 async function readHeader(reader: ByteReader, label: string): Promise<FrameHeader> {
@@ -61,15 +72,11 @@ async function readHeader(reader: ByteReader, label: string): Promise<FrameHeade
       ? endsEarly(label, 'zstd')
       : damaged(label, 'zstd', 'has a wrong header')
   if (header.dictionaryId !== 0) throw unsupported(label, 'zstd', `needs the dictionary ${header.dictionaryId}`)
-  const { windowBytes } = header
-  if (windowBytes > largestWindowBytes) {
-    throw unsupported(label, 'zstd', `needs a window of ${windowBytes} bytes, more than ${largestWindowBytes}`)
-  }
   return header
 }
 
-async function skipFrame(reader: ByteReader): Promise<void> {
-  let left = u32((await reader.take(8)).subarray(4)) as number
+async function skipContent(reader: ByteReader, size: number): Promise<void> {
+  let left = size
   while (left > 0) {
     const part = Math.min(left, largestBlockBytes)
     await reader.take(part)

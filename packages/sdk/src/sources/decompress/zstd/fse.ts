@@ -44,48 +44,93 @@ export function repeatedSymbol(symbol: number): FseTable {
   return { log: 0, symbols: Uint8Array.of(symbol), bits: new Uint8Array(1), bases: new Uint16Array(1) }
 }
 
+interface TableLimits {
+  readonly mostLog: number
+  readonly mostSymbol: number
+}
+
 /** Reads a table's description. @returns the table and how many bytes it takes @throws ZstdError */
 export function readFseTable(
   bytes: Uint8Array,
-  { mostLog, mostSymbol }: { readonly mostLog: number; readonly mostSymbol: number },
+  limits: TableLimits,
 ): { readonly table: FseTable; readonly length: number } {
-  let position = 0
-  const look = (count: number): number => {
-    const at = position >>> 3
-    const word = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
-    return (word >>> (position & 7)) & ((1 << count) - 1)
-  }
-  const log = look(4) + 5
-  position = 4
-  if (log > mostLog) throw new ZstdError('has a table that is too large')
+  const bits = new DescriptionBits(bytes)
+  const { counts, log } = readCounts(bits, limits)
+  if (log > limits.mostLog) throw new ZstdError('has a table that is too large')
+  if (bits.length > bytes.byteLength) throw new ZstdError('has a table that ends early')
+  return { table: fseTable(counts, log), length: bits.length }
+}
+
+function readCounts(bits: DescriptionBits, { mostSymbol }: TableLimits): { counts: number[]; log: number } {
+  const log = bits.look(4) + 5
+  bits.position += 4
+  if (log > 15) throw new ZstdError('has a table that is too large')
   const counts: number[] = []
   let remaining = 1 << log
-  while (remaining > 0) {
+  for (;;) {
     const width = highestBit(remaining + 1) + 1
     const low = (1 << (width - 1)) - 1
     const threshold = (1 << width) - 2 - remaining
-    let value = look(width)
+    let value = bits.look(width)
     if ((value & low) < threshold) {
       value &= low
-      position += width - 1
+      bits.position += width - 1
     } else {
-      position += width
+      bits.position += width
       if (value > low) value -= threshold
     }
     const count = value - 1
     remaining -= Math.abs(count)
     counts.push(count)
-    for (let zeros = count === 0 ? 3 : 0; zeros === 3;) {
-      zeros = look(2)
-      position += 2
-      for (let i = 0; i < zeros; i += 1) counts.push(0)
-      if (counts.length > mostSymbol + 1) break
-    }
-    if (counts.length > mostSymbol + 1 || remaining < 0) throw new ZstdError('has a wrong table')
+    if (remaining === 0) return { counts, log }
+    bits.settle()
+    if (count === 0) readZeros(bits, counts, mostSymbol)
+    if (counts.length > mostSymbol) throw new ZstdError('has a wrong table')
   }
-  const length = Math.ceil(position / 8)
-  if (length > bytes.byteLength) throw new ZstdError('has a table that ends early')
-  return { table: fseTable(counts, log), length }
+}
+
+/** How many further symbols have none: two bits, and two more as long as they are ones. */
+function readZeros(bits: DescriptionBits, counts: number[], mostSymbol: number): void {
+  for (let read = 1; counts.length <= mostSymbol; read += 1) {
+    const zeros = bits.look(2)
+    bits.position += 2
+    for (let i = 0; i < zeros; i += 1) counts.push(0)
+    if (zeros < 3) break
+    if (read % 12 === 0) bits.settle()
+  }
+  bits.settle()
+}
+
+/** A table's description, from its first bit on. Past the end are zeros. */
+class DescriptionBits {
+  readonly #bytes: Uint8Array
+  position = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  /** How many bytes have been begun. */
+  get length(): number {
+    return Math.ceil(this.position / 8)
+  }
+
+  /** Up to 16 bits, which stay. */
+  look(count: number): number {
+    const bytes = this.#bytes
+    const at = this.position >>> 3
+    const word = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
+    return (word >>> (this.position & 7)) & ((1 << count) - 1)
+  }
+
+  /**
+   * zstd(1) reads four bytes at a time and none past the end, so that a description which goes on there is read from
+   * four bytes before the end again. Of less than eight bytes it has a copy with zeros behind them.
+   */
+  settle(): void {
+    const end = Math.max(this.#bytes.byteLength, 8) * 8
+    if (this.position >= end) this.position = end - 32 + ((this.position - end) & 31)
+  }
 }
 
 /** A state that moves through a table. */
@@ -95,7 +140,7 @@ export class FseState {
 
   constructor(table: FseTable, bits: BackwardBits) {
     this.#table = table
-    this.#state = bits.take(table.log)
+    this.#state = bits.takeState(table.log)
   }
 
   get symbol(): number {
@@ -104,6 +149,6 @@ export class FseState {
 
   next(bits: BackwardBits): void {
     const { bases, bits: widths } = this.#table
-    this.#state = (bases[this.#state] as number) + bits.take(widths[this.#state] as number)
+    this.#state = (bases[this.#state] as number) + bits.takeState(widths[this.#state] as number)
   }
 }

@@ -74,13 +74,20 @@ function codeOf(weights: readonly number[]): HuffmanCode {
   return { log, symbols, bits }
 }
 
-/** Decodes one stream of literals, all of it. @throws ZstdError */
-export function readLiterals(bytes: Uint8Array, { log, symbols, bits: widths }: HuffmanCode, target: Uint8Array): void {
-  const bits = new BackwardBits(bytes)
+/**
+ * Decodes literals, one after another, until all are there or the bits are used up.
+ * @returns whether the bits end with the last of them, as in all sound data
+ */
+export function decodeLiterals(
+  bits: BackwardBits,
+  { log, symbols, bits: widths }: HuffmanCode,
+  target: Uint8Array,
+): boolean {
   for (let i = 0; i < target.byteLength; i += 1) {
+    if (bits.left <= 0) return false
     const index = bits.look(log)
     target[i] = symbols[index] as number
     bits.left -= widths[index] as number
   }
-  if (bits.left !== 0) throw new ZstdError('has literals of another length than it announces')
+  return bits.left === 0
 }

@@ -1,5 +1,9 @@
-import { ZstdError } from './backward-bits.js'
-import { type HuffmanCode, readHuffmanCode, readLiterals } from './huffman.js'
+import { BackwardBits, ZstdError } from './backward-bits.js'
+import { decodeLiterals, readHuffmanCode } from './huffman.js'
+import { type DecodedBy, decodedBy, decodeStreamAsProgram, decodeStreamsAsProgram } from './misfit-literals.js'
+
+/** The most that zstd(1) keeps outside of its output. */
+const largestAside = 64 * 1024
 
 /** The literals of a block (RFC 8878, section 3.1.1.3.1). */
 export interface Literals {
@@ -7,11 +11,14 @@ export interface Literals {
   /** Of the whole section. */
   readonly length: number
   /** For a later block that has none of its own. */
-  readonly code: HuffmanCode | undefined
+  readonly code: DecodedBy | undefined
+  /** Whether zstd(1) puts a part of them where its output is to be. */
+  readonly isInOutput: boolean
 }
 
 /** @throws ZstdError */
-export function readLiteralsSection(block: Uint8Array, previous: HuffmanCode | undefined, most: number): Literals {
+export function readLiteralsSection(block: Uint8Array, previous: DecodedBy | undefined, most: number): Literals {
+  if (block.byteLength < 2) throw new ZstdError('has a block that ends early')
   const type = (block[0] as number) & 3
   const form = ((block[0] as number) >> 2) & 3
   const word = [0, 1, 2, 3, 4].reduce((sum, index) => sum + (block[index] ?? 0) * 2 ** (8 * index), 0)
@@ -23,7 +30,7 @@ export function readLiteralsSection(block: Uint8Array, previous: HuffmanCode | u
     const length = header + (type === 0 ? count : 1)
     check(length, block, count, most)
     const bytes = type === 0 ? block.subarray(header, length) : new Uint8Array(count).fill(block[header] as number)
-    return { bytes, length, code: previous }
+    return { bytes, length, code: previous, isInOutput: count > largestAside }
   }
   const width = form < 2 ? 10 : form === 2 ? 14 : 18
   const header = form < 2 ? 3 : form + 2
@@ -34,14 +41,14 @@ export function readLiteralsSection(block: Uint8Array, previous: HuffmanCode | u
   let code = previous
   if (type === 2) {
     const read = readHuffmanCode(body)
-    code = read.code
+    code = { code: read.code, by: form === 0 ? 'one' : decodedBy(count, body.byteLength) }
     body = body.subarray(read.length)
   }
   if (!code) throw new ZstdError('has literals without a code')
   const bytes = new Uint8Array(count)
-  if (form === 0) readLiterals(body, code, bytes)
+  if (form === 0) readStream(body, code, bytes)
   else readFourStreams(body, code, bytes)
-  return { bytes, length, code }
+  return { bytes, length, code, isInOutput: count > largestAside }
 }
 
 function check(length: number, block: Uint8Array, count: number, most: number): void {
@@ -49,17 +56,24 @@ function check(length: number, block: Uint8Array, count: number, most: number): 
   if (count > most) throw new ZstdError('has a block that is too long')
 }
 
+function readStream(body: Uint8Array, code: DecodedBy, target: Uint8Array): void {
+  if (!decodeLiterals(new BackwardBits(body), code.code, target)) decodeStreamAsProgram(body, code, target)
+}
+
 /** A table of the first three's lengths, then four streams of a quarter of the literals each (section 3.1.1.3.1.6). */
-function readFourStreams(body: Uint8Array, code: HuffmanCode, target: Uint8Array): void {
+function readFourStreams(body: Uint8Array, code: DecodedBy, target: Uint8Array): void {
   if (body.byteLength < 10 || target.byteLength < 6) throw new ZstdError('has a block that ends early')
+  const length = (stream: number) => (body[stream * 2] as number) | ((body[stream * 2 + 1] as number) << 8)
+  const ends = [length(0), length(0) + length(1), length(0) + length(1) + length(2)]
+  const streams = body.subarray(6)
+  if ((ends[2] as number) > streams.byteLength) throw new ZstdError('has a block that ends early')
   const quarter = Math.ceil(target.byteLength / 4)
-  let at = 6
-  for (let stream = 0; stream < 4; stream += 1) {
-    const size = (body[stream * 2] as number) | ((body[stream * 2 + 1] as number) << 8)
-    const end = stream === 3 ? body.byteLength : at + size
-    if (end > body.byteLength || quarter * 3 > target.byteLength) throw new ZstdError('has a block that ends early')
-    const part = target.subarray(stream * quarter, stream === 3 ? undefined : (stream + 1) * quarter)
-    readLiterals(body.subarray(at, end), code, part)
-    at = end
-  }
+  const isSound =
+    quarter * 3 <= target.byteLength &&
+    [0, 1, 2, 3].every((stream) => {
+      const bytes = streams.subarray(ends[stream - 1] ?? 0, ends[stream])
+      const part = target.subarray(stream * quarter, stream === 3 ? undefined : (stream + 1) * quarter)
+      return (bytes.at(-1) ?? 0) > 0 && decodeLiterals(new BackwardBits(bytes), code.code, part)
+    })
+  if (!isSound) decodeStreamsAsProgram(streams, ends, code, target)
 }

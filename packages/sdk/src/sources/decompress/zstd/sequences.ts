@@ -38,19 +38,27 @@ const matchLengths = lengths(3, 32, [1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 1
 
 export type SequenceTables = readonly [literals: FseTable, offsets: FseTable, matches: FseTable]
 
+/** What the blocks of a frame hand on to later ones. */
+export interface SequenceState {
+  readonly tables: SequenceTables
+  /** Only after a block that had sequences may another one repeat its tables. */
+  readonly isRepeatable: boolean
+}
+
 /** Literals to take, then bytes to copy from `offset` back; offsets up to 3 mean earlier ones. */
 export type OnSequence = (literals: number, offset: number, match: number) => void
 
 /**
  * Reads a block's sequences, each handed on as it comes.
- * @returns the tables, for a later block that repeats them
+ * @param isFar whether a copy may come from more than 16 MiB back
+ * @returns what later blocks may repeat
  * @throws ZstdError
  */
 export function readSequences(
   section: Uint8Array,
-  previous: SequenceTables | undefined,
-  onSequence: OnSequence,
-): SequenceTables | undefined {
+  previous: SequenceState | undefined,
+  { isFar, onSequence }: { readonly isFar: boolean; readonly onSequence: OnSequence },
+): SequenceState | undefined {
   const [first = -1, second = 0, third = 0] = section
   if (first === -1) throw new ZstdError('has a block that ends early')
   if (first === 0) {
@@ -59,15 +67,16 @@ export function readSequences(
   }
   const count = first < 128 ? first : first < 255 ? ((first - 128) << 8) | second : second + (third << 8) + 0x7f00
   let at = first < 128 ? 1 : first < 255 ? 2 : 3
-  const modes = section[at++] ?? 3
-  if ((modes & 3) !== 0) throw new ZstdError('has a wrong block')
+  // The two lowest bits are reserved; zstd(1) does not look at them.
+  const modes = section[at++]
+  if (modes === undefined) throw new ZstdError('has a block that ends early')
   const table = (index: 0 | 1 | 2): FseTable => {
     const code = codes[index]
     const mode = (modes >> (6 - 2 * index)) & 3
     if (mode === 0) return code.preset
     if (mode === 3) {
-      if (!previous) throw new ZstdError('repeats a table that it does not have')
-      return previous[index]
+      if (!previous?.isRepeatable) throw new ZstdError('repeats a table that it does not have')
+      return previous.tables[index]
     }
     if (mode === 2) {
       const read = readFseTable(section.subarray(at), code)
@@ -79,26 +88,45 @@ export function readSequences(
     return repeatedSymbol(symbol)
   }
   const tables: SequenceTables = [table(0), table(1), table(2)]
-  readAll(new BackwardBits(section.subarray(at)), tables, count, onSequence)
-  return tables
+  // A number that is written in two bytes may be none; what follows does not count then.
+  if (count === 0) return { tables, isRepeatable: previous?.isRepeatable ?? false }
+  const bits = new BackwardBits(section.subarray(at))
+  const isAhead = isFar && count > 8 && hasFarOffsets(tables[1])
+  readAll(bits, tables, { count, isAhead, onSequence })
+  return { tables, isRepeatable: true }
 }
 
-function readAll(bits: BackwardBits, tables: SequenceTables, count: number, onSequence: OnSequence): void {
+/** From such a share of offsets of 8 MiB and more on, zstd(1) reads sequences ahead, and compares less. */
+function hasFarOffsets({ symbols, log }: FseTable): boolean {
+  const far = symbols.reduce((sum, symbol) => sum + (symbol > 22 ? 1 : 0), 0)
+  return far << (8 - log) >= 7
+}
+
+interface Reading {
+  readonly count: number
+  readonly isAhead: boolean
+  readonly onSequence: OnSequence
+}
+
+function readAll(bits: BackwardBits, tables: SequenceTables, { count, isAhead, onSequence }: Reading): void {
   const literals = new FseState(tables[0], bits)
   const offsets = new FseState(tables[1], bits)
   const matches = new FseState(tables[2], bits)
   for (let i = 0; i < count; i += 1) {
+    if (isAhead && bits.left < 0) throw misfit()
     const offset = 2 ** offsets.symbol + bits.take(offsets.symbol)
     const match =
       (matchLengths.bases[matches.symbol] as number) + bits.take(matchLengths.bits[matches.symbol] as number)
     const literal =
       (literalLengths.bases[literals.symbol] as number) + bits.take(literalLengths.bits[literals.symbol] as number)
     onSequence(literal, offset, match)
-    if (i + 1 === count) break
     literals.next(bits)
     matches.next(bits)
     offsets.next(bits)
-    if (bits.left < 0) break
   }
-  if (bits.left !== 0) throw new ZstdError('has sequences of another length than it announces')
+  // Sound data has none left before the last states, which nothing follows. zstd(1) reads those all the same, and takes
+  // data that has some bits of them, or too few bits before them; a later version refuses it.
+  if (bits.left > 0 && !isAhead) throw misfit()
 }
+
+const misfit = () => new ZstdError('has sequences of another length than it announces')

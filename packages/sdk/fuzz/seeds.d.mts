@@ -1,0 +1,1 @@
+export function fixtureSeeds(compression: string): { readonly name: string; readonly bytes: Buffer }[]
