@@ -26,15 +26,24 @@ export interface PageServer {
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
 
-/** Serves files by their names on a free port; `index.html` is the page. */
-export async function serveFiles(files: ReadonlyMap<string, string | Uint8Array>): Promise<PageServer> {
+/**
+ * Serves files by their names on a free port; `index.html` is the page.
+ * @param policy a content security policy
+ */
+export async function serveFiles(
+  files: ReadonlyMap<string, string | Uint8Array>,
+  policy?: string,
+): Promise<PageServer> {
   const requests: { name: string; status: number }[] = []
   const server = createServer((request, response) => {
     const name = (request.url ?? '/').slice(1) || 'index.html'
     const content = files.get(name)
     const status = content === undefined ? 404 : 200
     requests.push({ name, status })
-    response.writeHead(status, { 'content-type': types[path.extname(name)] ?? 'application/octet-stream' }).end(content)
+    const type = types[path.extname(name)] ?? 'application/octet-stream'
+    response
+      .writeHead(status, { 'content-type': type, ...(policy && { 'content-security-policy': policy }) })
+      .end(content)
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
@@ -44,22 +53,31 @@ export async function serveFiles(files: ReadonlyMap<string, string | Uint8Array>
 }
 
 /** Serves a page that has the SDK as `globalThis.tyrax`, bundled as an application would, and the bundle for a worker. */
-export async function servePage(): Promise<PageServer> {
+export async function servePage(policy?: string): Promise<PageServer> {
   const page = '<!doctype html><meta charset="utf-8"><title>page</title><script type="module" src="/page.js"></script>'
-  return serveFiles(new Map([...(await bundle()), ['index.html', page]]))
+  return serveFiles(new Map([...(await bundle()), ['index.html', page]]), policy)
 }
 
-/** The SDK's entry for browsers, by the package's exports, minified, in as many files as the bundler makes. */
+/**
+ * The SDK's entry for browsers, by the package's exports, minified, in as many files as the bundler makes. The worker's
+ * module is one of them, beside the page, as the bundlers make it that follow `new Worker(new URL(…, import.meta.url))`.
+ */
 async function bundle(): Promise<ReadonlyMap<string, string>> {
   const entry = '\0page.js'
+  const thread = '\0thread.js'
   const built = await rolldown({
-    input: { page: entry },
+    input: { page: entry, 'decode-thread': thread },
     platform: 'browser',
     resolve: { conditionNames: ['browser', 'import', 'default'] },
     plugins: [
       {
         name: 'page',
-        resolveId: (id) => (id === entry ? id : undefined),
+        async resolveId(id) {
+          if (id === entry) return id
+          if (id !== thread) return undefined
+          const sdk = await this.resolve('@tyrax/sdk', entry)
+          return sdk && path.join(path.dirname(sdk.id), 'decompress', 'decode-thread.js')
+        },
         load: (id) => (id === entry ? "import * as tyrax from '@tyrax/sdk'; globalThis.tyrax = tyrax" : undefined),
       },
     ],
