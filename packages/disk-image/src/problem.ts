@@ -30,6 +30,8 @@ export type ProblemCode =
   | 'no-boot-record'
   /** A plain disk that does not end with a sector. */
   | 'odd-size'
+  /** More than its compressed data is in the file. */
+  | 'trailing-bytes'
   /** Not all that matters could be looked at. */
   | 'partly-seen'
   /** Something else in the way of using it. */

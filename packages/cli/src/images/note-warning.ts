@@ -1,7 +1,7 @@
 import type { Problem } from '@tyrax/sdk'
 import type { Context } from '../context.js'
 
-/** Says on stderr, before anything is sent, what may be wrong with the data; of what was refused, that it was forced. */
+/** Says on stderr, as soon as it is known, what may be wrong with the data; of what was refused, that it was forced. */
 export const noteWarning =
   (context: Context) =>
   ({ severity, message, hint }: Problem): void =>

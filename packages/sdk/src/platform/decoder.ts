@@ -3,10 +3,15 @@ import type { Compression } from './compression.js'
 
 /**
  * Undoes one compression: the whole of the input, member after member, in pieces of bounded size that the decoder does
- * not touch again. Every check that the format carries is made.
+ * not touch again. Every check that the format carries is made. What is not the format's is an error, or is passed over
+ * where the format's program does so; then `onPassedOver` is called with the number of bytes.
  * @throws SourceError for content that is damaged, ends early, or needs more memory than is given to it
  */
-export type Decoder = (input: AsyncIterable<Uint8Array>, label: string) => AsyncIterable<Uint8Array>
+export type Decoder = (
+  input: AsyncIterable<Uint8Array>,
+  label: string,
+  onPassedOver?: (bytes: number) => void,
+) => AsyncIterable<Uint8Array>
 
 /** What content may ask a decoder to remember, in bytes: as much as `zstd -d` takes, and twice what `xz -9` makes. */
 export const largestWindowBytes = 128 * 1024 * 1024

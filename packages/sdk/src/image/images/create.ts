@@ -16,7 +16,7 @@ import { createSource, type ImageData } from './create-source.js'
 import { getImage } from './get.js'
 import type { Image } from './image.js'
 import { transferId } from './orphans.js'
-import { openSource, type SourceOptions, type SourceReport } from './source/open-source.js'
+import { joinReports, openSource, type SourceOptions, type SourceReport } from './source/open-source.js'
 import { inspectData } from './upload/inspect-data.js'
 import type { SendOptions, UploadResult } from './upload/options.js'
 import { RecordLostError, sendData } from './upload/send-data.js'
@@ -73,12 +73,12 @@ async function createInTime(context: ImageContext, params: ImageCreateParams): P
     }
     const { diskFormat, containerFormat } = withFormats(fields)
     const formats = { diskFormat, containerFormat }
-    const opened = await openSource(context, origin, { ...formats, decompress, checksum, limitRate, signal })
+    const opened = await openSource(context, origin, { ...formats, decompress, checksum, limitRate, onWarning, signal })
     source = opened.source
     const inspected = await inspectData(opened, { ...transfer, ...formats })
     const ready = { ...fields, diskFormat: inspected.diskFormat }
     const { image, verdict } = await createWithData(context, ready, inspected.source, transfer, keepOnFailure)
-    return { ...image, verdict, ...opened.report(), ...inspected.report }
+    return { ...image, verdict, ...joinReports(opened.report(), inspected.report) }
   } finally {
     await source?.close?.()
   }

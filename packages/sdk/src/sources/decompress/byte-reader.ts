@@ -54,9 +54,11 @@ export class ByteReader {
     this.#position += count
   }
 
-  /** Reads what is left, so that its source can compare a hash of all of it. */
-  async skipRest(): Promise<void> {
+  /** Reads what is left, so that its source can compare a hash of all of it. @returns its length */
+  async skipRest(): Promise<number> {
+    const start = this.#position
     while (!(await this.atEnd())) this.skip(this.#bytes.byteLength)
+    return this.#position - start
   }
 
   /** Ends the input where it is. */

@@ -7,14 +7,19 @@ import type { Compression } from '../../platform/compression.js'
  * What a compressed source holds. Its size is not known before its end; it can be read again if the compressed one can.
  * What has been looked at is not decompressed a second time for the first reading.
  */
-export function decompressed(inner: Source, compression: Compression, platform: Platform): Source {
+export function decompressed(
+  inner: Source,
+  compression: Compression,
+  platform: Platform,
+  onPassedOver?: (bytes: number) => void,
+): Source {
   const label = inner.label
   let held: Source | undefined
 
   const begin = (signal: AbortSignal | undefined): Source =>
     oneShot({
       label,
-      begin: () => platform.decoder(compression)(inner.open({ signal }), label),
+      begin: () => platform.decoder(compression)(inner.open({ signal }), label, onPassedOver),
     })
   const hold = (signal: AbortSignal | undefined): Source => {
     held ??= begin(signal)

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { startCloud } from '@tyrax/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cloud } from '../../../cloud/cloud.js'
-import { connect, fromFile, fromStream, fromUrl } from '../../../node/index.js'
+import { connect, fromFile, fromStream, fromUrl, type Problem } from '../../../node/index.js'
 import { compressedPath, readCompressed, readDisk } from '../../../testing/compressed-fixtures.js'
 
 let server: Awaited<ReturnType<typeof startCloud>>
@@ -190,3 +190,23 @@ function tar(): Buffer {
   header.write(`${sum.toString(8).padStart(6, '0')}\u0000 `, 148)
   return header
 }
+
+test('what follows bzip2 data is passed over with a warning, and counts for the published checksum', async () => {
+  const bytes = Buffer.concat([await readCompressed('disk.bz2'), Buffer.from('and more')])
+  const told: Problem[] = []
+  const image = await cloud.images.create({
+    name: 'n',
+    diskFormat: 'raw',
+    data: bytes,
+    checksum: `sha256:${sha('sha256', bytes)}`,
+    onWarning: (problem) => void told.push(problem),
+  })
+  expect(image).toMatchObject({
+    osHashValue: sha('sha512', disk),
+    sourceChecksum: { verdict: 'verified' },
+    warnings: [{ code: 'trailing-bytes', message: expect.stringContaining('is followed by 8 bytes') }],
+  })
+  expect(told).toEqual(image.warnings)
+  const sound = await cloud.images.create({ name: 'n', diskFormat: 'raw', data: bytes.subarray(0, -8) })
+  expect(sound.warnings).toBeUndefined()
+})

@@ -50,6 +50,7 @@ interface OpenSourceOptions extends SourceOptions {
   readonly diskFormat: string
   readonly containerFormat: string
   readonly limitRate?: number | undefined
+  readonly onWarning?: ((problem: Problem) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -79,16 +80,38 @@ export async function openSource(
   const checked = expected && checkedSource(origin, expected, platform)
   const source = checked ?? origin
   const compression = decompress === false ? undefined : await toUndo(source, options)
-  const inside = compression && decompressed(source, compression, platform)
+  let warning: Problem | undefined
+  const inside =
+    compression &&
+    decompressed(source, compression, platform, (bytes) => {
+      // The same again when the source is read once more.
+      if (warning) return
+      warning = trailing(given.label, compression, bytes)
+      options.onWarning?.(warning)
+    })
   const sent = await sendable(inside ?? source, client.wholeBodies, signal)
   return {
     source: sent,
     content: inside ? sent : given.blob || !client.wholeBodies ? given : sent,
     report: () => ({
       ...(compression && { decompressed: compression }),
+      ...(warning && { warnings: [warning] }),
       ...(expected && checked && { sourceChecksum: { ...expected, verdict: verdictOf(checked) } }),
     }),
   }
+}
+
+const trailing = (label: string, compression: Compression, bytes: number): Problem => ({
+  code: 'trailing-bytes',
+  severity: 'warning',
+  message: `the ${compression} data of ${label} is followed by ${bytes} bytes that are none`,
+  hint: 'make sure that it is whole',
+})
+
+/** What was made of a source and what was found in it, together. */
+export function joinReports(...reports: readonly SourceReport[]): SourceReport {
+  const warnings = reports.flatMap((each) => each.warnings ?? [])
+  return Object.assign({}, ...reports, warnings.length > 0 ? { warnings } : {}) as SourceReport
 }
 
 const verdictOf = (checked: CheckedSource): Verdict => (checked.isVerified ? 'verified' : 'unverifiable')

@@ -7,7 +7,7 @@ import { noteKept, removeAfterFailure, withdraw } from '../cleanup.js'
 import type { ImageContext } from '../context.js'
 import { getImage } from '../get.js'
 import type { ImageRef } from '../image.js'
-import { openSource } from '../source/open-source.js'
+import { joinReports, openSource } from '../source/open-source.js'
 import { updateImage } from '../update.js'
 import { inspectData } from './inspect-data.js'
 import type { UploadOptions, UploadResult } from './options.js'
@@ -65,7 +65,7 @@ async function uploadInTime(
     const { diskFormat, source: ready, report } = await inspectData(opened, declared)
     id = record.id
     await updateImage(context, record, { diskFormat, containerFormat }, { signal })
-    return { ...(await sendData(context, record.id, ready, options)), ...opened.report(), ...report }
+    return { ...(await sendData(context, record.id, ready, options)), ...joinReports(opened.report(), report) }
   } catch (error) {
     if (id !== undefined && !keepOnFailure) await removeUnlessTaken(context, id, error)
     else if (id !== undefined && error instanceof IntegrityError) await withdraw(context, id, error)

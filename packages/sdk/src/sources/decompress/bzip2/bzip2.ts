@@ -16,13 +16,14 @@ const endMagic = [0x177245, 0x385090] as const
  * bzip2, stream after stream, a block at a time; the checksum of each block and of each stream is compared. What follows
  * a stream and does not begin like another one is passed over, as by the program.
  */
-export const bunzip2: Decoder = async function* (input, label) {
+export const bunzip2: Decoder = async function* (input, label, onPassedOver) {
   const reader = new ByteReader(input, () => endsEarly(label, 'bzip2'))
   try {
     if (!isStream(await reader.look(4))) throw damaged(label, 'bzip2', 'does not begin as it should')
     do yield* decodeStream(reader, label)
     while (isStream(await reader.look(4)))
-    await reader.skipRest()
+    const rest = await reader.skipRest()
+    if (rest > 0) onPassedOver?.(rest)
   } finally {
     await reader.close()
   }

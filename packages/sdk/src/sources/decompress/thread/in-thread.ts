@@ -23,8 +23,9 @@ export type StartThread = () => DecoderThread | undefined
  * Where there can be no thread, the main one decodes, with a pause for other work after every piece.
  */
 export function inThread(compression: OwnCompression, start: StartThread): Decoder {
-  return (input, label) => ({
-    [Symbol.asyncIterator]: () => new Decoding(input[Symbol.asyncIterator](), { compression, label, start }),
+  return (input, label, onPassedOver) => ({
+    [Symbol.asyncIterator]: () =>
+      new Decoding(input[Symbol.asyncIterator](), { compression, label, start, onPassedOver }),
   })
 }
 
@@ -32,6 +33,7 @@ interface DecodingOptions {
   readonly compression: OwnCompression
   readonly label: string
   readonly start: StartThread
+  readonly onPassedOver: ((bytes: number) => void) | undefined
 }
 
 class Decoding implements AsyncIterator<Uint8Array, void> {
@@ -104,8 +106,7 @@ class Decoding implements AsyncIterator<Uint8Array, void> {
   }
 
   #beginHere(): void {
-    const { compression, label } = this.#options
-    this.#here = withPauses(compression, { [Symbol.asyncIterator]: () => this.#input }, label)
+    this.#here = withPauses(this.#options, { [Symbol.asyncIterator]: () => this.#input })
     this.#wake?.()
   }
 
@@ -116,7 +117,8 @@ class Decoding implements AsyncIterator<Uint8Array, void> {
     else if ('wants' in message) {
       this.#wanted += message.wants
       void this.#feed()
-    } else if ('done' in message) this.#finish({})
+    } else if ('passedOver' in message) this.#options.onPassedOver?.(message.passedOver)
+    else if ('done' in message) this.#finish({})
     else if ('inputFailed' in message) this.#finish({ error: this.#failure })
     else if ('error' in message) this.#finish({ error: rebuilt(message.error) })
     else this.#lost(new Error(message.unavailable))
@@ -190,9 +192,9 @@ function rebuilt({ kind, message, hint, cause }: ThreadError): Error {
 }
 
 /** Promises alone let nothing else run: no timer, no socket, and no click. */
-async function* withPauses(compression: OwnCompression, input: AsyncIterable<Uint8Array>, label: string) {
+async function* withPauses({ compression, label, onPassedOver }: DecodingOptions, input: AsyncIterable<Uint8Array>) {
   const decoder = await loadOwnDecoder(compression)
-  for await (const piece of decoder(input, label)) {
+  for await (const piece of decoder(input, label, onPassedOver)) {
     yield piece
     await new Promise((resolve) => setTimeout(resolve))
   }

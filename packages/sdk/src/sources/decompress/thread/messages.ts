@@ -20,6 +20,8 @@ export type FromThread =
   | { readonly wants: number }
   /** Decompressed: the first `length` bytes of this. */
   | { readonly piece: ArrayBuffer; readonly length: number }
+  /** The number of bytes at the end that are not of the format. */
+  | { readonly passedOver: number }
   | { readonly done: true }
   /** Reading the compressed bytes has failed, and nothing is wrong with those before. */
   | { readonly inputFailed: true }

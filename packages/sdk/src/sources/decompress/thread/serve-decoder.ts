@@ -64,7 +64,8 @@ export function serveDecoder(port: ThreadPort): void {
     if (!decoder) return
     port.post({ ready: true }, [])
     try {
-      for await (const piece of decoder(input(), label)) await gather(piece)
+      const onPassedOver = (bytes: number) => port.post({ passedOver: bytes }, [])
+      for await (const piece of decoder(input(), label, onPassedOver)) await gather(piece)
       await flush()
       port.post({ done: true }, [])
     } catch (error) {
