@@ -8,7 +8,7 @@ export class ZstdError extends Error {}
  * is the beginning of the array, and only looks later at where that has led; the same bits are made here.
  */
 export class BackwardBits {
-  readonly #bytes: Uint8Array
+  readonly bytes: Uint8Array
   /** How many bits are left; less than none when more were read than there are. */
   left: number
 
@@ -16,13 +16,20 @@ export class BackwardBits {
   constructor(bytes: Uint8Array, mark: 'needed' | 'optional' = 'needed') {
     const last = bytes.at(-1) ?? 0
     if (last === 0 && (mark === 'needed' || bytes.byteLength === 0)) throw new ZstdError('has bits without an end')
-    this.#bytes = bytes
+    this.bytes = bytes
     this.left = bytes.byteLength * 8 - (last === 0 ? 0 : Math.clz32(last) - 23)
   }
 
   /** Up to 31 of them. */
   take(count: number): number {
-    if (count > 24 && this.left >= count) {
+    const from = this.left - count
+    if (from < 0 || count > 24) return this.#takeMany(count)
+    this.left = from
+    return this.#at(from, count)
+  }
+
+  #takeMany(count: number): number {
+    if (count <= this.left) {
       const high = this.take(count - 16)
       return high * 65_536 + this.take(16)
     }
@@ -33,9 +40,9 @@ export class BackwardBits {
 
   /** Up to 24 of them, as the next state of a table: where there are too few, others than `take` makes. */
   takeState(count: number): number {
-    const value = this.left < count ? this.#register(BigInt((this.left - count) & 63), count) : this.look(count)
-    this.left -= count
-    return value
+    const from = this.left - count
+    this.left = from
+    return from >= 0 ? this.#at(from, count) : this.#register(BigInt(from & 63), count)
   }
 
   /** Up to 24 of them, which stay. */
@@ -47,7 +54,7 @@ export class BackwardBits {
   }
 
   #at(from: number, count: number): number {
-    const bytes = this.#bytes
+    const bytes = this.bytes
     const at = from >>> 3
     const word =
       (bytes[at] as number) |
@@ -64,7 +71,7 @@ export class BackwardBits {
   }
 
   #register(right: bigint, count: number, left = 0n): number {
-    const first = this.#bytes.subarray(0, 8).reduceRight((value, byte) => value * 256n + BigInt(byte), 0n)
+    const first = this.bytes.subarray(0, 8).reduceRight((value, byte) => value * 256n + BigInt(byte), 0n)
     return Number((BigInt.asUintN(64, first << left) >> right) & ((1n << BigInt(count)) - 1n))
   }
 }

@@ -46,7 +46,7 @@ export class FrameDecoder {
   compressed(block: Uint8Array): Uint8Array {
     const window = this.#window
     const buffers = this.#buffers
-    const { room } = buffers
+    const { room, at } = buffers
     window.makeRoom(largestBlockBytes)
     const from = window.end
     const limit = from + room
@@ -71,7 +71,8 @@ export class FrameDecoder {
         if (literals > 0) takeLiterals(literals)
         if (window.end + match > limit) throw new ZstdError('has a block that is too long')
         const distance = this.#distance(offset, literals)
-        if (distance > window.available || !buffers.mayCopy(distance, window.end - from)) {
+        const done = window.end - from
+        if (distance > at + done && (distance > window.available || !buffers.mayCopy(distance, done))) {
           throw new ZstdError('points before its beginning')
         }
         copy(window, distance, match)

@@ -83,7 +83,21 @@ export function decodeLiterals(
   { log, symbols, bits: widths }: HuffmanCode,
   target: Uint8Array,
 ): boolean {
-  for (let i = 0; i < target.byteLength; i += 1) {
+  const { bytes } = bits
+  const mask = (1 << log) - 1
+  const count = target.byteLength
+  let { left } = bits
+  let i = 0
+  for (; left >= log && i < count; i += 1) {
+    const from = left - log
+    const at = from >>> 3
+    const word = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
+    const index = (word >>> (from & 7)) & mask
+    target[i] = symbols[index] as number
+    left -= widths[index] as number
+  }
+  bits.left = left
+  for (; i < count; i += 1) {
     if (bits.left <= 0) return false
     const index = bits.look(log)
     target[i] = symbols[index] as number

@@ -61,6 +61,11 @@ export class ProgramBuffers {
     return this.#sizes ? this.#ringBytes : writeBytes
   }
 
+  /** How much of the frame's content is in reach, whatever its window. */
+  get at(): number {
+    return this.#at
+  }
+
   /** The most that the next block may hold. */
   get room(): number {
     if (!this.#sizes) return writeBytes - this.#at
@@ -77,10 +82,9 @@ export class ProgramBuffers {
     this.#written = Math.max(this.#written, this.#at + Math.min(largestBlockBytes, this.#ringBytes - this.#at))
   }
 
-  /** @param done how many bytes of the block are there already */
+  /** Whether what was before the last beginning is still there. @param done how many bytes of the block are there already */
   mayCopy(distance: number, done: number): boolean {
     const at = this.#at + done
-    if (distance <= at) return true
     const source = this.#before - (distance - at)
     return source >= Math.max(this.#written, at + overrunBytes)
   }
