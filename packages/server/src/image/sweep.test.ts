@@ -72,8 +72,8 @@ test('an upload that a crash interrupted is back in queued, and bytes without a 
     const restarted = createImageService(context)
     await restarted.sweep?.()
     const orphans = await blobs.findOrphans((key) => restarted.usesBlob?.(key) === true)
-    expect(images.find(record.id, undefined)).toMatchObject({ status: 'queued', size: null })
-    expect(images.find(whole.id, undefined)).toMatchObject({ status: 'active', size: 4 })
+    expect(images.find(record.id)).toMatchObject({ status: 'queued', size: null })
+    expect(images.find(whole.id)).toMatchObject({ status: 'active', size: 4 })
     expect(orphans.map(({ file }) => path.basename(file))).toEqual([orphan.key])
     expect([await blobs.has(kept.key), await blobs.has(orphan.key)]).toEqual([true, true])
   } finally {

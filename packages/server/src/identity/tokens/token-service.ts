@@ -43,7 +43,7 @@ export interface TokenService extends TokenVerifier {
 /** Tokens are opaque and live in the database, so that they survive a restart and end when they are revoked. */
 export function createTokenService(directory: Directory, now: () => Date, lifeSeconds: number): TokenService {
   const { users, projects, assignments, credentials, tokens } = directory
-  const recent = rememberTokens(directory.revision)
+  const recent = rememberTokens<ValidToken>(directory.revision)
 
   const resolve = (record: TokenRecord): ValidToken | undefined => {
     const user = users.find(record.userId)

@@ -8,24 +8,30 @@ import type { ImageRecord } from '../images/image-record.js'
  * the role admin may do everything.
  */
 
-/** An image as far as these rules look at it, and whether the caller's project is one of its members. */
-export type Subject = Pick<ImageRecord, 'id' | 'owner' | 'visibility'> & { readonly isMember?: boolean | undefined }
+/** An image as far as these rules look at it. */
+export type Subject = Pick<ImageRecord, 'id' | 'owner' | 'visibility'>
 
 /**
  * Whether the caller can see the image at all (glance/db/utils.py `is_image_visible`, policy `get_image`). A member sees
  * a shared image whatever it answered to the offer.
+ * @param isMember whether the caller's project is one of the image's members; asked only where that matters
  */
-export function canSee(caller: Caller, image: Subject): boolean {
+export function canSee(caller: Caller, image: Subject, isMember: () => boolean): boolean {
   if (caller.isAdmin) return true
   if (!caller.roles.includes('reader')) return false
   if (image.visibility === 'public' || image.visibility === 'community') return true
   if (ownsImage(caller, image)) return true
-  return image.visibility === 'shared' && (image.owner === null || image.isMember === true)
+  return image.visibility === 'shared' && (image.owner === null || isMember())
 }
 
 /** @throws not-found, whether the image is absent or hidden from the caller: the two must not be told apart */
-export function requireVisible<S extends Subject>(caller: Caller, id: string, image: S | undefined): S {
-  if (image === undefined || !canSee(caller, image)) throw imageNotFound(id)
+export function requireVisible<S extends Subject>(
+  caller: Caller,
+  id: string,
+  image: S | undefined,
+  isMember: () => boolean,
+): S {
+  if (image === undefined || !canSee(caller, image, isMember)) throw imageNotFound(id)
   return image
 }
 

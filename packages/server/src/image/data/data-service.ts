@@ -101,7 +101,7 @@ export function createDataService({ images, repository, blobs, config, clock }: 
       try {
         await store(image, upload, storeId)
       } catch (error) {
-        if (!repository.move(imageId, 'saving', 'queued', clock()) && !repository.find(imageId, undefined)) {
+        if (!repository.move(imageId, 'saving', 'queued', clock()) && !repository.find(imageId)) {
           throw vanished(imageId)
         }
         throw isStorageFull(error) ? overLimit(`Image storage media is full: ${error.message}`) : error

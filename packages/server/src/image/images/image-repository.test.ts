@@ -55,7 +55,7 @@ test('whatever an image holds is found again as it was', () => {
       (name, tags, properties) => {
         const image = record({ name, tags, properties })
         images.insert(image)
-        const found = images.find(image.id, undefined)
+        const found = images.find(image.id)
         expect(found).toMatchObject({ name, properties })
         expect(found?.tags.toSorted()).toEqual(tags.toSorted())
       },
@@ -119,6 +119,43 @@ test('a removed image is gone with all it had, but its id stays taken', () => {
   expect(images.activate(image.id, { ...data, blobKey: 'k' }, 3)).toBe(true)
   expect(images.isBlobUsed('k')).toBe(true)
   expect(images.remove(image.id, 4)).toEqual(['k'])
-  expect(images.find(image.id, undefined)).toBeUndefined()
+  expect(images.find(image.id)).toBeUndefined()
   expect([images.isTaken(image.id), images.isBlobUsed('k'), images.save(image, 5)]).toEqual([true, false, false])
+})
+
+test('a record that was read before its image changed is not what is read after', () => {
+  const images = open()
+  const image = record({ tags: ['a'], properties: { b: 'c' } })
+  images.insert(image)
+  const all = () => images.list(listStatement(parseListQuery(new URLSearchParams()), admin, undefined)).images
+  const reads = () => [images.find(image.id), all()[0]]
+  const data = { size: 1, virtual_size: 1, checksum: '', os_hash_algo: 'sha512', os_hash_value: '', store: null }
+  const changes: [() => unknown, Partial<ImageRecord> | undefined][] = [
+    [() => undefined, { tags: ['a'], properties: { b: 'c' }, name: null, status: 'queued' }],
+    [() => images.save({ ...image, name: 'n', tags: [], properties: {} }, 2), { name: 'n', tags: [], properties: {} }],
+    [() => images.move(image.id, 'queued', 'saving', 3), { status: 'saving', size: null }],
+    [() => images.requeueInterrupted(4), { status: 'queued' }],
+    [() => images.move(image.id, 'queued', 'saving', 5), { status: 'saving', size: null }],
+    [() => images.activate(image.id, { ...data, blobKey: 'k' }, 6), { status: 'active', size: 1 }],
+    [() => images.activate(image.id, { ...data, blobKey: 'k' }, 6), { locations: [{ store: null, blobKey: 'k' }] }],
+    [() => images.remove(image.id, 7), undefined],
+  ]
+  for (const [change, expected] of changes) {
+    change()
+    expect(reads()).toMatchObject([expected, expected])
+  }
+})
+
+test('more images than are remembered are read as they are', () => {
+  const images = open()
+  const long = 'v'.repeat(200_000)
+  const ids = Array.from({ length: 60 }, (_, at) => {
+    const image = record({ name: String(at), properties: { long } })
+    images.insert(image)
+    return image.id
+  })
+  for (let time = 0; time < 2; time += 1) {
+    for (const [at, id] of ids.entries())
+      expect(images.find(id)).toMatchObject({ id, name: String(at), properties: { long } })
+  }
 })

@@ -1,7 +1,7 @@
 import type { KnownImageStatus, Visibility } from '@tyrax/protocol'
 import type { ImageRecord } from './image-record.js'
 
-/** One row of {@link imageColumns}: children come as JSON, so that a page of images is a single statement. */
+/** One row of {@link imageColumns}: children come as JSON, so that an image is a single statement. */
 export interface ImageRow {
   id: string
   name: string | null

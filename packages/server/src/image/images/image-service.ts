@@ -8,7 +8,7 @@ import { conflict, forbidden, imageNotFound, invalid, notFound, quotaExceeded } 
 import type { Clock } from './clock.js'
 import type { NewImage } from './fields/new-image.js'
 import type { ImageRecord } from './image-record.js'
-import type { FoundImage, ImageRepository } from './image-repository.js'
+import type { ImageRepository } from './image-repository.js'
 import type { ListQuery } from './listing/list-query.js'
 import { listStatement } from './listing/list-statement.js'
 import { applyPatch } from './patch/apply-patch.js'
@@ -24,7 +24,7 @@ interface ImagePage {
 /** The image records and their rules. */
 export interface ImageService {
   /** @throws not-found for an image that is absent, deleted or not the caller's to see */
-  get(caller: Caller, id: string): FoundImage
+  get(caller: Caller, id: string): ImageRecord
   list(caller: Caller, query: ListQuery): ImagePage
   create(caller: Caller, wanted: NewImage): ImageRecord
   update(caller: Caller, id: string, changes: readonly Change[]): ImageRecord
@@ -41,12 +41,13 @@ interface ImageServiceParts {
 }
 
 export function createImageRecords({ images, blobs, config, clock, log }: ImageServiceParts): ImageService {
-  const get = (caller: Caller, id: string) => requireVisible(caller, id, images.find(id, caller.projectId))
+  const isMember = (caller: Caller, id: string) => () => images.isMember(id, caller.projectId)
+  const get = (caller: Caller, id: string) => requireVisible(caller, id, images.find(id), isMember(caller, id))
 
   const findMarker = (caller: Caller, id: string): ImageRecord => {
-    const marker = images.find(id, caller.projectId)
+    const marker = images.find(id)
     if (marker === undefined) throw invalid(`No image found with ID ${id}`)
-    if (!canSee(caller, marker)) throw forbidden(`Forbidding request, image ${id} not visible`)
+    if (!canSee(caller, marker, isMember(caller, id))) throw forbidden(`Forbidding request, image ${id} not visible`)
     return marker
   }
 
@@ -94,8 +95,10 @@ export function createImageRecords({ images, blobs, config, clock, log }: ImageS
       return changed
     },
     async delete(caller, id) {
-      const image = images.find(id, caller.projectId)
-      if (image === undefined || !canSee(caller, image)) throw notFound(`Failed to find image ${id} to delete`)
+      const image = images.find(id)
+      if (image === undefined || !canSee(caller, image, isMember(caller, id))) {
+        throw notFound(`Failed to find image ${id} to delete`)
+      }
       requireOwner(caller, image, 'delete_image')
       if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`)
       requireTransition(image.status, 'deleted', invalid)

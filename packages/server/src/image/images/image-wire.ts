@@ -6,6 +6,17 @@ import { wireTime } from './wire-time.js'
  * key by key, because building an object of them and serialising that takes five times as long, and lists are long.
  */
 export function renderImage(image: ImageRecord): string {
+  const known = texts.get(image)
+  if (known !== undefined) return known
+  const text = render(image)
+  texts.set(image, text)
+  return text
+}
+
+/** A record never changes, so neither does its text; lists have the same records again and again. */
+const texts = new WeakMap<ImageRecord, string>()
+
+function render(image: ImageRecord): string {
   const self = `/v2/images/${image.id}`
   const stores = image.locations.flatMap((location) => location.store ?? [])
   return `{${renderProperties(image.properties)}"name":${json(image.name)},"disk_format":${json(image.disk_format)},\

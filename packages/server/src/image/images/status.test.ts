@@ -68,7 +68,7 @@ test('whatever is done to an image, its status moves along the table', async () 
           const { id } = images.create(owner, parseNewImage({ disk_format: 'raw', container_format: 'bare' }))
           const statuses: KnownImageStatus[] = ['queued']
           const seen = () => {
-            const status = repository.find(id, undefined)?.status ?? 'deleted'
+            const status = repository.find(id)?.status ?? 'deleted'
             if (status !== statuses.at(-1)) statuses.push(status)
           }
           for (const name of names) {

@@ -3,7 +3,7 @@ import type { Caller } from '../../context.js'
 import { ownsImage, requireOwner } from '../access/policy.js'
 import { conflict, forbidden, invalid, notAuthorized, notFound, quotaExceeded } from '../errors.js'
 import type { Clock } from '../images/clock.js'
-import type { FoundImage } from '../images/image-repository.js'
+import type { ImageRecord } from '../images/image-record.js'
 import type { ImageService } from '../images/image-service.js'
 import type { MemberRecord, MemberRepository } from './member-repository.js'
 
@@ -30,7 +30,7 @@ interface MemberServiceParts {
 
 export function createMemberService({ images, members, quota, clock }: MemberServiceParts): MemberService {
   /** Members other than oneself are hidden from a member as if they did not exist. */
-  const findMember = (caller: Caller, image: FoundImage, memberId: string): MemberRecord => {
+  const findMember = (caller: Caller, image: ImageRecord, memberId: string): MemberRecord => {
     const seen = caller.isAdmin || ownsImage(caller, image) || caller.projectId === memberId
     const member = seen ? members.find(image.id, memberId) : undefined
     if (member === undefined) throw notFound(`${memberId} not found in the member list of the image ${image.id}.`)

@@ -1,11 +1,10 @@
 import type { ImageSortKey } from '@tyrax/protocol'
 import type { Caller } from '../../../context.js'
-import { imageColumns } from '../image-row.js'
 import type { ImageRecord } from '../image-record.js'
 import { filterCondition, tagCondition, type Condition } from './conditions.js'
 import type { ListQuery, SortStep } from './list-query.js'
 
-/** One page of images as SQL. The text depends on the query's shape only, never on its values. */
+/** Which images are on a page, and when each was last changed, as SQL. The text depends on the query's shape only, never on its values. */
 export interface ListStatement {
   readonly sql: string
   readonly values: (string | number | null)[]
@@ -24,12 +23,8 @@ export function listStatement(query: ListQuery, caller: Caller, marker: ImageRec
   if (marker !== undefined) conditions.push(pastMarker(query.sort, marker))
   const order = query.sort.map(({ key, direction }) => `${sortable(key)} ${direction}`).join(', ')
   return {
-    // Rows are found and sorted before their properties are read, so that a page can be left off in the middle. The outer
-    // LIMIT keeps SQLite from making one query of the two (sqlite.org/optoverview.html#subquery_flattening, rule 13).
-    sql: `SELECT ${imageColumns} FROM (
-            SELECT i.* FROM images i WHERE ${conditions.map((each) => each.sql).join(' AND ')}
-            ORDER BY ${order} LIMIT ?
-          ) i LIMIT -1`,
+    sql: `SELECT i.id, i.updated_at FROM images i WHERE ${conditions.map((each) => each.sql).join(' AND ')}
+          ORDER BY ${order} LIMIT ?`,
     values: [...conditions.flatMap((each) => each.values), query.limit],
   }
 }
