@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     reporters,
     include: ['packages/*/src/**/*.browser.test.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     pool: 'forks',
     maxWorkers: 1,
     fileParallelism: false,

@@ -8,8 +8,8 @@ export default defineConfig({
     include: ['packages/*/src/**/*.packed.test.ts'],
     globalSetup: ['packages/acceptance/src/packed/install-packed.ts'],
     // webpack alone takes more than a minute on a busy machine.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     pool: 'forks',
     maxWorkers: 1,
     maxConcurrency: 2,

@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     reporters,
     include: ['packages/*/src/**/*.runtime.test.ts'],
-    testTimeout: 120_000,
+    testTimeout: 600_000,
     hookTimeout: 600_000,
     pool: 'forks',
     maxWorkers: 1,

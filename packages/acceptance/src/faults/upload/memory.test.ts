@@ -53,7 +53,7 @@ async function uploadElsewhere(
 
 test.each(['raw', 'gz', 'bz2', 'xz', 'zst'])(
   'Memory: an upload of 480 MiB as .%s is done in a part of that',
-  { timeout: 480_000 },
+  { timeout: 1_200_000 },
   async (ending) => {
     await using under = await faultyCloud({})
     await using sink = await startSink()

@@ -15,7 +15,7 @@ test.each([0, 1])('U17: %d bytes are uploaded and verified', async (size) => {
 
 test.each([2 ** 31 - 1, 2 ** 31, 2 ** 32, 5 * 2 ** 30 + 1])(
   'U17: %d bytes of a sparse file arrive to the byte, their size declared, in constant memory',
-  { timeout: 240_000 },
+  { timeout: 1_200_000 },
   async (size) => {
     await using under = await faultyCloud({})
     await using sink = await startSink()
