@@ -82,11 +82,11 @@ test('U2: a 401 after the whole body of a stream is a typed error that says why 
 })
 
 test('U3: a token that ends during the transfer is renewed before the next request, and nothing is sent twice', async () => {
-  const { data } = someData(300_000)
+  const { data } = someData(800_000)
   await using under = await faultyCloud(
     { image: [{ match: file, fault: { type: 'trickle', bytesPerSecond: 100_000, direction: 'request' } }] },
     {},
-    { tokenLifeSeconds: 2 },
+    { tokenLifeSeconds: 6 },
   )
   const before = under.identity.requests.length
   expect((await under.cloud.images.create({ ...raw, data })).verdict).toBe('verified')
