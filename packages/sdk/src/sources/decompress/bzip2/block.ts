@@ -1,17 +1,10 @@
 import { type BitReader, OutOfBits } from './bits.js'
+import type { Block } from './expand.js'
 import { Bzip2Error, type HuffmanTable, huffmanTable, longestCode, longSymbol, shortCode } from './huffman.js'
 import { undoRandomisation } from './randomised.js'
 
 const groupSize = 50
 const nearFront = 48
-
-/** A block, decoded but for the run lengths of its beginning; `tt` threads its bytes in the order of the content. */
-export interface Block {
-  readonly count: number
-  /** The byte in the lower eight bits, the index of the next one above. */
-  readonly tt: Uint32Array
-  readonly first: number
-}
 
 /**
  * Reads a block behind its magic number and CRC: symbol map, selectors, Huffman tables, move-to-front, and the inverse

@@ -1,8 +1,8 @@
 import { ByteReader } from '../byte-reader.js'
 import { damaged, type Decoder, endsEarly } from '../../../platform/decoder.js'
 import { BitReader, OutOfBits } from './bits.js'
-import { type Block, readBlock } from './block.js'
-import { expand } from './expand.js'
+import { readBlock } from './block.js'
+import { type Block, expand } from './expand.js'
 import { Bzip2Error } from './huffman.js'
 
 const levelBytes = 100_000

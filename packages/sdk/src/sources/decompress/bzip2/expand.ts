@@ -1,8 +1,15 @@
-import type { Block } from './block.js'
 import { updateCrc } from './crc.js'
 
 const pieceBytes = 256 * 1024
 const longestRun = 4 + 255
+
+/** A block, decoded but for the run lengths of its beginning; `tt` threads its bytes in the order of the content. */
+export interface Block {
+  readonly count: number
+  /** The byte in the lower eight bits, the index of the next one above. */
+  readonly tt: Uint32Array
+  readonly first: number
+}
 
 /**
  * Follows a block's thread and undoes its first step: after four equal bytes comes the number of further ones.

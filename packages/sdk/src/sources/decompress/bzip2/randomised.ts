@@ -1,4 +1,4 @@
-import type { Block } from './block.js'
+import type { Block } from './expand.js'
 
 /**
  * How far apart the bytes are that versions before 0.9.5 changed before they sorted a block that repeated itself too much.
