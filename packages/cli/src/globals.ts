@@ -52,7 +52,7 @@ const outputOptions = {
 
 const transferOptions = {
   connectTimeout: option.duration('--connect-timeout <time>', 'to a connected socket (default 10s; 0: none)'),
-  headersTimeout: option.duration('--headers-timeout <time>', 'from the last byte sent to an answer (default 60s)'),
+  headersTimeout: option.duration('--headers-timeout <time>', 'from the last byte sent to the response (default 60s)'),
   idleTimeout: option.duration('--idle-timeout <time>', 'longest silence while bytes move (default 60s)'),
   responseTimeout: option.duration(
     '--response-timeout <time>',

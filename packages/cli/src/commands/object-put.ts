@@ -10,9 +10,9 @@ import { item } from '../output/result.js'
 export const objectPut = defineCommand({
   summary: 'Store a file as an object, whatever its size',
   description:
-    'Stores a file as an object, its hash compared with what the server stored. What is larger than a segment is stored\n' +
-    'in segments, beside each other in CONTAINER_segments, and is one object for whoever reads it. Segments that an\n' +
-    'earlier run left are compared and not sent again; a run that fails or is interrupted takes its own away.',
+    'Stores a file as an object and compares its hash with what the server stored. A file larger than one segment is\n' +
+    'stored as segments in CONTAINER_segments, and reads as one object. Segments that an earlier run left are compared\n' +
+    'and not sent again; a run that fails or is interrupted removes its own.',
   examples: [
     { run: 'tyrax object put imgs/u.vhd --file u.vhd', does: 'from a file' },
     { run: 'tar c . | tyrax object put backups/today.tar --file -', does: 'from a pipe' },

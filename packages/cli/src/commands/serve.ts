@@ -37,7 +37,7 @@ export const serve = defineCommand({
     ephemeral: option.flag('--ephemeral', 'keep nothing'),
     sweep: option.flag('--sweep', 'move stored files without a record to <dir>/orphans, and name each'),
     config: option.text('--config <file>', 'projects, users, stores, quotas (YAML or JSON)'),
-    faults: option.text('--faults <file>', 'a plan of faults to answer with (YAML or JSON)'),
+    faults: option.text('--faults <file>', 'a plan of faults to inject (YAML or JSON)'),
     json: option.flag('--json', 'the ready line as one JSON object'),
   },
   columns: noColumns,

@@ -8,7 +8,7 @@ import { item } from '../output/result.js'
 
 export const set = defineCommand({
   summary: 'Change an image',
-  description: 'Changes what is given and nothing else. --tag adds; `tyrax unset` takes away.',
+  description: 'Changes only what you name. --tag adds a tag; `tyrax unset` removes tags and properties.',
   examples: [
     { run: 'tyrax set debian-13 --property os_version=13.2 --min-ram 512', does: 'set a property and a minimum' },
     { run: 'tyrax set debian-13 --visibility shared', does: 'so that it can be shared' },
