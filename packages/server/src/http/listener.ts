@@ -40,7 +40,7 @@ function listenerOf(app: CloudService['app']): (incoming: IncomingMessage, outgo
     } catch {
       // What a service has no words for. Where the head is out, a connection cut short tells the client.
       if (outgoing.headersSent) outgoing.destroy()
-      else outgoing.writeHead(500).end()
+      else outgoing.writeHead(500, { 'content-length': '0' }).end()
     }
   }
 }
