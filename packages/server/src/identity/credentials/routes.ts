@@ -1,3 +1,4 @@
+import { respond, respondJson } from '../../http/respond.js'
 import { objectAt, optionalStringAt, stringAt } from '../auth/fields.js'
 import { couldNotFind, forbidden, IdentityError } from '../errors.js'
 import { collection, selfLink } from '../http/collection.js'
@@ -49,14 +50,14 @@ export function mountCredentials({ app, directory, tokens, context }: IdentityPa
     refuseDelegated(c)
     requireRoom(userCredentials.list(credential.userId).length)
     userCredentials.insert(credential)
-    return c.json({ credential: toWireCredential(credential, context.baseUrl()) }, 201)
+    return respondJson(c, { credential: toWireCredential(credential, context.baseUrl()) }, 201)
   })
   app.get('/v3/credentials/:id', (c) =>
-    c.json({ credential: toWireCredential(find(c, 'get_credential'), context.baseUrl()) }),
+    respondJson(c, { credential: toWireCredential(find(c, 'get_credential'), context.baseUrl()) }),
   )
   app.delete('/v3/credentials/:id', (c) => {
     userCredentials.remove(find(c, 'delete_credential').id)
-    return c.body(null, 204)
+    return respond(c, 204)
   })
 }
 
