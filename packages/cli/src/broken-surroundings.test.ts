@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { bin, runBundle } from './testing/bundle.js'
-import { homeEnv, makeHome } from './testing/in-process.js'
+import { homeEnv, makeHome } from './testing/home.js'
 import { version } from './version.js'
 
 let home: string

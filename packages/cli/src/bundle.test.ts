@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { access, readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { bin, startBundle as start } from './testing/bundle.js'
-import { homeEnv, makeHome } from './testing/in-process.js'
+import { homeEnv, makeHome } from './testing/home.js'
 import { version } from './version.js'
 
 async function finish(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {

@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { startCloud } from '@tyrax/server'
-import { makeHome, run } from './testing/in-process.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 async function withCloud(use: (home: string, authUrl: string) => Promise<void>): Promise<void> {
   const cloud = await startCloud({ port: 0 })

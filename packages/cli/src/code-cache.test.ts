@@ -4,7 +4,7 @@ import { access, chmod, chown, lstat, mkdir, readdir, readFile, rename, rm, syml
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
-import { homeEnv, makeHome } from './testing/in-process.js'
+import { homeEnv, makeHome } from './testing/home.js'
 
 const bin = fileURLToPath(new URL('../bin/tyrax.js', import.meta.url))
 const bundle = fileURLToPath(new URL('../dist/tyrax.cjs', import.meta.url))

@@ -3,7 +3,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCloud } from '@tyrax/server'
 import { commandEntries } from './commands/index.js'
-import { makeHome, run } from './testing/in-process.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 let cloud: Awaited<ReturnType<typeof startCloud>>
 let home: string

@@ -3,7 +3,8 @@ import path from 'node:path'
 import { startCloud, type EmbeddedCloud } from '@tyrax/server'
 import { makeCertificates, startTlsFront, type TlsFront } from '@tyrax/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeHome, run } from './testing/in-process.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 const users = [
   { name: '0042', password: '0123456789', project: '0001', roles: ['member'] },

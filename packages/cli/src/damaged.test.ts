@@ -4,7 +4,8 @@ import path from 'node:path'
 import { startCloud, type FaultPlan } from '@tyrax/server'
 import { startFaultServer } from '@tyrax/testkit'
 import { expect, test } from 'vitest'
-import { makeHome, run } from './testing/in-process.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 const data = randomBytes(3_000_000)
 

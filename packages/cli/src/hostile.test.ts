@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { runBundle } from './testing/bundle.js'
-import { makeHome } from './testing/in-process.js'
+import { makeHome } from './testing/home.js'
 
 async function server(listener: RequestListener): Promise<{ url: string; asked: Promise<void> } & AsyncDisposable> {
   let onAsked = () => {}

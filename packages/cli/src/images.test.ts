@@ -3,7 +3,9 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCloud } from '@tyrax/server'
-import { makeHome, run, type Ran, type RunOptions } from './testing/in-process.js'
+import type { Ran, RunOptions } from './testing/command-line.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 let cloud: Awaited<ReturnType<typeof startCloud>>
 let home: string

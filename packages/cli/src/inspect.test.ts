@@ -6,7 +6,8 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { startCloud } from '@tyrax/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeHome, run } from './testing/in-process.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 const fixture = (name: string) => new URL(`../../testkit/fixtures/${name}`, import.meta.url).pathname
 

@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { type FaultPlan, startCloud } from '@tyrax/server'
 import { startFaultServer } from '@tyrax/testkit'
-import { homeEnv, makeHome, run, type RunOptions } from './testing/in-process.js'
+import type { RunOptions } from './testing/command-line.js'
+import { homeEnv, makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 const bin = fileURLToPath(new URL('../bin/tyrax.js', import.meta.url))
 const MiB = 1024 ** 2

@@ -2,7 +2,8 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { startCloud, type EmbeddedCloud } from '@tyrax/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeHome, run } from './testing/in-process.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 let cloud: EmbeddedCloud
 let home: string

@@ -5,7 +5,8 @@ import { startCloud, type EmbeddedCloud } from '@tyrax/server'
 import { makeCertificates, startProxyServer, startTlsFront, type TlsFront } from '@tyrax/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runBundle } from './testing/bundle.js'
-import { makeHome, type RunOptions } from './testing/in-process.js'
+import type { RunOptions } from './testing/command-line.js'
+import { makeHome } from './testing/home.js'
 
 // All of it on the built bundle: it carries only a part of what the sources use, and users have nothing else.
 

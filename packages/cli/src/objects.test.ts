@@ -4,7 +4,9 @@ import { gzipSync } from 'node:zlib'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCloud } from '@tyrax/server'
-import { makeHome, run, type RunOptions } from './testing/in-process.js'
+import type { RunOptions } from './testing/command-line.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 let cloud: Awaited<ReturnType<typeof startCloud>>
 let home: string

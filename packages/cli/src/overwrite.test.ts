@@ -2,7 +2,8 @@ import { link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startCloud } from '@tyrax/server'
-import { makeHome, run } from './testing/in-process.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 let cloud: Awaited<ReturnType<typeof startCloud>>
 let home: string

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { commandEntries } from './commands/index.js'
-import { makeHome, run } from './testing/in-process.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 import { version } from './version.js'
 
 const home = await makeHome()

@@ -5,7 +5,8 @@ import { PassThrough, Readable } from 'node:stream'
 import { parse } from 'yaml'
 import { expect, test } from 'vitest'
 import { runCli } from './run-cli.js'
-import { homeEnv, makeHome, run } from './testing/in-process.js'
+import { homeEnv, makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 interface Ready {
   readonly ready: true

@@ -7,7 +7,7 @@ import { connect, type Cloud } from '@tyrax/sdk'
 import { startCloud } from '@tyrax/server'
 import { parse } from 'yaml'
 import { bin, runBundle } from './testing/bundle.js'
-import { homeEnv, makeHome } from './testing/in-process.js'
+import { homeEnv, makeHome } from './testing/home.js'
 
 const name = 'n\u001B[2J\u0007\u0008\rX\u009B31m\u007F\u202Egpj\u2066\u200B\u2028\u{E0041}\nsecond,"line"'
 const key = 'k\u001B]0;title\u0007\u202E\u009B\nforged=1'

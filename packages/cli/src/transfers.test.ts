@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCloud, type FaultPlan } from '@tyrax/server'
 import { startFaultServer } from '@tyrax/testkit'
-import { makeHome, run, type RunOptions } from './testing/in-process.js'
+import type { RunOptions } from './testing/command-line.js'
+import { makeHome } from './testing/home.js'
+import { run } from './testing/in-process.js'
 
 let cloud: Awaited<ReturnType<typeof startCloud>>
 let home: string

@@ -3,7 +3,8 @@ import path from 'node:path'
 import { startCloud, type EmbeddedCloud } from '@tyrax/server'
 import { type Certificates, makeCertificates, startProxyServer, startTlsFront } from '@tyrax/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeHome, run } from '../testing/in-process.js'
+import { makeHome } from '../testing/home.js'
+import { run } from '../testing/in-process.js'
 
 let cloud: EmbeddedCloud
 let certificates: Certificates

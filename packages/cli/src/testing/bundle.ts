@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { access } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { homeEnv, type Ran, type RunOptions } from './in-process.js'
+import type { Ran, RunOptions } from './command-line.js'
+import { homeEnv } from './home.js'
 
 /** The command as it is installed. */
 export const bin = fileURLToPath(new URL('../../bin/tyrax.js', import.meta.url))
