@@ -37,6 +37,8 @@ function listenerOf(app: CloudService['app']): (incoming: IncomingMessage, outgo
     if (method !== 'GET' && method !== 'HEAD') drainAfter(incoming, outgoing)
     try {
       await app.fetch(new WireRequest(incoming, url) as unknown as Request, { incoming, outgoing })
+      // A handler that returned a Response instead of writing it would leave the client waiting.
+      if (!outgoing.headersSent) throw new Error('the handler wrote no response')
     } catch {
       // What a service has no words for. Where the head is out, a connection cut short tells the client.
       if (outgoing.headersSent) outgoing.destroy()
