@@ -1,5 +1,5 @@
 import { UsageError } from '@tyrax/sdk'
-import { FileRefused, readGivenFile, readYaml, YamlError } from '@tyrax/sdk/internal'
+import { FileRefused, readNamedFile, readYaml, YamlError } from '@tyrax/sdk/internal'
 
 /** A document and the name it was read under. */
 export interface ReadDocument {
@@ -12,7 +12,7 @@ const longestDocument = 16 * 1024 * 1024
 
 /** A YAML or JSON file (JSON is YAML). @throws UsageError naming the option, the file and the place */
 export async function readDocument(option: string, file: string): Promise<ReadDocument> {
-  const text = await readGivenFile(file, longestDocument).catch((error: NodeJS.ErrnoException) => {
+  const text = await readNamedFile(file, longestDocument).catch((error: NodeJS.ErrnoException) => {
     const why = error instanceof FileRefused ? `it ${error.reason}` : error.message
     throw new UsageError(`${option} ${file} cannot be read: ${why}`, { cause: error })
   })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ServerTrust } from '../auth/cache-key.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { routeOf } from './dispatchers.js'
-import { readGivenBytes } from './steering-file.js'
+import { readNamedBytes } from './named-file.js'
 
 const longestBundle = 16 * 1024 * 1024
 
@@ -24,7 +24,7 @@ export async function serverTrust(
     options.cert,
     options.key,
     proxy && `${proxy.protocol}//${proxy.username}@${proxy.host}`,
-    extra && (await readGivenBytes(extra, longestBundle).then(sha256, () => extra)),
+    extra && (await readNamedBytes(extra, longestBundle).then(sha256, () => extra)),
     environment['SSL_CERT_FILE'],
     environment['SSL_CERT_DIR'],
     // --use-openssl-ca, --use-system-ca.

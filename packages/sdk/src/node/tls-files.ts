@@ -5,7 +5,8 @@ import type { TlsSettings } from '../config/cloud-settings.js'
 import { ConfigError } from '../errors/config-errors.js'
 import { isPemText, pemFault, type PemKind, unfoldedPem } from './pem.js'
 import { decodedText } from '../platform/decoded-text.js'
-import { FileRefused, readGivenBytes } from './steering-file.js'
+import { FileRefused } from './guarded-file.js'
+import { readNamedBytes } from './named-file.js'
 
 /** Ten times what all public authorities take. */
 const longestPem = 4 * 1024 * 1024
@@ -39,7 +40,7 @@ async function readPem(value: string, setting: string, kind: PemKind): Promise<s
     return text
   }
   const full = resolve(value.replace(/^~(?=\/|\\|$)/, homedir()))
-  const bytes = await readGivenBytes(full, longestPem).catch((error: unknown) => {
+  const bytes = await readNamedBytes(full, longestPem).catch((error: unknown) => {
     const why =
       error instanceof FileRefused ? `it ${error.reason}` : ((error as NodeJS.ErrnoException).code ?? String(error))
     throw new ConfigError(`${setting} names ${full}, which cannot be read (${why})`, { cause: error })

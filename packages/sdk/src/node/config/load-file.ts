@@ -1,6 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs'
 import { ConfigError } from '../../errors/config-errors.js'
-import { FileRefused, isOwn, ownerOf, readGivenFile } from '../steering-file.js'
+import { FileRefused, isOwn, ownerOf } from '../guarded-file.js'
+import { readNamedFile } from '../named-file.js'
 import { candidates, type ConfigContext, type FileKind, namedFile, overrides } from './search-path.js'
 import { readYaml, YamlError, type YamlText } from './read-yaml.js'
 
@@ -37,7 +38,7 @@ export async function loadFirst(kind: FileKind, context: ConfigContext): Promise
     try {
       const link = path === named ? undefined : lstatSync(path, { throwIfNoEntry: false })
       if (path !== named && !link) continue
-      const text = await readGivenFile(path, longestFile, (found) => {
+      const text = await readNamedFile(path, longestFile, (found) => {
         if (path === named) return
         for (const each of [found, ...(link ? [link] : [])]) checkOwner(path, each, context)
         if (isOpenToAll(found)) warnings.push(`${path} can be changed by every user of this machine: chmod o-w ${path}`)

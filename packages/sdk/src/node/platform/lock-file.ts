@@ -2,7 +2,7 @@ import { lstatSync, unlinkSync } from 'node:fs'
 import { lstat, unlink, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { TargetError } from '../../errors/transfer-errors.js'
-import { readOwnFile } from '../steering-file.js'
+import { readOwnFile } from '../own-file.js'
 
 /** Held while a file is being written, so that two processes do not write the same one. */
 export interface LockFile {

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { DataIdentity } from '../../platform/platform.js'
-import { FileRefused, openNew, openOwnFile } from '../steering-file.js'
+import { FileRefused } from '../guarded-file.js'
+import { openNew, openOwnFile } from '../own-file.js'
 import { readSidecar, removeFile, sameData, writeSidecar } from './sidecar.js'
 
 /** A part that is open for writing. */

@@ -1,6 +1,7 @@
 import { unlink } from 'node:fs/promises'
 import type { DataIdentity } from '../../platform/platform.js'
-import { FileRefused, readOwnFile, writeOwnFile } from '../steering-file.js'
+import { FileRefused } from '../guarded-file.js'
+import { readOwnFile, writeOwnFile } from '../own-file.js'
 
 /** Changes when a part is laid out in another way: a part of another version is not resumed. */
 const version = 1

@@ -2,7 +2,7 @@ import { constants, type Stats } from 'node:fs'
 import { access, type FileHandle, link, lstat, open, rename, stat, statfs, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { TargetError } from '../../errors/transfer-errors.js'
-import { FileRefused } from '../steering-file.js'
+import { FileRefused } from '../guarded-file.js'
 import { removeFile } from './sidecar.js'
 
 /** @throws TargetError: a directory, an existing file without `overwrite`, no such folder, no permission, no room */

@@ -1,50 +1,9 @@
-import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readSync,
-  type Stats,
-  statSync,
-  unlinkSync,
-} from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats, unlinkSync } from 'node:fs'
 import { chmod, type FileHandle, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { TyraxError } from '../errors/tyrax-error.js'
-import { decodedText, utf16Of } from '../platform/decoded-text.js'
+import { FileRefused, isOwn, kindOf, noFollow, noWait, ownerOf, readWhole, refuseKind } from './guarded-file.js'
 
-/**
- * One rule for every file that decides what tyrax does: tokens, records of running clouds and of unfinished downloads,
- * locks, clouds files, certificates. What tyrax wrote itself is taken back only if it is a regular file of the same
- * user that no other user can change, never through a link. What the user names may be anyone's and behind a link, but
- * is a regular file of a bounded size too. Nothing here waits for another process.
- */
-
-/** A file at a name that steers tyrax is not one that may. */
-export class FileRefused extends TyraxError {
-  override readonly name: string = 'FileRefused'
-  readonly path: string
-  /** Continues a sentence that begins with the path. */
-  readonly reason: string
-  readonly why: Refusal
-
-  constructor(path: string, why: Refusal, reason: string, hint?: string) {
-    super(`${path} ${reason}`, { hint: hint ?? `remove ${path}` })
-    this.path = path
-    this.why = why
-    this.reason = reason
-  }
-}
-
-/** `shared`: a file of this user that others can write. `kind`: not a regular file, or not a folder. */
-type Refusal = 'kind' | 'foreign' | 'shared' | 'size' | 'encoding'
-
-// Windows has neither, and no owners or pipes of this kind.
-const noFollow = constants.O_NOFOLLOW ?? 0
-const noWait = constants.O_NONBLOCK ?? 0
 const writableByOthers = 0o022
 const newFile = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | noFollow
 
@@ -158,75 +117,6 @@ export async function makeFolders(path: string, check?: (folder: string, found: 
   })
 }
 
-/** As {@link readGivenBytes}, as text. @throws FileRefused for what is neither UTF-8 nor has a byte order mark */
-export async function readGivenFile(path: string, maxBytes: number, check?: (found: Stats) => void): Promise<string> {
-  const bytes = await readGivenBytes(path, maxBytes, check)
-  if (utf16Of(bytes) === undefined && !isUtf8(bytes)) {
-    throw new FileRefused(path, 'encoding', 'is not UTF-8', 'save it with the encoding UTF-8')
-  }
-  return decodedText(bytes)
-}
-
-/**
- * The bytes of a file that the user names. A pipe is read only where it is one of the caller's own descriptors, as the
- * shell's `<(command)` passes them.
- * @param check what else is asked of the file, by its owner and mode
- * @throws FileRefused for a pipe, a device and more than `maxBytes`; the system's error, e.g. ENOENT, EISDIR
- */
-export async function readGivenBytes(path: string, maxBytes: number, check?: (found: Stats) => void): Promise<Buffer> {
-  const isDescriptor = /^\/(dev\/stdin|(dev|proc\/self)\/fd\/\d+)$/.test(path)
-  const refuse = (found: Stats) => {
-    // Of a folder the system itself says so.
-    if (found.isDirectory() || (isDescriptor && (found.isFIFO() || found.isSocket()))) return
-    refuseKind(path, found, 'name a regular file')
-  }
-  const checkOpened = (found: Stats) => {
-    refuse(found)
-    check?.(found)
-  }
-  const seen = statSync(path)
-  refuse(seen)
-  if (seen.isFIFO() || seen.isSocket()) {
-    const pipe = await open(path, constants.O_RDONLY)
-    try {
-      checkOpened(await pipe.stat())
-      return await readPipe(pipe, path, maxBytes)
-    } finally {
-      await pipe.close()
-    }
-  }
-  const file = openSync(path, constants.O_RDONLY | (isDescriptor ? 0 : noWait))
-  try {
-    const opened = fstatSync(file)
-    checkOpened(opened)
-    return readWhole(file, opened, path, maxBytes)
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** Whether the file is this user's. Where files have no owner (Windows), each one is. */
-export function isOwn({ uid }: Stats): boolean {
-  const own = process.geteuid?.()
-  return own === undefined || uid === own
-}
-
-export function ownerOf({ uid }: Stats): string {
-  return `belongs to another user (uid ${uid})`
-}
-
-function refuseKind(path: string, found: Stats, hint?: string): void {
-  if (!found.isFile()) throw new FileRefused(path, 'kind', `is ${kindOf(found)} and not a regular file`, hint)
-}
-
-function kindOf(found: Stats): string {
-  if (found.isFile()) return 'a file'
-  if (found.isSymbolicLink()) return 'a link'
-  if (found.isDirectory()) return 'a folder'
-  if (found.isFIFO()) return 'a named pipe'
-  return found.isSocket() ? 'a socket' : 'a device'
-}
-
 function refuseStranger(path: string, found: Stats, mayBeShared: boolean): void {
   refuseKind(path, found)
   const own = isOwn(found)
@@ -253,42 +143,6 @@ function madeHere(folder: string): Stats | undefined {
   } finally {
     closeSync(file)
     unlinkSync(path)
-  }
-}
-
-function readWhole(file: number, { size }: Stats, path: string, maxBytes: number): Buffer {
-  const read = createPieces(path, maxBytes)
-  // A byte more than it has: what is read then is all of it. Some files of the system say that they have none.
-  for (let room = Math.min(size, maxBytes) + 1; ; room = pieceBytes) {
-    const piece = Buffer.allocUnsafe(room)
-    const whole = read(piece, readSync(file, piece))
-    if (whole) return whole
-  }
-}
-
-async function readPipe(file: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
-  const read = createPieces(path, maxBytes)
-  for (;;) {
-    const piece = Buffer.allocUnsafe(pieceBytes)
-    const { bytesRead } = await file.read(piece, 0, piece.byteLength, null)
-    const whole = read(piece, bytesRead)
-    if (whole) return whole
-  }
-}
-
-const pieceBytes = 64 * 1024
-
-/** Takes piece after piece. @returns all of them after one in which nothing was read @throws FileRefused */
-function createPieces(path: string, maxBytes: number): (piece: Buffer, bytesRead: number) => Buffer | undefined {
-  const pieces: Buffer[] = []
-  let total = 0
-  return (piece, bytesRead) => {
-    if (bytesRead === 0) return Buffer.concat(pieces)
-    total += bytesRead
-    if (total > maxBytes)
-      throw new FileRefused(path, 'size', `has more than ${maxBytes} bytes`, 'is it the right file?')
-    pieces.push(piece.subarray(0, bytesRead))
-    return undefined
   }
 }
 

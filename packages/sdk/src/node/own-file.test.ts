@@ -3,7 +3,9 @@ import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { FileRefused, openOwnFile, ownFolder, readGivenFile, readOwnFile, writeOwnFile } from './steering-file.js'
+import { FileRefused } from './guarded-file.js'
+import { readNamedFile } from './named-file.js'
+import { openOwnFile, ownFolder, readOwnFile, writeOwnFile } from './own-file.js'
 
 let folder: string
 let path: string
@@ -121,11 +123,11 @@ test.runIf(isRoot)('in the home of another user, no folder is made nor used', as
 test('a file that is named may lie behind a link and be open to others, and is a regular one', async () => {
   await writeFile(join(folder, 'other'), 'given', { mode: 0o666 })
   await symlink(join(folder, 'other'), path)
-  expect(await readGivenFile(path, 100)).toBe('given')
-  await expect(readGivenFile(path, 3)).rejects.toThrow(/more than 3 bytes/)
-  await expect(readGivenFile(folder, 100)).rejects.toMatchObject({ code: 'EISDIR' })
-  await expect(readGivenFile('/dev/zero', 100)).rejects.toThrow(/is a device/)
+  expect(await readNamedFile(path, 100)).toBe('given')
+  await expect(readNamedFile(path, 3)).rejects.toThrow(/more than 3 bytes/)
+  await expect(readNamedFile(folder, 100)).rejects.toMatchObject({ code: 'EISDIR' })
+  await expect(readNamedFile('/dev/zero', 100)).rejects.toThrow(/is a device/)
   execFileSync('mkfifo', [join(folder, 'pipe')])
-  await expect(readGivenFile(join(folder, 'pipe'), 100)).rejects.toThrow(/is a named pipe/)
-  await expect(readGivenFile(join(folder, 'none'), 100)).rejects.toMatchObject({ code: 'ENOENT' })
+  await expect(readNamedFile(join(folder, 'pipe'), 100)).rejects.toThrow(/is a named pipe/)
+  await expect(readNamedFile(join(folder, 'none'), 100)).rejects.toMatchObject({ code: 'ENOENT' })
 })
