@@ -24,6 +24,17 @@ const sdkFloors = [
 /** What a service of the embedded cloud is made of, by the ends of file names, the highest first. */
 const serviceFloors = [['index'], ['routes'], ['service'], ['repository']]
 
+/** The folders and files of the embedded Swift, the highest first. */
+const objectStoreFloors = [
+  ['index.ts'],
+  ['accounts'],
+  ['containers', 'large'],
+  ['objects'],
+  ['http'],
+  ['listing'],
+  ['access.ts', 'address.ts', 'byte-range.ts', 'limits.ts', 'metadata.ts', 'timestamps.ts'],
+]
+
 const at = (folder, names) =>
   `^packages/${folder}/src/(${names.map((name) => name.replace('.', '\\.')).join('|')})(/|$)`
 
@@ -57,6 +68,21 @@ export default {
       serviceFloors,
       (names) => `^packages/server/src/(image|identity|object-store)/.*(${names.join('|')})\\.ts$`,
     ),
+    ...upwards(
+      'object-store of the server',
+      objectStoreFloors,
+      (names) => `^packages/server/src/object-store/(${names.map((name) => name.replace('.', '\\.')).join('|')})(/|$)`,
+    ),
+    {
+      name: 'services and repositories know no HTTP',
+      severity: 'error',
+      from: { path: '^packages/server/src/(image|identity|object-store)/.*(service|repository)\\.ts$' },
+      to: {
+        path: '(node_modules/@?hono/|^packages/server/src/(http|(image|identity|object-store)/http)/)',
+        // Turns keep long work from holding up other requests; access rules are data of the credentials.
+        pathNot: '^packages/server/src/http/(turns|access-rules)\\.ts$',
+      },
+    },
     {
       name: 'a service of the embedded cloud knows no other one',
       severity: 'error',

@@ -1,18 +1,23 @@
 import type { IncomingMessage } from 'node:http'
+import { HttpRefusal } from './http-refusal.js'
 
 /** Why a body is not read to its end. */
-export type BodyFault = 'too-large' | 'cut-short' | 'no-room'
+type BodyFault = 'over-limit' | 'cut-short' | 'no-room'
 
-/** A body that was refused while it was read. Each service words it as its real one does. */
-export class BodyRefused extends Error {
+const words: Readonly<Record<BodyFault, (limitBytes: number) => string>> = {
+  'over-limit': (limitBytes) => `Request is too large. Larger than ${limitBytes}.`,
+  'cut-short': () => 'The request ended before its body did.',
+  'no-room': () => 'Too much is being sent at once. Please try again later.',
+}
+
+/** A body that was refused while it was read. */
+export class BodyRefused extends HttpRefusal {
   override readonly name = 'BodyRefused'
-  readonly fault: BodyFault
   /** The most bytes that this route takes. */
   readonly limitBytes: number
 
-  constructor(fault: BodyFault, limitBytes: number) {
-    super(`the request's body is refused: ${fault}`)
-    this.fault = fault
+  constructor(kind: BodyFault, limitBytes: number, message = words[kind](limitBytes)) {
+    super(kind, message, kind === 'no-room' ? { 'retry-after': '1' } : {})
     this.limitBytes = limitBytes
   }
 }
@@ -37,7 +42,7 @@ let heldBytes = 0
  * @throws BodyRefused
  */
 export async function readBody(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  if (Number(incoming.headers['content-length'] ?? 0) > limitBytes) throw new BodyRefused('too-large', limitBytes)
+  if (Number(incoming.headers['content-length'] ?? 0) > limitBytes) throw new BodyRefused('over-limit', limitBytes)
   const chunks: Buffer[] = []
   return new Promise<Buffer>((resolve, reject) => {
     const reading: Reading = {
@@ -55,7 +60,7 @@ export async function readBody(incoming: IncomingMessage, limitBytes: number): P
     const onData = (chunk: Buffer) => {
       reading.heldBytes += chunk.byteLength
       heldBytes += chunk.byteLength
-      if (reading.heldBytes > limitBytes) return reading.refuse('too-large')
+      if (reading.heldBytes > limitBytes) return reading.refuse('over-limit')
       chunks.push(chunk)
       if (heldBytes > mostHeldBytes) largest().refuse('no-room')
     }

@@ -8,9 +8,10 @@ import { mountCatalog } from './catalog/routes.js'
 import { mountCredentials } from './credentials/routes.js'
 import { openDirectory } from './directory.js'
 import { mountDomains } from './domains/routes.js'
-import { IdentityError } from './errors.js'
-import { errorResponse, refuseLargeBody } from './http/error-response.js'
+import { Refusal } from '../refusal.js'
+import { refuseLargeBody } from './http/json-body.js'
 import type { IdentityParts } from './http/identity-context.js'
+import { refusalResponse } from './http/refusal-response.js'
 import { mountProjects } from './projects/routes.js'
 import { mountRoles } from './roles/routes.js'
 import { createTokenService } from './tokens/token-service.js'
@@ -43,12 +44,12 @@ export function createIdentityService(context: ServiceContext): CloudService {
   mountLogin(parts)
   app.use('*', authenticate(tokens, 'identity', authUrl))
   for (const mount of resources) mount(parts)
-  app.notFound((c) => errorResponse(c, notFound, context.log, authUrl()))
-  app.onError((error, c) => errorResponse(c, error, context.log, authUrl()))
+  app.notFound((c) => refusalResponse(c, notFound, context.log, authUrl()))
+  app.onError((error, c) => refusalResponse(c, error, context.log, authUrl()))
   return { prefix, app, usesBlob: () => false }
 }
 
-const notFound = new IdentityError(
-  404,
+const notFound = new Refusal(
+  'not-found',
   'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.',
 )

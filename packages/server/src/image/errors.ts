@@ -1,33 +1,11 @@
-/** What went wrong, in the service's own words. The HTTP edge alone knows which status each of them is. */
-export type FaultKind =
-  | 'invalid'
-  | 'forbidden'
-  | 'not-found'
-  | 'conflict'
-  | 'gone'
-  | 'over-limit'
-  | 'too-many-conditions'
-  | 'unsupported-data'
-  | 'unsatisfiable-range'
-  | 'unexpected'
+import { Refusal } from '../refusal.js'
 
-/** A refusal that the caller is told about: its message is safe to show. */
-export class ImageFault extends Error {
-  override readonly name = 'ImageFault'
-  readonly kind: FaultKind
-
-  constructor(kind: FaultKind, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.kind = kind
-  }
-}
-
-export const invalid = (message: string) => new ImageFault('invalid', message)
-export const forbidden = (message: string) => new ImageFault('forbidden', message)
-export const notFound = (message: string) => new ImageFault('not-found', message)
-export const conflict = (message: string) => new ImageFault('conflict', message)
-export const gone = (message: string) => new ImageFault('gone', message)
-export const overLimit = (message: string) => new ImageFault('over-limit', message)
+export const invalid = (message: string) => new Refusal('invalid', message)
+export const forbidden = (message: string) => new Refusal('forbidden', message)
+export const notFound = (message: string) => new Refusal('not-found', message)
+export const conflict = (message: string) => new Refusal('conflict', message)
+export const gone = (message: string) => new Refusal('gone', message)
+export const overLimit = (message: string) => new Refusal('over-limit', message)
 
 /** A role or ownership is missing (glance/common/exception.py `Forbidden`). */
 export const notAuthorized = (action: string) => forbidden(`You are not authorized to complete ${action} action.`)

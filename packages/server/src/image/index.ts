@@ -2,12 +2,12 @@ import { Hono } from 'hono'
 import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
 import { migrate } from '../database/database.js'
 import { authenticate } from '../http/authenticate.js'
+import { webobResponse } from '../http/webob-response.js'
 import { createActionService } from './actions/action-service.js'
 import { mountActions } from './actions/routes.js'
 import { createDataService } from './data/data-service.js'
 import { mountData } from './data/routes.js'
-import { errorResponse } from './http/error-response.js'
-import { faultResponse } from './http/fault-response.js'
+import { refusalResponse } from './http/refusal-response.js'
 import { mountBelow, notThere } from './http/resource.js'
 import { risingClock } from './images/clock.js'
 import { createImageRepository } from './images/image-repository.js'
@@ -52,8 +52,8 @@ export function createImageService(context: ServiceContext): CloudService {
   mountImageTasks(mount, images)
   mountInfo(mount, config)
   mountSchemas(mount)
-  app.all('*', (c) => errorResponse(c, 404, notThere))
-  app.onError((error, c) => faultResponse(c, error, log))
+  app.all('*', (c) => webobResponse(c, 404, notThere))
+  app.onError((error, c) => refusalResponse(c, error, log))
 
   return {
     prefix,

@@ -12,7 +12,7 @@ const mostPathCharacters = 4096
 
 /**
  * Reads `access_rules` (keystone/application_credential/schema.py). An entry with an id alone means a rule that is there.
- * @throws IdentityError 400
+ * @throws Refusal invalid
  */
 export function readAccessRules(value: unknown): (WantedRule | { readonly id: string })[] {
   const at = 'application_credential/access_rules'

@@ -1,9 +1,10 @@
 import { respond, respondJson } from '../../http/respond.js'
 import { randomBytes } from 'node:crypto'
 import { objectAt, optionalStringAt, stringAt, type Fields } from '../auth/fields.js'
-import { conflict, couldNotFind, forbidden, IdentityError, invalidField } from '../errors.js'
+import { Refusal } from '../../refusal.js'
+import { conflict, couldNotFind, forbidden, invalidField } from '../errors.js'
 import { collection, selfLink } from '../http/collection.js'
-import { jsonObject } from '../http/error-response.js'
+import { jsonObject } from '../http/json-body.js'
 import {
   parameter,
   requireAdmin,
@@ -124,7 +125,7 @@ export function mountAccessRules({ app, directory, context }: IdentityParts): vo
     requireSelf(c, userId, 'delete_access_rule')
     const rule = find(c)
     if (credentials.list(userId).some((each) => each.accessRules.some(({ id }) => id === rule.id))) {
-      throw new IdentityError(403, 'May not delete access rule in use')
+      throw new Refusal('forbidden', 'May not delete access rule in use')
     }
     accessRules.remove(userId, rule.id)
     return respond(c, 204)
@@ -141,8 +142,8 @@ const mostCharacters = 2 * 1024 ** 2
 
 function requireRoom({ count, characters }: { readonly count: number; readonly characters: number }): void {
   if (count < mostCredentials && characters < mostCharacters) return
-  throw new IdentityError(
-    403,
+  throw new Refusal(
+    'forbidden',
     `Unable to create additional application credentials, maximum of ${count} already exceeded for user.`,
   )
 }
@@ -156,7 +157,7 @@ function readCredential(
   const path = 'application_credential'
   const { userId, projectId, roles } = c.get('caller')
   if (projectId === undefined) {
-    throw new IdentityError(400, 'Invalid application credential: a token that is scoped to a project is needed')
+    throw new Refusal('invalid', 'Invalid application credential: a token that is scoped to a project is needed')
   }
   const name = stringAt(fields, 'name', path)
   if (name === '' || name.length > 255) throw invalidField(`${path}/name`, 'a name has 1 to 255 characters')
@@ -211,8 +212,8 @@ function readRoles(asked: unknown, own: readonly string[]): readonly string[] {
     const fields = objectAt(each, 'application_credential/roles')
     const role = findRole(String(fields['id'] ?? fields['name']))
     if (role === undefined || !own.includes(role.name)) {
-      throw new IdentityError(
-        400,
+      throw new Refusal(
+        'invalid',
         'Invalid application credential: Cannot create an application credential with unassigned role',
       )
     }

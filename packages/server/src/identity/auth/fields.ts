@@ -8,7 +8,7 @@ export function objectAt(value: unknown, path: string): Fields {
   throw invalidField(path, `${JSON.stringify(value) ?? 'nothing'} is not of type 'object'`)
 }
 
-/** @throws IdentityError 400 unless it is there and a string */
+/** @throws Refusal invalid unless it is there and a string */
 export function stringAt(fields: Fields, key: string, path: string): string {
   const value = optionalStringAt(fields, key, path)
   if (value === undefined) throw invalidField(path, `'${key}' is a required property`)

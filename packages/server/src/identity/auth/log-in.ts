@@ -13,7 +13,7 @@ const authMethods: readonly AuthMethod[] = [passwordMethod, tokenMethod, applica
 
 /**
  * Checks a login (`POST /v3/auth/tokens`, keystone/api/_shared/authentication.py `authenticate_for_token`).
- * @throws IdentityError 400 for a malformed body, 401 for anything that does not prove who one is
+ * @throws Refusal invalid for a malformed body, unauthenticated for anything that does not prove who one is
  */
 export async function logIn(body: Readonly<Record<string, unknown>>, parts: AuthParts): Promise<TokenRequest> {
   if (body['auth'] === undefined) throw malformed('auth', 'request body')

@@ -21,7 +21,7 @@ export interface Proof {
 /** One way to prove who one is: an entry of `auth.identity.methods`. */
 export interface AuthMethod {
   readonly name: string
-  /** @throws IdentityError 401 when nothing is proved */
+  /** @throws Refusal unauthenticated when nothing is proved */
   prove(fields: Fields, parts: AuthParts): Promise<Proof>
 }
 
@@ -31,7 +31,7 @@ export interface AuthParts {
   readonly now: () => Date
 }
 
-/** The user that `{id}` or `{name, domain}` means. @throws IdentityError 401 when there is none */
+/** The user that `{id}` or `{name, domain}` means. @throws Refusal unauthenticated when there is none */
 export function userAt(fields: Fields, path: string, { directory }: AuthParts): UserRecord {
   const id = optionalStringAt(fields, 'id', path)
   const name = optionalStringAt(fields, 'name', path)

@@ -6,7 +6,7 @@ import { objectAt, optionalObjectAt, optionalStringAt, type Fields } from './fie
 
 /**
  * What a login asks to be for: `auth.scope` (keystone/auth/core.py `_validate_and_normalize_scope_data`).
- * @throws IdentityError 401 when there is no such project or domain; 400 unless exactly one scope is asked for
+ * @throws Refusal unauthenticated when there is no such project or domain; invalid unless exactly one scope is asked for
  */
 export function requestedScope(value: unknown, projects: ProjectRepository): Scope {
   if (value === undefined || value === 'unscoped') return { kind: 'unscoped' }

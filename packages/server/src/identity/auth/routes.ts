@@ -2,9 +2,10 @@ import { respond, respondJson } from '../../http/respond.js'
 import { buildCatalog } from '../catalog/catalog.js'
 import { defaultDomain } from '../domains/default-domain.js'
 import { toWireDomain } from '../domains/routes.js'
-import { forbidden, IdentityError } from '../errors.js'
+import { Refusal } from '../../refusal.js'
+import { forbidden } from '../errors.js'
 import { collection } from '../http/collection.js'
-import { jsonObject } from '../http/error-response.js'
+import { jsonObject } from '../http/json-body.js'
 import type { IdentityContext, IdentityParts } from '../http/identity-context.js'
 import { toWireProject } from '../projects/routes.js'
 import type { ValidToken } from '../tokens/token-service.js'
@@ -30,7 +31,7 @@ export function mountAuth({ app, directory, tokens, context }: IdentityParts): v
   const subject = (c: IdentityContext, action: string) => {
     const id = c.req.header(subjectHeader) ?? ''
     const token = tokens.find(id)
-    if (token === undefined) throw new IdentityError(404, 'Failed to validate token')
+    if (token === undefined) throw new Refusal('not-found', 'Failed to validate token')
     const caller = c.get('caller')
     const isAllowed = caller.isAdmin || caller.roles.includes('service') || caller.userId === token.user.id
     if (!isAllowed) throw forbidden(`identity:${action}`)

@@ -1,4 +1,4 @@
-import { IdentityError } from '../errors.js'
+import { Refusal } from '../../refusal.js'
 import { stringAt } from './fields.js'
 import type { AuthMethod } from './method.js'
 
@@ -7,7 +7,7 @@ export const tokenMethod: AuthMethod = {
   name: 'token',
   async prove(fields, { tokens }) {
     const token = tokens.find(stringAt(fields, 'id', 'identity/token'))
-    if (token === undefined) throw new IdentityError(404, 'Failed to validate token')
+    if (token === undefined) throw new Refusal('not-found', 'Failed to validate token')
     const { applicationCredentialId } = token
     return {
       user: token.user,

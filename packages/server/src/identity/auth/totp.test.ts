@@ -6,7 +6,7 @@ import { parseCloudConfig } from '../../config/parse-cloud-config.js'
 import { openDatabase, migrate } from '../../database/database.js'
 import { startCloud } from '../../index.js'
 import { call, login } from '../../testing/sign-in.js'
-import { IdentityError } from '../errors.js'
+import { Refusal } from '../../refusal.js'
 import { openDirectory } from '../directory.js'
 import { seedIdentity } from '../seed.js'
 import { identityMigrations } from '../tables.js'
@@ -31,7 +31,7 @@ async function isLetIn(passcode: unknown, seconds: number, secret = totpSecret):
     await logIn({ auth: { identity: { methods: ['totp'], totp } } }, { directory, tokens, now })
     return true
   } catch (error) {
-    if (!(error instanceof IdentityError) || error.status !== 401) throw error
+    if (!(error instanceof Refusal) || error.kind !== 'unauthenticated') throw error
     return false
   } finally {
     db.close()

@@ -1,8 +1,9 @@
 import { respond, respondJson } from '../../http/respond.js'
 import { objectAt, optionalStringAt, stringAt } from '../auth/fields.js'
-import { couldNotFind, forbidden, IdentityError } from '../errors.js'
+import { Refusal } from '../../refusal.js'
+import { couldNotFind, forbidden } from '../errors.js'
 import { collection, selfLink } from '../http/collection.js'
-import { jsonObject } from '../http/error-response.js'
+import { jsonObject } from '../http/json-body.js'
 import { parameter, requireSelf, type IdentityContext, type IdentityParts } from '../http/identity-context.js'
 import { freshId } from '../stable-id.js'
 import type { UserCredential } from './user-credential-repository.js'
@@ -14,8 +15,8 @@ export function mountCredentials({ app, directory, tokens, context }: IdentityPa
   const refuseDelegated = (c: IdentityContext) => {
     const token = tokens.find(c.get('caller').token)
     if (token?.credential !== undefined) {
-      throw new IdentityError(
-        403,
+      throw new Refusal(
+        'forbidden',
         'You are not authorized to perform the requested action: Delegated tokens cannot access credentials directly.',
       )
     }
@@ -66,8 +67,8 @@ const mostCredentials = 1000
 
 function requireRoom(count: number): void {
   if (count < mostCredentials) return
-  throw new IdentityError(
-    403,
+  throw new Refusal(
+    'forbidden',
     `Unable to create additional credentials, maximum of ${count} already exceeded for user.`,
   )
 }
@@ -77,8 +78,8 @@ function readCredential(body: Readonly<Record<string, unknown>>): UserCredential
   const fields = objectAt(body[path], path)
   const type = stringAt(fields, 'type', path)
   if (type.toLowerCase() === 'ec2') {
-    throw new IdentityError(
-      400,
+    throw new Refusal(
+      'invalid',
       'Credentials of the type ec2 are for the EC2 and S3 APIs, which this cloud does not have.',
     )
   }

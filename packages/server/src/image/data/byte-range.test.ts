@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ImageFault } from '../errors.js'
+import { Refusal } from '../../refusal.js'
 import { readRange } from './byte-range.js'
 
 const range = (text: string, size: number) => readRange({ range: text, contentRange: undefined }, size)
@@ -9,7 +9,7 @@ const kindOf = (text: string, size: number): string => {
     range(text, size)
     return 'none'
   } catch (error) {
-    return error instanceof ImageFault ? error.kind : String(error)
+    return error instanceof Refusal ? error.kind : String(error)
   }
 }
 
@@ -38,7 +38,7 @@ test('nothing can be taken from the start of an empty image', () => {
 test('Content-Range in a request is still read as a range', () => {
   const contentRange = (text: string) => readRange({ range: undefined, contentRange: text }, 10)
   expect(contentRange('bytes 1-4/10')).toEqual({ start: 1, end: 4 })
-  expect(() => contentRange('bytes 1-40/*')).toThrow(ImageFault)
+  expect(() => contentRange('bytes 1-40/*')).toThrow(Refusal)
   expect(readRange({ range: undefined, contentRange: undefined }, 10)).toBeUndefined()
 })
 

@@ -1,4 +1,5 @@
-import { ImageFault, invalid } from '../errors.js'
+import { Refusal } from '../../refusal.js'
+import { invalid } from '../errors.js'
 
 /** A part of an image; `end` is inclusive. */
 export interface ByteRange {
@@ -6,7 +7,7 @@ export interface ByteRange {
   readonly end: number
 }
 
-const unsatisfiable = (message: string) => new ImageFault('unsatisfiable-range', message)
+const unsatisfiable = (message: string) => new Refusal('unsatisfiable-range', message)
 
 /**
  * The range that a request asks for (glance/common/wsgi.py `get_range_from_request`): one range, clipped to the image; a
@@ -70,7 +71,7 @@ function parseContentRange(text: string, size: number): ByteRange {
   return { start, end: Math.min(end, size - 1) }
 }
 
-function badStart(header: string, size: number): ImageFault {
+function badStart(header: string, size: number): Refusal {
   return unsatisfiable(
     `Invalid start position in ${header} header. Start position MUST be in the inclusive range [0, ${size - 1}].`,
   )

@@ -1,4 +1,4 @@
-import type { BlobStore, PendingBlob } from '../../blobs/blob-store.js'
+import { BlobStorageFull, type BlobStore, BlobTooLarge, type PendingBlob } from '../../blobs/blob-store.js'
 import type { ImageConfig } from '../../config/cloud-config.js'
 import type { Caller } from '../../context.js'
 import { requireDownloader, requireOwner } from '../access/policy.js'
@@ -104,7 +104,7 @@ export function createDataService({ images, repository, blobs, config, clock }: 
         if (!repository.move(imageId, 'saving', 'queued', clock()) && !repository.find(imageId)) {
           throw vanished(imageId)
         }
-        throw isStorageFull(error) ? overLimit(`Image storage media is full: ${error.message}`) : error
+        throw asRefusal(error)
       }
     },
     findReadable(caller, imageId, preferredStores) {
@@ -139,6 +139,15 @@ function requireFormats(image: ImageRecord): void {
   if (missing.length === 0) return
   const subject = missing.length === 1 ? 'Property' : 'Properties'
   throw invalid(`${subject} ${missing.join(', ')} must be set prior to saving data.`)
+}
+
+/** What ends an upload that has too many bytes (glance/api/v2/image_data.py `upload`); other errors as they are. */
+function asRefusal(error: unknown): unknown {
+  if (error instanceof BlobTooLarge) return overLimit(`The incoming image is too large: ${error.message}`)
+  if (error instanceof BlobStorageFull || isStorageFull(error)) {
+    return overLimit(`Image storage media is full: ${error.message}`)
+  }
+  return error
 }
 
 function isStorageFull(error: unknown): error is Error {

@@ -1,5 +1,5 @@
 import { glanceVerdict, StreamInspector } from '@tyrax/disk-image'
-import { ImageFault } from '../errors.js'
+import { Refusal } from '../../refusal.js'
 
 /** Looks at an upload as it goes by, and says at its end what the image is taken for. */
 export interface FormatWatch {
@@ -20,7 +20,7 @@ export function watchFormat(diskFormat: string, containerFormat: string, require
     conclude() {
       const verdict = glanceVerdict(diskFormat, inspector.finish())
       if (verdict.accepted) return verdict.virtualSizeBytes ?? null
-      if (requireMatch) throw new ImageFault('unsupported-data', verdict.reason)
+      if (requireMatch) throw new Refusal('unsupported-data', verdict.reason)
       return null
     },
   }

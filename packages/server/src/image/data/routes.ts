@@ -1,10 +1,10 @@
 import { octetStream } from '@tyrax/protocol'
 import type { IncomingMessage } from 'node:http'
 import { respond } from '../../http/respond.js'
-import { ImageFault, invalid } from '../errors.js'
+import { Refusal } from '../../refusal.js'
+import { invalid } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
 import { mediaTypeOf } from '../http/media-type.js'
-import { UnsupportedMediaType } from '../http/unsupported-media-type.js'
 import type { HttpContext } from '../../context.js'
 import type { Mount } from '../http/resource.js'
 import { readRange } from './byte-range.js'
@@ -21,7 +21,7 @@ export function mountData(mount: Mount, data: DataService): void {
       if (image.size === null) {
         // Glance compares a range with the size, of which there is none, and answers 500.
         if (asked.range !== undefined) {
-          throw new ImageFault('unsatisfiable-range', 'The image has no data to take a range of.')
+          throw new Refusal('unsatisfiable-range', 'The image has no data to take a range of.')
         }
         return respond(c, 204)
       }
@@ -41,7 +41,7 @@ export function mountData(mount: Mount, data: DataService): void {
       })
     },
     PUT: async (c) => {
-      if (mediaTypeOf(c) !== octetStream) throw new UnsupportedMediaType(contentTypeReason(c))
+      if (mediaTypeOf(c) !== octetStream) throw new Refusal('unsupported-data', contentTypeReason(c))
       const incoming = c.env.incoming
       await data.upload(c.get('caller'), c.req.param('id') ?? '', {
         bytes: bodyOf(incoming),

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { HttpContext, HttpEnv } from '../../context.js'
-import { errorResponse } from './error-response.js'
+import { webobResponse } from '../../http/webob-response.js'
 
 /** What a resource does by method. Handlers throw faults; the service renders them. */
 type Handlers = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>>
@@ -24,9 +24,9 @@ export function mountBelow(app: Hono<HttpEnv>): Mount {
     const handle = (c: HttpContext): Promise<Response> | Response => {
       const { method } = c.req.raw
       if (Object.hasOwn(handlers, method)) return (handlers[method as keyof Handlers] as Handler)(c)
-      if (!knownMethods.has(method)) return errorResponse(c, 501, '')
-      if (options?.unknownMethods === 'not-found') return errorResponse(c, 404, notThere)
-      return errorResponse(c, 405, '', { Allow: allow })
+      if (!knownMethods.has(method)) return webobResponse(c, 501, '')
+      if (options?.unknownMethods === 'not-found') return webobResponse(c, 404, notThere)
+      return webobResponse(c, 405, '', { Allow: allow })
     }
     app.all(`/v2${path}`, handle)
     app.all(`/:version{v2\\.[0-9]+}${path}`, handle)

@@ -1,10 +1,10 @@
 import type { ImageConfig } from '../../config/cloud-config.js'
+import { HttpRefusal } from '../../http/http-refusal.js'
 import { respond } from '../../http/respond.js'
 import { jsonBody, refuseBody } from '../http/json-body.js'
 import { mediaTypeOf } from '../http/media-type.js'
 import type { HttpContext } from '../../context.js'
 import type { Mount } from '../http/resource.js'
-import { UnsupportedMediaType } from '../http/unsupported-media-type.js'
 import { parseNewImage } from './fields/new-image.js'
 import type { ImageService } from './image-service.js'
 import { renderImage, renderImagePage } from './image-wire.js'
@@ -43,7 +43,7 @@ export function mountImages(mount: Mount, images: ImageService, config: ImageCon
       const dialect = patchDialects.get(mediaTypeOf(c) ?? '')
       if (dialect === undefined) {
         const accepted = [...patchDialects.keys()].sort().join(', ')
-        throw new UnsupportedMediaType(`Image PATCH expects Content-Type one of: ${accepted}`, {
+        throw new HttpRefusal('unsupported-data', `Image PATCH expects Content-Type one of: ${accepted}`, {
           'Accept-Patch': accepted,
         })
       }

@@ -11,7 +11,7 @@ import { migrate, openDatabase } from '../../database/database.js'
 import { silent } from '../../log.js'
 import { createActionService } from '../actions/action-service.js'
 import { createDataService } from '../data/data-service.js'
-import { ImageFault } from '../errors.js'
+import { Refusal } from '../../refusal.js'
 import { imageMigrations } from '../tables/migrations.js'
 import { risingClock } from './clock.js'
 import { parseNewImage } from './fields/new-image.js'
@@ -51,7 +51,7 @@ test('whatever is done to an image, its status moves along the table', async () 
             seen()
             yield Buffer.from(part)
           }
-          if (fails) throw new ImageFault('invalid', 'the client went away')
+          if (fails) throw new Refusal('invalid', 'the client went away')
         })(),
       })
     const steps = {
@@ -73,7 +73,7 @@ test('whatever is done to an image, its status moves along the table', async () 
           }
           for (const name of names) {
             const outcome: unknown = await steps[name](id, seen).catch((error: unknown) => error)
-            expect(outcome === undefined || outcome instanceof ImageFault).toBe(true)
+            expect(outcome === undefined || outcome instanceof Refusal).toBe(true)
             seen()
           }
           const moves = statuses.slice(1).map((to, at) => [statuses[at] ?? to, to] as const)

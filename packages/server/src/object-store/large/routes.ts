@@ -1,6 +1,5 @@
 import type { BlobStore } from '../../blobs/blob-store.js'
 import type { HttpContext } from '../../context.js'
-import { HttpRefusal } from '../../http/http-refusal.js'
 import { BodyRefused, readBody } from '../../http/read-body.js'
 import { respond } from '../../http/respond.js'
 import { takeTurn } from '../../http/turns.js'
@@ -115,9 +114,8 @@ function refuseReserved(c: HttpContext, asked: string): void {
 async function readManifestBody(c: HttpContext): Promise<Buffer> {
   return readBody(c.env.incoming, manifestLimits.max_manifest_size).catch((error: unknown) => {
     if (!(error instanceof BodyRefused)) throw error
-    if (error.fault === 'too-large') throw new Refusal('over-limit', `Manifest File > ${error.limitBytes} bytes`)
-    if (error.fault === 'cut-short') throw new Refusal('cut-short')
-    throw new HttpRefusal('no-room', 'Too much is being sent at once. Please try again later.', { 'Retry-After': '1' })
+    if (error.kind === 'over-limit') throw new Refusal('over-limit', `Manifest File > ${error.limitBytes} bytes`)
+    throw error.kind === 'cut-short' ? new Refusal('cut-short') : error
   })
 }
 

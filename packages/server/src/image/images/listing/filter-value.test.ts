@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ImageFault } from '../../errors.js'
+import { Refusal } from '../../../refusal.js'
 import { splitOperator, splitQuoted } from './filter-value.js'
 
 test('a value without a colon is compared for equality', () => {
@@ -24,7 +24,7 @@ test('quotes protect commas', () => {
 })
 
 test.each(['a"b"', '"a"b', '"a'])('misplaced quotes in %j are refused', (list) => {
-  expect(() => splitQuoted(list)).toThrow(ImageFault)
+  expect(() => splitQuoted(list)).toThrow(Refusal)
 })
 
 test('values quoted one by one come back as they were', () => {
@@ -41,7 +41,7 @@ test('any text is either split or refused with a reason', () => {
     try {
       return splitQuoted(text)
     } catch (error) {
-      return error instanceof ImageFault ? [] : error
+      return error instanceof Refusal ? [] : error
     }
   }
   fc.assert(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ImageFault } from '../../errors.js'
+import { Refusal } from '../../../refusal.js'
 import { parseListQuery } from './list-query.js'
 
 const parse = (query: string) => parseListQuery(new URLSearchParams(query))
@@ -45,7 +45,7 @@ test.each([
   'protected=True',
   'changes-since=2015-11-29',
 ])('%s is refused', (query) => {
-  expect(() => parse(query)).toThrow(ImageFault)
+  expect(() => parse(query)).toThrow(Refusal)
 })
 
 test('every other parameter is a filter', () => {

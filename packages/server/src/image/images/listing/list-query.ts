@@ -9,7 +9,8 @@ import {
   type MemberStatusFilter,
   type SortDirection,
 } from '@tyrax/protocol'
-import { ImageFault, invalid } from '../../errors.js'
+import { Refusal } from '../../../refusal.js'
+import { invalid } from '../../errors.js'
 
 /** A request for a page of images, checked and with its defaults filled in. */
 export interface ListQuery {
@@ -69,7 +70,7 @@ const mostConditions = 900
 /** A front server ends such requests by their length; from here on by what is in them. */
 function requireFewConditions(count: number): void {
   if (count > mostConditions) {
-    throw new ImageFault('too-many-conditions', `There are more than ${mostConditions} filters and tags.`)
+    throw new Refusal('too-many-conditions', `There are more than ${mostConditions} filters and tags.`)
   }
 }
 

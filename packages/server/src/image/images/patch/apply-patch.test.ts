@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Caller } from '../../../context.js'
-import { ImageFault } from '../../errors.js'
+import { Refusal } from '../../../refusal.js'
 import type { ImageRecord } from '../image-record.js'
 import { applyPatch } from './apply-patch.js'
 import type { Change } from './parse-patch.js'
@@ -52,7 +52,7 @@ const kindOf = (caller: Caller, ...changes: Change[]): string => {
     applyPatch(image, changes, caller, limits)
     return 'none'
   } catch (error) {
-    return error instanceof ImageFault ? error.kind : String(error)
+    return error instanceof Refusal ? error.kind : String(error)
   }
 }
 

@@ -1,7 +1,7 @@
 import { imageFields, jsonPatchV20, jsonPatchV21 } from '@tyrax/protocol'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ImageFault } from '../../errors.js'
+import { Refusal } from '../../../refusal.js'
 import { parsePatch, patchDialects, type PatchDialect } from './parse-patch.js'
 
 const v20 = patchDialects.get(jsonPatchV20) as PatchDialect
@@ -12,7 +12,7 @@ const kindOf = (work: () => unknown): string => {
     work()
     return 'none'
   } catch (error) {
-    return error instanceof ImageFault ? error.kind : String(error)
+    return error instanceof Refusal ? error.kind : String(error)
   }
 }
 

@@ -1,9 +1,9 @@
-import { respond } from '../../http/respond.js'
-import { webobError } from '../../http/webob-error.js'
-import type { HttpContext } from '../../context.js'
+import type { HttpContext } from '../context.js'
+import { respond } from './respond.js'
+import { webobError } from './webob-error.js'
 
-/** An error as Glance answers it, which depends on Accept. */
-export function errorResponse(
+/** An error as webob sends it, for Glance and for what stands before Keystone: its form depends on Accept. */
+export function webobResponse(
   c: HttpContext,
   status: number,
   explanation: string,

@@ -1,0 +1,22 @@
+import type { HttpContext } from '../../context.js'
+import { UnstorableText } from '../../database/guarded-database.js'
+import { headersOf, refusalStatuses } from '../../http/http-refusal.js'
+import { webobResponse } from '../../http/webob-response.js'
+import type { Logger } from '../../log.js'
+import { Refusal } from '../../refusal.js'
+import { notThere } from './resource.js'
+
+/** Renders whatever a handler threw as Glance does. What is not meant for clients becomes a 500 that says nothing. */
+export function refusalResponse(c: HttpContext, error: unknown, log: Logger): Response {
+  if (error instanceof Refusal) {
+    return webobResponse(c, refusalStatuses[error.kind], error.message, headersOf(error))
+  }
+  if (error instanceof UnstorableText) {
+    // In the path it is an image, a member or a tag that is not there.
+    return c.req.path.includes('\0')
+      ? webobResponse(c, 404, notThere)
+      : webobResponse(c, 400, 'Text with NUL or half a surrogate pair cannot be stored or looked for.')
+  }
+  log.error({ error, method: c.req.method, path: c.req.path, requestId: c.get('requestId') }, 'image request failed')
+  return webobResponse(c, 500, 'The server has either erred or is incapable of performing the requested operation.')
+}
