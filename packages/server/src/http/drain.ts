@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** For this long, and no more than this, the sender of a body that is not wanted is heard out. */
-const drainMs = 500
+/** The body of a refused request is read until nothing has come for this long, for at most this long, and at most this much. */
+const idleMs = 1000
+const longestDrainMs = 30_000
 const mostDrainedBytes = 64 * 1024 ** 2
 
 /**
@@ -12,6 +13,7 @@ export function drainAfter(incoming: IncomingMessage, outgoing: ServerResponse):
   outgoing.once('close', () => {
     if (incoming.readableEnded || incoming.destroyed) return
     let bytes = 0
+    const start = performance.now()
     const end = () => {
       settle()
       incoming.socket.destroySoon()
@@ -22,9 +24,10 @@ export function drainAfter(incoming: IncomingMessage, outgoing: ServerResponse):
     }
     const count = (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes > mostDrainedBytes) end()
+      if (bytes > mostDrainedBytes || performance.now() - start > longestDrainMs) end()
+      else timer.refresh()
     }
-    const timer = setTimeout(end, drainMs)
+    const timer = setTimeout(end, idleMs)
     timer.unref()
     incoming.on('data', count).on('end', settle).on('close', settle).on('error', settle).resume()
   })
