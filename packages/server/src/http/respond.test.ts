@@ -16,6 +16,7 @@ beforeAll(async () => {
   app.get('/empty', (c) => respond(c, 200))
   app.get('/none', (c) => respond(c, 204))
   app.get('/unchanged', (c) => respond(c, 304, { 'content-length': '9' }))
+  app.get('/returned', () => new Response('not written'))
   app.get('/fails', () => Promise.reject(new Error('no words')))
   app.onError((error) => {
     throw error
@@ -39,6 +40,7 @@ test.each([
   ['HEAD', '/text', { status: 200, body: '', length: undefined, name: '\u00c3\u00a9' }],
   ['GET', '/none', { status: 204, body: '', length: undefined }],
   ['GET', '/unchanged', { status: 304, body: '', length: '9' }],
+  ['GET', '/returned', { status: 500, body: '', length: '0' }],
   ['GET', '/fails', { status: 500, body: '', length: '0' }],
 ])('%s %s goes out as it was meant', async (method, path, expected) => {
   expect(await exchange(method, path)).toMatchObject(expected)
