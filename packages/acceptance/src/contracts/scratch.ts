@@ -16,6 +16,8 @@ export interface Scratch {
   image(fields?: Record<string, unknown>, owner?: Account): Promise<WireImage>
   /** Makes an image and gives it data. */
   activeImage(data?: Uint8Array, fields?: Record<string, unknown>, owner?: Account): Promise<WireImage>
+  /** Makes a container and returns its name; it is removed with what is in it then. */
+  container(): Promise<string>
   /** Has an image that a test made itself removed with the rest. */
   track(owner: Account, id: string): void
   /** Has a clean-up run after the test. */
@@ -72,9 +74,21 @@ export function contractSuite(
       get admin() {
         return cloud().admin
       },
-      name: () => `contract-${randomUUID()}`,
+      name: scratchName,
       image,
       track,
+      async container() {
+        const { demo } = cloud()
+        const name = scratchName()
+        expectStatus(await demo.object('PUT', `/${name}`), 201)
+        cleanUps.push(async () => {
+          const objects = await demo.object('GET', `/${name}`)
+          for (const each of objects.text.split('\n').filter(Boolean))
+            await demo.object('DELETE', `/${name}/${encodeURIComponent(each)}`)
+          await demo.object('DELETE', `/${name}`)
+        })
+        return name
+      },
       later: (cleanUp) => {
         cleanUps.push(cleanUp)
       },
@@ -87,6 +101,8 @@ export function contractSuite(
     })
   })
 }
+
+const scratchName = () => `contract-${randomUUID()}`
 
 /** Sends an image's data. */
 export function putData(caller: Account, id: string, data: WireRequest['body'], headers = {}): Promise<Answer> {

@@ -2,9 +2,10 @@ import type { ServiceResponse } from '../http/service-response.js'
 import { isConflict } from '../errors/guards.js'
 import { SourceError } from '../errors/transfer-errors.js'
 import { defaultRetryPolicy } from '../retry/policy.js'
+import { isDataCutOff } from '../retry/connection-lost.js'
 import { countAttempts } from '../transfer/attempts.js'
 import { rangeOfBody, type Span } from '../transfer/range-response.js'
-import { brokeOff, type ReadOrigin, resumableRead } from '../transfer/resumable-read.js'
+import { type ReadOrigin, resumableRead } from '../transfer/resumable-read.js'
 import { type ByteRange, spanOfRange } from './byte-range.js'
 import { codingsOf, sameCodings } from '../transport/content-codings.js'
 import type { ObjectContext } from './context.js'
@@ -38,7 +39,7 @@ export async function* readObject(
   const origin: ReadOrigin = {
     size: object.bytes,
     open: async (wanted) => ({ ...wanted, body: (await request(context, object, wanted, signal)).body }),
-    mayResume: brokeOff,
+    mayResume: isDataCutOff,
     wrongLength: (at, how) => wrongLength(object, `${how === 'long' ? 'more than ' : ''}${at - span.start}`, span),
   }
   yield* resumableRead(origin, span, countAttempts({ ...defaultRetryPolicy, ...context.retry }, signal))

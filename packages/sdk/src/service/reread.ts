@@ -1,5 +1,5 @@
-import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
 import type { ServiceResponse } from '../http/service-response.js'
+import { isBodyCutOff } from '../retry/connection-lost.js'
 
 /**
  * An answer whose `json` and `text` ask again when the connection breaks in the middle of the body: for requests that
@@ -17,7 +17,7 @@ export function rereadable(
       try {
         return await read(answer)
       } catch (error) {
-        if (!brokeOff(error)) throw error
+        if (!isBodyCutOff(error)) throw error
         current = await askAgain(error)
         return read(current)
       }
@@ -28,9 +28,4 @@ export function rereadable(
     json: reread((from) => from.json()),
     text: reread((from) => from.text()),
   }
-}
-
-function brokeOff(error: unknown): boolean {
-  if (error instanceof TimeoutError) return error.limit === 'idle'
-  return error instanceof ConnectionError && (error.reason === 'truncated' || error.reason === 'reset')
 }

@@ -1,5 +1,5 @@
-import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
 import { SourceError } from '../errors/transfer-errors.js'
+import { isFirstResponseLost, isLaterResponseLost } from '../retry/connection-lost.js'
 import type { RetryPolicy } from '../retry/policy.js'
 import { type Attempts, countAttempts } from '../transfer/attempts.js'
 import { rangeOfBody } from '../transfer/range-response.js'
@@ -88,7 +88,7 @@ async function ask(place: UrlPlace, span: UrlSpan, attempts: Attempts, turn: 'fi
     } catch (error) {
       if (isEnded(error) || span.signal?.aborted) throw error
       const unreached = new SourceError(`${place.label} cannot be reached: ${reason(error)}`, { cause: error })
-      if (!(turn === 'further' ? isLost(error) : isFleeting(error))) throw unreached
+      if (!(turn === 'further' ? isLaterResponseLost(error) : isFirstResponseLost(error))) throw unreached
       await attempts.next(unreached, 0)
       continue
     }
@@ -166,14 +166,8 @@ const changed = ({ label }: UrlPlace): SourceError =>
 
 /** Only where another answer can be told to be of the same content. */
 function mayResume({ now }: UrlPlace, error: unknown): boolean {
-  return isLost(error) && now?.size !== undefined && (now.etag !== null || now.lastModified !== null)
+  return isLaterResponseLost(error) && now?.size !== undefined && (now.etag !== null || now.lastModified !== null)
 }
-
-const isLost = (error: unknown): boolean => error instanceof ConnectionError || error instanceof TimeoutError
-
-/** Whether a server that has not answered yet may answer the next time; one that nobody knows will not. */
-const isFleeting = (error: unknown): boolean =>
-  error instanceof TimeoutError || (error instanceof ConnectionError && ['reset', 'truncated'].includes(error.reason))
 
 function explained({ label }: UrlPlace, error: unknown): unknown {
   if (isEnded(error)) return error

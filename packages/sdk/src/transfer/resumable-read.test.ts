@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ConnectionError } from '../errors/connection-errors.js'
+import { isDataCutOff } from '../retry/connection-lost.js'
 import { defaultRetryPolicy } from '../retry/policy.js'
 import { countAttempts } from './attempts.js'
 import type { Span } from './range-response.js'
-import { brokeOff, type ReadOrigin, resumableRead } from './resumable-read.js'
+import { type ReadOrigin, resumableRead } from './resumable-read.js'
 
 const data = Uint8Array.from({ length: 5000 }, (_, index) => (index * 31) % 251)
 const broken = new ConnectionError('reset', { reason: 'reset', method: 'GET', url: 'http://h/' })
@@ -25,7 +26,7 @@ function origin(asked: Span[], brings: () => number, hasRanges: boolean): ReadOr
       }
       return { start, end: whole, body: body() }
     },
-    mayResume: brokeOff,
+    mayResume: isDataCutOff,
     wrongLength: (at, how) => new Error(`${how} at ${at}`),
   }
 }

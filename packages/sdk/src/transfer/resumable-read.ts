@@ -1,4 +1,3 @@
-import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
 import type { Attempts } from './attempts.js'
 import type { Span } from './range-response.js'
 
@@ -81,9 +80,3 @@ export async function* resumableRead(
 }
 
 const none = new Uint8Array()
-
-/** The connection is to blame, not the server. */
-export function brokeOff(error: unknown): boolean {
-  if (error instanceof TimeoutError) return error.limit === 'idle'
-  return error instanceof ConnectionError && ['reset', 'truncated', 'unknown'].includes(error.reason)
-}

@@ -8,6 +8,7 @@ export interface AccessRule {
   readonly method: string
 }
 
+/** Comparing takes time that grows with the path and with the rule: `mostPathCharacters` bounds the rules. */
 const longestRequestPath = 4096
 
 /**
@@ -28,7 +29,7 @@ export function isWithinRules(
   return accessRules.some((rule) => rule.service === service && rule.method === method && matchesPath(path, rule.path))
 }
 
-/** As WSGI hands it on: decoded and quoted anew, so that no spelling of a path means another one. */
+/** As WSGI hands it on: decoded and quoted again, so that no spelling of a path means another one. */
 function canonicalPath(target: string): string | undefined {
   const [raw = ''] = target.split('?', 1)
   if (raw.length > longestRequestPath) return undefined

@@ -3,6 +3,7 @@ import { isWithinRules } from './access-rules.js'
 import type { HttpEnv, TokenVerifier } from '../context.js'
 import { requestIdOf } from './request-id.js'
 import { respondJson } from './respond.js'
+import { targetOf } from './wire-request.js'
 
 /**
  * Lets only callers with a valid token pass, as keystonemiddleware does (keystonemiddleware/auth_token/__init__.py
@@ -17,17 +18,12 @@ export function authenticate(
     c.set('requestId', requestIdOf(c.env.outgoing))
     const token = c.req.header('x-auth-token')
     const caller = token ? tokens.verify(token) : undefined
-    if (caller === undefined || !isWithinRules(caller.accessRules, service, c.req.method, targetOf(c.req.url))) {
+    if (caller === undefined || !isWithinRules(caller.accessRules, service, c.req.method, targetOf(c))) {
       return respondJson(c, unauthorized, 401, { 'www-authenticate': `Keystone uri="${authUrl()}"` })
     }
     c.set('caller', caller)
     return next()
   }
-}
-
-/** Path and query of a URL, as they were sent. */
-function targetOf(url: string): string {
-  return url.slice(url.indexOf('/', url.indexOf('//') + 2))
 }
 
 const unauthorized = {

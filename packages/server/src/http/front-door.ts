@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net'
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { isLoopbackAddress, type Address } from '../config/address.js'
+import { refuseEarly } from './refuse-early.js'
 
 /**
  * What stands before the services: only requests that mean this cloud come in, and a path below the public URL is read
@@ -21,9 +22,13 @@ export function frontDoor(
 
   return (incoming, outgoing) => {
     const host = hostOf(incoming)
-    if (host === undefined) return refuse(outgoing, 400, 'the Host header is missing or not a host')
+    if (host === undefined) return refuseEarly(outgoing, 400, 'the Host header is missing or not a host')
     if (address.isLoopback && !known.has(host) && !isThisMachine(host)) {
-      return refuse(outgoing, 421, `this cloud does not answer to "${host}", but to localhost and to its public URL`)
+      return refuseEarly(
+        outgoing,
+        421,
+        `this cloud does not answer to "${host}", but to localhost and to its public URL`,
+      )
     }
     incoming.url = belowPublicPath(incoming.url ?? '/', publicPath, servicePrefixes)
     listener(incoming, outgoing)
@@ -66,10 +71,4 @@ function belowPublicPath(target: string, publicPath: string, servicePrefixes: re
   return servicePrefixes.some((prefix) => rest.startsWith(prefix) && /^(?:[/?]|$)/.test(rest.slice(prefix.length)))
     ? rest
     : target
-}
-
-function refuse(outgoing: ServerResponse, status: number, message: string): void {
-  const text = JSON.stringify({ message })
-  outgoing.writeHead(status, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) })
-  outgoing.end(text)
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { CloudService } from '../context.js'
 import { checkHead } from './check-head.js'
 import { drainAfter } from './drain.js'
+import { refuseEarly } from './refuse-early.js'
 import { assignRequestId } from './request-id.js'
 import { alreadySent } from './respond.js'
 import { WireRequest } from './wire-request.js'
@@ -13,9 +14,9 @@ import { WireRequest } from './wire-request.js'
 export function createListener(services: readonly CloudService[]): RequestListener {
   const routes = services.map(({ prefix, app }) => ({ prefix, listener: listenerOf(app) }))
   return (incoming, outgoing) => {
-    if (!assignRequestId(incoming, outgoing)) return answer(outgoing, 431, 'the request id is too long')
+    if (!assignRequestId(incoming, outgoing)) return refuseEarly(outgoing, 431, 'the request id is too long')
     const refusal = checkHead(incoming)
-    if (refusal !== undefined) return answer(outgoing, refusal.status, refusal.message)
+    if (refusal !== undefined) return refuseEarly(outgoing, refusal.status, refusal.message)
     const url = incoming.url ?? '/'
     for (const { prefix, listener } of routes) {
       if (!url.startsWith(prefix)) continue
@@ -26,8 +27,8 @@ export function createListener(services: readonly CloudService[]): RequestListen
       return
     }
     const prefixes = routes.map(({ prefix }) => prefix)
-    if (url === '/') return answer(outgoing, 300, 'choose a service', prefixes)
-    answer(outgoing, 404, 'there is no such service', prefixes)
+    if (url === '/') return refuseEarly(outgoing, 300, 'choose a service', prefixes)
+    refuseEarly(outgoing, 404, 'there is no such service', prefixes)
   }
 }
 
@@ -47,10 +48,4 @@ function listenerOf(app: CloudService['app']): (incoming: IncomingMessage, outgo
       else outgoing.writeHead(500, { 'content-length': '0' }).end()
     }
   }
-}
-
-function answer(outgoing: ServerResponse, status: number, message: string, services?: readonly string[]): void {
-  const text = JSON.stringify({ message, services })
-  outgoing.writeHead(status, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) })
-  outgoing.end(text)
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { HttpContext } from '../context.js'
 
 /**
  * What Hono and the services read of a request: the part of a web Request that needs no copy of what Node has parsed.
@@ -18,6 +19,12 @@ export class WireRequest {
     this.url = `http://localhost${target.includes('#') ? target.replaceAll('#', '%23') : target}`
     this.headers = new WireHeaders(rawHeaders)
   }
+}
+
+/** Path and query as they were sent, below the service's prefix. */
+export function targetOf(c: HttpContext): string {
+  const { url } = c.req
+  return url.slice(url.indexOf('/', url.indexOf('//') + 2))
 }
 
 /** The part of web Headers that reads. */

@@ -13,17 +13,7 @@ export function objectsLargeContract(makeTarget: () => Promise<ContractTarget>):
   contractSuite('large objects', makeTarget, (scratch) => {
     const call = (method: string, path: string, request?: WireRequest) => scratch.demo.object(method, path, request)
     const get = (path: string, headers: Record<string, string> = {}) => call('GET', path, { headers })
-    const container = async () => {
-      const name = scratch.name()
-      expectStatus(await call('PUT', `/${name}`), 201)
-      scratch.later(async () => {
-        const objects = await call('GET', `/${name}`)
-        for (const object of objects.text.split('\n').filter(Boolean))
-          await call('DELETE', `/${name}/${encodeURIComponent(object)}`)
-        await call('DELETE', `/${name}`)
-      })
-      return name
-    }
+    const container = () => scratch.container()
     const putManifest = (path: string, manifest: unknown, headers = {}, query = '') =>
       call('PUT', `${path}?multipart-manifest=put${query}`, { body: JSON.stringify(manifest), headers })
     /** A container with the segments `s/0`, `s/1`, … */

@@ -20,17 +20,7 @@ const md5 = (data: Uint8Array | string) => createHash('md5').update(data).digest
 export function objectsContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('objects', makeTarget, (scratch) => {
     const call = (method: string, path: string, request?: WireRequest) => scratch.demo.object(method, path, request)
-    const container = async () => {
-      const name = scratch.name()
-      expectStatus(await call('PUT', `/${name}`), 201)
-      scratch.later(async () => {
-        const objects = await call('GET', `/${name}`)
-        for (const object of objects.text.split('\n').filter(Boolean))
-          await call('DELETE', `/${name}/${encodeURIComponent(object)}`)
-        await call('DELETE', `/${name}`)
-      })
-      return name
-    }
+    const container = () => scratch.container()
     const put = (path: string, body: WireRequest['body'], headers = {}) => call('PUT', path, { body, headers })
     const names = async (path: string) => {
       const answer = await call('GET', path, { headers: { accept: 'application/json' } })

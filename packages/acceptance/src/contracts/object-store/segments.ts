@@ -12,17 +12,7 @@ export function objectsSegmentsContract(makeTarget: () => Promise<ContractTarget
     const call = (method: string, path: string, request?: WireRequest) => scratch.demo.object(method, path, request)
     const put = (path: string, body: WireRequest['body'], headers = {}) => call('PUT', path, { body, headers })
     const text = async (path: string, headers = {}) => (await call('GET', path, { headers })).text
-    const container = async () => {
-      const name = scratch.name()
-      expectStatus(await call('PUT', `/${name}`), 201)
-      scratch.later(async () => {
-        const objects = await call('GET', `/${name}`)
-        for (const object of objects.text.split('\n').filter(Boolean))
-          await call('DELETE', `/${name}/${encodeURIComponent(object)}`)
-        await call('DELETE', `/${name}`)
-      })
-      return name
-    }
+    const container = () => scratch.container()
     /** A container with the segments `s/0`, `s/1`, … */
     const segments = async (...parts: readonly string[]) => {
       const name = await container()

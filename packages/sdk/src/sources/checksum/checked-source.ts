@@ -1,6 +1,7 @@
 import { ChecksumMismatch } from '../../errors/transfer-errors.js'
 import type { ChunkHash, Platform } from '../../platform/platform.js'
 import { blobAfterReading } from '../blob-source.js'
+import { readThrough } from '../read-through.js'
 import type { OpenOptions, Source } from '../source.js'
 import type { ExpectedChecksum } from './expected-checksum.js'
 
@@ -16,28 +17,10 @@ export interface CheckedSource extends Source {
  */
 export function checkedSource(source: Source, expected: ExpectedChecksum, platform: Platform): CheckedSource {
   let isVerified = false
-  const checked: CheckedSource = {
-    get label() {
-      return source.label
-    },
-    get size() {
-      return source.size
-    },
-    get replayable() {
-      return source.replayable
-    },
-    get isRemote() {
-      return source.isRemote
-    },
-    get undone() {
-      return source.undone
-    },
+  const checked: CheckedSource = readThrough(source, {
     get isVerified() {
       return isVerified
     },
-    prepare: (signal) => source.prepare(signal),
-    peek: (length, signal) => source.peek(length, signal),
-    close: async () => source.close?.(),
     blob: blobAfterReading(source, (signal) => (isVerified ? [] : checked.open({ signal }))),
     async *open({ start = 0, signal }: OpenOptions = {}) {
       const hash = await platform.createHash([expected.algorithm], source.size)
@@ -59,7 +42,7 @@ export function checkedSource(source: Source, expected: ExpectedChecksum, platfo
         hash.dispose()
       }
     },
-  }
+  })
   return checked
 }
 

@@ -7,7 +7,7 @@ export type WantedRule = Omit<AccessRule, 'id'> & { readonly id: string | undefi
 
 const methods: readonly string[] = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT']
 
-/** The time that the comparison of a path with a request's takes goes with both lengths. */
+/** Comparing takes time that grows with the rules and with the request's path, which `http/access-rules.ts` bounds. */
 const mostPathCharacters = 4096
 
 /**

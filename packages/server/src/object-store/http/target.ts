@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import type { HttpContext } from '../../context.js'
 import { Refusal } from '../../refusal.js'
 import { addressIn, type ObjectAddress } from '../address.js'
 
@@ -8,11 +7,6 @@ export interface SwiftPath {
   readonly account: string
   readonly container: string | undefined
   readonly object: string | undefined
-}
-
-/** The path and the query as they were sent; `new URL()` would resolve the dots in them. */
-export function targetOf(c: HttpContext): string {
-  return c.req.url.slice(c.req.url.indexOf('/', c.req.url.indexOf('//') + 2))
 }
 
 /**

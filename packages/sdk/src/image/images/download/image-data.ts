@@ -5,10 +5,11 @@ import { path } from '../../../http/path.js'
 import type { ServiceResponse } from '../../../http/service-response.js'
 import type { RetryPolicy } from '../../../retry/policy.js'
 import type { CallOptions } from '../../../service/call-options.js'
+import { isDataCutOff } from '../../../retry/connection-lost.js'
 import { countAttempts } from '../../../transfer/attempts.js'
 import type { RateLimit } from '../../../transfer/budget.js'
 import { rangeOfBody, type Span } from '../../../transfer/range-response.js'
-import { brokeOff, type OpenBody, type ReadOptions, resumableRead } from '../../../transfer/resumable-read.js'
+import { type OpenBody, type ReadOptions, resumableRead } from '../../../transfer/resumable-read.js'
 import { rateLimits, throttled } from '../../../transfer/throttle.js'
 import type { ImageContext } from '../context.js'
 import { getImage } from '../get.js'
@@ -85,7 +86,7 @@ export function readSpan(
         return data.limits.length > 0 ? { ...opened, body: throttled(opened.body, data.limits, signal) } : opened
       },
       // Some servers close a connection early without a word.
-      mayResume: (error, isShort) => brokeOff(error) || (isShort && isTooShort(error)),
+      mayResume: (error, isShort) => isDataCutOff(error) || (isShort && isTooShort(error)),
       wrongLength: (at, how) => wrongSize(image, how === 'long' ? `more than ${at}` : `${at}`),
     },
     span,

@@ -1,6 +1,7 @@
 import { type Declared, type Inspection, judge, type Problem, StreamInspector } from '@tyrax/disk-image'
 import { isStructured } from '../../../inspect/partial-reader.js'
 import { blobAfterReading } from '../../../sources/blob-source.js'
+import { readThrough } from '../../../sources/read-through.js'
 import type { OpenOptions, Source } from '../../../sources/source.js'
 
 /**
@@ -14,28 +15,10 @@ export function inspectedInPassing(
   refuse: (refusals: readonly Problem[], detected: string) => Error,
 ): Source {
   if (!isStructured(seen)) return source
-  const inspected: Source = {
-    get label() {
-      return source.label
-    },
-    get size() {
-      return source.size
-    },
-    get replayable() {
-      return source.replayable
-    },
+  const inspected: Source = readThrough(source, {
     get seekable() {
       return source.seekable
     },
-    get isRemote() {
-      return source.isRemote
-    },
-    get undone() {
-      return source.undone
-    },
-    prepare: (signal) => source.prepare(signal),
-    peek: (length, signal) => source.peek(length, signal),
-    close: async () => source.close?.(),
     blob: blobAfterReading(source, (signal) => inspected.open({ signal })),
     async *open({ start, end, signal }: OpenOptions = {}) {
       if ((start ?? 0) > 0) {
@@ -54,6 +37,6 @@ export function inspectedInPassing(
       if (refusals.length > 0) throw refuse(refusals, found.format)
       if (last) yield last
     },
-  }
+  })
   return inspected
 }
