@@ -257,7 +257,7 @@ test('U18: another signal after a hang-up ends at once', async () => {
   expect(stderr).not.toContain('stopped')
 })
 
-test('U18: nobody reads what is said, and the cleaning up is done all the same', async () => {
+test('U18: with its output closed it cleans up all the same', async () => {
   await using at = await scene(upload(sending))
   const { child, ended } = await stoppable(at, [...create, 'u.raw', '--progress', 'json'], isSending)
   child.stdout.destroy()
@@ -267,7 +267,7 @@ test('U18: nobody reads what is said, and the cleaning up is done all the same',
   await expect.poll(() => at.left()).toEqual([])
 })
 
-test('U18: a terminal that is gone keeps nobody from cleaning up, nor changes the exit code', async () => {
+test('U18: a terminal that is gone neither stops the clean-up nor changes the exit code', async () => {
   await using at = await scene(upload(sending))
   // The shell in the middle outlives the terminal, to write down how the command ended.
   const script = ['trap : HUP', `"${process.execPath}" "${program}" ${create.join(' ')} u.raw`, 'echo $? > code'].join(

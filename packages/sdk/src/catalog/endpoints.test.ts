@@ -25,7 +25,7 @@ test('a gap in the catalogue is named with what there is instead', async () => {
   expect(objectStore).toMatch(/no admin endpoint of the object-store service in region RegionTwo/)
 })
 
-test('a service that is not in the catalogue, and a token without catalogue, are told apart', async () => {
+test('a service that is not in the catalogue, and a token without catalogue, are distinguished', async () => {
   await using other = await scriptedCloud({ token: () => ({ catalog: [{ type: 'compute', endpoints: [] }] }) })
   await using first = await connected({ auth: other.auth })
   await expect(first.image.endpoint()).rejects.toThrow('the catalogue has compute')

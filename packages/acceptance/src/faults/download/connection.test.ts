@@ -10,7 +10,7 @@ test.each<[string, Fault]>([
   ['D6: a connection that is closed short of its length', cut],
   ['D7: an answer that is short of the image and says nothing of it', { type: 'truncate', afterResponseBytes: middle }],
   ['D11: a body that stops moving', { type: 'stall', afterResponseBytes: middle }],
-])('%s is followed by another that goes on behind the last byte', async (_what, fault) => {
+])('%s is followed by another that resumes after the last byte', async (_what, fault) => {
   await using at = await scene(once(fault))
   expect(await at.download()).toMatchObject({ bytes: size, resumedBytes: 0, verdict: 'verified' })
   expect(await at.isWhole()).toBe(true)
@@ -18,7 +18,7 @@ test.each<[string, Fault]>([
   expect(at.ranges()).toEqual(['whole', `${middle}-${size - 1}`])
 })
 
-test('D1: a connection that is reset is followed by another that goes on behind the last byte', async () => {
+test('D1: a connection that is reset is followed by another that resumes after the last byte', async () => {
   await using at = await scene(once({ type: 'reset', afterResponseBytes: middle }))
   await at.download()
   expect(await at.isWhole()).toBe(true)
@@ -29,7 +29,7 @@ test('D1: a connection that is reset is followed by another that goes on behind 
   expect(Number(second.split('-')[0])).toBeLessThanOrEqual(middle)
 })
 
-test('D1: a stream goes on the same way', async () => {
+test('D1: a stream resumes the same way', async () => {
   await using at = await scene(once(cut))
   const { stream } = await at.under.cloud.images.download(at.id)
   const chunks: Uint8Array[] = []

@@ -66,7 +66,7 @@ test.each([
   ['the image', 'imageId'],
   ['the hash', 'osHashValue'],
   ['the size', 'size'],
-])('D13: what was left of other data, by %s, is not gone on with', async (_what, field) => {
+])('D13: what was left of other data, by %s, is not resumed from', async (_what, field) => {
   await using at = await scene(once(cut))
   await failure(at.download({ retries: 0 }))
   expect(await at.files()).toEqual(unfinished)
@@ -83,7 +83,7 @@ test.each([
   ['gone', undefined],
   ['no JSON', '{"version":1,'],
   ['of another version', '{"version":0,"identity":{}}'],
-])('D13: a part whose sidecar is %s is not gone on with', async (_what, text) => {
+])('D13: a .part file whose sidecar is %s is not resumed from', async (_what, text) => {
   await using at = await scene([])
   await writeFile(`${at.to}.part`, Buffer.alloc(middle))
   if (text !== undefined) await writeFile(`${at.to}.part.json`, text)
@@ -127,7 +127,7 @@ test('D19: an image that is deactivated is an error that says so, and is asked f
   expect(await at.files()).toEqual([])
 })
 
-test('D20: the bytes that were there are hashed again: one that has changed is found, and all of it fetched anew', async () => {
+test('D20: the bytes that were there are hashed again: one that has changed is found, and all of it is fetched again', async () => {
   await using at = await scene(once(cut))
   await failure(at.download({ retries: 0 }))
   const part = await open(`${at.to}.part`, 'r+')

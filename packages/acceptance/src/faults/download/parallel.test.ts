@@ -38,7 +38,7 @@ test('D21: a wrong byte in the parts is found', async () => {
   expect(await at.files()).toEqual([])
 })
 
-test('D21: of what several connections left, only what has no gap before it is gone on with', async () => {
+test('D21: of what several connections left, only what has no gap before it is resumed from', async () => {
   await using at = await scene([{ match: file, fault: { ...slow, bytesPerSecond: 5_000_000 } }], large)
   const control = new AbortController()
   const stopped = at.download({

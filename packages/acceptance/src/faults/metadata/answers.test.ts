@@ -76,7 +76,7 @@ test('U8: a Retry-After beyond all patience is an error at once', async () => {
   expect(under.image.requests).toHaveLength(1)
 })
 
-test('M4: a change that was answered to nobody is not sent twice unseen', async () => {
+test('M4: a change whose response was lost is not sent again unseen', async () => {
   await using under = await faultyCloud({
     image: [{ match: { method: 'PATCH', nth: 1 }, fault: { type: 'reset', afterResponseBytes: 'none' } }],
   })
@@ -151,7 +151,7 @@ test('M3: neither token nor password is in an error', async () => {
   expect(told).not.toContain('secret')
 })
 
-test('U13: a request without a body that nobody answers is a TimeoutError that names the limit', async () => {
+test('U13: a request without a body that gets no response is a TimeoutError that names the limit', async () => {
   await using under = await faultyCloud(
     { image: [{ match: list, fault: { type: 'stall' } }] },
     { timeouts: { headersTimeoutMs: 1500 }, retry: { retries: 0 } },

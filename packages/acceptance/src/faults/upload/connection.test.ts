@@ -64,7 +64,7 @@ test.each(['a file', 'a web address'])(
 )
 
 test.each(['reset', 'close'] as const)(
-  'U6: an answer lost by %s after the data was stored is a success without a second upload',
+  'U6: a response lost by %s after the data was stored is a success without a second upload',
   async (type) => {
     const { data, sha512 } = someData(size)
     await using under = await faultyCloud({
@@ -85,7 +85,7 @@ const saving = {
 }
 const reads = { method: 'GET', path: '/images/' } as const
 
-test('U5: a record that stays `saving` because the server was killed is given up after a while, and made anew once', async () => {
+test('U5: a record that stays `saving` because the server was killed is given up after a while, and created again once', async () => {
   const { data, sha512 } = someData(size)
   await using under = await faultyCloud({
     image: [
@@ -116,7 +116,7 @@ test('U7: a 409 to the second try, while the first is still being saved, is wait
   expect(await leftOvers(under)).toEqual(['active'])
 })
 
-test('U5: a record whose creation was answered to nobody is found again, not made twice', async () => {
+test('U5: a record whose creation response was lost is found again, not created twice', async () => {
   await using under = await faultyCloud({
     image: [{ match: { method: 'POST', nth: 1 }, fault: { type: 'reset', afterResponseBytes: 'none' } }],
   })

@@ -103,7 +103,7 @@ test('U21: what cannot be verified is an error where that is asked for, and noth
 
 const hash = (algorithm: string, data: Buffer) => createHash(algorithm).update(data).digest('hex')
 
-test('U22: of two clients that make the image of one id at once, one survives whole and the other is told', async () => {
+test('U22: of two clients that make the image of one id at once, one survives whole and the other gets an error', async () => {
   await using under = await faultyCloud({})
   const other = await under.another()
   const id = crypto.randomUUID()
@@ -120,7 +120,7 @@ test('U22: of two clients that make the image of one id at once, one survives wh
   expect(await leftOvers(under)).toEqual(['active'])
 })
 
-test('U22: of two uploads to one queued image, one survives whole and the other is told', async () => {
+test('U22: of two uploads to one queued image, one survives whole and the other gets an error', async () => {
   await using under = await faultyCloud({})
   const other = await under.another()
   const { id } = await under.direct.images.create({ ...raw })

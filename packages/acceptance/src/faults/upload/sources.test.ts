@@ -68,7 +68,7 @@ async function* endless(given: { bytes: number }): AsyncGenerator<Uint8Array, vo
   }
 }
 
-test('U16: a stream without end goes on in constant memory until the user stops it, and nothing is left', async () => {
+test('U16: a stream without end is sent in constant memory until the user stops it, and nothing is left', async () => {
   await using under = await faultyCloud({})
   await using sink = await startSink()
   const bottomless = await under.another({ imageEndpointOverride: sink.url })

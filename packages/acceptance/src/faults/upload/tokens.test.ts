@@ -30,7 +30,7 @@ test('U2: a 401 after the whole body, with the image queued again: sent again, t
   expect(await leftOvers(under)).toEqual(['active'])
 })
 
-test('U2: a 401 after the whole body, with the record gone: made anew once, and the lost one not left', async () => {
+test('U2: a 401 after the whole body, with the record gone: created again once, and the lost one is removed', async () => {
   const { data } = someData(size)
   await using under = await faultyCloud({
     image: [
@@ -44,7 +44,7 @@ test('U2: a 401 after the whole body, with the record gone: made anew once, and 
   expect(await leftOvers(under)).toEqual(['active'])
 })
 
-test('U2: a 401 after the whole body, with the record stuck in saving: given up after a while, and made anew once', async () => {
+test('U2: a 401 after the whole body, with the record stuck in saving: given up after a while, and created again once', async () => {
   const { data } = someData(size)
   const saving = {
     id: 'x',
