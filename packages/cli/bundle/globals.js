@@ -4,7 +4,10 @@ import { createHash, randomFillSync } from 'node:crypto'
 
 export const crypto = {
   getRandomValues: randomFillSync,
-  subtle: { digest: async (algorithm, data) => createHash(algorithm).update(data).digest() },
+  // Deno's createHash does not know Web Cryptography's names (SHA-256).
+  subtle: {
+    digest: async (algorithm, data) => createHash(algorithm.toLowerCase().replace('-', '')).update(data).digest(),
+  },
 }
 
 /** The same clock, from another beginning. */

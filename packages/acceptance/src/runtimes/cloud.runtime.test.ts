@@ -75,7 +75,7 @@ describe.each(['node', 'bun', 'deno'] as const)('%s', (name) => {
     const image = `cli-${name}`
     const to = path.join(folder, `${image}.raw`)
     const made = await start([tyrax, 'create', image, '--file', file, '--disk-format', 'raw', '-f', 'id']).ended
-    expect(made.exitCode).toBe(0)
+    expect(made.exitCode, made.stderr).toBe(0)
     const listed = await start([tyrax, 'list', '-f', 'json']).ended
     expect(JSON.parse(listed.stdout)).toMatchObject([{ id: made.stdout.trim(), name: image, status: 'active', size }])
     expect((await start([tyrax, 'download', image, '--output', to]).ended).exitCode).toBe(0)

@@ -54,7 +54,7 @@ export interface RunningScript {
   /** Waits until it ends by itself. */
   readonly ended: Promise<Ran>
   kill(signal: NodeJS.Signals): void
-  /** Resolves when it has written that on stderr. */
+  /** Resolves when it has written that on stderr; rejects when it ends before. */
   said(pattern: RegExp): Promise<void>
 }
 
@@ -79,12 +79,13 @@ export function startScript(
     ended: run(),
     kill: (signal) => void child.kill(signal),
     said: (pattern) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         let heard = ''
         child.stderr.on('data', (chunk: Buffer) => {
           heard += chunk.toString()
           if (pattern.test(heard)) resolve()
         })
+        child.once('close', () => reject(new Error(`ended without having written ${String(pattern)}, but ${heard}`)))
       }),
   }
 }
