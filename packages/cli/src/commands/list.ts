@@ -1,4 +1,5 @@
 import { imageStatuses, memberStatusFilters, visibilityFilters } from '@tyrax/protocol'
+import type { ImageFilters } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import { withoutUndefined } from '../command/without-undefined.js'
@@ -42,10 +43,11 @@ export const list = defineCommand({
         memberStatus: options.memberStatus,
         owner: options.owner,
         tag: options.tag,
-        status: options.status,
+        // A newer server may have more statuses than are known here.
+        status: options.status as ImageFilters['status'],
         sizeMin: options.sizeMin,
         sizeMax: options.sizeMax,
-        sort: options.sort,
+        sort: options.sort as ImageFilters['sort'],
         properties: options.property,
         osHidden: options.hidden,
         signal: context.signal,

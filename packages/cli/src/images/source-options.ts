@@ -30,7 +30,7 @@ export function givenSourceOptions(
   { checksum, decompress }: { readonly checksum?: string | undefined; readonly decompress?: boolean | undefined },
 ) {
   return {
-    checksum: checksum === undefined ? undefined : checksumOf(context, checksum),
+    sourceChecksum: checksum === undefined ? undefined : checksumOf(context, checksum),
     decompress: decompress === false ? (false as const) : undefined,
   }
 }

@@ -13,9 +13,11 @@ export const imageSortKeys = [
   'created_at',
   'updated_at',
 ] as const
+/** What a list of images can be sorted by. */
 export type ImageSortKey = (typeof imageSortKeys)[number]
 
 export const sortDirections = ['asc', 'desc'] as const
+/** Ascending or descending. */
 export type SortDirection = (typeof sortDirections)[number]
 
 /** Filters that read `v`, `eq:v` and `in:a,"b,c"` (glance/db/sqlalchemy/api.py `_make_conditions_from_filters`). */

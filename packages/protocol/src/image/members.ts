@@ -1,9 +1,11 @@
 /** States of an image member (glance/api/v2/image_members.py). Only the member itself, or an admin, changes them. */
 export const memberStatuses = ['pending', 'accepted', 'rejected'] as const
+/** What a project has decided about an image that is shared with it. */
 export type MemberStatus = (typeof memberStatuses)[number]
 
 /** What `GET /v2/images?member_status=` takes. The server's default is `accepted`. */
 export const memberStatusFilters = [...memberStatuses, 'all'] as const
+/** A member status to list images by. */
 export type MemberStatusFilter = (typeof memberStatusFilters)[number]
 
 /** An image member as it is on the wire. */

@@ -1,4 +1,5 @@
 import { peekLength } from '@tyrax/disk-image'
+import type { DiskFormat } from '@tyrax/protocol'
 import { SourceError } from '../errors/transfer-errors.js'
 import type { Platform } from '../platform/platform.js'
 import { type Compression, compressionOf } from '../platform/compression.js'
@@ -9,7 +10,7 @@ import { type DataInspection, gather, headBytes, inspectParts, type PartialData 
 
 export interface InspectSourceOptions {
   /** What it is to be declared as; problems are judged by it. @default 'auto' */
-  readonly diskFormat?: string | undefined
+  readonly diskFormat?: 'auto' | DiskFormat | undefined
   readonly signal?: AbortSignal | undefined
 }
 

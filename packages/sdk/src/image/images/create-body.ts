@@ -1,3 +1,4 @@
+import type { ContainerFormat, DiskFormat, Visibility } from '@tyrax/protocol'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { checkField, checkProperty, writableField } from './image-values.js'
 
@@ -6,12 +7,16 @@ export interface ImageFields {
   readonly name: string
   /** A UUID. @default a new one */
   readonly id?: string | undefined
-  /** `auto`: what the data is. null: decided later. @default 'vhd' */
-  readonly diskFormat?: string | null | undefined
-  /** null: decided later. @default 'bare' */
-  readonly containerFormat?: string | null | undefined
+  /**
+   * `auto`: what the data is. null: decided later. Operators configure which formats their cloud takes, so that any
+   * name compiles; the cloud refuses one that it does not have.
+   * @default 'vhd'
+   */
+  readonly diskFormat?: 'auto' | DiskFormat | null | undefined
+  /** null: decided later. Any name compiles, as for `diskFormat`. @default 'bare' */
+  readonly containerFormat?: ContainerFormat | null | undefined
   /** @default 'shared', by the server */
-  readonly visibility?: string | undefined
+  readonly visibility?: Visibility | undefined
   readonly protected?: boolean | undefined
   readonly osHidden?: boolean | undefined
   /** Another project's id; for administrators. */

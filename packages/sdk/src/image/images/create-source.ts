@@ -6,7 +6,7 @@ import type { CallOptions } from '../../service/call-options.js'
 import type { ImageContext } from './context.js'
 
 /** Where a new image's data comes from; none of it: a record without data. */
-export interface ImageData {
+export interface ImageDataParams {
   /** Wins over `obj`. */
   readonly data?: SourceLike | undefined
   /** The container of `obj`, when that is a name. */
@@ -18,7 +18,7 @@ export interface ImageData {
 /** @throws UsageError for half a source; NotFoundError for an object that is not there */
 export async function createSource(
   context: ImageContext,
-  { data, container, obj }: ImageData,
+  { data, container, obj }: ImageDataParams,
   options: CallOptions,
 ): Promise<Source | undefined> {
   // Data that is given is data, however empty it turns out to be.

@@ -12,16 +12,16 @@ import { noteKept, removeAfterFailure, withdraw } from './cleanup.js'
 import { decodeImage } from './codec.js'
 import type { ImageContext } from './context.js'
 import { createBody, type ImageFields } from './create-body.js'
-import { createSource, type ImageData } from './create-source.js'
+import { createSource, type ImageDataParams } from './create-source.js'
 import { getImage } from './get.js'
 import type { Image } from './image.js'
 import { transferId } from './orphans.js'
-import { joinReports, openSource, type SourceOptions, type SourceReport } from './source/open-source.js'
+import { checksumIn, joinReports, openSource, type SourceOptions, type SourceReport } from './source/open-source.js'
 import { inspectData } from './upload/inspect-data.js'
 import type { SendOptions, UploadResult } from './upload/options.js'
 import { RecordLostError, sendData } from './upload/send-data.js'
 
-export interface ImageCreateParams extends ImageFields, ImageData, SourceOptions, SendOptions {
+export interface ImageCreateParams extends ImageFields, ImageDataParams, SourceOptions, SendOptions {
   /** Leave the record on the server when the upload fails; what was stored wrong is deactivated. @default false */
   readonly keepOnFailure?: boolean | undefined
 }
@@ -43,7 +43,8 @@ export async function createImage(context: ImageContext, params: ImageCreatePara
 
 async function createInTime(context: ImageContext, params: ImageCreateParams): Promise<CreatedImage> {
   const { data, container, obj, decompress, checksum, signal, onProgress, force, onWarning, store, ...others } = params
-  const { limitRate, timeouts, settleTimeoutMs, onDamaged, requireVerified, keepOnFailure = false, ...given } = others
+  const { sourceChecksum, ...rest } = others
+  const { limitRate, timeouts, settleTimeoutMs, onDamaged, requireVerified, keepOnFailure = false, ...given } = rest
   const fields = {
     ...given,
     diskFormat: withDefault(given.diskFormat, 'vhd'),
@@ -67,13 +68,15 @@ async function createInTime(context: ImageContext, params: ImageCreateParams): P
   let source = origin
   try {
     if (!origin) {
-      if (checksum !== undefined) throw new UsageError('without data there is nothing to compare a checksum with')
+      if (checksumIn({ sourceChecksum, checksum }) !== undefined)
+        throw new UsageError('without data there is nothing to compare a checksum with')
       if (fields.diskFormat !== 'auto') return await createRecord(context, fields, transfer)
       throw new UsageError('without data there is no disk format to detect', { hint: 'name it, or leave it null' })
     }
     const { diskFormat, containerFormat } = withFormats(fields)
     const formats = { diskFormat, containerFormat }
-    const opened = await openSource(context, origin, { ...formats, decompress, checksum, limitRate, onWarning, signal })
+    const handling = { decompress, sourceChecksum, checksum, limitRate, onWarning, signal }
+    const opened = await openSource(context, origin, { ...formats, ...handling })
     source = opened.source
     const inspected = await inspectData(opened, { ...transfer, ...formats })
     const ready = { ...fields, diskFormat: inspected.diskFormat }

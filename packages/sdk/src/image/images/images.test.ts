@@ -371,7 +371,7 @@ test('wait ends with the status, the deadline, or when there is no hope', async 
   await cloud.images.wait(idle, { for: 'queued' })
   await cloud.images.delete(idle)
   expect(await going).toMatchObject({ status: 'deleted' })
-  await expect(cloud.images.wait(image, { for: 'broken' })).rejects.toMatchObject({ name: 'UsageError' })
+  await expect(cloud.images.wait(image, { for: 'broken' as 'active' })).rejects.toMatchObject({ name: 'UsageError' })
 })
 
 test('an error says what the server said, without HTML, and names the request', async () => {

@@ -1,6 +1,9 @@
 import {
+  type ContainerFormat,
+  type DiskFormat,
   imageSortKeys,
   type ImageSortKey,
+  type KnownImageStatus,
   memberStatusFilters,
   type MemberStatusFilter,
   sortDirections,
@@ -13,14 +16,17 @@ import { UsageError } from '../../errors/tyrax-error.js'
 import { checkPageSize } from '../../paging/page-size.js'
 import { operatorValue, type TimeFilter, timeValues } from './filter-value.js'
 
+/** A key to sort by, and which way: `name`, `size:desc`. */
+export type ImageSort = ImageSortKey | `${ImageSortKey}:${SortDirection}`
+
 /** Which images, and in which order. Every filter is applied by the server; several are all required. */
 export interface ImageFilters {
   /** The exact name; several: any of them. There are no wildcards. */
   readonly name?: string | readonly string[] | undefined
   readonly id?: string | readonly string[] | undefined
-  readonly status?: string | readonly string[] | undefined
-  readonly diskFormat?: string | readonly string[] | undefined
-  readonly containerFormat?: string | readonly string[] | undefined
+  readonly status?: KnownImageStatus | readonly KnownImageStatus[] | undefined
+  readonly diskFormat?: DiskFormat | readonly DiskFormat[] | undefined
+  readonly containerFormat?: ContainerFormat | readonly ContainerFormat[] | undefined
   /** Without it: everything you can see but other projects' community images. `all`: those too. */
   readonly visibility?: VisibilityFilter | undefined
   /** For images shared with you. @default 'accepted', by the server */
@@ -47,7 +53,7 @@ export interface ImageFilters {
   /** @default 'desc', by the server */
   readonly sortDir?: SortDirection | undefined
   /** Sorting by several keys, first the most important: `name`, `name:asc`. Instead of `sortKey` and `sortDir`. */
-  readonly sort?: string | readonly string[] | undefined
+  readonly sort?: ImageSort | `${ImageSort},${string}` | readonly ImageSort[] | undefined
 }
 
 export interface ImageListParams extends ImageFilters {

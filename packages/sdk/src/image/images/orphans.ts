@@ -35,7 +35,7 @@ export async function findOrphans(context: ImageContext, options: OrphanOptions 
   const owner = context.projectId()
   const found: Image[] = []
   for (const osHidden of [false, true]) {
-    for (const status of ['queued', 'saving']) {
+    for (const status of ['queued', 'saving'] as const) {
       for await (const image of listImages(context, { status, owner, osHidden, signal })) {
         const isOld = Date.now() - image.updatedAt.getTime() >= olderThanMs
         if (marked.test(image.id) && isOld && (owner === undefined || image.owner === owner)) found.push(image)

@@ -1,23 +1,32 @@
-import { escapePointerToken, type ImageField } from '@tyrax/protocol'
+import {
+  type ContainerFormat,
+  type DiskFormat,
+  escapePointerToken,
+  type ImageField,
+  type Visibility,
+} from '@tyrax/protocol'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { encodeField } from './codec.js'
 import type { Image } from './image.js'
 import { checkField, checkProperty, writableField } from './image-values.js'
 
-/** What {@link buildPatch} is given: fields by name, custom properties under `properties`. */
+/** What `update` changes: fields by name, custom properties under `properties`. */
 export interface ImageUpdate {
   readonly name?: string | null | undefined
-  readonly visibility?: string | undefined
+  readonly visibility?: Visibility | undefined
   /** null: false */
   readonly protected?: boolean | null | undefined
   /** null: false */
   readonly osHidden?: boolean | null | undefined
   /** Another project's id; for administrators. */
   readonly owner?: string | undefined
-  /** Only while the image has no data. */
-  readonly diskFormat?: string | null | undefined
-  /** Only while the image has no data. */
-  readonly containerFormat?: string | null | undefined
+  /**
+   * Only while the image has no data. Operators configure which formats their cloud takes, so that any name compiles;
+   * the cloud refuses one that it does not have.
+   */
+  readonly diskFormat?: DiskFormat | null | undefined
+  /** Only while the image has no data. Any name compiles, as for `diskFormat`. */
+  readonly containerFormat?: ContainerFormat | null | undefined
   /** GiB; null: 0 */
   readonly minDisk?: number | null | undefined
   /** MiB; null: 0 */

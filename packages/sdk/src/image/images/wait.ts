@@ -1,4 +1,4 @@
-import { imageStatuses, type ImageStatus } from '@tyrax/protocol'
+import { imageStatuses, type KnownImageStatus } from '@tyrax/protocol'
 import { ConnectionError, TimeoutError } from '../../errors/connection-errors.js'
 import { HttpError, NotFoundError } from '../../errors/http-error.js'
 import { ImageStatusError } from '../../errors/image-errors.js'
@@ -11,7 +11,7 @@ import { imageId } from './image-id.js'
 
 export interface WaitOptions {
   /** @default 'active' */
-  readonly for?: ImageStatus | undefined
+  readonly for?: KnownImageStatus | undefined
   /** In milliseconds. @default none */
   readonly timeoutMs?: number | undefined
   /** Between two looks, in milliseconds. @default 2_000 */

@@ -66,7 +66,7 @@ test.each(endings)('a .%s source is decompressed on its way, and both its checks
       name: 'unpacked',
       diskFormat: 'auto',
       data,
-      checksum: `sha256:${sha('sha256', bytes)}`,
+      sourceChecksum: `sha256:${sha('sha256', bytes)}`,
     })
     expect(image).toMatchObject({
       diskFormat: 'raw',
@@ -88,7 +88,7 @@ test('compression is found by the first bytes, whatever the address and its head
     name: 'from the web',
     diskFormat: 'raw',
     data,
-    checksum: `${web.url}/images/SHA512SUMS`,
+    sourceChecksum: `${web.url}/images/SHA512SUMS`,
   })
   expect(image).toMatchObject({ osHashValue: sha('sha512', disk), decompressed: 'xz' })
   expect(image.sourceChecksum).toMatchObject({ algorithm: 'sha512', verdict: 'verified' })
@@ -109,10 +109,10 @@ test('an object in object storage is decompressed too', async () => {
 test('upload decompresses and compares as create does', async () => {
   const bytes = await readCompressed('disk.bz2')
   const record = await cloud.images.create({ name: 'later', diskFormat: 'raw' })
-  const wrong = cloud.images.upload(record, bytes, { checksum: `md5:${'0'.repeat(32)}` })
+  const wrong = cloud.images.upload(record, bytes, { sourceChecksum: `md5:${'0'.repeat(32)}` })
   await expect(wrong).rejects.toMatchObject({ name: 'ChecksumMismatch' })
   expect(await cloud.images.get(record)).toMatchObject({ status: 'queued' })
-  expect(await cloud.images.upload(record, bytes, { checksum: `md5:${sha('md5', bytes)}` })).toMatchObject({
+  expect(await cloud.images.upload(record, bytes, { sourceChecksum: `md5:${sha('md5', bytes)}` })).toMatchObject({
     verdict: 'verified',
     decompressed: 'bzip2',
     sourceChecksum: { algorithm: 'md5', verdict: 'verified' },
@@ -121,8 +121,8 @@ test('upload decompresses and compares as create does', async () => {
 })
 
 test('a checksum is compared for data that is not compressed too', async () => {
-  const checksum = `SHA1:${sha('sha1', disk).toUpperCase()}`
-  const image = await cloud.images.create({ name: 'plain', diskFormat: 'raw', data: disk, checksum })
+  const sourceChecksum = `SHA1:${sha('sha1', disk).toUpperCase()}`
+  const image = await cloud.images.create({ name: 'plain', diskFormat: 'raw', data: disk, sourceChecksum })
   expect(image).toMatchObject({ verdict: 'verified', sourceChecksum: { algorithm: 'sha1', verdict: 'verified' } })
   expect(image.decompressed).toBeUndefined()
 })
@@ -130,7 +130,7 @@ test('a checksum is compared for data that is not compressed too', async () => {
 test('data that is not what its checksum says leaves nothing, however large it is', async () => {
   const large = Buffer.concat(Array.from({ length: 10 }, () => disk))
   for (const data of [disk, large, gzipSync(large), fromStream(new Blob([large]).stream())]) {
-    const error = await refused({ diskFormat: 'raw', data, checksum: `sha256:${'0'.repeat(64)}` })
+    const error = await refused({ diskFormat: 'raw', data, sourceChecksum: `sha256:${'0'.repeat(64)}` })
     expect(error).toMatchObject({ name: 'ChecksumMismatch', algorithm: 'sha256', expected: '0'.repeat(64) })
   }
 })
@@ -168,8 +168,8 @@ test.each<[string, object, string, RegExp]>([
   ['a gzip in a gzip', { data: gzipSync(gzipSync(tar())) }, 'UsageError', /decompress it/],
   ['a tar that is declared raw', { data: tar(), diskFormat: 'raw' }, 'DiskFormatMismatch', /untar it/],
   ['an answer to a question that was not asked', { decompress: 'yes' }, 'UsageError', /^$/],
-  ['half a checksum', { checksum: 'sha256:abc' }, 'UsageError', /64 hexadecimal/],
-  ['a checksum without its name', { checksum: 'a'.repeat(40) }, 'UsageError', /write sha1:aaaa/],
+  ['half a checksum', { sourceChecksum: 'sha256:abc' }, 'UsageError', /64 hexadecimal/],
+  ['a checksum without its name', { sourceChecksum: 'a'.repeat(40) }, 'UsageError', /write sha1:aaaa/],
 ])('%s is refused before anything is made', async (_what, params, name, hint) => {
   const error = await refused({ diskFormat: 'auto', data: await readCompressed('disk.gz'), ...params })
   expect(error).toMatchObject({ name })
@@ -177,7 +177,23 @@ test.each<[string, object, string, RegExp]>([
 })
 
 test('a checksum without data is refused', async () => {
-  expect(await refused({ checksum: `md5:${'0'.repeat(32)}` })).toMatchObject({ name: 'UsageError' })
+  expect(await refused({ sourceChecksum: `md5:${'0'.repeat(32)}` })).toMatchObject({ name: 'UsageError' })
+})
+
+test('checksum still works for sourceChecksum, and two that differ are refused', async () => {
+  const checksum = `sha256:${sha('sha256', disk)}`
+  const fields = { name: 'older', diskFormat: 'raw', data: disk } as const
+  const verified = { sourceChecksum: { algorithm: 'sha256', verdict: 'verified' } }
+  expect(await cloud.images.create({ ...fields, checksum })).toMatchObject(verified)
+  expect(await cloud.images.create({ ...fields, checksum, sourceChecksum: checksum })).toMatchObject(verified)
+  const record = await cloud.images.create({ name: 'record', diskFormat: 'raw' })
+  const two = { checksum, sourceChecksum: `md5:${sha('md5', disk)}` }
+  await expect(cloud.images.upload(record, disk, two)).rejects.toMatchObject({ name: 'UsageError' })
+  expect(await refused({ data: disk, ...two })).toMatchObject({
+    name: 'UsageError',
+    message: expect.stringMatching(/differ/) as string,
+  })
+  expect(await refused({ checksum })).toMatchObject({ name: 'UsageError' })
 })
 
 /** The beginning of an archive, as far as it is recognised. */
@@ -198,7 +214,7 @@ test('what follows bzip2 data is passed over with a warning, and counts for the 
     name: 'n',
     diskFormat: 'raw',
     data: bytes,
-    checksum: `sha256:${sha('sha256', bytes)}`,
+    sourceChecksum: `sha256:${sha('sha256', bytes)}`,
     onWarning: (problem) => void told.push(problem),
   })
   expect(image).toMatchObject({

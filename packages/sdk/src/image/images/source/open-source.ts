@@ -24,7 +24,22 @@ export interface SourceOptions {
    * sha384, sha512), or a list like SHA256SUMS, by its http address or as a source, in which the source is found by its
    * file name. Data that does not match is an error, and nothing of it stays.
    */
+  readonly sourceChecksum?: ChecksumLike | undefined
+  /** @deprecated An image's `checksum` is another one, of what is stored: use `sourceChecksum`. */
   readonly checksum?: ChecksumLike | undefined
+}
+
+/**
+ * The published checksum under either of its names.
+ * @throws UsageError for two that differ
+ */
+export function checksumIn({ sourceChecksum, checksum }: SourceOptions): ChecksumLike | undefined {
+  if (sourceChecksum === undefined || checksum === undefined) return sourceChecksum ?? checksum
+  const text = (given: ChecksumLike) => (given instanceof URL ? given.href : given)
+  if (text(sourceChecksum) === text(checksum)) return sourceChecksum
+  throw new UsageError('sourceChecksum and checksum are two names for one option, and they differ', {
+    hint: 'give sourceChecksum alone',
+  })
 }
 
 /** What was made of a source. */
@@ -63,7 +78,7 @@ export async function openSource(
   given: Source,
   options: OpenSourceOptions,
 ): Promise<OpenedSource> {
-  const { decompress, checksum, signal } = options
+  const { decompress, signal } = options
   if (client.wholeBodies && rateLimits(transfers, options.limitRate).length > 0) {
     throw new UsageError('uploads cannot be limited to a rate here: the browser sends data as fast as it can', {
       hint: 'leave out limitRate and transfers.maxBytesPerSecond, or upload with Node.js',
@@ -72,6 +87,7 @@ export async function openSource(
   if (![undefined, 'auto', false].includes(decompress)) {
     throw new UsageError(`decompress is ${JSON.stringify(decompress)}: it is 'auto' or false`)
   }
+  const checksum = checksumIn(options)
   await given.prepare(signal)
   const expected = await publishedChecksum(platform, checksum, given.label, signal)
   const { md5 } = given

@@ -1,4 +1,5 @@
 import type { Problem } from '@tyrax/disk-image'
+import type { DiskFormat } from '@tyrax/protocol'
 import type { OnDamaged } from '../../../transfer/damage.js'
 import type { OnProgress } from '../../../transfer/progress.js'
 import type { Verdict } from '../../../transfer/verdict.js'
@@ -51,10 +52,11 @@ export interface SendOptions extends TransferOptions {
 
 export interface UploadOptions extends SendOptions, SourceOptions {
   /**
-   * For an image that was created without a format: the one to give it, or `auto` for what the data is.
+   * For an image that was created without a format: the one to give it, or `auto` for what the data is. Any name
+   * compiles, since operators configure which formats their cloud takes.
    * @default 'auto' where the image has none
    */
-  readonly diskFormat?: string | undefined
+  readonly diskFormat?: 'auto' | DiskFormat | undefined
   /**
    * Leave the record on the server when the upload fails, to be uploaded to again; what was stored wrong is deactivated.
    * False: it is removed, like one that `create` made.
