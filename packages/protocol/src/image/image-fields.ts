@@ -5,93 +5,117 @@ export interface ImageField {
   /** The TypeScript name, camelCase. */
   readonly name: string
   readonly type: 'string' | 'integer' | 'boolean' | 'date' | 'strings' | 'list'
-  /** The server may answer null, and PATCH with null resets it. */
+  /** The server may respond with null, and PATCH with null resets it. */
   readonly nullable: boolean
   /** Accepted in POST /v2/images. */
   readonly create: boolean
   /** Accepted in PATCH /v2/images/{id}; otherwise the server answers 403. */
   readonly patch: boolean
-  /** Always present in an answer; the others only where the operator's configuration shows them. */
+  /** Always present in a response; the others only where the operator's configuration shows them. */
   readonly always: boolean
+  /** Follows from the rest of the record, so that nothing is stored for it. */
+  readonly computed: boolean
 }
 
 /**
- * The base fields of an image (glance/api/v2/images.py `get_base_properties` and `_readonly_properties`).
- * Every other key of an image on the wire is a custom property, and its value is a string.
+ * The base fields of an image (glance/api/v2/images.py `get_base_properties` and `_readonly_properties`), and the one
+ * place that lists them: the types of both sides, the codec, the table's columns, the schema document and the checks
+ * follow from it. Every other key of an image on the wire is a custom property, and its value is a string.
  */
 export const imageFields = [
-  { wire: 'id', name: 'id', type: 'string', nullable: false, create: true, patch: false, always: true },
-  { wire: 'name', name: 'name', type: 'string', nullable: true, create: true, patch: true, always: true },
-  { wire: 'status', name: 'status', type: 'string', nullable: false, create: false, patch: false, always: true },
-  { wire: 'visibility', name: 'visibility', type: 'string', nullable: false, create: true, patch: true, always: true },
-  { wire: 'protected', name: 'protected', type: 'boolean', nullable: false, create: true, patch: true, always: true },
-  { wire: 'os_hidden', name: 'osHidden', type: 'boolean', nullable: false, create: true, patch: true, always: true },
-  { wire: 'checksum', name: 'checksum', type: 'string', nullable: true, create: false, patch: false, always: true },
-  {
-    wire: 'os_hash_algo',
-    name: 'osHashAlgo',
-    type: 'string',
-    nullable: true,
-    create: false,
-    patch: false,
-    always: true,
-  },
-  {
-    wire: 'os_hash_value',
-    name: 'osHashValue',
-    type: 'string',
-    nullable: true,
-    create: false,
-    patch: false,
-    always: true,
-  },
-  { wire: 'owner', name: 'owner', type: 'string', nullable: true, create: true, patch: true, always: true },
-  { wire: 'size', name: 'size', type: 'integer', nullable: true, create: false, patch: false, always: true },
-  {
-    wire: 'virtual_size',
-    name: 'virtualSize',
-    type: 'integer',
-    nullable: true,
-    create: false,
-    patch: false,
-    always: true,
-  },
-  {
-    wire: 'container_format',
-    name: 'containerFormat',
-    type: 'string',
-    nullable: true,
-    create: true,
-    patch: true,
-    always: true,
-  },
-  { wire: 'disk_format', name: 'diskFormat', type: 'string', nullable: true, create: true, patch: true, always: true },
-  { wire: 'min_disk', name: 'minDisk', type: 'integer', nullable: false, create: true, patch: true, always: true },
-  { wire: 'min_ram', name: 'minRam', type: 'integer', nullable: false, create: true, patch: true, always: true },
-  { wire: 'created_at', name: 'createdAt', type: 'date', nullable: false, create: false, patch: false, always: true },
-  { wire: 'updated_at', name: 'updatedAt', type: 'date', nullable: false, create: false, patch: false, always: true },
-  { wire: 'tags', name: 'tags', type: 'strings', nullable: false, create: true, patch: true, always: true },
-  { wire: 'self', name: 'self', type: 'string', nullable: false, create: false, patch: false, always: true },
-  { wire: 'file', name: 'file', type: 'string', nullable: false, create: false, patch: false, always: true },
-  { wire: 'schema', name: 'schema', type: 'string', nullable: false, create: false, patch: false, always: true },
-  { wire: 'stores', name: 'stores', type: 'string', nullable: true, create: false, patch: false, always: false },
-  { wire: 'direct_url', name: 'directUrl', type: 'string', nullable: true, create: false, patch: false, always: false },
-  { wire: 'locations', name: 'locations', type: 'list', nullable: true, create: false, patch: true, always: false },
+  field('id', 'string', 'create'),
+  field('name', 'string', 'nullable', 'create', 'patch'),
+  field('status', 'string'),
+  field('visibility', 'string', 'create', 'patch'),
+  field('protected', 'boolean', 'create', 'patch'),
+  field('os_hidden', 'boolean', 'create', 'patch'),
+  field('checksum', 'string', 'nullable'),
+  field('os_hash_algo', 'string', 'nullable'),
+  field('os_hash_value', 'string', 'nullable'),
+  field('owner', 'string', 'nullable', 'create', 'patch'),
+  field('size', 'integer', 'nullable'),
+  field('virtual_size', 'integer', 'nullable'),
+  field('container_format', 'string', 'nullable', 'create', 'patch'),
+  field('disk_format', 'string', 'nullable', 'create', 'patch'),
+  field('min_disk', 'integer', 'create', 'patch'),
+  field('min_ram', 'integer', 'create', 'patch'),
+  field('created_at', 'date'),
+  field('updated_at', 'date'),
+  field('tags', 'strings', 'create', 'patch'),
+  field('self', 'string', 'computed'),
+  field('file', 'string', 'computed'),
+  field('schema', 'string', 'computed'),
+  field('stores', 'string', 'nullable', 'optional', 'computed'),
+  field('direct_url', 'string', 'nullable', 'optional', 'computed'),
+  field('locations', 'list', 'nullable', 'patch', 'optional'),
 ] as const satisfies readonly ImageField[]
+
+/** A row of the table, with the literal types of its cells. */
+export type ImageFieldRow = (typeof imageFields)[number]
+/** The wire name of a base field. */
+export type ImageFieldWire = ImageFieldRow['wire']
+
+type Mark = 'nullable' | 'create' | 'patch' | 'optional' | 'computed'
+
+interface Row<Wire extends string, Type extends ImageField['type'], Marks extends Mark> {
+  readonly wire: Wire
+  readonly name: CamelCase<Wire>
+  readonly type: Type
+  readonly nullable: Has<Marks, 'nullable'>
+  readonly create: Has<Marks, 'create'>
+  readonly patch: Has<Marks, 'patch'>
+  readonly always: Has<Marks, 'optional'> extends true ? false : true
+  readonly computed: Has<Marks, 'computed'>
+}
+type Has<Marks extends Mark, Wanted extends Mark> = Wanted extends Marks ? true : false
+type CamelCase<Text extends string> = Text extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Text
+
+function field<Wire extends string, Type extends ImageField['type'], Marks extends Mark = never>(
+  wire: Wire,
+  type: Type,
+  ...marks: readonly Marks[]
+): Row<Wire, Type, Marks> {
+  const has = (mark: Mark) => (marks as readonly Mark[]).includes(mark)
+  const row: ImageField = {
+    wire,
+    name: wire.replaceAll(/_(.)/g, (_match, letter: string) => letter.toUpperCase()),
+    type,
+    nullable: has('nullable'),
+    create: has('create'),
+    patch: has('patch'),
+    always: !has('optional'),
+    computed: has('computed'),
+  }
+  return row as Row<Wire, Type, Marks>
+}
+
+/** The types of one side's values, by the type of the field. */
+export type FieldTypes = Readonly<Record<ImageField['type'], unknown>>
+
+/** An object with the given fields, under their names on one side of the wire. */
+export type FieldValues<Field extends ImageField, Key extends 'wire' | 'name', Types extends FieldTypes> = {
+  [Each in Field as Each['always'] extends true ? Each[Key] : never]: FieldValue<Each, Types>
+} & { [Each in Field as Each['always'] extends true ? never : Each[Key]]?: FieldValue<Each, Types> }
+
+type FieldValue<Field extends ImageField, Types extends FieldTypes> =
+  | Types[Field['type']]
+  | (Field['nullable'] extends true ? null : never)
 
 /** The base field with this wire name, or undefined for a custom property. */
 export function imageFieldByWire(wire: string): ImageField | undefined {
   return byWire.get(wire)
 }
-const byWire: ReadonlyMap<string, ImageField> = new Map(imageFields.map((field) => [field.wire, field]))
+const byWire: ReadonlyMap<string, ImageField> = new Map(imageFields.map((each) => [each.wire, each]))
 
 /** The base field with this TypeScript name. */
 export function imageFieldByName(name: string): ImageField | undefined {
   return byName.get(name)
 }
-const byName: ReadonlyMap<string, ImageField> = new Map(imageFields.map((field) => [field.name, field]))
+const byName: ReadonlyMap<string, ImageField> = new Map(imageFields.map((each) => [each.name, each]))
 
-/** Property names that nobody may set: 403 (glance/api/v2/images.py `_reserved_properties`). */
+/** Property names that no caller may set: 403 (glance/api/v2/images.py `_reserved_properties`). */
 export const reservedProperties = ['location', 'deleted', 'deleted_at'] as const
 /** Names beginning so belong to Glance itself: 403 (glance/api/v2/images.py `_reserved_namespaces`). */
 export const reservedPropertyPrefix = 'os_glance'
@@ -101,32 +125,16 @@ export function isReservedProperty(name: string): boolean {
   return (reservedProperties as readonly string[]).includes(name) || name.startsWith(reservedPropertyPrefix)
 }
 
+interface WireTypes {
+  string: string
+  integer: number
+  boolean: boolean
+  date: string
+  strings: string[]
+  list: unknown[]
+}
+
 /** An image as it is on the wire; custom properties are top-level keys with string values. */
-export interface WireImage {
-  id: string
-  name: string | null
-  status: string
-  visibility: string
-  protected: boolean
-  os_hidden: boolean
-  checksum: string | null
-  os_hash_algo: string | null
-  os_hash_value: string | null
-  owner: string | null
-  size: number | null
-  virtual_size: number | null
-  container_format: string | null
-  disk_format: string | null
-  min_disk: number
-  min_ram: number
-  created_at: string
-  updated_at: string
-  tags: string[]
-  self: string
-  file: string
-  schema: string
-  stores?: string | null
-  direct_url?: string | null
-  locations?: unknown[] | null
+export interface WireImage extends FieldValues<ImageFieldRow, 'wire', WireTypes> {
   [property: string]: unknown
 }

@@ -1,3 +1,5 @@
+import type { ImageFieldWire } from './image-fields.js'
+
 /** Page size when none is asked for, and the most a server gives (glance/common/config.py `limit_param_default`, `api_limit_max`). */
 export const defaultPageSize = 25
 export const maxPageSize = 1000
@@ -12,7 +14,7 @@ export const imageSortKeys = [
   'id',
   'created_at',
   'updated_at',
-] as const
+] as const satisfies readonly ImageFieldWire[]
 /** What a list of images can be sorted by. */
 export type ImageSortKey = (typeof imageSortKeys)[number]
 
@@ -21,9 +23,15 @@ export const sortDirections = ['asc', 'desc'] as const
 export type SortDirection = (typeof sortDirections)[number]
 
 /** Filters that read `v`, `eq:v` and `in:a,"b,c"` (glance/db/sqlalchemy/api.py `_make_conditions_from_filters`). */
-export const operatorFilters = ['name', 'id', 'status', 'container_format', 'disk_format'] as const
+export const operatorFilters = [
+  'name',
+  'id',
+  'status',
+  'container_format',
+  'disk_format',
+] as const satisfies readonly ImageFieldWire[]
 /** Filters that read `gt: gte: lt: lte: eq: neq:` before an ISO 8601 time. */
-export const timeFilters = ['created_at', 'updated_at'] as const
+export const timeFilters = ['created_at', 'updated_at'] as const satisfies readonly ImageFieldWire[]
 /** Whole-number filters. */
 export const rangeFilters = [
   'size_min',
@@ -32,4 +40,4 @@ export const rangeFilters = [
   'min_disk_max',
   'min_ram_min',
   'min_ram_max',
-] as const
+] as const satisfies readonly `${ImageFieldWire}_${'min' | 'max'}`[]

@@ -1,9 +1,10 @@
 import type { ContainerFormat, DiskFormat, Visibility } from '@tyrax/protocol'
 import { UsageError } from '../../errors/tyrax-error.js'
+import type { CreatableFields } from './image.js'
 import { checkField, checkProperty, writableField } from './image-values.js'
 
 /** The fields of a new image; everything else is `properties`. */
-export interface ImageFields {
+export interface ImageFields extends CreatableFields {
   readonly name: string
   /** A UUID. @default a new one */
   readonly id?: string | undefined
@@ -17,15 +18,12 @@ export interface ImageFields {
   readonly containerFormat?: ContainerFormat | null | undefined
   /** @default 'shared', by the server */
   readonly visibility?: Visibility | undefined
-  readonly protected?: boolean | undefined
-  readonly osHidden?: boolean | undefined
   /** Another project's id; for administrators. */
   readonly owner?: string | undefined
   /** GiB. @default 0 */
   readonly minDisk?: number | undefined
   /** MiB. @default 0 */
   readonly minRam?: number | undefined
-  readonly tags?: readonly string[] | undefined
   readonly properties?: Readonly<Record<string, string>> | undefined
   /** The same as `properties`, as its ancestor called them; both are merged, `properties` wins. */
   readonly metadata?: Readonly<Record<string, string>> | undefined

@@ -1,7 +1,16 @@
-import type { ContainerFormat, DiskFormat, ImageStatus, Visibility } from '@tyrax/protocol'
+import type { ContainerFormat, DiskFormat, FieldValues, ImageFieldRow, ImageStatus, Visibility } from '@tyrax/protocol'
+
+interface DecodedTypes {
+  string: string
+  integer: number
+  boolean: boolean
+  date: Date
+  strings: readonly string[]
+  list: readonly unknown[]
+}
 
 /** An image, as the server described it when it was read. Nothing is fetched behind an attribute. */
-export interface Image {
+export interface Image extends Readonly<FieldValues<ImageFieldRow, 'name', DecodedTypes>> {
   readonly id: string
   readonly name: string | null
   readonly status: ImageStatus
@@ -45,6 +54,21 @@ export interface Image {
   /** Fields that are neither known here nor strings, as a newer server might send them. Absent when there are none. */
   readonly extra?: Readonly<Record<string, unknown>>
 }
+
+/** The fields that a create takes. */
+export type CreatableFields = {
+  readonly [Name in keyof Pick<Image, NamesOf<{ readonly create: true }>>]?: Image[Name] | undefined
+}
+
+/** The fields that an update takes; null resets one. */
+export type UpdatableFields = {
+  readonly [Name in keyof Pick<Image, Exclude<NamesOf<{ readonly patch: true }>, 'locations'>>]?:
+    | Image[Name]
+    | null
+    | undefined
+}
+
+type NamesOf<Marks> = Extract<ImageFieldRow, Marks>['name']
 
 /** An image, or its id. */
 export type ImageRef = string | { readonly id: string }

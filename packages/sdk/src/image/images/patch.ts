@@ -7,12 +7,11 @@ import {
 } from '@tyrax/protocol'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { encodeField } from './codec.js'
-import type { Image } from './image.js'
+import type { Image, UpdatableFields } from './image.js'
 import { checkField, checkProperty, writableField } from './image-values.js'
 
 /** What `update` changes: fields by name, custom properties under `properties`. */
-export interface ImageUpdate {
-  readonly name?: string | null | undefined
+export interface ImageUpdate extends UpdatableFields {
   readonly visibility?: Visibility | undefined
   /** null: false */
   readonly protected?: boolean | null | undefined

@@ -1,29 +1,41 @@
-import type { KnownImageStatus, Visibility } from '@tyrax/protocol'
+import {
+  imageFields,
+  type FieldValues,
+  type ImageFieldRow,
+  type KnownImageStatus,
+  type Visibility,
+} from '@tyrax/protocol'
 
-/** An image as it is stored, under Glance's own names. Times are microseconds since 1970. */
-export interface ImageRecord {
-  readonly id: string
-  readonly name: string | null
+/** A base field with a column of its own: neither computed nor a list, which has a table. */
+export type StoredField = Exclude<ImageFieldRow, { readonly computed: true } | { readonly type: 'strings' | 'list' }>
+
+export const storedFields: readonly StoredField[] = imageFields.filter(
+  (field): field is StoredField => !field.computed && field.type !== 'strings' && field.type !== 'list',
+)
+
+interface RecordTypes {
+  string: string
+  integer: number
+  boolean: boolean
+  /** Microseconds since 1970. */
+  date: number
+  strings: readonly string[]
+  list: readonly unknown[]
+}
+
+/** An image as it is stored, under Glance's own names. */
+export interface ImageRecord extends Readonly<FieldValues<StoredField, 'wire', RecordTypes>> {
   readonly status: KnownImageStatus
   readonly visibility: Visibility
-  readonly protected: boolean
-  readonly os_hidden: boolean
-  readonly checksum: string | null
-  readonly os_hash_algo: string | null
-  readonly os_hash_value: string | null
-  readonly owner: string | null
-  readonly size: number | null
-  readonly virtual_size: number | null
-  readonly container_format: string | null
-  readonly disk_format: string | null
-  readonly min_disk: number
-  readonly min_ram: number
-  readonly created_at: number
-  readonly updated_at: number
   readonly tags: readonly string[]
   readonly properties: Readonly<Record<string, string>>
   readonly locations: readonly ImageLocation[]
 }
+
+/** What only the server writes once there is data, before there is any. */
+export const withoutData = Object.fromEntries(
+  storedFields.filter((field) => field.nullable && !field.create).map((field) => [field.wire, null]),
+) as Readonly<Record<Extract<StoredField, { readonly nullable: true; readonly create: false }>['wire'], null>>
 
 /** One copy of an image's bytes. */
 interface ImageLocation {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { migrate, openDatabase } from '../../database/database.js'
 import { imageMigrations } from '../tables/migrations.js'
 import { parseNewImage } from './fields/new-image.js'
-import type { ImageRecord } from './image-record.js'
+import { withoutData, type ImageRecord } from './image-record.js'
 import { createImageRepository } from './image-repository.js'
 import { parseListQuery } from './listing/list-query.js'
 import { listStatement } from './listing/list-statement.js'
@@ -29,14 +29,10 @@ const admin = {
 
 const record = (fields: Partial<ImageRecord> = {}): ImageRecord => ({
   ...parseNewImage({}),
+  ...withoutData,
   id: randomUUID(),
   owner: 'p1',
   status: 'queued',
-  checksum: null,
-  os_hash_algo: null,
-  os_hash_value: null,
-  size: null,
-  virtual_size: null,
   created_at: 1,
   updated_at: 1,
   locations: [],

@@ -1,7 +1,7 @@
 import type { KnownImageStatus } from '@tyrax/protocol'
 import { inTransaction, type Database } from '../../database/database.js'
-import { imageColumns, toImageRecord, type ImageRow } from './image-row.js'
-import type { ImageRecord } from './image-record.js'
+import { columnValues, imageColumns, toImageRecord, type ImageRow } from './image-row.js'
+import { storedFields, type ImageRecord } from './image-record.js'
 import type { ListStatement } from './listing/list-statement.js'
 import { rememberRecords, type ReadRecord } from './recent-records.js'
 
@@ -52,20 +52,22 @@ export interface ImageRepository {
   isBlobUsed(key: string): boolean
 }
 
+/** The columns that a PATCH can change. */
+const patchedFields = storedFields.filter((field) => field.patch)
+
 /** The image records in SQLite. */
 export function createImageRepository(db: Database): ImageRepository {
   const taken = db.prepare('SELECT 1 FROM images WHERE id = ?')
   const insert = db.prepare(
-    `INSERT INTO images (id, name, status, visibility, protected, os_hidden, checksum, os_hash_algo, os_hash_value,
-       owner, size, virtual_size, container_format, disk_format, min_disk, min_ram, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO images (${storedFields.map(({ wire }) => wire).join(', ')})
+     VALUES (${storedFields.map(() => '?').join(', ')})`,
   )
   const version = db.prepare('SELECT updated_at FROM images WHERE id = ? AND deleted = 0')
   const read = db.prepare(`SELECT ${imageColumns} FROM images i WHERE i.id = ?`)
   const member = db.prepare('SELECT 1 FROM image_members WHERE image_id = ? AND member_id = ?')
   const update = db.prepare(
-    `UPDATE images SET name = ?, visibility = ?, protected = ?, os_hidden = ?, owner = ?, container_format = ?,
-       disk_format = ?, min_disk = ?, min_ram = ?, updated_at = ? WHERE id = ? AND deleted = 0`,
+    `UPDATE images SET ${patchedFields.map(({ wire }) => `${wire} = ?`).join(', ')}, updated_at = ?
+     WHERE id = ? AND deleted = 0`,
   )
   const move = db.prepare(`UPDATE images SET status = ?, updated_at = ? WHERE id = ? AND status = ? AND deleted = 0`)
   const forgetSizes = db.prepare('UPDATE images SET size = NULL, virtual_size = NULL WHERE id = ?')
@@ -112,26 +114,7 @@ export function createImageRepository(db: Database): ImageRepository {
     isTaken: (id) => taken.get(id) !== undefined,
     insert(image) {
       inTransaction(db, () => {
-        insert.run(
-          image.id,
-          image.name,
-          image.status,
-          image.visibility,
-          Number(image.protected),
-          Number(image.os_hidden),
-          image.checksum,
-          image.os_hash_algo,
-          image.os_hash_value,
-          image.owner,
-          image.size,
-          image.virtual_size,
-          image.container_format,
-          image.disk_format,
-          image.min_disk,
-          image.min_ram,
-          image.created_at,
-          image.updated_at,
-        )
+        insert.run(...columnValues(image, storedFields))
         insertChildren(image)
       })
     },
@@ -153,19 +136,7 @@ export function createImageRepository(db: Database): ImageRepository {
     },
     save(image, at) {
       return inTransaction(db, () => {
-        const { changes } = update.run(
-          image.name,
-          image.visibility,
-          Number(image.protected),
-          Number(image.os_hidden),
-          image.owner,
-          image.container_format,
-          image.disk_format,
-          image.min_disk,
-          image.min_ram,
-          at,
-          image.id,
-        )
+        const { changes } = update.run(...columnValues(image, patchedFields), at, image.id)
         if (changes === 0) return false
         clear.properties.run(image.id)
         clear.tags.run(image.id)

@@ -7,7 +7,7 @@ import { canSee, requireCreator, requireLister, requireOwner, requireVisible } f
 import { conflict, forbidden, imageNotFound, invalid, notFound, quotaExceeded } from '../errors.js'
 import type { Clock } from './clock.js'
 import type { NewImage } from './fields/new-image.js'
-import type { ImageRecord } from './image-record.js'
+import { withoutData, type ImageRecord } from './image-record.js'
 import type { ImageRepository } from './image-repository.js'
 import type { ListQuery } from './listing/list-query.js'
 import { listStatement } from './listing/list-statement.js'
@@ -71,14 +71,10 @@ export function createImageRecords({ images, blobs, config, clock, log }: ImageS
       const at = clock()
       const image: ImageRecord = {
         ...wanted,
+        ...withoutData,
         id,
         owner,
         status: 'queued',
-        checksum: null,
-        os_hash_algo: null,
-        os_hash_value: null,
-        size: null,
-        virtual_size: null,
         created_at: at,
         updated_at: at,
         locations: [],

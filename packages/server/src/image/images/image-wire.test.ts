@@ -1,30 +1,18 @@
 import { imageFields } from '@tyrax/protocol'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ImageRecord } from './image-record.js'
+import { parseNewImage } from './fields/new-image.js'
+import { withoutData, type ImageRecord } from './image-record.js'
 import { renderImage, renderImagePage } from './image-wire.js'
 
 const image: ImageRecord = {
+  ...parseNewImage({ os_hidden: true }),
+  ...withoutData,
   id: '6bbe7cc2-eae7-4c0f-b50d-a7160b0c6a86',
-  name: null,
-  status: 'queued',
-  visibility: 'shared',
-  protected: false,
-  os_hidden: true,
-  checksum: null,
-  os_hash_algo: null,
-  os_hash_value: null,
   owner: null,
-  size: null,
-  virtual_size: null,
-  container_format: null,
-  disk_format: null,
-  min_disk: 0,
-  min_ram: 0,
+  status: 'queued',
   created_at: 1_448_835_702_123_456,
   updated_at: 1_448_835_702_123_456,
-  tags: [],
-  properties: {},
   locations: [],
 }
 

@@ -1,9 +1,10 @@
-import type { ImageRecord } from './image-record.js'
+import type { ImageFieldRow } from '@tyrax/protocol'
+import { storedFields, type ImageRecord } from './image-record.js'
 import { wireTime } from './wire-time.js'
 
 /**
  * An image as Glance answers it, as JSON text (glance/api/v2/images.py `ResponseSerializer._format_image`). Written out
- * key by key, because building an object of them and serialising that takes five times as long, and lists are long.
+ * field by field, because building an object of them and serialising that takes five times as long, and lists are long.
  */
 export function renderImage(image: ImageRecord): string {
   const known = texts.get(image)
@@ -17,17 +18,34 @@ export function renderImage(image: ImageRecord): string {
 const texts = new WeakMap<ImageRecord, string>()
 
 function render(image: ImageRecord): string {
-  const self = `/v2/images/${image.id}`
-  const stores = image.locations.flatMap((location) => location.store ?? [])
-  return `{${renderProperties(image.properties)}"name":${json(image.name)},"disk_format":${json(image.disk_format)},\
-"container_format":${json(image.container_format)},"visibility":"${image.visibility}","size":${image.size},\
-"virtual_size":${image.virtual_size},"status":"${image.status}","checksum":${json(image.checksum)},\
-"protected":${image.protected},"min_ram":${image.min_ram},"min_disk":${image.min_disk},"owner":${json(image.owner)},\
-"os_hidden":${image.os_hidden},"os_hash_algo":${json(image.os_hash_algo)},"os_hash_value":${json(image.os_hash_value)},\
-"id":"${image.id}","created_at":"${wireTime(image.created_at)}","updated_at":"${wireTime(image.updated_at)}",\
-"tags":${JSON.stringify(image.tags)},"self":"${self}","file":"${self}/file","schema":"/v2/schemas/image"\
-${stores.length > 0 ? `,"stores":${json(stores.join(','))}` : ''}}`
+  let text = `{${renderProperties(image.properties)}"tags":${JSON.stringify(image.tags)}`
+  for (const write of writers) text += write(image)
+  return `${text}}`
 }
+
+/** What is not stored, but follows from what is; undefined is left out. */
+const computed: Readonly<Record<ComputedField['wire'], (image: ImageRecord) => string | undefined>> = {
+  self: (image) => `/v2/images/${image.id}`,
+  file: (image) => `/v2/images/${image.id}/file`,
+  schema: () => '/v2/schemas/image',
+  stores: (image) => image.locations.flatMap((location) => location.store ?? []).join(',') || undefined,
+  direct_url: () => undefined,
+}
+type ComputedField = Extract<ImageFieldRow, { readonly computed: true }>
+
+/** One for each field: what it adds to the text. */
+const writers: readonly ((image: ImageRecord) => string)[] = [
+  ...storedFields.map(({ wire, type }) => {
+    const start = `,"${wire}":`
+    if (type === 'date') return (image: ImageRecord) => `${start}"${wireTime(image[wire])}"`
+    if (type === 'string') return (image: ImageRecord) => start + json(image[wire])
+    return (image: ImageRecord) => start + String(image[wire])
+  }),
+  ...Object.entries(computed).map(([wire, valueOf]) => (image: ImageRecord) => {
+    const value = valueOf(image)
+    return value === undefined ? '' : `,"${wire}":${json(value)}`
+  }),
+]
 
 /** A page of images and its links. */
 export function renderImagePage(
@@ -45,5 +63,7 @@ function renderProperties(properties: Readonly<Record<string, string>>): string 
 }
 
 function json(value: string | null): string {
-  return value === null ? 'null' : JSON.stringify(value)
+  if (value === null) return 'null'
+  // Ids, digests, formats and paths are nothing else, and most of what there is.
+  return /^[\w/-]*$/.test(value) ? `"${value}"` : JSON.stringify(value)
 }

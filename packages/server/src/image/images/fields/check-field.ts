@@ -25,7 +25,7 @@ export function checkField(key: string, value: unknown): void {
   }
   checkValue(schema, value)
   if (schema.items !== undefined) checkItems(key, schema.items as FieldSchema, value as unknown[])
-  if (key === 'min_disk' || key === 'min_ram') checkAmount(key, value as number)
+  if (schema.type === 'integer' && schema.readOnly !== true) checkAmount(key, value as number)
 }
 
 /** More than any quota leaves room for; checking takes time for each. */

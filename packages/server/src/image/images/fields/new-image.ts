@@ -1,23 +1,21 @@
-import { imageFieldByWire, isReservedProperty, type Visibility } from '@tyrax/protocol'
+import { imageFieldByWire, isReservedProperty } from '@tyrax/protocol'
 import { forbidden, overLimit, schemaMismatch } from '../../errors.js'
+import { storedFields, type ImageRecord, type StoredField } from '../image-record.js'
 import { checkField } from './check-field.js'
 
+type CreatableField = Extract<StoredField, { readonly create: true }>
+
 /** What a create asked for, checked. */
-export interface NewImage {
+export interface NewImage extends Omit<
+  Pick<ImageRecord, CreatableField['wire'] | 'tags' | 'properties'>,
+  'id' | 'owner'
+> {
   readonly id: string | undefined
-  readonly name: string | null
-  readonly visibility: Visibility
-  readonly protected: boolean
-  readonly os_hidden: boolean
   /** Undefined: the caller's project. */
   readonly owner: string | null | undefined
-  readonly container_format: string | null
-  readonly disk_format: string | null
-  readonly min_disk: number
-  readonly min_ram: number
-  readonly tags: readonly string[]
-  readonly properties: Readonly<Record<string, string>>
 }
+
+const creatableFields = storedFields.filter((field): field is CreatableField => field.create)
 
 /**
  * Reads the body of `POST /v2/images` (glance/api/v2/images.py `RequestDeserializer.create`).
@@ -42,21 +40,22 @@ export function parseNewImage(body: unknown): NewImage {
     }
   }
   requireByteRoom(properties)
-  const read = <T>(key: string, otherwise: T): T => (given.has(key) ? (given.get(key) as T) : otherwise)
+  const values = Object.fromEntries(
+    creatableFields.map((field) => [field.wire, given.has(field.wire) ? given.get(field.wire) : absentValue(field)]),
+  ) as Pick<ImageRecord, CreatableField['wire']>
   return {
-    id: read<string | undefined>('id', undefined),
-    name: read<string | null>('name', null),
-    visibility: read<Visibility>('visibility', 'shared'),
-    protected: read('protected', false),
-    os_hidden: read('os_hidden', false),
-    owner: read<string | null | undefined>('owner', undefined),
-    container_format: read<string | null>('container_format', null),
-    disk_format: read<string | null>('disk_format', null),
-    min_disk: read('min_disk', 0),
-    min_ram: read('min_ram', 0),
-    tags: [...new Set(read<string[]>('tags', []))].sort(),
+    ...values,
+    id: given.get('id') as string | undefined,
+    owner: given.get('owner') as string | null | undefined,
+    visibility: given.has('visibility') ? values.visibility : 'shared',
+    tags: [...new Set((given.get('tags') ?? []) as string[])].sort(),
     properties,
   }
+}
+
+function absentValue({ type, nullable }: CreatableField): null | false | 0 | '' {
+  if (nullable) return null
+  return type === 'boolean' ? false : type === 'integer' ? 0 : ''
 }
 
 /** More than any quota leaves room for; checking takes time for each. */

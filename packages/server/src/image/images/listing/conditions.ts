@@ -1,5 +1,6 @@
 import { operatorFilters, timeFilters } from '@tyrax/protocol'
 import { invalid } from '../../errors.js'
+import { storedFields } from '../image-record.js'
 import { parseIsoTime } from '../wire-time.js'
 import { splitOperator, splitQuoted } from './filter-value.js'
 
@@ -66,23 +67,4 @@ const comparisons: ReadonlyMap<string, string> = new Map([
   ['neq', '<>'],
 ])
 
-const columns: ReadonlySet<string> = new Set([
-  'id',
-  'name',
-  'status',
-  'visibility',
-  'protected',
-  'os_hidden',
-  'checksum',
-  'os_hash_algo',
-  'os_hash_value',
-  'owner',
-  'size',
-  'virtual_size',
-  'container_format',
-  'disk_format',
-  'min_disk',
-  'min_ram',
-  'created_at',
-  'updated_at',
-])
+const columns: ReadonlySet<string> = new Set(storedFields.map(({ wire }) => wire))

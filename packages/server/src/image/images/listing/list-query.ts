@@ -11,6 +11,7 @@ import {
 } from '@tyrax/protocol'
 import { Refusal } from '../../../refusal.js'
 import { invalid } from '../../errors.js'
+import { storedFields } from '../image-record.js'
 
 /** A request for a page of images, checked and with its defaults filled in. */
 export interface ListQuery {
@@ -46,10 +47,11 @@ export function parseListQuery(parameters: URLSearchParams): ListQuery {
     throw invalid(`Invalid visibility value: ${visibility}`)
   }
   if (filters.get('changes-since')) throw invalid('The "changes-since" filter is no longer available on v2.')
-  const hidden = (filters.get('os_hidden') ?? 'false').toLowerCase()
-  filters.set('os_hidden', readBoolean('os_hidden', hidden))
-  const isProtected = filters.get('protected')
-  if (isProtected !== undefined) filters.set('protected', readBoolean('protected', isProtected))
+  filters.set('os_hidden', (filters.get('os_hidden') ?? 'false').toLowerCase())
+  for (const { wire, type } of storedFields) {
+    const value = type === 'boolean' ? filters.get(wire) : undefined
+    if (value !== undefined) filters.set(wire, readBoolean(wire, value))
+  }
   const tags = [...new Set(parameters.getAll('tag').map((tag) => tag.trim()))]
   const sort = readSort(parameters)
   requireFewConditions(filters.size + tags.length)
