@@ -21,6 +21,22 @@ const sdkFloors = [
   ['errors'],
 ]
 
+/** The folders of the command line, the highest first. */
+const cliFloors = [
+  ['main.ts'],
+  ['run'],
+  ['commands'],
+  ['transfer'],
+  ['cloud'],
+  ['failure'],
+  ['input'],
+  ['resources'],
+  ['command'],
+  ['progress'],
+  ['output'],
+  ['errors.ts', 'nearest.ts', 'version.ts', 'package-version.ts'],
+]
+
 /** What a service of the embedded cloud is made of, by the ends of file names, the highest first. */
 const serviceFloors = [['index'], ['routes'], ['service'], ['repository']]
 
@@ -63,6 +79,7 @@ export default {
     onlyKnows('cli', ['sdk', 'server', 'protocol', 'disk-image']),
     onlyKnows('testkit', ['server', 'protocol']),
     ...upwards('sdk', sdkFloors, (names) => at('sdk', names)),
+    ...upwards('cli', cliFloors, (names) => at('cli', names)),
     ...upwards(
       'server',
       serviceFloors,

@@ -1,10 +1,10 @@
 import { closeSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
-import { exitCodes } from './exit-codes.js'
-import { crashText } from './output/error-text.js'
+import { exitCodes } from './failure/exit-codes.js'
+import { crashText } from './failure/error-text.js'
 import { openGate } from './output/gate.js'
-import { runCli } from './run-cli.js'
-import { followSignals, letGoOfLostTerminal } from './stop-signals.js'
+import { runCli } from './run/run-cli.js'
+import { followSignals, letGoOfLostTerminal } from './run/stop-signals.js'
 
 const controller = followSignals(process, (signal) => {
   if (process.stderr.isTTY)

@@ -1,8 +1,9 @@
-import { UsageError, type ConnectOptions } from '@tyrax/sdk'
-import { endOnAbort } from '../images/source-of-file.js'
-import type { Context } from '../context.js'
-import { configContext } from './config-context.js'
-import { withoutUndefined } from '../command/without-undefined.js'
+import { homedir } from 'node:os'
+import { type ConfigContext, type ConnectOptions, UsageError } from '@tyrax/sdk'
+import type { Context } from '../command/context.js'
+import type { Globals } from '../command/globals.js'
+import { withoutUndefined } from '../command/option.js'
+import { readSecret } from '../input/stdin.js'
 
 /** Which cloud, as flags say; environment and clouds.yaml say the rest. Flags win. */
 export async function connectOptions(context: Context): Promise<ConnectOptions> {
@@ -43,19 +44,27 @@ export async function connectOptions(context: Context): Promise<ConnectOptions> 
   })
 }
 
-const longestSecret = 64 * 1024
+/** Where the SDK looks for clouds.yaml and variables: in the command's surroundings, not the process's. */
+export function configContext({ env, cwd }: { env: NodeJS.ProcessEnv; cwd: string }): ConfigContext {
+  return { env, cwd, home: env['HOME'] ?? homedir(), platform: process.platform }
+}
 
-/** The first line of standard input, without its end. */
-async function readSecret({ surroundings, signal }: Context): Promise<string> {
-  const { stdin } = surroundings
-  endOnAbort(stdin, signal)
-  let text = ''
-  for await (const chunk of stdin) {
-    text += String(chunk)
-    if (text.includes('\n')) break
-    if (text.length > longestSecret) {
-      throw new UsageError('--password-stdin: the first line of standard input is too long for a password')
+/** Arguments are in the list of processes and in the shell's history: secrets do not belong there. */
+export function refuseSecrets(globals: Globals): void {
+  const refused = [
+    ['--os-password', globals.osPassword, 'OS_PASSWORD, --password-stdin or clouds.yaml'],
+    ['--os-token', globals.osToken, 'OS_TOKEN'],
+    [
+      '--os-application-credential-secret',
+      globals.osApplicationCredentialSecret,
+      'OS_APPLICATION_CREDENTIAL_SECRET, --password-stdin or clouds.yaml',
+    ],
+  ] as const
+  for (const [flag, value, instead] of refused) {
+    if (value !== undefined) {
+      throw new UsageError(`${flag} is not taken: every user of this machine could read it in the list of processes`, {
+        hint: `give it in ${instead}`,
+      })
     }
   }
-  return (text.split('\n')[0] ?? '').replace(/\r$/, '')
 }

@@ -1,7 +1,7 @@
-import { connect, type Cloud, type ConnectOptions, type Logger } from '@tyrax/sdk'
-import type { Context } from '../context.js'
+import { type Cloud, connect, type ConnectOptions, type Logger } from '@tyrax/sdk'
+import type { Context } from '../command/context.js'
+import { jsonText, oneLine } from '../output/visible.js'
 import { version } from '../version.js'
-import { stderrLogger } from './stderr-logger.js'
 import { fileTokenCache } from './token-cache.js'
 
 /** Connects with what every command has in common: token cache, timeouts, retries, tracing. */
@@ -29,4 +29,16 @@ function loggerOf(context: Context): Logger {
   const warn = (message: string) => context.warn(message)
   if (!globals.debug && !globals.verbose) return { debug() {}, info() {}, warn, error: warn }
   return { ...stderrLogger(surroundings.stderr, { trace: globals.debug ?? false }), warn }
+}
+
+/**
+ * The client's own account of what it does, a line each on stderr. Secrets were taken out before they got here.
+ * `trace`: every request and answer; otherwise what is out of the ordinary, such as a second attempt.
+ */
+function stderrLogger(stream: { write(text: string): unknown }, { trace }: { readonly trace: boolean }): Logger {
+  const say = (level: string) => (message: string, details?: Readonly<Record<string, unknown>>) => {
+    const rest = details && Object.keys(details).length > 0 ? ` ${jsonText(details)}` : ''
+    stream.write(`${level}: ${oneLine(message)}${rest}\n`)
+  }
+  return { debug: trace ? say('debug') : () => {}, info: say('info'), warn: say('warning'), error: say('error') }
 }

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ConnectionError, type Cloud } from '@tyrax/sdk'
-import type { Context } from '../context.js'
-import { embeddedUser } from '../serve/embedded-users.js'
-import { embeddedFolder } from './embedded-folder.js'
-import { FolderTaken } from '../serve/serve-errors.js'
-import { startServer } from '../serve/start-server.js'
+import { type Cloud, ConnectionError } from '@tyrax/sdk'
+import type { Context } from '../command/context.js'
+import { FolderTaken } from '../errors.js'
 import { connectTo } from './connect-to.js'
+import { embeddedFolder } from './paths.js'
 import { announce, enter, hasGuests, readRunning, release } from './running-cloud.js'
+import { startServer } from './start-server.js'
 
 /**
  * The embedded cloud in the user's data folder: the one that another command or `tyrax serve` runs, or one that runs
@@ -81,3 +80,12 @@ async function join(context: Context, folder: string): Promise<string | undefine
   else context.onEnd(leave)
   return authUrl
 }
+
+/** How the embedded cloud's own first user logs in. */
+const embeddedUser = {
+  username: 'demo',
+  password: 'secret',
+  projectName: 'demo',
+  userDomainName: 'Default',
+  projectDomainName: 'Default',
+} as const

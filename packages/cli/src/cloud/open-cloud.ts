@@ -1,6 +1,6 @@
 import { type Cloud, NotConfiguredError } from '@tyrax/sdk'
-import type { Context } from '../context.js'
-import { embeddedFolder } from './embedded-folder.js'
+import type { Context } from '../command/context.js'
+import { embeddedFolder } from './paths.js'
 import { connectTo } from './connect-to.js'
 
 /** The name that `--os-cloud` takes for the embedded cloud. */

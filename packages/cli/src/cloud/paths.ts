@@ -20,6 +20,11 @@ export function ownPaths(env: NodeJS.ProcessEnv): OwnPaths {
   }
 }
 
+/** Where the embedded cloud lives when no folder is named. */
+export function embeddedFolder(env: NodeJS.ProcessEnv): string {
+  return path.join(ownPaths(env).data, 'cloud')
+}
+
 function folder(env: NodeJS.ProcessEnv, variable: string, below: readonly string[], kind: 'data' | 'cache'): string {
   const isXdg = process.platform !== 'win32' && process.platform !== 'darwin'
   if (!isXdg) return envPaths('tyrax', { suffix: '' })[kind]

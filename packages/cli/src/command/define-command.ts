@@ -1,4 +1,4 @@
-import type { Context } from '../context.js'
+import type { Context } from './context.js'
 import type { Columns } from '../output/columns.js'
 import type { Result } from '../output/result.js'
 import type { OptionSpec, OptionValue } from './option.js'

@@ -1,4 +1,4 @@
-import { globalOptions } from '../globals.js'
+import { globalOptions } from './globals.js'
 import type { Command, CommandEntry, Example } from './define-command.js'
 import type { OptionSpec } from './option.js'
 

@@ -1,4 +1,4 @@
-import { allGlobalOptions } from '../globals.js'
+import { allGlobalOptions } from './globals.js'
 import type { CommandEntry } from './define-command.js'
 
 /** Which command an argument vector means. */

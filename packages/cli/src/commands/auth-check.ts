@@ -7,9 +7,9 @@ import {
   type Values,
 } from '@tyrax/sdk'
 import { shownUrl } from '@tyrax/sdk/internal'
-import { configContext } from '../cloud/config-context.js'
+import { configContext } from '../cloud/connect-options.js'
 import { defineCommand } from '../command/define-command.js'
-import type { Context } from '../context.js'
+import type { Context } from '../command/context.js'
 import { item, type Row } from '../output/result.js'
 
 export const authCheck = defineCommand({

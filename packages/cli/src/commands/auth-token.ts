@@ -1,6 +1,6 @@
-import { AuthRequired } from '../cloud/auth-required.js'
+import { AuthRequired } from '../errors.js'
 import { defineCommand } from '../command/define-command.js'
-import { wireTime } from '../output/image-row.js'
+import { wireTime } from '../output/cells.js'
 import { item } from '../output/result.js'
 
 export const authToken = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import { forEach } from '../each.js'
-import { imageColumns, imageRow, changedImageRecord } from '../output/image-row.js'
+import { forEach } from '../command/for-each.js'
+import { imageColumns, imageRow, changedImageRecord } from '../resources/image.js'
 import { list } from '../output/result.js'
 
 export const gc = defineCommand({

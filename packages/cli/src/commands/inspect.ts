@@ -1,12 +1,12 @@
 import { inspectSource, UsageError } from '@tyrax/sdk'
+import { nodePlatform } from '@tyrax/sdk/internal'
+import type { Context } from '../command/context.js'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import type { Context } from '../context.js'
-import { exitCodes } from '../exit-codes.js'
-import { checkAlgorithms, hashData } from '../images/hash-data.js'
-import { type Subject, subjectOf } from '../images/inspect-subject.js'
-import { inspectionRecord, inspectionRow, isRefused } from '../images/inspection-row.js'
+import { exitCodes } from '../failure/exit-codes.js'
+import { type Subject, subjectOf } from '../input/sources.js'
 import { item, type Row } from '../output/result.js'
+import { inspectionRecord, inspectionRow, isRefused } from '../resources/inspection.js'
 
 type Found = { readonly row: Row; readonly isFine: boolean }
 
@@ -98,4 +98,32 @@ async function inspectOnCloud(context: Context, name: string, algorithms: readon
   const hashes = await hashData(stream, algorithms, () => {})
   display.done()
   return { row: { ...row, hashes }, isFine }
+}
+
+/** @throws UsageError for an algorithm that there is none of */
+async function checkAlgorithms(algorithms: readonly string[]): Promise<void> {
+  for (const algorithm of algorithms) {
+    if (await nodePlatform.supports(algorithm)) continue
+    throw new UsageError(`--hash ${JSON.stringify(algorithm)} is no algorithm that is known here`, {
+      hint: 'give sha256, sha512, md5 or another that OpenSSL has',
+    })
+  }
+}
+
+/** Digests of the same bytes in lower-case hex, by algorithm. */
+async function hashData(
+  data: AsyncIterable<Uint8Array>,
+  algorithms: readonly string[],
+  onBytes: (count: number) => void,
+): Promise<Readonly<Record<string, string>>> {
+  const hash = await nodePlatform.createHash(algorithms)
+  try {
+    for await (const chunk of data) {
+      await hash.update(chunk)
+      onBytes(chunk.byteLength)
+    }
+    return await hash.digest()
+  } finally {
+    hash.dispose()
+  }
 }

@@ -1,9 +1,8 @@
 import { imageStatuses, memberStatusFilters, visibilityFilters } from '@tyrax/protocol'
 import type { ImageFilters } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
-import { option } from '../command/option.js'
-import { withoutUndefined } from '../command/without-undefined.js'
-import { imageColumns, imageRow, imageRecord } from '../output/image-row.js'
+import { option, withoutUndefined } from '../command/option.js'
+import { imageColumns, imageRow, imageRecord } from '../resources/image.js'
 import { list as rows } from '../output/result.js'
 
 export const list = defineCommand({

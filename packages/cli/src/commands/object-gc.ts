@@ -1,9 +1,8 @@
 import { defineCommand } from '../command/define-command.js'
-import { option } from '../command/option.js'
-import { withoutUndefined } from '../command/without-undefined.js'
-import { forEach } from '../each.js'
+import { option, withoutUndefined } from '../command/option.js'
+import { forEach } from '../command/for-each.js'
 import { list } from '../output/result.js'
-import { wireTime } from '../output/image-row.js'
+import { wireTime } from '../output/cells.js'
 
 export const objectGc = defineCommand({
   summary: 'Delete segments that killed puts left behind',

@@ -2,10 +2,10 @@ import path from 'node:path'
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import { warnDamaged } from '../images/note-verdict.js'
-import { splitObjectPath } from '../objects/object-path.js'
+import { warnDamaged } from '../transfer/notes.js'
+import { splitObjectPath } from '../resources/object.js'
 import { item, nothing } from '../output/result.js'
-import { refuseTerminal, writeBytes } from '../output/write-bytes.js'
+import { refuseTerminal, writeBytes } from '../transfer/to-stdout.js'
 
 export const objectGet = defineCommand({
   summary: 'Fetch an object, verified',

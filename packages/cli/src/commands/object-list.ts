@@ -1,7 +1,6 @@
 import { defineCommand } from '../command/define-command.js'
-import { option } from '../command/option.js'
-import { withoutUndefined } from '../command/without-undefined.js'
-import { objectColumns, objectRow, objectRecord } from '../objects/object-row.js'
+import { option, withoutUndefined } from '../command/option.js'
+import { objectColumns, objectRow, objectRecord } from '../resources/object.js'
 import { list, type Row } from '../output/result.js'
 
 export const objectList = defineCommand({

@@ -1,10 +1,8 @@
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
-import { option } from '../command/option.js'
-import { withoutUndefined } from '../command/without-undefined.js'
-import { sourceOfFile } from '../images/source-of-file.js'
-import { splitObjectPath } from '../objects/object-path.js'
-import { objectRow, objectRecord } from '../objects/object-row.js'
+import { option, withoutUndefined } from '../command/option.js'
+import { sourceOfFile } from '../input/sources.js'
+import { objectRecord, objectRow, splitObjectPath } from '../resources/object.js'
 import { item } from '../output/result.js'
 
 export const objectPut = defineCommand({

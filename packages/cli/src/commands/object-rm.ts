@@ -1,8 +1,8 @@
 import { isNotFound } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import { forEach } from '../each.js'
-import { splitObjectPath } from '../objects/object-path.js'
+import { forEach } from '../command/for-each.js'
+import { splitObjectPath } from '../resources/object.js'
 import { nothing } from '../output/result.js'
 import { noColumns } from '../output/columns.js'
 

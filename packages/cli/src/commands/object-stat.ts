@@ -1,8 +1,7 @@
 import type { ObjectSegment } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import { splitObjectPath } from '../objects/object-path.js'
-import { objectRow, objectRecord } from '../objects/object-row.js'
+import { objectRecord, objectRow, splitObjectPath } from '../resources/object.js'
 import { item, list, type Row } from '../output/result.js'
 
 export const objectStat = defineCommand({

@@ -1,7 +1,7 @@
 import { NoMatchError, isNotFound } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import { forEach } from '../each.js'
+import { forEach } from '../command/for-each.js'
 import { nothing } from '../output/result.js'
 import { noColumns } from '../output/columns.js'
 

@@ -1,9 +1,8 @@
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
-import { option } from '../command/option.js'
-import { withoutUndefined } from '../command/without-undefined.js'
-import { diskFormatHelp, imageOptions } from '../images/image-options.js'
-import { imageRow, changedImageRecord } from '../output/image-row.js'
+import { option, withoutUndefined } from '../command/option.js'
+import { diskFormatHelp, imageOptions } from '../resources/image-options.js'
+import { imageRow, changedImageRecord } from '../resources/image.js'
 import { item } from '../output/result.js'
 
 export const set = defineCommand({

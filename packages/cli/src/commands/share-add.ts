@@ -1,7 +1,6 @@
 import { isConflict } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
-import { memberRow, memberRecord } from '../members/member-row.js'
-import { projectId } from '../members/project-id.js'
+import { memberRecord, memberRow, projectId } from '../resources/member.js'
 import { item } from '../output/result.js'
 
 export const shareAdd = defineCommand({

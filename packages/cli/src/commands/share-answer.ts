@@ -1,7 +1,6 @@
 import type { MemberStatus } from '@tyrax/protocol'
-import type { Command } from '../command/define-command.js'
-import { defineCommand } from '../command/define-command.js'
-import { memberRow, memberRecord } from '../members/member-row.js'
+import { type Command, defineCommand } from '../command/define-command.js'
+import { memberRow, memberRecord } from '../resources/member.js'
 import { item } from '../output/result.js'
 
 export const shareAccept = answer('accept', 'accepted', 'Accept a shared image')

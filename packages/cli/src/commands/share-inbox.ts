@@ -1,7 +1,7 @@
 import { memberStatusFilters } from '@tyrax/protocol'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import { imageRow, imageRecord } from '../output/image-row.js'
+import { imageRow, imageRecord } from '../resources/image.js'
 import { list } from '../output/result.js'
 
 export const shareInbox = defineCommand({

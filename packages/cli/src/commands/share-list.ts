@@ -1,5 +1,5 @@
 import { defineCommand } from '../command/define-command.js'
-import { memberColumns, memberRow, memberRecord } from '../members/member-row.js'
+import { memberColumns, memberRow, memberRecord } from '../resources/member.js'
 import { list } from '../output/result.js'
 
 export const shareList = defineCommand({

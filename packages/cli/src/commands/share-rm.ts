@@ -1,5 +1,5 @@
 import { defineCommand } from '../command/define-command.js'
-import { projectId } from '../members/project-id.js'
+import { projectId } from '../resources/member.js'
 import { nothing } from '../output/result.js'
 import { noColumns } from '../output/columns.js'
 

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command/define-command.js'
-import { imageRow, imageRecord } from '../output/image-row.js'
+import { imageRow, imageRecord } from '../resources/image.js'
 import { item } from '../output/result.js'
 
 export const show = defineCommand({

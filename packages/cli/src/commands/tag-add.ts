@@ -1,5 +1,5 @@
 import { defineCommand } from '../command/define-command.js'
-import { forEach } from '../each.js'
+import { forEach } from '../command/for-each.js'
 import { nothing } from '../output/result.js'
 import { noColumns } from '../output/columns.js'
 

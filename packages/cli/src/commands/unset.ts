@@ -1,7 +1,7 @@
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
-import { imageRow, changedImageRecord } from '../output/image-row.js'
+import { imageRow, changedImageRecord } from '../resources/image.js'
 import { item } from '../output/result.js'
 
 export const unset = defineCommand({

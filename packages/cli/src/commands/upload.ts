@@ -1,13 +1,17 @@
 import { UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
-import { option } from '../command/option.js'
-import { withoutUndefined } from '../command/without-undefined.js'
-import { noteWarning } from '../images/note-warning.js'
-import { noteVerdict, warnDamaged } from '../images/note-verdict.js'
-import { sourceOfFile } from '../images/source-of-file.js'
-import { givenSourceOptions, noteSource, sourceOptions, sourceRow } from '../images/source-options.js'
-import { givenTimeouts, noteWhole, transferOptions, wholeOptions } from '../images/transfer-options.js'
-import { imageRow, sentImageRecord } from '../output/image-row.js'
+import { option, withoutUndefined } from '../command/option.js'
+import { noteSource, noteVerdict, noteWarning, sourceRow, warnDamaged } from '../transfer/notes.js'
+import { sourceOfFile } from '../input/sources.js'
+import {
+  givenSourceOptions,
+  givenTimeouts,
+  noteWhole,
+  sourceOptions,
+  transferOptions,
+  wholeOptions,
+} from '../transfer/options.js'
+import { imageRow, sentImageRecord } from '../resources/image.js'
 import { item } from '../output/result.js'
 
 export const upload = defineCommand({

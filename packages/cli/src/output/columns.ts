@@ -1,5 +1,5 @@
 import { UsageError } from '@tyrax/sdk'
-import { nearest } from '../command/nearest.js'
+import { nearest } from '../nearest.js'
 import type { Row } from './result.js'
 
 /** What the records of a command have, which is known before it runs. */

@@ -41,5 +41,5 @@ test('nothing else writes to the process, or opens its streams', async () => {
     if (uses.length > 0 && !file.startsWith('testing'))
       found.push(`${file}: ${[...new Set(uses)].toSorted().join(' ')}`)
   }
-  expect(found).toEqual(['main.ts: process.stderr process.stdout', 'output/write-bytes.ts: .bytes()'])
+  expect(found).toEqual(['main.ts: process.stderr process.stdout', 'transfer/to-stdout.ts: .bytes()'])
 })

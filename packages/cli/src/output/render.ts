@@ -23,12 +23,12 @@ type Renderer = (sheet: Sheet) => string | Promise<string>
 
 const renderers: Readonly<Record<Format, () => Promise<Renderer>>> = {
   table: async () => (await import('./render-table.js')).renderTable,
-  json: async () => (await import('./render-json.js')).renderJson,
-  jsonl: async () => (await import('./render-json.js')).renderJsonLines,
-  yaml: async () => (await import('./render-yaml.js')).renderYaml,
-  csv: async () => (await import('./render-lines.js')).renderCsv,
-  value: async () => (await import('./render-lines.js')).renderValue,
-  id: async () => (await import('./render-lines.js')).renderId,
+  json: async () => (await import('./render-data.js')).renderJson,
+  jsonl: async () => (await import('./render-data.js')).renderJsonLines,
+  yaml: async () => (await import('./render-data.js')).renderYaml,
+  csv: async () => (await import('./render-data.js')).renderCsv,
+  value: async () => (await import('./render-data.js')).renderValue,
+  id: async () => (await import('./render-data.js')).renderId,
 }
 
 /** @throws UsageError for a column that no record has */

@@ -1,11 +1,12 @@
 import { PassThrough, Readable } from 'node:stream'
-import { runCli } from '../run-cli.js'
+import { runCli } from '../run/run-cli.js'
 import type { Ran, RunOptions } from './command-line.js'
 import { homeEnv } from './home.js'
 
 /**
  * Runs a command line in this process and collects what it wrote. With `TYRAX_TEST_BUNDLE` set, in a process of its own
- * from the built bundle, wherever no terminal is needed. The check of the bundle runs the tests that import this file.
+ * from the built bundle, wherever no terminal is needed. The check of the bundle runs the tests that import this file or
+ * `object-storage.js`.
  */
 export async function run(home: string, argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   if (process.env['TYRAX_TEST_BUNDLE'] && !options.isTTY) {

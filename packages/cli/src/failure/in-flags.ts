@@ -1,0 +1,39 @@
+import { authMethods } from '@tyrax/sdk/internal'
+import { allGlobalOptions } from '../command/globals.js'
+
+/**
+ * The SDK's words as they are at a terminal: it speaks of options in code, and adds the flag where there is one
+ * (`overwrite: true (--force)`). Here the flag alone stays.
+ */
+export function inFlags(text: string): string {
+  return (
+    text
+      .replace(/the argument ((?:auth\.)?\w+)/g, (whole, name: string) => flagOf(name) ?? whole)
+      .replace(/\bthe auth option\b/g, 'the command line')
+      // Not within the path of a key, as in clouds.demo.auth.username.
+      .replace(/(?<![.\w])auth\.\w+/g, (name) => flagOf(name) ?? name)
+      .replace(/(?:the )?[A-Za-z]\w*(?:: (?:'[^']*'|\w+))? \((--[a-z][a-z-]*(?: [\w=]+)?)\)/g, '$1')
+  )
+}
+
+/** What to set where the flag has another name or is refused, or there is more than a variable. */
+const elsewhere: Readonly<Record<string, string>> = {
+  password: 'OS_PASSWORD or --password-stdin',
+  applicationCredentialSecret: 'OS_APPLICATION_CREDENTIAL_SECRET or --password-stdin',
+  token: 'OS_TOKEN',
+  region: '--os-region-name',
+}
+
+/** `auth.authUrl` is `--os-auth-url`. */
+function flagOf(name: string): string | undefined {
+  const own = name.replace(/^auth\./, '')
+  const options: Readonly<Record<string, { readonly flags: string }>> = allGlobalOptions
+  const flags = options[`os${own.charAt(0).toUpperCase()}${own.slice(1)}`]?.flags ?? options[own]?.flags
+  return elsewhere[own] ?? /--[a-z-]+/.exec(flags ?? '')?.[0] ?? variableOf(own)
+}
+
+/** `auth.passcode`, which no flag takes, is `OS_PASSCODE`. */
+function variableOf(name: string): string | undefined {
+  const key = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return authMethods.some(({ keys }) => keys.includes(key)) ? `OS_${key.toUpperCase()}` : undefined
+}

@@ -1,0 +1,29 @@
+import type { Readable } from 'node:stream'
+import { UsageError } from '@tyrax/sdk'
+import type { Context } from '../command/context.js'
+
+/**
+ * A read that waits for a silent pipe would outlast every signal. It ends with an error, so that what came is not
+ * taken for all there is; the listener is for the time before anybody reads.
+ */
+export function endOnAbort(stdin: Readable, signal: AbortSignal): void {
+  stdin.on('error', () => {})
+  signal.addEventListener('abort', () => stdin.destroy(new Error('interrupted')), { once: true })
+}
+
+const longestSecret = 64 * 1024
+
+/** The first line of standard input, without its end. */
+export async function readSecret({ surroundings, signal }: Context): Promise<string> {
+  const { stdin } = surroundings
+  endOnAbort(stdin, signal)
+  let text = ''
+  for await (const chunk of stdin) {
+    text += String(chunk)
+    if (text.includes('\n')) break
+    if (text.length > longestSecret) {
+      throw new UsageError('--password-stdin: the first line of standard input is too long for a password')
+    }
+  }
+  return (text.split('\n')[0] ?? '').replace(/\r$/, '')
+}

@@ -1,0 +1,82 @@
+import { UsageError } from '@tyrax/sdk'
+import { cellText } from './cells.js'
+import { cellOf } from './columns.js'
+import type { Row, Sheet } from './result.js'
+import { escapedInQuotes, jsonText, oneLine, visible, withoutLineBreaks } from './visible.js'
+
+/** One document: an array for a list, `[]` when it is empty, an object for one record. */
+export function renderJson(sheet: Sheet): string {
+  const rows = sheet.rows.map((row) => pick(row, sheet.columns))
+  return `${jsonText(sheet.result.kind === 'list' ? rows : rows[0], 2)}\n`
+}
+
+/** One record a line. */
+export function renderJsonLines(sheet: Sheet): string {
+  return sheet.rows.map((row) => `${jsonText(pick(row, sheet.columns))}\n`).join('')
+}
+
+/** The record with only the chosen columns, or whole. */
+function pick(row: Row, columns: readonly string[] | undefined): Row {
+  if (columns === undefined) return row
+  return Object.fromEntries(columns.map((column) => [column, cellOf(row, column) ?? null]))
+}
+
+/** One YAML document, shaped as the JSON one. What cannot be seen is escaped, as YAML wants it of control characters. */
+export async function renderYaml(sheet: Sheet): Promise<string> {
+  const { Document, visit } = await import('yaml')
+  const rows = sheet.rows.map((row) => pick(row, sheet.columns))
+  const document = new Document(sheet.result.kind === 'list' ? rows : rows[0])
+  visit(document, {
+    Scalar(_, node) {
+      // Only double quotes take escapes.
+      if (typeof node.value === 'string' && visible(node.value) !== node.value) node.type = 'QUOTE_DOUBLE'
+    },
+  })
+  return escapedInQuotes(document.toString())
+}
+
+/**
+ * RFC 4180 with a header line; lines end as scripts expect, with a bare newline. A cell with line breaks is quoted; on a
+ * terminal they are shown as escapes.
+ */
+export function renderCsv(sheet: Sheet): string {
+  const columns = columnsOf(sheet)
+  const shown = sheet.isTerminal ? oneLine : (text: string) => text
+  const lines = [columns, ...sheet.rows.map((row) => columns.map((column) => cellText(cellOf(row, column))))]
+  return lines.map((cells) => `${cells.map((cell) => quote(shown(cell))).join(',')}\n`).join('')
+}
+
+/**
+ * Bare values: a record's one a line, a list's one record a line, separated by spaces. As `openstack -f value`. A line
+ * break inside of a value is written as `\n`, so that it cannot pass for another value.
+ */
+export function renderValue(sheet: Sheet): string {
+  const columns = columnsOf(sheet)
+  const text = (row: Row) => columns.map((column) => onOneLine(sheet, cellText(cellOf(row, column))))
+  const separator = sheet.result.kind === 'list' ? ' ' : '\n'
+  return sheet.rows.map((row) => `${text(row).join(separator)}\n`).join('')
+}
+
+/** Only ids, one a line: what the next command of a pipe takes. */
+export function renderId(sheet: Sheet): string {
+  return sheet.rows
+    .map((row) => {
+      const id = row['id'] ?? row['name']
+      if (id === undefined) throw new UsageError('These records have no id', { hint: 'use -f value -c COLUMN' })
+      return `${onOneLine(sheet, cellText(id))}\n`
+    })
+    .join('')
+}
+
+function onOneLine({ isTerminal }: Sheet, text: string): string {
+  return isTerminal ? oneLine(text) : withoutLineBreaks(text)
+}
+
+function columnsOf({ result, columns, rows }: Sheet): readonly string[] {
+  if (columns) return columns
+  return result.kind === 'list' ? result.columns : Object.keys(rows[0] ?? {})
+}
+
+function quote(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}

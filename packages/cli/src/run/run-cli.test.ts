@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { commandEntries } from '../commands/index.js'
+import { makeHome } from '../testing/home.js'
+import { run } from '../testing/in-process.js'
+import { version } from '../version.js'
+
+const home = await makeHome()
+
+test('--version says the version of the package', async () => {
+  const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  expect(version).toBe(manifest.version)
+  expect(await run(home, ['--version'])).toMatchObject({ exitCode: 0, stdout: `tyrax ${version}\n`, stderr: '' })
+  const { stdout } = await run(home, ['--version', '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({ tyrax: version, node: process.versions.node })
+})
+
+test('help of the program leads with examples and names every command', async () => {
+  const { exitCode, stdout, stderr } = await run(home, ['--help'])
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  expect(stdout.indexOf('Examples:')).toBeLessThan(stdout.indexOf('Usage:'))
+  for (const { path, summary } of commandEntries)
+    expect(stdout).toMatch(new RegExp(`  ${path.join(' ')} +${summary}\n`))
+})
+
+test('help of a group lists its commands', async () => {
+  expect((await run(home, ['share', '--help'])).stdout).toMatchInlineSnapshot(`
+    "Share images with other projects, and answer when others share with you.
+
+    Examples:
+      # offer an image to a project
+      $ tyrax share add debian-13 0a1b2c3d4e5f
+      # as that project: what is offered?
+      $ tyrax share inbox
+      # and take it
+      $ tyrax share accept 3f0c…
+
+    Usage:
+      tyrax share COMMAND [options]     (tyrax share COMMAND --help for each)
+
+    Commands:
+      share add     Share an image with a project
+      share list    List whom an image is shared with
+      share accept  Accept a shared image
+      share reject  Reject a shared image
+      share reset   Take an answer back
+      share rm      Stop sharing with a project
+      share inbox   List images offered to this project
+    "
+  `)
+})
+
+test('help of a command leads with examples', async () => {
+  const { stdout } = await run(home, ['create', '--help'])
+  expect(stdout.slice(0, stdout.indexOf('Cloud:'))).toMatchInlineSnapshot(`
+    "Creates an image. With --file or --object it returns when the image is active and its hash is that of what was
+    sent; a failed upload leaves nothing behind. Without data it makes a queued record, for \`tyrax upload\`.
+
+    Examples:
+      # from a file
+      $ tyrax create debian-13 --file debian-13.qcow2 --property os_distro=debian --tag lts
+      # from a pipe
+      $ curl -L https://example.org/u.img | tyrax create u --file -
+      # from object storage
+      $ tyrax create u --object imgs/u.vhd --disk-format vhd
+      # a record only
+      $ tyrax create later --disk-format raw
+
+    Usage:
+      tyrax create <name> [options]
+
+    Arguments:
+      <name>  name of the image
+
+    Options:
+      --file <path|-|url>              data: a file, - for standard input, or a URL
+      --object <container/object>      data: an object of object storage
+      --disk-format <format>           auto (default) looks into the data; ami, ari, aki, vhd, vhdx, vmdk, raw, qcow2, vdi, iso, ploop
+      --property <key=value>           custom property; repeat for more
+      --tag <tag>                      tag; repeat for more
+      --visibility <who>               who may see it: public, private, shared, community
+      --min-disk <gib>                 smallest disk to boot it, in GiB (10, or 10G)
+      --min-ram <mib>                  smallest memory to boot it, in MiB (512, or 2G)
+      --container-format <format>      usually bare; ami, ari, aki, bare, ovf, ova, docker, compressed
+      --protected                      cannot be deleted
+      --hidden                         not in default lists
+      --id <uuid>                      choose the id
+      --store <store>                  store for the data
+      --limit-rate <rate>              most bytes per second, such as 500k, 10M or 1G (default: no limit)
+      --require-verified               fail when the server has no hash to compare with
+      --[no-]resume                    Glance keeps no half upload: what breaks off starts over (for downloads)
+      --concurrency <n>                Glance takes an image in one piece: none (for downloads)
+      --checksum <algorithm:hex|list>  published checksum of the data as it is, compressed or not: sha256:…, or a file or URL like SHA256SUMS
+      --size <size>                    exact size of standard input, such as 1048576 or 2G, announced to the server; another one is an error
+      --[no-]decompress                decompress gzip, xz, zstd and bzip2 on the way (default: yes)
+      --force                          send data that would be refused
+      --keep-on-failure                leave the record when the upload fails
+
+    "
+  `)
+  expect((await run(home, ['help', 'create'])).stdout).toBe(stdout)
+})
+
+test('every command can be loaded, has examples that name it, and a summary equal to its entry’s', async () => {
+  for (const { path, summary, load } of commandEntries) {
+    const command = await load()
+    expect(command.summary).toBe(summary)
+    expect(command.examples.length).toBeGreaterThan(0)
+    for (const example of command.examples) expect(example.run).toMatch(/tyrax/)
+    const { exitCode, stdout } = await run(home, [...path, '--help'])
+    expect({ path, exitCode }).toEqual({ path, exitCode: 0 })
+    expect(stdout).toContain(`tyrax ${path.join(' ')}`)
+    // Not one option of a command hides a global one.
+    const flags = [...stdout.matchAll(/^  (?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag)
+    expect(flags).toEqual([...new Set(flags)])
+  }
+})
+
+test.each([
+  [['lst'], 'tyrax has no command "lst"', 'Did you mean list?'],
+  [['share', 'ad'], 'tyrax share has no command "ad"', 'Did you mean add?'],
+  [['remove', 'x'], 'tyrax has no command "remove"', 'Did you mean rm?'],
+  [['delete', 'x'], 'tyrax has no command "delete"', 'Did you mean rm?'],
+  [['get', 'x'], 'tyrax has no command "get"', 'Did you mean show?'],
+  [['describe', 'x'], 'tyrax has no command "describe"', 'Did you mean show?'],
+  [['save', 'x'], 'tyrax has no command "save"', 'Did you mean download?'],
+  [['ls'], 'tyrax has no command "ls"', 'Did you mean list?'],
+  [['add', 'x'], 'tyrax has no command "add"', 'Did you mean create?'],
+  [['update', 'x'], 'tyrax has no command "update"', 'Did you mean set?'],
+  [['login'], 'tyrax has no command "login"', 'Did you mean tyrax auth check?'],
+  [['down'], 'tyrax has no command "down"', 'Did you mean download?'],
+  [['object', 'delete'], 'tyrax object has no command "delete"', 'Did you mean rm?'],
+  [['object', 'show'], 'tyrax object has no command "show"', 'Did you mean stat?'],
+  [['object', 'upload'], 'tyrax object has no command "upload"', 'Did you mean put?'],
+  [['object', 'container', 'list'], 'has no command "list"', 'Did you mean tyrax object list?'],
+  [['tag', 'create'], 'tyrax tag has no command "create"', 'Did you mean add?'],
+  [['image', 'list'], 'tyrax has no command "image"', 'Did you mean tyrax list?'],
+  [['--os-cloud', 'c', 'image', 'delete', 'x'], 'has no command "image"', 'Did you mean tyrax rm?'],
+  [['image', 'save', '--file', 'f', 'x'], 'has no command "image"', 'Did you mean tyrax download?'],
+  [['image', 'add', 'project', 'x', 'p'], 'has no command "image"', 'Did you mean tyrax share add?'],
+  [['openstack', 'image', 'show', 'x'], 'has no command "openstack"', 'Did you mean tyrax show?'],
+  [['image-create'], 'has no command "image-create"', 'Did you mean tyrax create?'],
+  [['member-list', 'x'], 'has no command "member-list"', 'Did you mean tyrax share list?'],
+  [['token', 'issue'], 'has no command "token"', 'Did you mean tyrax auth token?'],
+  [['container', 'create', 'x'], 'has no command "container"', 'Did you mean tyrax object container create?'],
+  [['serv'], 'tyrax has no command "serv"', 'Did you mean serve?'],
+  [['xyzzy'], 'tyrax has no command "xyzzy"', 'one of create'],
+  [[], 'No command was given', 'tyrax --help'],
+  [['share'], 'tyrax share needs one more word', 'accept'],
+  [['list', '--nmae', 'x'], "unknown option '--nmae'", 'Did you mean --name?'],
+  [['list', 'x'], 'too many arguments', 'tyrax list --help'],
+  [['show'], "missing required argument 'image'", 'tyrax show --help'],
+  [['list', '-f', 'xml'], "argument 'xml' is invalid", 'see tyrax list --help'],
+  [['create', 'x', '--min-disk', '-1'], '--min-disk takes a whole number', ''],
+  [['create', 'x', '--min-ram', '1.5'], '--min-ram takes a whole number', ''],
+  [['create', 'x', '--min-ram', '1500k'], '--min-ram takes a whole number of MiB', 'such as 10G'],
+  [['list', '--size-min', 'large'], '--size-min takes a size in bytes such as 500k', ''],
+  [['create', 'x', '--file', '-', '--size', '-1'], '--size takes a size in bytes', ''],
+  [['create', 'x', '--property', 'novalue'], '--property takes KEY=VALUE', 'KEY='],
+  [['create', 'x', '--property', '=v'], '--property takes KEY=VALUE', ''],
+  [['create', 'x', '--file', 'a', '--object', 'b/c'], 'not both', ''],
+  [['create', 'x', '--object', 'b'], 'takes CONTAINER/OBJECT', ''],
+  [['create', 'x', '--visibility', 'everyone'], 'Allowed choices are public', ''],
+  [['upload', 'x'], 'needs --file', '--file -'],
+  [['download', 'x'], 'needs --output', '--output -'],
+  [['unset', 'x'], 'nothing to unset', '--property KEY'],
+  [['unset', 'x', '--property', 'a=b'], 'takes only a key', '--property a'],
+  [['set', 'x'], 'nothing to set', ''],
+  [['list', '--os-password', 'secret1'], '--os-password is not taken', 'OS_PASSWORD'],
+  [['list', '--idle-timeout', 'soon'], 'takes a duration', ''],
+  [['serve', '--data', 'x', '--ephemeral'], '--data keeps everything and --ephemeral nothing', ''],
+  [['serve', '--port', '70000'], 'from 0 to 65535', ''],
+])('tyrax %j is refused as a mistake of usage', async (argv, message, hint) => {
+  const { exitCode, stdout, stderr } = await run(home, argv)
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  expect(stderr).toContain(message)
+  expect(stderr).toContain(hint)
+  expect(stderr).not.toContain('secret1')
+})
+
+test.each([[['list', '-f', 'json', '--nmae', 'x']], [['--format=json', 'list', '--nmae', 'x']], [['-fjson', 'lst']]])(
+  '%j says its failure as one JSON object on stderr',
+  async (argv) => {
+    const { stderr, stdout, exitCode } = await run(home, argv)
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+    expect(JSON.parse(stderr)).toEqual({
+      error: {
+        code: 'usage',
+        name: 'UsageError',
+        message: expect.any(String),
+        status: null,
+        requestId: null,
+        retryable: false,
+        hint: expect.any(String),
+      },
+    })
+  },
+)
