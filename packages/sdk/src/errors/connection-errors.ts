@@ -50,7 +50,7 @@ export class CloudClosedError extends TyraxError {
 export class MalformedResponseError extends TyraxError {
   override readonly name: string = 'MalformedResponseError'
   readonly status: number
-  readonly requestId: string | undefined
+  declare readonly requestId: string | undefined
   readonly method: string
   readonly url: string
 
@@ -61,7 +61,7 @@ export class MalformedResponseError extends TyraxError {
   ) {
     super(message, options)
     this.status = details.status
-    this.requestId = details.requestId
+    if (details.requestId !== undefined) this.requestId = details.requestId
     this.method = details.method
     this.url = details.url
   }

@@ -1,37 +1,47 @@
+import type { AbortError, ConnectionError, TimeoutError } from './connection-errors.js'
 import type { HttpError } from './http-error.js'
 import type { NoMatchError } from './image-errors.js'
+
+/** An HTTP error of one status, so that the other branch of a guard still holds those of all others. */
+export type ErrorOfStatus<Status extends number> = HttpError & { readonly status: Status }
 
 /**
  * Guards look at the name and the status of an error, not at its class: they also hold for errors of another copy of
  * this package, or of another realm.
  */
-function hasStatus(error: unknown, ...statuses: readonly number[]): error is HttpError {
+function hasStatus<Status extends number>(
+  error: unknown,
+  ...statuses: readonly Status[]
+): error is ErrorOfStatus<Status> {
   if (!(typeof error === 'object' && error !== null)) return false
   const { status, headers } = error as Partial<HttpError>
-  return typeof status === 'number' && statuses.includes(status) && headers !== undefined
+  return typeof status === 'number' && (statuses as readonly number[]).includes(status) && headers !== undefined
 }
 
-function hasName(error: unknown, ...names: readonly string[]): boolean {
-  return typeof error === 'object' && error !== null && names.includes(String((error as { name?: unknown }).name))
+function hasName<Name extends string>(error: unknown, name: Name): error is { readonly name: Name } {
+  return typeof error === 'object' && error !== null && String((error as { name?: unknown }).name) === name
 }
 
 /** It is not there, or not visible to you: a 404, or a name or set of attributes that nothing matches. */
-export const isNotFound = (error: unknown): error is HttpError | NoMatchError =>
+export const isNotFound = (error: unknown): error is ErrorOfStatus<404> | NoMatchError =>
   hasStatus(error, 404) || hasName(error, 'NoMatchError')
 /** 409: the state of things does not allow it. */
-export const isConflict = (error: unknown): error is HttpError => hasStatus(error, 409)
+export const isConflict = (error: unknown): error is ErrorOfStatus<409> => hasStatus(error, 409)
 /** 403: you may not. */
-export const isForbidden = (error: unknown): error is HttpError => hasStatus(error, 403)
+export const isForbidden = (error: unknown): error is ErrorOfStatus<403> => hasStatus(error, 403)
 /** 401: wrong credentials, or a token that was refused even when fresh. */
-export const isUnauthorized = (error: unknown): error is HttpError => hasStatus(error, 401)
-/** 410: it went away while we were at work on it. */
-export const isGone = (error: unknown): error is HttpError => hasStatus(error, 410)
+export const isUnauthorized = (error: unknown): error is ErrorOfStatus<401> => hasStatus(error, 401)
+/** 410: it was deleted while it was being worked on. */
+export const isGone = (error: unknown): error is ErrorOfStatus<410> => hasStatus(error, 410)
 /** 413: a quota or size limit. */
-export const isOverLimit = (error: unknown): error is HttpError => hasStatus(error, 413)
+export const isOverLimit = (error: unknown): error is ErrorOfStatus<413> => hasStatus(error, 413)
 /** The caller's own signal ended the call. Not so when the cloud was closed: that is a `CloudClosedError`. */
-export const isAborted = (error: unknown): boolean => hasName(error, 'AbortError')
-/** Nothing moved for too long. */
-export const isTimeout = (error: unknown): boolean => hasName(error, 'TimeoutError')
+export const isAborted = (error: unknown): error is AbortError & { readonly name: 'AbortError' } =>
+  hasName(error, 'AbortError')
+/** Nothing moved for too long, or a deadline passed. The platform's own `TimeoutError`, which has no `limit`, is none. */
+export const isTimeout = (error: unknown): error is TimeoutError => hasName(error, 'TimeoutError') && 'limit' in error
 /** The same call may succeed later: the network failed, or the server is busy. */
-export const isRetryable = (error: unknown): boolean =>
-  hasName(error, 'ConnectionError', 'TimeoutError') || hasStatus(error, 408, 429, 500, 502, 503, 504)
+export const isRetryable = (
+  error: unknown,
+): error is ErrorOfStatus<408 | 429 | 500 | 502 | 503 | 504> | ConnectionError | TimeoutError =>
+  hasName(error, 'ConnectionError') || isTimeout(error) || hasStatus(error, 408, 429, 500, 502, 503, 504)

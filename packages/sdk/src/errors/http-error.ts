@@ -20,22 +20,23 @@ export interface HttpErrorDetails {
 export class HttpError extends TyraxError {
   override readonly name: string = 'HttpError'
   readonly status: number
-  readonly code: string | undefined
-  readonly requestId: string | undefined
+  declare readonly code: string | undefined
+  declare readonly requestId: string | undefined
   readonly method: string
   readonly url: string
-  readonly headers: ResponseHeaders
+  /** Not enumerable, so that a printed error stays short. */
+  declare readonly headers: ResponseHeaders
   /** The same request may succeed later: 408, 429, 500, 502, 503, 504. */
   readonly retryable: boolean
 
   constructor(details: HttpErrorDetails, options?: ErrorOptions) {
     super(details.message, { ...options, hint: details.hint })
     this.status = details.status
-    this.code = details.code
-    this.requestId = details.requestId
+    if (details.code !== undefined) this.code = details.code
+    if (details.requestId !== undefined) this.requestId = details.requestId
     this.method = details.method
     this.url = details.url
-    this.headers = details.headers
+    Object.defineProperty(this, 'headers', { value: details.headers })
     this.retryable = [408, 429, 500, 502, 503, 504].includes(details.status)
   }
 }

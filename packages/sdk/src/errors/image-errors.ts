@@ -17,7 +17,7 @@ export class UnsharableImage extends TyraxError {
 
 /** Nothing matches. */
 export class NoMatchError extends TyraxError {
-  override readonly name: string = 'NoMatchError'
+  override readonly name = 'NoMatchError'
 }
 
 /** Several match where one was asked for; `candidates` lists them. */

@@ -2,13 +2,14 @@
 export class TyraxError extends Error {
   override readonly name: string = 'TyraxError'
   /** What the reader can do about it, where there is something to say. A call that leaves something behind adds to it. */
-  hint: string | undefined
+  declare hint: string | undefined
   /** What the failed call had made on the server and could not take away again. */
   declare leftBehind?: LeftBehind
 
   constructor(message: string, options?: ErrorOptions & { hint?: string | undefined }) {
     super(message, options)
-    this.hint = options?.hint
+    // What is not there is not shown, either, when an error is printed.
+    if (options?.hint !== undefined) this.hint = options.hint
   }
 }
 

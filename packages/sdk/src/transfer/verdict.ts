@@ -1,5 +1,5 @@
 /**
- * What a comparison of hashes said: the same; not to be told, since the server has no hash or one that cannot be
- * computed here; different (only in errors: a transfer that ends so is an IntegrityError).
+ * The result of comparing hashes: the same, or not comparable, because the server has no hash or one that cannot be
+ * computed here. A difference is an error instead, an IntegrityError or a ChecksumMismatch.
  */
-export type Verdict = 'verified' | 'unverifiable' | 'mismatch'
+export type Verdict = 'verified' | 'unverifiable'

@@ -69,7 +69,6 @@ export interface UploadOptions extends SendOptions, SourceOptions {
 export interface UploadResult extends SourceReport {
   /** As the server has it now: active. */
   readonly image: Image
-  /** `mismatch` is never a result but an IntegrityError. */
   readonly verdict: Verdict
   readonly bytes: number
   readonly osHashAlgo: string | null
