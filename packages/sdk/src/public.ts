@@ -3,11 +3,10 @@ export * from './errors/index.js'
 export type { Cloud, CloudEndpoints } from './cloud/cloud.js'
 export type { Logger } from './http/logger.js'
 export type { ServiceResponse } from './http/service-response.js'
+export type { CallOptions } from './service/call-options.js'
 export type { ServiceClient, ServiceRequest, Query } from './service/service-client.js'
 export { path } from './http/path.js'
 export type { AuthOptions, CloudOptions } from './config/connect-options.js'
-export type { CloudSettings } from './config/cloud-settings.js'
-export { describeOrigin, type Origin, type Setting, type Values } from './config/values.js'
 export type { TokenCache, TokenGrant } from './auth/token-grant.js'
 export type { Catalog, CatalogEndpoint, CatalogService } from './catalog/catalog.js'
 export type { Identity, Project } from './identity/identity.js'
@@ -15,5 +14,12 @@ export { defaultRetryPolicy, type RetryPolicy } from './retry/policy.js'
 export { retryDelay, type RetryMoment } from './retry/delay.js'
 export { defaultTimeouts } from './transport/defaults.js'
 export type { ResponseHeaders } from './errors/response-headers.js'
-export type { StreamBody, Timeouts, Transport, TransportRequest, TransportResponse } from './transport/transport.js'
+export type {
+  StreamBody,
+  Timeouts,
+  Transport,
+  TransportRequest,
+  TransportResponse,
+  WholeBodies,
+} from './transport/transport.js'
 export * from './resources.js'

@@ -1,12 +1,12 @@
+import { NotConfiguredError } from '@tyrax/sdk'
 import {
   checkConfig,
   describeOrigin,
-  NotConfiguredError,
   resolveConfig,
   type ResolvedConfig,
+  shownUrl,
   type Values,
-} from '@tyrax/sdk'
-import { shownUrl } from '@tyrax/sdk/internal'
+} from '@tyrax/sdk/internal'
 import { configContext } from '../cloud/connect-options.js'
 import { defineCommand } from '../command/define-command.js'
 import type { Context } from '../command/context.js'

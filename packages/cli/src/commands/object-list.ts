@@ -31,7 +31,7 @@ export const objectList = defineCommand({
     } else {
       const found = cloud.objects.list(args.container, { ...query, ...withoutUndefined({ delimiter }) })
       for (const object of await found.toArray({ atMost: limit })) {
-        rows.push('folder' in object ? { name: object.folder, bytes: null } : objectRow(object))
+        rows.push(object.kind === 'folder' ? { name: object.folder, bytes: null } : objectRow(object))
       }
     }
     return list(rows, columns)

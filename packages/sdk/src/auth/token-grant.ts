@@ -19,6 +19,8 @@ export interface TokenGrant {
  * What is saved opens the cloud until it expires: keep it where nobody else can read it.
  */
 export interface TokenCache {
+  /** The token that was saved under this key, if there is one. */
   load(key: string): Promise<TokenGrant | undefined>
+  /** Keeps a token under this key, instead of an earlier one. */
   save(key: string, grant: TokenGrant): Promise<void>
 }

@@ -1,7 +1,7 @@
 export * from '../public.js'
 export { connect, type ConnectOptions } from './connect.js'
-export { createFetchTransport } from './fetch-transport.js'
+export { createFetchTransport, type FetchTransportOptions } from './fetch-transport.js'
 export { fromUrl } from './sources/url-source.js'
 export { inspectSource } from './sources/inspect-source.js'
 /** @internal There at run time only, to say what to do instead. */
-export { checkConfig, createUndiciTransport, fromFile, processContext, resolveConfig } from './needs-node.js'
+export { createUndiciTransport, fromFile, processContext } from './needs-node.js'

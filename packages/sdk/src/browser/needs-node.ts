@@ -30,7 +30,5 @@ function onlyInNode(name: string, hint = useNode): (...given: unknown[]) => neve
 }
 
 export const fromFile = onlyInNode('fromFile', `pass the File itself as data, or fromUrl(url); ${useNode}`)
-export const checkConfig = onlyInNode('checkConfig')
-export const resolveConfig = onlyInNode('resolveConfig')
 export const processContext = onlyInNode('processContext')
 export const createUndiciTransport = onlyInNode('createUndiciTransport', `use createFetchTransport; ${useNode}`)

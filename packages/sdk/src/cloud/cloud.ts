@@ -19,6 +19,7 @@ export interface Cloud {
   endpoints(): Promise<CloudEndpoints>
   /** The token in use, renewed when it is about to expire. */
   token(): Promise<string | undefined>
+  /** Ends what is still under way, and closes all connections. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

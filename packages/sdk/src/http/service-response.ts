@@ -29,6 +29,7 @@ export interface ServiceResponse {
   json(): Promise<unknown>
   /** The body as text, with the same limits. */
   text(): Promise<string>
+  /** Lets go of a body that is not needed, so that its connection can serve again. */
   discard(): Promise<void>
 }
 

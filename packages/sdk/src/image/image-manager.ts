@@ -3,6 +3,7 @@ import { ImageMembers } from './members/image-members.js'
 import type { ImageMember } from './members/member.js'
 import { updateImageMember } from './members/set-status.js'
 import type { SourceLike } from '../sources/to-source.js'
+import type { MaybeSaved } from '../transfer/save-file.js'
 import { ImageTags } from './tags/image-tags.js'
 import { deactivateImage, deleteImage, reactivateImage } from './images/actions.js'
 import type { CallOptions } from '../service/call-options.js'
@@ -34,6 +35,7 @@ export class ImageManager {
   /** Tags, one at a time. */
   readonly tags: ImageTags
 
+  /** @internal */
   constructor(context: ImageContext) {
     this.#context = context
     this.members = new ImageMembers(context)
@@ -46,10 +48,11 @@ export class ImageManager {
    * @throws UsageError for filters that the server would refuse or misread; ListInterruptedError when the image after
    * which the list was to go on has been deleted
    */
-  list(params: ImageListParams & { readonly returnRaw: true }): Promise<RawImagePage>
-  list(params?: ImageListParams & { readonly returnRaw?: false | undefined }): ImageList
-  list(params: ImageListParams & { readonly returnRaw?: boolean | undefined } = {}): ImageList | Promise<RawImagePage> {
-    return params.returnRaw ? listImagesRaw(this.#context, params) : listImages(this.#context, params)
+  list<Raw extends boolean | undefined = false>(
+    params?: ImageListParams & { readonly returnRaw?: Raw },
+  ): Raw extends true ? Promise<RawImagePage> : ImageList
+  list({ returnRaw, ...params }: ImageListParams & { readonly returnRaw?: boolean | undefined } = {}) {
+    return returnRaw ? listImagesRaw(this.#context, params) : listImages(this.#context, params)
   }
 
   /** Every match in one array, asked for in the largest pages there are. */
@@ -57,7 +60,7 @@ export class ImageManager {
     return listImages(this.#context, { limit: maxPageSize, ...params }).toArray()
   }
 
-  /** @throws NotFoundError when there is none, or not for you */
+  /** Reads an image. @throws NotFoundError when there is none, or none that you may see */
   get(image: ImageRef, options: CallOptions = {}): Promise<Image> {
     return getImage(this.#context, image, options)
   }
@@ -128,12 +131,12 @@ export class ImageManager {
     return updateImageMember(this.#context, image, status, options)
   }
 
-  /** @throws ForbiddenError when it is protected; ConflictError when it is in use */
+  /** Deletes an image and its data. @throws ForbiddenError when it is protected; ConflictError when it is in use */
   delete(image: ImageRef, options: CallOptions = {}): Promise<void> {
     return deleteImage(this.#context, image, options)
   }
 
-  /** Stops its data from being given out. Repeating it changes nothing. */
+  /** Blocks downloads of its data. Repeating it changes nothing. */
   deactivate(image: ImageRef, options: CallOptions = {}): Promise<void> {
     return deactivateImage(this.#context, image, options)
   }
@@ -150,9 +153,10 @@ export class ImageManager {
    */
   download(image: ImageRef, options: FileDownloadOptions): Promise<FileDownload>
   download(image: ImageRef, options?: DownloadOptions & { readonly to?: undefined }): Promise<ImageDownload>
+  download(image: ImageRef, options: MaybeSaved<FileDownloadOptions>): Promise<FileDownload | ImageDownload>
   download(
     image: ImageRef,
-    options: DownloadOptions & { readonly to?: string | undefined; readonly overwrite?: boolean | undefined } = {},
+    options: DownloadOptions & { readonly to?: string | undefined } = {},
   ): Promise<FileDownload | ImageDownload> {
     const { to } = options
     return to === undefined

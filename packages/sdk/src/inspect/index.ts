@@ -1,3 +1,3 @@
 export type { InspectSourceOptions, SourceInspection } from './inspect-source.js'
 export type { DataInspection } from './partial-reader.js'
-export type { Problem, ProblemCode } from '@tyrax/disk-image'
+export type { DetectedFormat, Detail, Inspection, Problem, ProblemCode } from '@tyrax/disk-image'

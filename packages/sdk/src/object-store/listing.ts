@@ -30,6 +30,7 @@ export interface ContainerEntry {
 
 /** An object, as a list shows it. */
 export interface ObjectEntry {
+  readonly kind: 'object'
   readonly name: string
   readonly bytes: number
   readonly etag: string
@@ -39,6 +40,8 @@ export interface ObjectEntry {
 
 /** Names with the same beginning, when a delimiter is given. */
 export interface ObjectFolder {
+  readonly kind: 'folder'
+  /** The common beginning, delimiter included. */
   readonly folder: string
 }
 
@@ -72,8 +75,9 @@ interface Named<T> {
 
 function decodeObject(wire: unknown): Named<ObjectEntry | ObjectFolder> {
   const { subdir, name, bytes, hash, content_type, last_modified } = wire as Record<string, unknown>
-  if (typeof subdir === 'string') return { entry: { folder: subdir }, name: subdir }
-  const entry = {
+  if (typeof subdir === 'string') return { entry: { kind: 'folder', folder: subdir }, name: subdir }
+  const entry: ObjectEntry = {
+    kind: 'object',
     name: String(name),
     bytes: Number(bytes),
     etag: String(hash),

@@ -5,6 +5,7 @@ import type { PagedList } from '../paging/paged-list.js'
 import type { Platform } from '../platform/platform.js'
 import type { RetryPolicy } from '../retry/policy.js'
 import type { SourceLike } from '../sources/to-source.js'
+import type { MaybeSaved } from '../transfer/save-file.js'
 import { containerPath } from './container-path.js'
 import { keptWith, type Metadata, metadataHeaders, readMetadata } from './metadata.js'
 import {
@@ -54,6 +55,7 @@ export class ObjectStorage {
   readonly #client: ServiceClient
   readonly #context: ObjectContext
 
+  /** @internal */
   constructor(parts: {
     readonly client: ServiceClient
     readonly platform: Platform
@@ -68,7 +70,7 @@ export class ObjectStorage {
     return listContainers(this.#client, params)
   }
 
-  /** A container that is there already stays as it is, but for the metadata. */
+  /** Makes a container; one that is there already stays as it is, except for the metadata. */
   async createContainer(
     name: string,
     options: CallOptions & { readonly metadata?: Metadata | undefined } = {},
@@ -82,7 +84,7 @@ export class ObjectStorage {
     })
   }
 
-  /** @throws NotFoundError */
+  /** What is known of a container: how many objects, how many bytes, its metadata. @throws NotFoundError */
   async statContainer(name: string, options: CallOptions = {}): Promise<ContainerInfo> {
     const headers = await this.#send({ method: 'HEAD', path: containerPath(name), signal: options.signal })
     return {
@@ -104,7 +106,7 @@ export class ObjectStorage {
     })
   }
 
-  /** @throws NotFoundError; ConflictError while there are objects in it */
+  /** Deletes an empty container. @throws NotFoundError; ConflictError while there are objects in it */
   async deleteContainer(name: string, options: CallOptions = {}): Promise<void> {
     await this.#send({ method: 'DELETE', path: containerPath(name), signal: options.signal })
   }
@@ -149,6 +151,11 @@ export class ObjectStorage {
     name: string,
     options?: ObjectDownloadOptions & { readonly to?: undefined },
   ): Promise<ObjectDownload>
+  download(
+    containerName: string,
+    name: string,
+    options: MaybeSaved<ObjectFileDownloadOptions>,
+  ): Promise<ObjectFileDownload | ObjectDownload>
   download(
     containerName: string,
     name: string,

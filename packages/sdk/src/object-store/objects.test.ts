@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { startCloud } from '@tyrax/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cloud } from '../cloud/cloud.js'
-import { connect, fromStream } from '../node/index.js'
+import { connect, fromStream, type ObjectEntry, type ObjectFolder } from '../node/index.js'
 
 let server: Awaited<ReturnType<typeof startCloud>>
 let cloud: Cloud
@@ -98,8 +98,9 @@ test('objects are listed page by page, by prefix, and as folders', async () => {
   for (const one of ['a', 'b', 'd/1', 'd/2', 'é&?']) await cloud.objects.put(name, one, Buffer.from(one))
   const page = await cloud.objects.list(name, { limit: 2 })
   expect(page).toMatchObject({ items: [{ name: 'a', bytes: 1 }, { name: 'b' }], marker: 'b' })
-  const names = (list: readonly object[]) =>
-    list.map((one) => ('folder' in one ? one.folder : (one as { name: string }).name))
+  expect(page.items.map(({ kind }) => kind)).toEqual(['object', 'object'])
+  const names = (list: readonly (ObjectEntry | ObjectFolder)[]) =>
+    list.map((one) => (one.kind === 'folder' ? one.folder : one.name))
   for (const limit of [undefined, 1, 2, 5, 100]) {
     expect(names(await cloud.objects.list(name, { limit }).toArray())).toEqual(['a', 'b', 'd/1', 'd/2', 'é&?'])
   }

@@ -37,6 +37,7 @@ export class StorageObject implements ObjectInfo, Source {
   readonly large: LargeKind | undefined
   readonly #context: ReadContext
 
+  /** @internal */
   constructor(context: ReadContext, info: ObjectInfo) {
     this.#context = context
     this.name = info.name

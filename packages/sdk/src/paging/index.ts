@@ -1,1 +1,1 @@
-export { type Page, PagedList } from './paged-list.js'
+export { type FetchPage, type Page, PagedList } from './paged-list.js'

@@ -36,7 +36,10 @@ export interface ServiceRequest {
  * into the tree of `errors/`.
  */
 export interface ServiceClient {
-  /** @throws HttpError for a status outside 2xx and `accept`, ConnectionError, TimeoutError, AbortError */
+  /**
+   * Sends a request, with a token and as many attempts as its policy allows.
+   * @throws HttpError for a status outside 2xx and `accept`, ConnectionError, TimeoutError, AbortError
+   */
   request(request: ServiceRequest): Promise<ServiceResponse>
   /** The versioned root that paths are added to, without a trailing slash, e.g. `https://h/image/v2`. */
   endpoint(): Promise<string>

@@ -1,5 +1,5 @@
 export type { TransferLimits } from './budget.js'
 export type { OnDamaged } from './damage.js'
 export type { OnProgress, Progress, ProgressPhase } from './progress.js'
-export type { SavedFile, SaveOptions } from './save-file.js'
+export type { MaybeSaved, SavedFile, SaveOptions } from './save-file.js'
 export type { Verdict } from './verdict.js'

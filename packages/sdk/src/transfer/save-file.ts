@@ -27,6 +27,9 @@ export interface SaveOptions {
   readonly onDamaged?: OnDamaged | undefined
 }
 
+/** The options of a download that goes to a file only where a value says so: `to` may be undefined, for a stream. */
+export type MaybeSaved<Options extends SaveOptions> = Omit<Options, 'to'> & { readonly to: string | undefined }
+
 /** A file that has been written. */
 export interface SavedFile {
   /** Absolute. */
@@ -34,7 +37,6 @@ export interface SavedFile {
   readonly bytes: number
   /** Of these, the ones that an earlier download had left. They are hashed like the others. */
   readonly resumedBytes: number
-  /** `mismatch` is never a result but an IntegrityError, and no file. */
   readonly verdict: Verdict
 }
 

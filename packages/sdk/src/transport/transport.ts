@@ -66,6 +66,8 @@ export interface Transport {
   readonly reuse?: boolean | undefined
   /** @default undefined: it sends bodies as they are read */
   readonly wholeBodies?: WholeBodies | undefined
+  /** Sends one request and returns when the headers of its response are there. */
   send(request: TransportRequest): Promise<TransportResponse>
+  /** Closes all connections. */
   close(): Promise<void>
 }

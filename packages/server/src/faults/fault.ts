@@ -1,5 +1,5 @@
 /** Where in an exchange a fault strikes. With neither field: at the request's head, before the service sees it. */
-interface Moment {
+export interface FaultMoment {
   /** After this many bytes of the request's body, which the service was given; `end`: after the whole body. */
   readonly afterRequestBytes?: number | 'end' | undefined
   /** After the head and this many bytes of the response's body; `none`: the service responded, nothing of it was sent. */
@@ -9,11 +9,11 @@ interface Moment {
 /** One way to go wrong. */
 export type Fault =
   /** The connection ends with RST. */
-  | ({ readonly type: 'reset' } & Moment)
+  | ({ readonly type: 'reset' } & FaultMoment)
   /** The connection ends with FIN. */
-  | ({ readonly type: 'close' } & Moment)
+  | ({ readonly type: 'close' } & FaultMoment)
   /** Nothing moves any more, for `ms` or for ever. */
-  | ({ readonly type: 'stall'; readonly ms?: number | undefined } & Moment)
+  | ({ readonly type: 'stall'; readonly ms?: number | undefined } & FaultMoment)
   /** The service sees the request `ms` later. */
   | { readonly type: 'delay'; readonly ms: number }
   /** One direction moves at `bytesPerSecond`. */
@@ -43,7 +43,7 @@ export type Fault =
       readonly body: string
     }
   /** These bytes on the wire, HTTP or not, then FIN. */
-  | ({ readonly type: 'raw'; readonly text: string } & Moment)
+  | ({ readonly type: 'raw'; readonly text: string } & FaultMoment)
   /** The response ends after that number of bytes as if that were all of it: Content-Length and framing agree. */
   | { readonly type: 'truncate'; readonly afterResponseBytes: number }
   /** That number of zero bytes follow the response's own, framing agrees. */

@@ -5,7 +5,7 @@ import type { Image } from './image.js'
 
 /** Where wire and TypeScript meet: every image that is read or written goes through here and nowhere else. */
 
-/** @throws TyraxError when it is not an image */
+/** An image from its JSON, as `list({ returnRaw: true })` has it. @throws TyraxError when it is not an image */
 export function decodeImage(wire: unknown): Image {
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) throw notAnImage('it is not an object')
   const source = wire as Record<string, unknown>

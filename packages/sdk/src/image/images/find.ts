@@ -1,7 +1,8 @@
 import { NotFoundError } from '../../errors/http-error.js'
 import { NoMatchError, NoUniqueMatch } from '../../errors/image-errors.js'
+import { shown } from '../../errors/shown.js'
 import { UsageError } from '../../errors/tyrax-error.js'
-import { imageFieldByName, maxPageSize } from '@tyrax/protocol'
+import { imageFieldByName, type KnownImageStatus, maxPageSize, type Visibility } from '@tyrax/protocol'
 import type { CallOptions } from '../../service/call-options.js'
 import type { ImageContext } from './context.js'
 import { getImage } from './get.js'
@@ -11,17 +12,31 @@ import { listImages } from './list.js'
 import type { ImageListParams } from './list-query.js'
 
 /** Attributes that must all be equal; `tags` means: has all of these; `properties`: has these among others. */
-export type ImageAttributes = Partial<Omit<Image, 'extra' | 'locations' | 'createdAt' | 'updatedAt'>>
+export type ImageAttributes = {
+  readonly [Name in keyof Omit<Image, 'createdAt' | 'extra' | 'locations' | 'status' | 'updatedAt' | 'visibility'>]?:
+    | Image[Name]
+    | undefined
+} & {
+  readonly status?: KnownImageStatus | undefined
+  readonly visibility?: Visibility | undefined
+}
 
 /**
  * The one image of this id, name or set of attributes, wherever it is: all pages are looked at.
- * @throws NoMatchError, NoUniqueMatch; UsageError for an attribute that images do not have, before anything is asked
+ * @throws NoMatchError, NoUniqueMatch; UsageError before anything is asked, for no attributes at all, and for one that
+ * images do not have or that is of another type
  */
 export async function findImage(
   context: ImageContext,
   wanted: string | ImageAttributes,
   options: CallOptions = {},
 ): Promise<Image> {
+  checkWanted(wanted)
+  if (typeof wanted !== 'string' && Object.values(wanted).every((value) => value === undefined)) {
+    throw new UsageError('find needs at least one attribute, because every image matches none', {
+      hint: 'give an id, a name or an attribute; listAll lists all images',
+    })
+  }
   const images = await findImages(context, wanted, options)
   const [first] = images
   const said = typeof wanted === 'string' ? JSON.stringify(wanted) : JSON.stringify({ ...wanted })
@@ -37,22 +52,21 @@ export async function findImage(
 
 /**
  * All images of this id, name or set of attributes.
- * @throws UsageError for an attribute that images do not have, before anything is asked
+ * @throws UsageError before anything is asked, for an attribute that images do not have or that is of another type
  */
 export async function findImages(
   context: ImageContext,
   wanted: string | ImageAttributes,
   options: CallOptions = {},
 ): Promise<Image[]> {
+  checkWanted(wanted)
   if (typeof wanted === 'string') return findByText(context, wanted, options)
-  checkAttributes(wanted)
   const filters = serverFilters(wanted)
   const images = await listImages(context, { limit: maxPageSize, ...filters, ...options }).toArray()
   return images.filter((image) => hasAttributes(image, wanted))
 }
 
 async function findByText(context: ImageContext, text: string, options: CallOptions): Promise<Image[]> {
-  if (text === '') throw new UsageError('an empty name finds no image: give an id or a name')
   if (looksLikeId(text)) {
     try {
       return [await getImage(context, text, options)]
@@ -75,18 +89,26 @@ const places: readonly ImageListParams[] = [
   { visibility: 'shared', memberStatus: 'all' },
 ]
 
-function checkAttributes(wanted: ImageAttributes): void {
+/** @throws UsageError */
+function checkWanted(wanted: string | ImageAttributes): void {
+  if (wanted === '') throw new UsageError('an empty name finds no image: give an id or a name')
+  if (typeof wanted === 'string') return
+  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) {
+    throw new UsageError(`images are not found by ${shown(wanted)}`, {
+      hint: "give an id, a name or attributes, for example { name: 'debian' }",
+    })
+  }
   for (const [name, value] of Object.entries(wanted)) {
     if (value === undefined) continue
-    if (name === 'tags' && !Array.isArray(value)) {
-      throw new UsageError('tags to find images by must be a list', { hint: "for example tags: ['lts']" })
+    if (name === 'tags' && !isListOfText(value)) {
+      throw new UsageError('tags to find images by must be a list of strings', { hint: "for example tags: ['lts']" })
     }
-    if (name === 'properties' && (typeof value !== 'object' || value === null)) {
-      throw new UsageError('properties to find images by must be an object', {
+    if (name === 'properties' && !(typeof value === 'object' && value && isListOfText(Object.values(value)))) {
+      throw new UsageError('properties to find images by must be an object of strings', {
         hint: "for example properties: { os_distro: 'debian' }",
       })
     }
-    if (name !== 'tags' && name !== 'properties' && !(imageFieldByName(name) && comparable(value))) {
+    if (name !== 'tags' && name !== 'properties' && !isComparable(name, value)) {
       throw new UsageError(`images cannot be found by ${name}${imageFieldByName(name) ? ' of that type' : ''}`, {
         hint: `find by a custom property with properties: { ${JSON.stringify(name)}: … }`,
       })
@@ -94,8 +116,14 @@ function checkAttributes(wanted: ImageAttributes): void {
   }
 }
 
-function comparable(value: unknown): boolean {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+function isListOfText(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}
+
+function isComparable(name: string, value: unknown): boolean {
+  const types: Readonly<Record<string, string>> = { string: 'string', integer: 'number', boolean: 'boolean' }
+  const type = types[imageFieldByName(name)?.type ?? '']
+  return type !== undefined && (value === null || typeof value === type)
 }
 
 function serverFilters(wanted: ImageAttributes): ImageListParams {

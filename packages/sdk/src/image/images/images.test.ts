@@ -331,6 +331,11 @@ test.each<[object, RegExp]>([
   [{ tags: 'lts' }, /list/],
   [{ properties: 'os_distro=debian' }, /object/],
   [{ createdAt: new Date() }, /createdAt/],
+  [{ minRam: '512' }, /minRam of that type/],
+  [{ protected: 'yes' }, /protected of that type/],
+  [{ tags: [1] }, /list of strings/],
+  [{ properties: { n: 1 } }, /object of strings/],
+  [{ visibility: 'pubic' }, /visibility cannot be/],
 ])('find refuses what images cannot be found by, whether there are images or none: %o', async (wanted, words) => {
   await record()
   for (const attributes of [wanted, { ...wanted, name: newName() }]) {
@@ -338,6 +343,14 @@ test.each<[object, RegExp]>([
     expect(error).toMatchObject({ name: 'UsageError', message: expect.stringMatching(words) as string })
   }
 })
+
+test.each([undefined, null, 7, ['name'], {}, { name: undefined }, ''])(
+  'find refuses %o before it asks the server',
+  async (wanted) => {
+    const error: unknown = await cloud.images.find(wanted as string).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ name: 'UsageError' })
+  },
+)
 
 test('find sees hidden images and other projects’ community images by name', async () => {
   const hidden = await record({ osHidden: true })

@@ -1,3 +1,14 @@
+export type {
+  ContainerFormat,
+  DiskFormat,
+  ImageSortKey,
+  ImageStatus,
+  KnownImageStatus,
+  SortDirection,
+  Visibility,
+  VisibilityFilter,
+  WireImage,
+} from '@tyrax/protocol'
 export { decodeImage, encodeImage } from './codec.js'
 export type { CreatedImage, ImageCreateParams } from './create.js'
 export type { FileDownload, FileDownloadOptions } from './download/download-file.js'
@@ -7,9 +18,9 @@ export type { TimeFilter } from './filter-value.js'
 export type { ImageAttributes } from './find.js'
 export type { Image, ImageRef } from './image.js'
 export type { ImageInspection } from './inspect/inspect-image.js'
-export { ImageManager } from '../image-manager.js'
+export type { ImageManager } from '../image-manager.js'
 export type { ImageList, ImagePage } from './list.js'
-export type { ImageFilters, ImageListParams } from './list-query.js'
+export type { ImageFilters, ImageListParams, ImageSort } from './list-query.js'
 export type { RawImagePage } from './list-raw.js'
 export type { ImageUpdate } from './patch.js'
 export type { SourceOptions, SourceReport } from './source/open-source.js'

@@ -13,11 +13,12 @@ import { setMemberStatus } from './set-status.js'
 export class ImageMembers {
   readonly #context: ImageContext
 
+  /** @internal */
   constructor(context: ImageContext) {
     this.#context = context
   }
 
-  /** The owner sees all members, a member only itself. */
+  /** Lists with whom the image is shared: the owner sees all members, a member only itself. */
   async list(image: ImageRef, options: CallOptions = {}): Promise<ImageMember[]> {
     const response = await this.#context.client.request({
       method: 'GET',
@@ -27,7 +28,7 @@ export class ImageMembers {
     return readJson(response, (body) => arrayAt(body, 'members').map(decodeMember))
   }
 
-  /** @throws NotFoundError when the project is no member, or not yours to see */
+  /** Reads what one project has decided. @throws NotFoundError when it is no member, or not yours to see */
   async get(image: ImageRef, projectId: string, options: CallOptions = {}): Promise<ImageMember> {
     const response = await this.#context.client.request({
       method: 'GET',
@@ -47,7 +48,7 @@ export class ImageMembers {
     return addMember(this.#context, image, project, options)
   }
 
-  /** @throws NotFoundError when the project is no member */
+  /** Ends sharing with a project. @throws NotFoundError when the project is no member */
   async remove(image: ImageRef, projectId: string, options: CallOptions = {}): Promise<void> {
     const response = await this.#context.client.request({
       method: 'DELETE',

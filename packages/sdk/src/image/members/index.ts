@@ -1,2 +1,3 @@
-export { ImageMembers } from './image-members.js'
+export type { MemberStatus, MemberStatusFilter } from '@tyrax/protocol'
+export type { ImageMembers } from './image-members.js'
 export type { ImageMember } from './member.js'

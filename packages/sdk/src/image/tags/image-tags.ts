@@ -10,11 +10,12 @@ import { patchImage } from '../images/update.js'
 export class ImageTags {
   readonly #context: ImageContext
 
+  /** @internal */
   constructor(context: ImageContext) {
     this.#context = context
   }
 
-  /** Adding a tag that is there changes nothing. */
+  /** Adds a tag; one that is there already changes nothing. */
   async add(image: ImageRef, tag: string, options: CallOptions = {}): Promise<void> {
     checkTag(tag)
     if (!hasRoute(tag)) {
@@ -30,7 +31,7 @@ export class ImageTags {
     await response.discard()
   }
 
-  /** @throws NotFoundError when the image has no such tag, where the tag has a route of its own */
+  /** Removes a tag. @throws NotFoundError when the image has no such tag, where the tag has a route of its own */
   async remove(image: ImageRef, tag: string, options: CallOptions = {}): Promise<void> {
     checkTag(tag)
     if (!hasRoute(tag)) {

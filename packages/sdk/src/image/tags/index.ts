@@ -1,1 +1,1 @@
-export { ImageTags } from './image-tags.js'
+export type { ImageTags } from './image-tags.js'
