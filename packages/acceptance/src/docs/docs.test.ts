@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile, copyFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -20,6 +20,24 @@ test('every block is run (console), compiled (ts), or says that it is neither', 
       .filter(({ text }) => /^import |^(await|const) /m.test(text))
       .map(place),
   ).toEqual([])
+})
+
+test('docs/README.md lists every page', async () => {
+  const index = await readFile(path.join(root, 'docs/README.md'), 'utf8')
+  const listed = (await pagesOfDocs()).filter((page) => page.startsWith('docs/') && page !== 'docs/README.md')
+  expect(listed.filter((page) => !index.includes(`(${path.basename(page)})`))).toEqual([])
+})
+
+test('every link from a page to another file leads to one that exists', async () => {
+  const broken: string[] = []
+  for (const page of await pagesOfDocs()) {
+    const text = await readFile(path.join(root, page), 'utf8')
+    for (const [, target = ''] of text.matchAll(/\]\((?!\w+:)([^)#]+)(?:#[^)]*)?\)/g)) {
+      const file = path.join(root, path.dirname(page), target)
+      if (!(await stat(file).catch(() => undefined))) broken.push(`${page}: ${target}`)
+    }
+  }
+  expect(broken).toEqual([])
 })
 
 describe('console blocks', () => {

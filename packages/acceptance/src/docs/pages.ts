@@ -13,13 +13,19 @@ export const pages: Readonly<Record<string, Page>> = {
   'README.md': { words: { '0a1b2c3d4e5f': '"$PARTNER_PROJECT"' } },
   'docs/download.md': { before: `${debian} && rm debian-13.qcow2` },
   'docs/inspect.md': { before: debian, words: { 'https://example.org': '"$FILES"' } },
-  'docs/objects.md': { before: 'truncate -s 40M disk.raw; gzip --keep disk.raw', words: { '2G': '2M' } },
+  'docs/objects-download.md': {
+    before: 'tyrax object container create images && tyrax object put images/debian.qcow2 --file debian.qcow2',
+  },
+  'docs/objects-large.md': {
+    before: 'tyrax object container create images; truncate -s 40M disk.raw; gzip --keep disk.raw',
+    words: { '2G': '2M' },
+  },
   'docs/share.md': {
     before: debian,
     words: { '3f2a…': '"$PARTNER_PROJECT"', ' ID ': ' "$(tyrax show debian-13 -f value -c id)" ' },
   },
   'docs/update.md': { before: `${debian} --property os_codename=trixie` },
-  'docs/upload.md': {
+  'docs/upload-compressed.md': {
     before: 'cp debian-13.qcow2 fedora-coreos.qcow2; xz fedora-coreos.qcow2; sha256sum fedora* > SHA256SUMS',
     words: { 'https://example.org': '"$FILES"' },
   },
