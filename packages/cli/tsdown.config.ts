@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'tsdown'
+import { asFunction } from './bundle/as-function.js'
 import { ascii } from './bundle/ascii.js'
 import { loadedWhenUsed } from './bundle/loaded-when-used.js'
 import { notices } from './bundle/notices.js'
+import { oftenAndRest, oftenIsWhole } from './bundle/often-and-rest.js'
 
 const replaced = new Map([
   ['undici/index.js', 'undici.js'],
@@ -30,8 +32,6 @@ const shared = {
   clean: false,
   hash: false,
   fixedExtension: false,
-  // One file; what a command does not need is parsed, and never run.
-  outputOptions: { codeSplitting: false },
   deps: {
     // The server comes with a native module, and most commands do without it.
     neverBundle: [/^@tyrax\/server$/],
@@ -42,6 +42,7 @@ const shared = {
 const tyrax: UserConfig = {
   ...shared,
   entry: { tyrax: 'src/main.ts' },
+  outputOptions: { chunkFileNames: '[name].cjs', codeSplitting: oftenAndRest },
   plugins: [
     {
       name: 'without-the-rest',
@@ -55,12 +56,14 @@ const tyrax: UserConfig = {
       transform: (code) => code.replace(threadFile, "require.resolve('./decode-thread.cjs')"),
     },
     {
-      // V8 forgets how a script imports modules when it takes the script from compiled code; bin/start.cjs hands it in.
+      // V8 forgets how a script imports modules when it takes the script from compiled code.
       name: 'imports-handed-in',
       renderChunk: (code) => code.replaceAll(/\bimport\(/g, 'importModule('),
     },
-    loadedWhenUsed(['node:fs/promises', 'node:zlib', 'node:worker_threads']),
+    loadedWhenUsed(['node:crypto', 'node:fs/promises', 'node:zlib', 'node:worker_threads']),
     ascii,
+    asFunction,
+    oftenIsWhole,
     notices(fileURLToPath(new URL('.', import.meta.url))),
   ],
   inputOptions: {
@@ -76,6 +79,7 @@ const tyrax: UserConfig = {
 /** What decompresses beside the command runs in a thread, which is made from a file. */
 const decodeThread: UserConfig = {
   ...shared,
+  outputOptions: { codeSplitting: false },
   entry: { 'decode-thread': fileURLToPath(new URL('../sdk/dist/node/decompress/decode-thread.js', import.meta.url)) },
 }
 

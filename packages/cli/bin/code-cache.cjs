@@ -1,30 +1,31 @@
-// Compiled code is code: it is run without being compared with anything by V8, and damaged it ends the process. What is
-// taken from a cache is therefore exactly what this user wrote there for this source, and whatever is wrong with the
-// cache, the command runs without it and does not mention it.
+// Compiled code is code: V8 runs it without comparing it with anything, and damaged code ends the process. What is taken
+// from a cache is therefore exactly what this user wrote there for this very file: the code is kept twice, which shows
+// damage sooner than a hash that Node would have to be asked for. Whatever is wrong with the cache, the command runs
+// without it and does not mention it.
 const fs = process.getBuiltinModule('node:fs')
 const path = process.getBuiltinModule('node:path')
 
 // Windows lacks the last two; undefined is no flag.
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants
-const digestBytes = 32
 /** Far more than the code of a command line. */
 const longestFile = 64 * 1024 * 1024
-/** Files of this cache, and what a command that was killed while it wrote one left. */
-const names = /^v\d[\w.-]*\.v8(\.\d+)?$/
+/** Files of this cache, and what a command that was killed while it wrote one left; the group is the script's name. */
+const names = /^v\d[\w.]*-(?:([a-z]+)-)?\d+-\d+\.v8(?:\.\d+)?$/
 
 /**
- * Where the compiled code of `source` is kept, whose name is `version`.
+ * Where the compiled code of the script `name` is kept.
+ * @param {fs.Stats} script the file with its source, as it is now
  * @returns {{ read(): Buffer | undefined, write(data: Buffer): void }}
  */
-module.exports = function codeCache(source, version) {
-  const sealed = process.getBuiltinModule('node:crypto').createHash('sha256')
-  // V8 itself compares only the length of the source.
-  sealed.update(`tyrax 1 ${process.versions.v8} ${process.arch} ${process.platform} `).update(source)
-  const seal = (data) => sealed.copy().update(data).digest()
+module.exports = function codeCache(name, { size, mtimeMs, ctimeMs, dev, ino }) {
   const home = cacheHome()
   if (home === undefined) return { read: () => undefined, write: () => {} }
   const folder = path.join(home, 'tyrax', 'code')
-  const file = path.join(folder, `${process.version}-${version}.v8`)
+  const file = path.join(folder, `${process.version}-${name}-${size}-${Math.trunc(mtimeMs)}.v8`)
+  // V8 itself compares only the length of the source. No two contents of a file have the same times: where packages are
+  // unpacked with a date of their own, ctime is still the machine's.
+  const source = `${size} ${mtimeMs} ${ctimeMs} ${dev} ${ino}`
+  const head = Buffer.from(`tyrax 2 ${process.versions.v8} ${process.arch} ${process.platform} ${source}\n`)
   return {
     read() {
       try {
@@ -33,8 +34,10 @@ module.exports = function codeCache(source, version) {
           if (!found.isDirectory() || !isOwn(found) || isWritableByOthers(found)) return undefined
         }
         const bytes = readOwn(file)
-        const data = bytes?.subarray(digestBytes)
-        return data && seal(data).equals(bytes.subarray(0, digestBytes)) ? data : undefined
+        if (!bytes?.subarray(0, head.length).equals(head)) return undefined
+        const middle = head.length + (bytes.length - head.length) / 2
+        const data = bytes.subarray(head.length, middle)
+        return data.equals(bytes.subarray(middle)) ? data : undefined
       } catch {
         return undefined
       }
@@ -44,8 +47,8 @@ module.exports = function codeCache(source, version) {
         takeHome(home)
         takeFolder(path.dirname(folder))
         takeFolder(folder)
-        removeOlder(folder)
-        writeWhole(file, [seal(data), data])
+        removeOlder(folder, name)
+        writeWhole(file, [head, data, data])
       } catch {
         // A full disk or a home that cannot be written is no reason to fail a command that has done its work.
       }
@@ -59,7 +62,7 @@ function readOwn(file) {
   const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
     const found = fs.fstatSync(descriptor)
-    if (!isOwnFile(found) || found.size <= digestBytes || found.size > longestFile) return undefined
+    if (!isOwnFile(found) || found.size > longestFile) return undefined
     return fs.readFileSync(descriptor)
   } finally {
     fs.closeSync(descriptor)
@@ -119,10 +122,11 @@ function makeFolder(folder) {
   }
 }
 
-function removeOlder(folder) {
+function removeOlder(folder, script) {
   for (const name of fs.readdirSync(folder)) {
+    const [, of = script] = names.exec(name) ?? [undefined, undefined]
     const older = path.join(folder, name)
-    if (names.test(name) && fs.lstatSync(older).isFile()) fs.rmSync(older, { force: true })
+    if (names.test(name) && of === script && fs.lstatSync(older).isFile()) fs.rmSync(older, { force: true })
   }
 }
 

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { Catalog, TokenCache, TokenGrant } from '@tyrax/sdk'
-import { ownFolder, readOwnFile, writeOwnFile } from '@tyrax/sdk/internal'
+import { ownFolder, readOwnFile, textHash, writeOwnFile } from '@tyrax/sdk/internal'
 import { ownPaths } from './paths.js'
 
 /** More than a token with the largest catalogue has. */
@@ -13,8 +12,9 @@ const longestFile = 4 * 1024 * 1024
  */
 export function fileTokenCache(env: NodeJS.ProcessEnv): TokenCache {
   const folder = path.join(ownPaths(env).cache, 'tokens')
+  // Two keys with the same name would only take each other's place.
   const fileOf = (key: string) =>
-    path.join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`)
+    path.join(folder, `${[1, 2].map((seed) => textHash(key, seed).toString(16).padStart(8, '0')).join('')}.json`)
   return {
     async load(key) {
       try {

@@ -1,3 +1,4 @@
+import { textHash } from './text-hash.js'
 import { methodOf, type AuthSettings } from './methods/index.js'
 
 /** How the server that a token comes from is known to be the right one. */
@@ -13,12 +14,10 @@ export interface ServerTrust {
  * that a changed password asks for a new token while the key helps no one to guess it.
  * @returns undefined for a token that is not to be kept
  */
-export async function tokenCacheKey(auth: AuthSettings, trust: ServerTrust): Promise<string | undefined> {
+export function tokenCacheKey(auth: AuthSettings, trust: ServerTrust): string | undefined {
   const identity = methodOf(auth).cacheIdentity(auth)
   if (!identity || !('authUrl' in auth) || !trust.isVerified) return undefined
   const { type, authUrl } = auth
   const named = JSON.stringify({ type, authUrl, trust: trust.means, ...identity.who })
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${named}\0${identity.secret}`))
-  const [high = 0, low = 0] = new Uint8Array(digest)
-  return `${named}#${(high * 256 + low).toString(16)}`
+  return `${named}#${(textHash(`${named}\0${identity.secret}`) & 0xffff).toString(16)}`
 }

@@ -76,7 +76,7 @@ async function cachedSession(
 ): Promise<Session> {
   const { auth } = settings
   const cache = options.tokenCache
-  const key = cache && (await tokenCacheKey(auth, trust))
+  const key = cache && tokenCacheKey(auth, trust)
   const remembered = <G extends TokenGrant | undefined>(grant: G): G => {
     context.secrets.add(grant?.token)
     return grant

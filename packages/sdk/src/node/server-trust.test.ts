@@ -44,8 +44,8 @@ test('the same trust is the same key, however it is said', async () => {
 
 test('another auth URL is another key', async () => {
   const trust = await serverTrust(authUrl, { env: {} }, {})
-  expect(await tokenCacheKey(auth, trust)).not.toBe(
-    await tokenCacheKey({ ...auth, authUrl: authUrl.replace('https', 'http') }, trust),
+  expect(tokenCacheKey(auth, trust)).not.toBe(
+    tokenCacheKey({ ...auth, authUrl: authUrl.replace('https', 'http') }, trust),
   )
 })
 

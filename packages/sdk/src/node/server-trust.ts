@@ -17,7 +17,11 @@ export async function serverTrust(
   options: ConnectionOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ServerTrust> {
-  const proxy = URL.canParse(authUrl) ? routeOf(new URL(authUrl), options).proxy : undefined
+  const isVerified = options.insecure !== true
+  const url = URL.canParse(authUrl) ? new URL(authUrl) : undefined
+  const proxy = url && routeOf(url, options).proxy
+  // Plain HTTP has no certificates to trust.
+  if (url?.protocol === 'http:' && !proxy) return { isVerified, means: '' }
   const extra = environment['NODE_EXTRA_CA_CERTS']
   const means = [
     options.ca,
@@ -32,7 +36,7 @@ export async function serverTrust(
     ...process.execArgv,
   ]
   const text = JSON.stringify(means.map((each) => each ?? null))
-  return { isVerified: options.insecure !== true, means: sha256(text) }
+  return { isVerified, means: sha256(text) }
 }
 
 function sha256(data: string | Uint8Array): string {
