@@ -3,13 +3,21 @@
  * where a bundle puts what its modules import.
  */
 export function loadedWhenUsed(modules: readonly string[]) {
-  return { name: 'loaded-when-used', renderChunk: (code: string) => modules.reduce(deferred, code) }
+  const found = new Set<string>()
+  return {
+    name: 'loaded-when-used',
+    renderChunk: (code: string) => modules.reduce((rest, module) => deferred(rest, module, found), code),
+    generateBundle(): void {
+      const missed = modules.filter((module) => !found.has(module))
+      if (missed.length > 0) throw new Error(`no file of the bundle imports ${missed.join(', ')} as expected`)
+    },
+  }
 }
 
-function deferred(code: string, module: string): string {
-  if (!code.includes(`require("${module}")`)) return code
+function deferred(code: string, module: string, found: Set<string>): string {
   const [, name] = new RegExp(`^let (\\w+) = require\\("${module}"\\);$`, 'm').exec(code) ?? []
-  if (name === undefined) throw new Error(`the bundle does not import ${module} as expected`)
+  if (name === undefined) return code
+  found.add(module)
   // In parentheses for `new name.Class()`.
   const load = `(require("${module}"))`
   return code

@@ -1,8 +1,8 @@
 /** Modules that nearly every command runs. They and what they import statically are in tyrax.cjs, the rest in rest.cjs. */
 const often = [
   '/cli/src/main.ts',
-  '/cli/src/execute.ts',
-  '/cli/src/command/program.ts',
+  '/cli/src/run/execute.ts',
+  '/cli/src/run/program.ts',
   '/cli/src/commands/list.ts',
   '/cli/src/output/render-table.ts',
   '/cli/bundle/undici.js',
