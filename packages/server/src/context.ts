@@ -27,11 +27,10 @@ export interface TokenVerifier {
   verify(token: string): Caller | undefined
 }
 
-/** What every service of the embedded cloud is given. */
-export interface ServiceContext {
+/** What the embedded cloud has for its services. */
+export interface CloudContext {
   readonly db: Database
   readonly blobs: BlobStore
-  readonly tokens: TokenVerifier
   readonly config: CloudConfig
   readonly log: Logger
   /** The URL that clients know the cloud by, without a trailing slash, e.g. `http://127.0.0.1:5000`; known once it listens. */
@@ -39,6 +38,11 @@ export interface ServiceContext {
   /** The public URL that was configured, without a trailing slash. */
   readonly publicUrl: string | undefined
   readonly now: () => Date
+}
+
+/** What a service that lets callers in takes. */
+export interface ServiceContext extends CloudContext {
+  readonly tokens: TokenVerifier
 }
 
 /** One service: its routes below `prefix`, and what it does at start. */

@@ -1,5 +1,5 @@
 import type { Migration } from './database/database.js'
-import { identityMigrations } from './identity/tables.js'
+import { identityMigrations } from './identity/tables/migrations.js'
 import { imageMigrations } from './image/tables/migrations.js'
 import { objectStoreMigrations } from './object-store/tables/migrations.js'
 

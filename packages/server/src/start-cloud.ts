@@ -8,7 +8,7 @@ import type { CloudConfig, CloudConfigInput } from './config/cloud-config.js'
 import { cloudsYaml } from './config/clouds-yaml.js'
 import { defaultCloudConfig } from './config/defaults.js'
 import { refuseBun } from './config/runtime.js'
-import type { ServiceContext } from './context.js'
+import type { CloudContext } from './context.js'
 import { openDataFolder, type DataFolder } from './data-folder/open-data-folder.js'
 import { makeTemporaryFolder } from './data-folder/temporary-folder.js'
 import { openDatabase } from './database/database.js'
@@ -16,10 +16,9 @@ import { answerPreflights, readCorsOrigins, withCors } from './http/cors.js'
 import { frontDoor } from './http/front-door.js'
 import { createListener } from './http/listener.js'
 import { listen } from './http/listen.js'
-import { openIdentity } from './identity/open-identity.js'
 import { silent, type Logger } from './log.js'
 import { allMigrations } from './migrations.js'
-import { serviceFactories } from './services.js'
+import { createServices } from './services.js'
 import type { FaultPlan } from './faults/index.js'
 
 export interface StartCloudOptions {
@@ -108,18 +107,16 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
 
     let url = ''
     const now = () => new Date()
-    const tokens = openIdentity(db, config, now)
-    const context: ServiceContext = {
+    const context: CloudContext = {
       db,
       blobs,
-      tokens,
       config,
       log,
       now,
       baseUrl: () => url,
       publicUrl: address.publicUrl,
     }
-    const services = serviceFactories.map((create) => create(context))
+    const services = createServices(context)
     await folder.settle()
     for (const service of services) await service.sweep?.()
     const isUsed = (key: string) => services.some((service) => service.usesBlob?.(key) === true)

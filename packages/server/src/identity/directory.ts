@@ -1,17 +1,11 @@
 import type { Database } from '../database/database.js'
+import { createAccessRuleRepository, type AccessRuleRepository } from './access-rules/access-rule-repository.js'
 import {
-  createAccessRuleRepository,
-  type AccessRuleRepository,
-} from './application-credentials/access-rule-repository.js'
-import {
-  createCredentialRepository,
-  type CredentialRepository,
-} from './application-credentials/credential-repository.js'
+  createApplicationCredentialRepository,
+  type ApplicationCredentialRepository,
+} from './application-credentials/application-credential-repository.js'
 import { createAssignmentRepository, type AssignmentRepository } from './assignments/assignment-repository.js'
-import {
-  createUserCredentialRepository,
-  type UserCredentialRepository,
-} from './credentials/user-credential-repository.js'
+import { createCredentialRepository, type CredentialRepository } from './credentials/credential-repository.js'
 import { createProjectRepository, type ProjectRepository } from './projects/project-repository.js'
 import { createTokenRepository, type TokenRepository } from './tokens/token-repository.js'
 import { createUserRepository, type UserRepository } from './users/user-repository.js'
@@ -21,8 +15,8 @@ export interface Directory {
   readonly users: UserRepository
   readonly projects: ProjectRepository
   readonly assignments: AssignmentRepository
+  readonly applicationCredentials: ApplicationCredentialRepository
   readonly credentials: CredentialRepository
-  readonly userCredentials: UserCredentialRepository
   readonly accessRules: AccessRuleRepository
   readonly tokens: TokenRepository
   /** Another number whenever any of it may have changed. */
@@ -34,8 +28,8 @@ export function openDirectory(db: Database): Directory {
     users: createUserRepository(db),
     projects: createProjectRepository(db),
     assignments: createAssignmentRepository(db),
+    applicationCredentials: createApplicationCredentialRepository(db),
     credentials: createCredentialRepository(db),
-    userCredentials: createUserCredentialRepository(db),
     accessRules: createAccessRuleRepository(db),
     tokens: createTokenRepository(db),
     revision: () => db.writes,

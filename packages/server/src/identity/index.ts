@@ -1,52 +1,81 @@
 import { Hono } from 'hono'
-import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
+import type { CloudContext, CloudService, HttpEnv, TokenVerifier } from '../context.js'
+import { inTransaction, migrate } from '../database/database.js'
 import { authenticate } from '../http/authenticate.js'
-import { mountAccessRules, mountApplicationCredentials } from './application-credentials/routes.js'
+import { Refusal } from '../refusal.js'
+import { createAccessRuleService } from './access-rules/access-rule-service.js'
+import { mountAccessRules } from './access-rules/routes.js'
+import { createApplicationCredentialService } from './application-credentials/application-credential-service.js'
+import { mountApplicationCredentials } from './application-credentials/routes.js'
+import { createAssignmentService } from './assignments/assignment-service.js'
 import { mountAssignments } from './assignments/routes.js'
-import { mountAuth, mountLogin } from './auth/routes.js'
+import { createAuthService } from './auth/auth-service.js'
+import { mountLogin, mountTokens } from './auth/routes.js'
+import { createCatalogService } from './catalog/catalog-service.js'
 import { mountCatalog } from './catalog/routes.js'
+import { createCredentialService } from './credentials/credential-service.js'
 import { mountCredentials } from './credentials/routes.js'
 import { openDirectory } from './directory.js'
+import { createDomainService } from './domains/domain-service.js'
 import { mountDomains } from './domains/routes.js'
-import { Refusal } from '../refusal.js'
 import { refuseLargeBody } from './http/json-body.js'
-import type { IdentityParts } from './http/identity-context.js'
 import { refusalResponse } from './http/refusal-response.js'
+import type { Site } from './http/site.js'
+import { createProjectService } from './projects/project-service.js'
 import { mountProjects } from './projects/routes.js'
+import { roleService } from './roles/role-service.js'
 import { mountRoles } from './roles/routes.js'
+import { seedIdentity } from './seed.js'
+import { identityMigrations } from './tables/migrations.js'
 import { createTokenService } from './tokens/token-service.js'
 import { mountUsers } from './users/routes.js'
+import { createUserService } from './users/user-service.js'
 import { mountVersions } from './versions/routes.js'
 
 const prefix = '/identity'
-const resources = [
-  mountAuth,
-  mountUsers,
-  mountProjects,
-  mountDomains,
-  mountRoles,
-  mountAssignments,
-  mountApplicationCredentials,
-  mountAccessRules,
-  mountCredentials,
-  mountCatalog,
-]
 
-/** The Identity service: Keystone v3 as far as clients of images and objects go, with users from the configuration. */
-export function createIdentityService(context: ServiceContext): CloudService {
-  const directory = openDirectory(context.db)
-  const tokens = createTokenService(directory, context.now, context.config.tokenLifeSeconds)
+/** The Identity service, and what turns its tokens into callers for the other services. */
+interface Keystone extends CloudService {
+  readonly tokens: TokenVerifier
+}
+
+/** Keystone v3 as far as clients of images and objects go, with users and projects from the configuration. */
+export function createKeystone({ db, config, now, log, baseUrl }: CloudContext): Keystone {
+  migrate(db, identityMigrations)
+  const directory = openDirectory(db)
+  seedIdentity(db, directory, config)
+  const { region } = config
+  const tokens = createTokenService(directory, now, config.tokenLifeSeconds)
+  const auth = createAuthService({ directory, tokens, now })
+  const accessRules = createAccessRuleService(directory)
+  const applicationCredentials = createApplicationCredentialService({
+    applicationCredentials: directory.applicationCredentials,
+    accessRules,
+    tokens,
+    tokenRecords: directory.tokens,
+    inTransaction: (work) => inTransaction(db, work),
+  })
+
   const app = new Hono<HttpEnv>()
-  const authUrl = () => `${context.baseUrl()}${prefix}`
-  const parts: IdentityParts = { app, directory, tokens, context }
+  const site: Site = { app, baseUrl }
+  const authUrl = () => `${baseUrl()}${prefix}`
   app.use('*', refuseLargeBody)
-  mountVersions(parts)
-  mountLogin(parts)
+  mountVersions(site)
+  mountLogin(site, auth, region)
   app.use('*', authenticate(tokens, 'identity', authUrl))
-  for (const mount of resources) mount(parts)
-  app.notFound((c) => refusalResponse(c, notFound, context.log, authUrl()))
-  app.onError((error, c) => refusalResponse(c, error, context.log, authUrl()))
-  return { prefix, app, usesBlob: () => false }
+  mountTokens(site, auth, region)
+  mountUsers(site, createUserService(directory.users))
+  mountProjects(site, createProjectService(directory))
+  mountDomains(site, createDomainService(directory.assignments))
+  mountRoles(site, roleService)
+  mountAssignments(site, createAssignmentService(directory))
+  mountApplicationCredentials(site, applicationCredentials)
+  mountAccessRules(site, accessRules)
+  mountCredentials(site, createCredentialService({ credentials: directory.credentials, tokens }))
+  mountCatalog(site, createCatalogService(region, baseUrl))
+  app.notFound((c) => refusalResponse(c, notFound, log, authUrl()))
+  app.onError((error, c) => refusalResponse(c, error, log, authUrl()))
+  return { prefix, app, tokens }
 }
 
 const notFound = new Refusal(

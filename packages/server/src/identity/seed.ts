@@ -29,8 +29,8 @@ export function seedIdentity(db: Database, directory: Directory, config: CloudCo
     }
     directory.users.disableOthers([...userIds.values()])
     directory.assignments.replaceAll(assignments)
+    directory.applicationCredentials.removeUnfounded()
     directory.credentials.removeUnfounded()
-    directory.userCredentials.removeUnfounded()
     directory.tokens.removeUnfounded()
   })
 }
@@ -44,10 +44,10 @@ function projectId({ projects }: Directory, name: string): string {
 }
 
 /** The configured secret is one credential of the user; those that were made by requests stay next to it. */
-function saveTotpSecret({ userCredentials }: Directory, userId: string, secret: string | undefined): void {
+function saveTotpSecret({ credentials }: Directory, userId: string, secret: string | undefined): void {
   const id = stableId('totp', userId)
-  userCredentials.remove(id)
-  if (secret !== undefined) userCredentials.insert({ id, userId, projectId: null, type: 'totp', blob: secret })
+  credentials.remove(id)
+  if (secret !== undefined) credentials.insert({ id, userId, projectId: null, type: 'totp', blob: secret })
 }
 
 function saveUser({ users, tokens }: Directory, name: string, password: string): string {

@@ -11,7 +11,7 @@ import { refusalResponse } from './http/refusal-response.js'
 import { mountBelow, notThere } from './http/resource.js'
 import { risingClock } from './images/clock.js'
 import { createImageRepository } from './images/image-repository.js'
-import { createImageRecords } from './images/image-service.js'
+import { createImageService } from './images/image-service.js'
 import { mountImages } from './images/routes.js'
 import { mountInfo } from './info/routes.js'
 import { createMemberRepository } from './members/member-repository.js'
@@ -28,13 +28,13 @@ import { mountVersions } from './versions/routes.js'
 const prefix = '/image'
 
 /** The Image service, as a Glance 33 without an image cache answers. */
-export function createImageService(context: ServiceContext): CloudService {
+export function createGlance(context: ServiceContext): CloudService {
   const { db, blobs, log } = context
   const config = context.config.image
   migrate(db, imageMigrations)
   const clock = risingClock(context.now)
   const repository = createImageRepository(db)
-  const images = createImageRecords({ images: repository, blobs, config, clock, log })
+  const images = createImageService({ repository, blobs, config, clock, log })
   const { tags, members } = config.quotas
 
   const app = new Hono<HttpEnv>()

@@ -9,7 +9,7 @@ import { openDatabase } from '../database/database.js'
 import { silent } from '../log.js'
 import { parseNewImage } from './images/fields/new-image.js'
 import { createImageRepository } from './images/image-repository.js'
-import { createImageService } from './index.js'
+import { createGlance } from './index.js'
 
 const record = {
   ...parseNewImage({ name: 'interrupted', disk_format: 'raw', container_format: 'bare' }),
@@ -41,7 +41,7 @@ test('an upload that a crash interrupted is back in queued, and bytes without a 
     now: () => new Date(),
   }
   try {
-    createImageService(context)
+    createGlance(context)
     const images = createImageRepository(db)
     const whole = { ...record, id: 'c6b1c2a5-6f0f-4a6e-9d1b-0a3c5f1f0a12' }
     for (const image of [record, whole]) {
@@ -69,7 +69,7 @@ test('an upload that a crash interrupted is back in queued, and bytes without a 
     const orphan = await write('published, but its record never came')
     await orphan.publish(() => undefined)
 
-    const restarted = createImageService(context)
+    const restarted = createGlance(context)
     await restarted.sweep?.()
     const orphans = await blobs.findOrphans((key) => restarted.usesBlob?.(key) === true)
     expect(images.find(record.id)).toMatchObject({ status: 'queued', size: null })

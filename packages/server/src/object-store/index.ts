@@ -27,7 +27,7 @@ import { objectRoutes } from './objects/routes.js'
 import { objectStoreMigrations } from './tables/migrations.js'
 
 /** The Object Storage service, as far as a Swift with Keystone, copy, SLO and DLO goes. */
-export function createObjectStoreService(context: ServiceContext): CloudService {
+export function createSwift(context: ServiceContext): CloudService {
   const { db, blobs, tokens, log } = context
   migrate(db, objectStoreMigrations)
   const nowMs = () => context.now().getTime()
@@ -95,7 +95,7 @@ function transactionId(): string {
 }
 
 /** `/info` at the root of the host, where swiftclient looks for it. */
-export function createObjectStoreInfo(): CloudService {
+export function createSwiftInfo(): CloudService {
   const app = new Hono<HttpEnv>()
   app.get('*', (c) => respondJson(c, info))
   app.notFound((c) => respond(c, 404, { 'content-type': 'text/plain; charset=UTF-8' }, '404 Not Found'))

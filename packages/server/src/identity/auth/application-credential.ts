@@ -1,7 +1,7 @@
-import type { CredentialRecord } from '../application-credentials/credential-repository.js'
+import type { ApplicationCredential } from '../application-credentials/application-credential.js'
 import { couldNotFind, unauthorized } from '../errors.js'
 import { proveSecret } from '../secret-hash.js'
-import { objectAt, optionalStringAt, stringAt, type Fields } from './fields.js'
+import { objectAt, optionalStringAt, stringAt, type Fields } from '../fields.js'
 import { userAt, type AuthMethod, type AuthParts } from './method.js'
 
 const path = 'identity/application_credential'
@@ -29,18 +29,18 @@ export const applicationCredentialMethod: AuthMethod = {
 }
 
 /** By id, or by name and its user. */
-function find(fields: Fields, parts: AuthParts): CredentialRecord {
-  const { credentials } = parts.directory
+function find(fields: Fields, parts: AuthParts): ApplicationCredential {
+  const { applicationCredentials } = parts.directory
   const id = optionalStringAt(fields, 'id', path)
   if (id !== undefined) {
-    const credential = credentials.find(id)
+    const credential = applicationCredentials.find(id)
     // Keystone tells an unknown credential by 404, unlike an unknown user.
     if (credential === undefined) throw couldNotFind('Application Credential', id)
     return credential
   }
   const name = stringAt(fields, 'name', path)
   const user = userAt(objectAt(fields['user'], `${path}/user`), `${path}/user`, parts)
-  const [credential] = credentials.list(user.id, name)
+  const [credential] = applicationCredentials.list(user.id, name)
   if (credential === undefined) throw couldNotFind('Application Credential', name)
   return credential
 }

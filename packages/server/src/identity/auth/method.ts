@@ -4,7 +4,7 @@ import { isDefaultDomain } from '../domains/default-domain.js'
 import type { Scope } from '../tokens/scope.js'
 import type { TokenService } from '../tokens/token-service.js'
 import type { UserRecord } from '../users/user-repository.js'
-import { optionalObjectAt, optionalStringAt, type Fields } from './fields.js'
+import { optionalObjectAt, optionalStringAt, type Fields } from '../fields.js'
 
 /** Who proved to be who, and what that binds the new token to. */
 export interface Proof {

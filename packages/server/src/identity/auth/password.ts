@@ -1,6 +1,6 @@
 import { unauthorized } from '../errors.js'
 import { proveSecret } from '../secret-hash.js'
-import { objectAt, stringAt } from './fields.js'
+import { objectAt, stringAt } from '../fields.js'
 import { userAt, type AuthMethod } from './method.js'
 
 /** keystone/auth/plugins/password.py */

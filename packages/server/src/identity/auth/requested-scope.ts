@@ -2,7 +2,7 @@ import { isDefaultDomain } from '../domains/default-domain.js'
 import { invalidField, unauthorized } from '../errors.js'
 import type { ProjectRepository } from '../projects/project-repository.js'
 import type { Scope } from '../tokens/scope.js'
-import { objectAt, optionalObjectAt, optionalStringAt, type Fields } from './fields.js'
+import { objectAt, optionalObjectAt, optionalStringAt, type Fields } from '../fields.js'
 
 /**
  * What a login asks to be for: `auth.scope` (keystone/auth/core.py `_validate_and_normalize_scope_data`).

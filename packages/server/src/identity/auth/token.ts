@@ -1,5 +1,5 @@
 import { Refusal } from '../../refusal.js'
-import { stringAt } from './fields.js'
+import { stringAt } from '../fields.js'
 import type { AuthMethod } from './method.js'
 
 /** A token exchanged for another one, which ends when it does (keystone/auth/plugins/token.py). */

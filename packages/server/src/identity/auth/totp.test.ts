@@ -9,7 +9,7 @@ import { call, login } from '../../testing/sign-in.js'
 import { Refusal } from '../../refusal.js'
 import { openDirectory } from '../directory.js'
 import { seedIdentity } from '../seed.js'
-import { identityMigrations } from '../tables.js'
+import { identityMigrations } from '../tables/migrations.js'
 import { createTokenService } from '../tokens/token-service.js'
 import { logIn } from './log-in.js'
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { unauthorized } from '../errors.js'
-import { objectAt, optionalStringAt } from './fields.js'
+import { objectAt, optionalStringAt } from '../fields.js'
 import { userAt, type AuthMethod } from './method.js'
 
 /** A passcode of the user's credentials of the type totp (keystone/auth/plugins/totp.py, RFC 6238). */
@@ -11,9 +11,7 @@ export const totpMethod: AuthMethod = {
     const given = objectAt(fields['user'], path)
     const user = userAt(given, path, parts)
     const passcode = optionalStringAt(given, 'passcode', path) ?? ''
-    const secrets = parts.directory.userCredentials
-      .list(user.id, 'totp')
-      .flatMap(({ blob }) => decodeBase32(blob) ?? [])
+    const secrets = parts.directory.credentials.list(user.id, 'totp').flatMap(({ blob }) => decodeBase32(blob) ?? [])
     const valid = secrets.flatMap((secret) => passcodesAt(secret, parts.now().getTime()))
     if (!valid.some((each) => isSame(each, passcode))) throw unauthorized()
     return { user }

@@ -1,79 +1,39 @@
 import { respond, respondJson } from '../../http/respond.js'
-import { objectAt, optionalStringAt, stringAt } from '../auth/fields.js'
 import { Refusal } from '../../refusal.js'
-import { couldNotFind, forbidden } from '../errors.js'
-import { collection, selfLink } from '../http/collection.js'
+import { objectAt, optionalStringAt, stringAt } from '../fields.js'
 import { jsonObject } from '../http/json-body.js'
-import { parameter, requireSelf, type IdentityContext, type IdentityParts } from '../http/identity-context.js'
+import { collection, parameter, selfLink, type Site } from '../http/site.js'
 import { freshId } from '../stable-id.js'
-import type { UserCredential } from './user-credential-repository.js'
+import type { Credential } from './credential.js'
+import type { CredentialService } from './credential-service.js'
 
-/** `/v3/credentials` (keystone/api/credentials.py), for what a user logs in with; none is changed in place. */
-export function mountCredentials({ app, directory, tokens, context }: IdentityParts): void {
-  const { userCredentials } = directory
-  /** A token that was delegated must not be a way to log in as its user. */
-  const refuseDelegated = (c: IdentityContext) => {
-    const token = tokens.find(c.get('caller').token)
-    if (token?.credential !== undefined) {
-      throw new Refusal(
-        'forbidden',
-        'You are not authorized to perform the requested action: Delegated tokens cannot access credentials directly.',
-      )
-    }
-  }
-  const find = (c: IdentityContext, action: string): UserCredential => {
-    const id = parameter(c, 'id')
-    const credential = userCredentials.find(id)
-    const { isAdmin, userId } = c.get('caller')
-    // A caller that may not see it does not learn whether it is there.
-    if (!isAdmin && credential?.userId !== userId) throw forbidden(`identity:${action}`)
-    if (credential === undefined) throw couldNotFind('credential', id)
-    refuseDelegated(c)
-    return credential
-  }
-
+/** `/v3/credentials` (keystone/api/credentials.py). */
+export function mountCredentials({ app, baseUrl }: Site, credentials: CredentialService): void {
   app.get('/v3/credentials', (c) => {
-    const { isAdmin, userId } = c.get('caller')
-    const { user_id, type } = c.req.query()
-    const isDelegated = tokens.find(c.get('caller').token)?.credential !== undefined
-    const found = isDelegated ? [] : userCredentials.list(user_id, type)
-    const seen = found.filter((each) => isAdmin || each.userId === userId)
+    const { user_id: userId, type } = c.req.query()
+    const found = credentials.list(c.get('caller'), { userId, type })
     return collection(
       c,
       'credentials',
-      seen.map((each) => toWireCredential(each, context.baseUrl())),
-      context.baseUrl(),
+      found.map((each) => toWireCredential(each, baseUrl())),
+      baseUrl(),
     )
   })
   app.post('/v3/credentials', async (c) => {
     const credential = readCredential(await jsonObject(c))
-    requireSelf(c, credential.userId, 'create_credential')
-    refuseDelegated(c)
-    requireRoom(userCredentials.list(credential.userId).length)
-    userCredentials.insert(credential)
-    return respondJson(c, { credential: toWireCredential(credential, context.baseUrl()) }, 201)
+    credentials.create(c.get('caller'), credential)
+    return respondJson(c, { credential: toWireCredential(credential, baseUrl()) }, 201)
   })
   app.get('/v3/credentials/:id', (c) =>
-    respondJson(c, { credential: toWireCredential(find(c, 'get_credential'), context.baseUrl()) }),
+    respondJson(c, { credential: toWireCredential(credentials.get(c.get('caller'), parameter(c, 'id')), baseUrl()) }),
   )
   app.delete('/v3/credentials/:id', (c) => {
-    userCredentials.remove(find(c, 'delete_credential').id)
+    credentials.remove(c.get('caller'), parameter(c, 'id'))
     return respond(c, 204)
   })
 }
 
-/** A list is sent whole, so it has an end, as that of application credentials has. */
-const mostCredentials = 1000
-
-function requireRoom(count: number): void {
-  if (count < mostCredentials) return
-  throw new Refusal(
-    'forbidden',
-    `Unable to create additional credentials, maximum of ${count} already exceeded for user.`,
-  )
-}
-
-function readCredential(body: Readonly<Record<string, unknown>>): UserCredential {
+function readCredential(body: Readonly<Record<string, unknown>>): Credential {
   const path = 'credential'
   const fields = objectAt(body[path], path)
   const type = stringAt(fields, 'type', path)
@@ -92,6 +52,6 @@ function readCredential(body: Readonly<Record<string, unknown>>): UserCredential
   }
 }
 
-function toWireCredential({ id, userId, projectId, type, blob }: UserCredential, baseUrl: string): object {
+function toWireCredential({ id, userId, projectId, type, blob }: Credential, baseUrl: string): object {
   return { id, user_id: userId, project_id: projectId, type, blob, ...selfLink(baseUrl, `credentials/${id}`) }
 }

@@ -1,28 +1,29 @@
 import { respondJson } from '../../http/respond.js'
-import { couldNotFind } from '../errors.js'
-import { collection, selfLink } from '../http/collection.js'
-import { parameter, requireAdmin, type IdentityParts } from '../http/identity-context.js'
-import { defaultDomain } from './default-domain.js'
+import { collection, parameter, selfLink, type IdentityContext, type Site } from '../http/site.js'
+import type { DomainService } from './domain-service.js'
 
-/** `/v3/domains`, read only. */
-export function mountDomains({ app, context }: IdentityParts): void {
-  app.get('/v3/domains', (c) => {
-    requireAdmin(c, 'list_domains')
-    const name = c.req.query('name') ?? defaultDomain.name
-    const domains = name === defaultDomain.name ? [toWireDomain(defaultDomain, context.baseUrl())] : []
-    return collection(c, 'domains', domains, context.baseUrl())
-  })
-  app.get('/v3/domains/:id', (c) => {
-    const id = parameter(c, 'id')
-    if (id !== defaultDomain.id) {
-      requireAdmin(c, 'get_domain')
-      throw couldNotFind('domain', id)
-    }
-    return respondJson(c, { domain: toWireDomain(defaultDomain, context.baseUrl()) })
-  })
+interface Domain {
+  readonly id: string
+  readonly name: string
 }
 
-export function toWireDomain({ id, name }: { readonly id: string; readonly name: string }, baseUrl: string): object {
+/** `/v3/domains` and `/v3/auth/domains`, read only. */
+export function mountDomains({ app, baseUrl }: Site, domains: DomainService): void {
+  const list = (c: IdentityContext, found: readonly Domain[]) =>
+    collection(
+      c,
+      'domains',
+      found.map((each) => toWireDomain(each, baseUrl())),
+      baseUrl(),
+    )
+  app.get('/v3/domains', (c) => list(c, domains.list(c.get('caller'), c.req.query('name'))))
+  app.get('/v3/domains/:id', (c) =>
+    respondJson(c, { domain: toWireDomain(domains.get(c.get('caller'), parameter(c, 'id')), baseUrl()) }),
+  )
+  app.get('/v3/auth/domains', (c) => list(c, domains.listOwn(c.get('caller'))))
+}
+
+function toWireDomain({ id, name }: Domain, baseUrl: string): object {
   return {
     id,
     name,

@@ -2,7 +2,7 @@ import type { Next } from 'hono'
 import { parseJson } from '../../http/parse-json.js'
 import { BodyRefused, readBody } from '../../http/read-body.js'
 import { malformed } from '../errors.js'
-import type { IdentityContext } from './identity-context.js'
+import type { IdentityContext } from './site.js'
 
 /** oslo.middleware's `max_request_body_size`, which every Keystone has in front of it. */
 const mostBodyBytes = 114_688

@@ -8,7 +8,7 @@ import { webobResponse } from '../../http/webob-response.js'
 import type { Logger } from '../../log.js'
 import { Refusal } from '../../refusal.js'
 import { malformed, unauthorized } from '../errors.js'
-import type { IdentityContext } from './identity-context.js'
+import type { IdentityContext } from './site.js'
 
 /** Renders whatever a handler threw as Keystone does (keystone/server/flask/application.py). */
 export function refusalResponse(c: IdentityContext, error: unknown, log: Logger, authUrl: string): Response {

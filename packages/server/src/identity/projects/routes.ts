@@ -1,46 +1,36 @@
 import { respondJson } from '../../http/respond.js'
 import { defaultDomain } from '../domains/default-domain.js'
-import { couldNotFind, forbidden } from '../errors.js'
-import { collection, selfLink } from '../http/collection.js'
-import { parameter, requireAdmin, requireSelf, type IdentityParts } from '../http/identity-context.js'
-import type { ProjectRecord } from './project-repository.js'
+import { collection, parameter, selfLink, type IdentityContext, type Site } from '../http/site.js'
+import type { ProjectService } from './project-service.js'
 
-/** `/v3/projects` and `/v3/users/{id}/projects`, read only. */
-export function mountProjects({ app, directory, context }: IdentityParts): void {
-  app.get('/v3/projects', (c) => {
-    requireAdmin(c, 'list_projects')
-    const domain = c.req.query('domain_id') ?? defaultDomain.id
-    const projects = domain === defaultDomain.id ? directory.projects.list(c.req.query('name')) : []
-    return collection(
-      c,
-      'projects',
-      projects.map((each) => toWireProject(each, context.baseUrl())),
-      context.baseUrl(),
-    )
-  })
-  app.get('/v3/projects/:id', (c) => {
-    const id = parameter(c, 'id')
-    const { projectId, isAdmin } = c.get('caller')
-    if (projectId !== id && !isAdmin) throw forbidden('identity:get_project')
-    const project = directory.projects.find(id)
-    if (project === undefined) throw couldNotFind('project', id)
-    return respondJson(c, { project: toWireProject(project, context.baseUrl()) })
-  })
-  app.get('/v3/users/:id/projects', (c) => {
-    const id = parameter(c, 'id')
-    requireSelf(c, id, 'list_user_projects')
-    const ids = directory.assignments.projectsOf(id)
-    const projects = directory.projects.list(c.req.query('name')).filter((project) => ids.includes(project.id))
-    return collection(
-      c,
-      'projects',
-      projects.map((each) => toWireProject(each, context.baseUrl())),
-      context.baseUrl(),
-    )
-  })
+interface Project {
+  readonly id: string
+  readonly name: string
 }
 
-export function toWireProject({ id, name }: ProjectRecord, baseUrl: string): object {
+/** `/v3/projects`, `/v3/users/{id}/projects` and `/v3/auth/projects`, read only. */
+export function mountProjects({ app, baseUrl }: Site, projects: ProjectService): void {
+  const list = (c: IdentityContext, found: readonly Project[]) =>
+    collection(
+      c,
+      'projects',
+      found.map((each) => toWireProject(each, baseUrl())),
+      baseUrl(),
+    )
+  app.get('/v3/projects', (c) => {
+    const { name, domain_id: domainId } = c.req.query()
+    return list(c, projects.list(c.get('caller'), { name, domainId }))
+  })
+  app.get('/v3/projects/:id', (c) =>
+    respondJson(c, { project: toWireProject(projects.get(c.get('caller'), parameter(c, 'id')), baseUrl()) }),
+  )
+  app.get('/v3/users/:id/projects', (c) =>
+    list(c, projects.listOf(c.get('caller'), parameter(c, 'id'), c.req.query('name'))),
+  )
+  app.get('/v3/auth/projects', (c) => list(c, projects.listOwn(c.get('caller'))))
+}
+
+function toWireProject({ id, name }: Project, baseUrl: string): object {
   return {
     id,
     name,

@@ -1,29 +1,22 @@
 import { respondJson } from '../../http/respond.js'
-import { couldNotFind } from '../errors.js'
-import { collection, selfLink } from '../http/collection.js'
-import { parameter, requireAdmin, type IdentityParts } from '../http/identity-context.js'
-import { roles, type Role } from './roles.js'
+import { collection, parameter, selfLink, type Site } from '../http/site.js'
+import type { RoleService } from './role-service.js'
+import type { Role } from './roles.js'
 
 /** `/v3/roles`, read only. */
-export function mountRoles({ app, context }: IdentityParts): void {
+export function mountRoles({ app, baseUrl }: Site, roles: RoleService): void {
   app.get('/v3/roles', (c) => {
-    requireAdmin(c, 'list_roles')
-    const name = c.req.query('name')
-    const found = roles.filter((role) => name === undefined || role.name === name)
+    const found = roles.list(c.get('caller'), c.req.query('name'))
     return collection(
       c,
       'roles',
-      found.map((role) => toWireRole(role, context.baseUrl())),
-      context.baseUrl(),
+      found.map((role) => toWireRole(role, baseUrl())),
+      baseUrl(),
     )
   })
-  app.get('/v3/roles/:id', (c) => {
-    requireAdmin(c, 'get_role')
-    const id = parameter(c, 'id')
-    const role = roles.find((each) => each.id === id)
-    if (role === undefined) throw couldNotFind('role', id)
-    return respondJson(c, { role: toWireRole(role, context.baseUrl()) })
-  })
+  app.get('/v3/roles/:id', (c) =>
+    respondJson(c, { role: toWireRole(roles.get(c.get('caller'), parameter(c, 'id')), baseUrl()) }),
+  )
 }
 
 function toWireRole({ id, name }: Role, baseUrl: string): object {

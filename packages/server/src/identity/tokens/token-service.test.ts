@@ -3,7 +3,7 @@ import { defaultCloudConfig } from '../../config/defaults.js'
 import { migrate, openDatabase, type Database } from '../../database/database.js'
 import { openDirectory, type Directory } from '../directory.js'
 import { seedIdentity } from '../seed.js'
-import { identityMigrations } from '../tables.js'
+import { identityMigrations } from '../tables/migrations.js'
 import { createTokenService, type TokenService } from './token-service.js'
 
 const lifeSeconds = 3600
@@ -31,7 +31,7 @@ const issue = (applicationCredentialId: string | null = null) =>
 
 function addCredential(expiresAt: number | null): string {
   const credential = { id: 'c', userId, projectId, name: 'c', description: null, secretHash: '', roles: ['reader'] }
-  directory.credentials.insert({ ...credential, expiresAt, unrestricted: false, accessRules: [] })
+  directory.applicationCredentials.insert({ ...credential, expiresAt, unrestricted: false, accessRules: [] })
   return credential.id
 }
 
@@ -70,7 +70,7 @@ test('a token has the roles that its user has now', () => {
 })
 
 test.each<[string, () => void]>([
-  ['is removed', () => directory.credentials.remove('c')],
+  ['is removed', () => directory.applicationCredentials.remove('c')],
   ['expires', () => (now += 1000)],
 ])('a token ends when its application credential %s', (_, end) => {
   const id = issue(addCredential(now + 1000))

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Caller, TokenVerifier } from '../../context.js'
-import type { CredentialRecord } from '../application-credentials/credential-repository.js'
+import type { ApplicationCredential } from '../application-credentials/application-credential.js'
 import type { Directory } from '../directory.js'
 import { defaultDomain } from '../domains/default-domain.js'
 import { unauthorized } from '../errors.js'
@@ -17,7 +17,7 @@ export interface ValidToken extends TokenRecord {
   readonly project: ProjectRecord | undefined
   /** Names, implied ones included. */
   readonly roles: readonly string[]
-  readonly credential: CredentialRecord | undefined
+  readonly applicationCredential: ApplicationCredential | undefined
 }
 
 /** What a new token is for; what is left out follows from the login. */
@@ -42,7 +42,7 @@ export interface TokenService extends TokenVerifier {
 
 /** Tokens are opaque and live in the database, so that they survive a restart and end when they are revoked. */
 export function createTokenService(directory: Directory, now: () => Date, lifeSeconds: number): TokenService {
-  const { users, projects, assignments, credentials, tokens } = directory
+  const { users, projects, assignments, applicationCredentials, tokens } = directory
   const recent = rememberTokens<ValidToken>(directory.revision)
 
   const resolve = (record: TokenRecord): ValidToken | undefined => {
@@ -51,12 +51,16 @@ export function createTokenService(directory: Directory, now: () => Date, lifeSe
     const { scope } = record
     const project = scope.kind === 'project' ? projects.find(scope.projectId) : undefined
     const { applicationCredentialId } = record
-    const credential = applicationCredentialId === null ? undefined : credentials.find(applicationCredentialId)
-    if (applicationCredentialId !== null && credential === undefined) return undefined
+    const applicationCredential =
+      applicationCredentialId === null ? undefined : applicationCredentials.find(applicationCredentialId)
+    if (applicationCredentialId !== null && applicationCredential === undefined) return undefined
     const assigned = scope.kind === 'unscoped' ? [] : withImplied(assignments.rolesOf(user.id, scope))
-    const roles = credential === undefined ? assigned : assigned.filter((role) => credential.roles.includes(role))
+    const roles =
+      applicationCredential === undefined
+        ? assigned
+        : assigned.filter((role) => applicationCredential.roles.includes(role))
     if (scope.kind !== 'unscoped' && roles.length === 0) return undefined
-    return { ...record, user, project, roles, credential }
+    return { ...record, user, project, roles, applicationCredential }
   }
   const lookUp = (id: string): ValidToken | undefined => {
     const record = tokens.find(id)
@@ -64,8 +68,8 @@ export function createTokenService(directory: Directory, now: () => Date, lifeSe
     if (token !== undefined) recent.add(id, token)
     return token
   }
-  const hasExpired = ({ expiresAt, credential }: ValidToken) =>
-    Math.min(expiresAt, credential?.expiresAt ?? Infinity) <= now().getTime()
+  const hasExpired = ({ expiresAt, applicationCredential }: ValidToken) =>
+    Math.min(expiresAt, applicationCredential?.expiresAt ?? Infinity) <= now().getTime()
   const find = (id: string): ValidToken | undefined => {
     const token = recent.get(id) ?? lookUp(id)
     return token === undefined || hasExpired(token) ? undefined : token
@@ -109,7 +113,7 @@ function toCaller(id: string, token: ValidToken): Caller {
     domainId: token.scope.kind === 'domain' ? defaultDomain.id : undefined,
     roles: token.roles,
     isAdmin: token.roles.includes('admin'),
-    accessRules: token.credential?.accessRules ?? [],
+    accessRules: token.applicationCredential?.accessRules ?? [],
     expiresAt: new Date(token.expiresAt),
   }
 }

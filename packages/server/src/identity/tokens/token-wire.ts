@@ -12,7 +12,7 @@ export interface WireOptions {
 
 /** The `token` object (keystone/common/render_token.py). */
 export function toWireToken(token: ValidToken, { baseUrl, region, withCatalog }: WireOptions): object {
-  const { scope, project, credential } = token
+  const { scope, project, applicationCredential: credential } = token
   return {
     methods: token.methods,
     user: { domain: defaultDomain, id: token.user.id, name: token.user.name, password_expires_at: null },

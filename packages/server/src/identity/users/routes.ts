@@ -1,33 +1,26 @@
 import { respondJson } from '../../http/respond.js'
 import { defaultDomain } from '../domains/default-domain.js'
-import { couldNotFind } from '../errors.js'
-import { collection, selfLink } from '../http/collection.js'
-import { parameter, requireAdmin, requireSelf, type IdentityParts } from '../http/identity-context.js'
-import type { UserRecord } from './user-repository.js'
+import { collection, parameter, selfLink, type Site } from '../http/site.js'
+import type { UserService } from './user-service.js'
 
 /** `/v3/users`, read only. */
-export function mountUsers({ app, directory, context }: IdentityParts): void {
+export function mountUsers({ app, baseUrl }: Site, users: UserService): void {
   app.get('/v3/users', (c) => {
-    requireAdmin(c, 'list_users')
-    const domain = c.req.query('domain_id') ?? defaultDomain.id
-    const users = domain === defaultDomain.id ? directory.users.list(c.req.query('name')) : []
+    const { name, domain_id: domainId } = c.req.query()
+    const found = users.list(c.get('caller'), { name, domainId })
     return collection(
       c,
       'users',
-      users.map((each) => toWireUser(each, context.baseUrl())),
-      context.baseUrl(),
+      found.map((each) => toWireUser(each, baseUrl())),
+      baseUrl(),
     )
   })
-  app.get('/v3/users/:id', (c) => {
-    const id = parameter(c, 'id')
-    requireSelf(c, id, 'get_user')
-    const user = directory.users.find(id)
-    if (user === undefined) throw couldNotFind('user', id)
-    return respondJson(c, { user: toWireUser(user, context.baseUrl()) })
-  })
+  app.get('/v3/users/:id', (c) =>
+    respondJson(c, { user: toWireUser(users.get(c.get('caller'), parameter(c, 'id')), baseUrl()) }),
+  )
 }
 
-function toWireUser({ id, name }: UserRecord, baseUrl: string): object {
+function toWireUser({ id, name }: { readonly id: string; readonly name: string }, baseUrl: string): object {
   return {
     id,
     name,

@@ -33,19 +33,19 @@ export interface ImageService {
 }
 
 interface ImageServiceParts {
-  readonly images: ImageRepository
+  readonly repository: ImageRepository
   readonly blobs: BlobStore
   readonly config: ImageConfig
   readonly clock: Clock
   readonly log: Logger
 }
 
-export function createImageRecords({ images, blobs, config, clock, log }: ImageServiceParts): ImageService {
-  const isMember = (caller: Caller, id: string) => () => images.isMember(id, caller.projectId)
-  const get = (caller: Caller, id: string) => requireVisible(caller, id, images.find(id), isMember(caller, id))
+export function createImageService({ repository, blobs, config, clock, log }: ImageServiceParts): ImageService {
+  const isMember = (caller: Caller, id: string) => () => repository.isMember(id, caller.projectId)
+  const get = (caller: Caller, id: string) => requireVisible(caller, id, repository.find(id), isMember(caller, id))
 
   const findMarker = (caller: Caller, id: string): ImageRecord => {
-    const marker = images.find(id)
+    const marker = repository.find(id)
     if (marker === undefined) throw invalid(`No image found with ID ${id}`)
     if (!canSee(caller, marker, isMember(caller, id))) throw forbidden(`Forbidding request, image ${id} not visible`)
     return marker
@@ -56,7 +56,7 @@ export function createImageRecords({ images, blobs, config, clock, log }: ImageS
     list(caller, query) {
       requireLister(caller)
       const marker = query.marker === undefined ? undefined : findMarker(caller, query.marker)
-      const { images: found, isCut } = images.list(listStatement(query, caller, marker))
+      const { images: found, isCut } = repository.list(listStatement(query, caller, marker))
       return { images: found, nextMarker: isCut || found.length === query.limit ? found.at(-1)?.id : undefined }
     },
     create(caller, wanted) {
@@ -67,7 +67,7 @@ export function createImageRecords({ images, blobs, config, clock, log }: ImageS
       const propertyCount = Object.keys(wanted.properties).length
       if (propertyCount > properties) throw quotaExceeded('properties', propertyCount, properties)
       const id = wanted.id ?? randomUUID()
-      if (wanted.id !== undefined && images.isTaken(id)) throw conflict(`Image ID ${id} already exists!`)
+      if (wanted.id !== undefined && repository.isTaken(id)) throw conflict(`Image ID ${id} already exists!`)
       const at = clock()
       const image: ImageRecord = {
         ...wanted,
@@ -79,7 +79,7 @@ export function createImageRecords({ images, blobs, config, clock, log }: ImageS
         updated_at: at,
         locations: [],
       }
-      images.insert(image)
+      repository.insert(image)
       return image
     },
     update(caller, id, changes) {
@@ -87,18 +87,18 @@ export function createImageRecords({ images, blobs, config, clock, log }: ImageS
       if (changes.length === 0) return image
       const at = clock()
       const changed = { ...applyPatch(image, changes, caller, config.quotas), updated_at: at }
-      if (!images.save(changed, at)) throw imageNotFound(id)
+      if (!repository.save(changed, at)) throw imageNotFound(id)
       return changed
     },
     async delete(caller, id) {
-      const image = images.find(id)
+      const image = repository.find(id)
       if (image === undefined || !canSee(caller, image, isMember(caller, id))) {
         throw notFound(`Failed to find image ${id} to delete`)
       }
       requireOwner(caller, image, 'delete_image')
       if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`)
       requireTransition(image.status, 'deleted', invalid)
-      for (const key of images.remove(id, clock())) {
+      for (const key of repository.remove(id, clock())) {
         // The record is gone either way; what stays behind is removed at the next start.
         await blobs.delete(key).catch((error: unknown) => log.warn({ id, key, error }, 'could not remove image data'))
       }

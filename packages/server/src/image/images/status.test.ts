@@ -16,7 +16,7 @@ import { imageMigrations } from '../tables/migrations.js'
 import { risingClock } from './clock.js'
 import { parseNewImage } from './fields/new-image.js'
 import { createImageRepository } from './image-repository.js'
-import { createImageRecords } from './image-service.js'
+import { createImageService } from './image-service.js'
 
 const owner: Caller = {
   token: 't',
@@ -39,7 +39,7 @@ test('whatever is done to an image, its status moves along the table', async () 
     const config = defaultCloudConfig.image
     const clock = risingClock(() => new Date())
     const repository = createImageRepository(db)
-    const images = createImageRecords({ images: repository, blobs, config, clock, log: silent })
+    const images = createImageService({ repository, blobs, config, clock, log: silent })
     const data = createDataService({ images, repository, blobs, config, clock })
     const actions = createActionService({ images, repository, clock })
     const upload = (id: string, parts: readonly string[], fails: boolean, seen: () => void) =>

@@ -1,9 +1,13 @@
 import type { AccessRule } from '../../http/access-rules.js'
-import { objectAt, optionalStringAt, stringAt } from '../auth/fields.js'
+import { objectAt, optionalStringAt, stringAt } from '../fields.js'
 import { invalidField } from '../errors.js'
 
-/** What a client asks for: a new rule, or one that it has by its id. */
+/** A rule that a client asks for: a new one, unless it has such a rule. */
 export type WantedRule = Omit<AccessRule, 'id'> & { readonly id: string | undefined }
+/** A rule that a client has, by its id. */
+export interface RuleReference {
+  readonly id: string
+}
 
 const methods: readonly string[] = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT']
 
@@ -14,7 +18,7 @@ const mostPathCharacters = 4096
  * Reads `access_rules` (keystone/application_credential/schema.py). An entry with an id alone means a rule that is there.
  * @throws Refusal invalid
  */
-export function readAccessRules(value: unknown): (WantedRule | { readonly id: string })[] {
+export function readAccessRules(value: unknown): (WantedRule | RuleReference)[] {
   const at = 'application_credential/access_rules'
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) throw invalidField(at, "it is not of type 'array'")
@@ -25,7 +29,7 @@ export function readAccessRules(value: unknown): (WantedRule | { readonly id: st
   return rules
 }
 
-function readRule(value: unknown, at: string): WantedRule | { readonly id: string } {
+function readRule(value: unknown, at: string): WantedRule | RuleReference {
   const fields = objectAt(value, at)
   const id = optionalStringAt(fields, 'id', at)
   if (id !== undefined && !isWord(id)) throw invalidField(`${at}/id`, 'it has 1 to 64 letters, digits and hyphens')

@@ -1,7 +1,21 @@
+import type { Context, Hono } from 'hono'
+import type { HttpEnv } from '../../context.js'
 import { respondJson } from '../../http/respond.js'
-import type { IdentityContext } from './identity-context.js'
 
-/** A list as Keystone answers it: all of it, with a link to itself. */
+export type IdentityContext = Context<HttpEnv>
+
+/** Where the routes of the Identity service are, and what their links begin with. */
+export interface Site {
+  readonly app: Hono<HttpEnv>
+  readonly baseUrl: () => string
+}
+
+/** A path parameter of a route that has it. */
+export function parameter(c: IdentityContext, name: string): string {
+  return c.req.param(name) ?? ''
+}
+
+/** A list as Keystone sends it: all of it, with a link to itself. */
 export function collection(c: IdentityContext, key: string, items: readonly object[], baseUrl: string): Response {
   const query = c.req.url.includes('?') ? c.req.url.slice(c.req.url.indexOf('?')) : ''
   const self = `${baseUrl}/identity${c.req.path}${query}`

@@ -1,28 +1,13 @@
 import type { Database } from '../../database/database.js'
 import type { AccessRule } from '../../http/access-rules.js'
+import type { ApplicationCredential } from './application-credential.js'
 
-export interface CredentialRecord {
-  readonly id: string
-  readonly userId: string
-  readonly projectId: string
-  readonly name: string
-  readonly description: string | null
-  readonly secretHash: string
-  /** Names, implied ones included. */
-  readonly roles: readonly string[]
-  /** Milliseconds since 1970; null: never. */
-  readonly expiresAt: number | null
-  readonly unrestricted: boolean
-  /** What its tokens are for; none: everything. */
-  readonly accessRules: readonly AccessRule[]
-}
-
-export interface CredentialRepository {
-  list(userId: string, name?: string): CredentialRecord[]
-  find(id: string): CredentialRecord | undefined
+export interface ApplicationCredentialRepository {
+  list(userId: string, name?: string): ApplicationCredential[]
+  find(id: string): ApplicationCredential | undefined
   /** How many a user has, and the characters of what it wrote into them. */
   sizeOf(userId: string): { readonly count: number; readonly characters: number }
-  insert(credential: CredentialRecord): void
+  insert(credential: ApplicationCredential): void
   remove(id: string): void
   /** Removes those whose user is not let in any more, or has no role in their project. */
   removeUnfounded(): void
@@ -41,7 +26,7 @@ interface Row {
   access_rules: string
 }
 
-export function createCredentialRepository(db: Database): CredentialRepository {
+export function createApplicationCredentialRepository(db: Database): ApplicationCredentialRepository {
   const list = db.prepare(
     'SELECT * FROM identity_application_credentials WHERE user_id = ? AND name = coalesce(?, name) ORDER BY name',
   )
@@ -93,7 +78,7 @@ export function createCredentialRepository(db: Database): CredentialRepository {
   }
 }
 
-function toRecord(row: Row): CredentialRecord {
+function toRecord(row: Row): ApplicationCredential {
   return {
     id: row.id,
     userId: row.user_id,

@@ -1,4 +1,4 @@
-import type { Migration } from '../database/database.js'
+import type { Migration } from '../../database/database.js'
 
 export const identityMigrations: readonly Migration[] = [
   {

@@ -1,4 +1,4 @@
-import { invalidField } from '../errors.js'
+import { invalidField } from './errors.js'
 
 /** A JSON object, read field by field; every refusal names the field's path as Keystone does. */
 export type Fields = Readonly<Record<string, unknown>>

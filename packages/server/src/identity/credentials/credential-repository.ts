@@ -1,26 +1,17 @@
 import type { Database } from '../../database/database.js'
+import type { Credential } from './credential.js'
 
-/** What a user can prove something with. Its secret has to be known as it is: a passcode is computed from it. */
-export interface UserCredential {
-  readonly id: string
-  readonly userId: string
-  readonly projectId: string | null
-  /** `totp`, `cert`, …. */
-  readonly type: string
-  readonly blob: string
-}
-
-export interface UserCredentialRepository {
-  insert(credential: UserCredential): void
-  find(id: string): UserCredential | undefined
+export interface CredentialRepository {
+  insert(credential: Credential): void
+  find(id: string): Credential | undefined
   /** Of all users, or of one; of all types, or of one. */
-  list(userId?: string, type?: string): UserCredential[]
+  list(userId?: string, type?: string): Credential[]
   remove(id: string): void
   /** Removes those whose user is not let in any more. */
   removeUnfounded(): void
 }
 
-export function createUserCredentialRepository(db: Database): UserCredentialRepository {
+export function createCredentialRepository(db: Database): CredentialRepository {
   const columns = 'id, user_id AS userId, project_id AS projectId, type, blob'
   const insert = db.prepare(
     'INSERT INTO identity_credentials (id, user_id, project_id, type, blob) VALUES (?, ?, ?, ?, ?)',

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto'
+import type { Caller } from '../../context.js'
+import { Refusal } from '../../refusal.js'
+import type { AccessRuleService } from '../access-rules/access-rule-service.js'
+import { requireSelf } from '../access/policy.js'
+import { conflict, couldNotFind, forbidden } from '../errors.js'
+import { findRole, withImplied } from '../roles/roles.js'
+import { hashSecret } from '../secret-hash.js'
+import { freshId } from '../stable-id.js'
+import type { TokenRepository } from '../tokens/token-repository.js'
+import type { TokenService } from '../tokens/token-service.js'
+import type { ApplicationCredential } from './application-credential.js'
+import type { ApplicationCredentialRepository } from './application-credential-repository.js'
+import type { NewApplicationCredential } from './new-application-credential.js'
+
+/** The application credentials of a user (keystone/api/users.py `UserAppCred…Resource`). */
+export interface ApplicationCredentialService {
+  list(caller: Caller, userId: string, name?: string): ApplicationCredential[]
+  get(caller: Caller, userId: string, id: string): ApplicationCredential
+  /** @throws forbidden unless the caller may make one for the user, whatever it is to be */
+  requireCreator(caller: Caller, userId: string): void
+  /** The secret is known only now. */
+  create(caller: Caller, wanted: NewApplicationCredential): CreatedApplicationCredential
+  /** Its tokens end with it. */
+  remove(caller: Caller, userId: string, id: string): void
+}
+
+interface CreatedApplicationCredential {
+  readonly credential: ApplicationCredential
+  readonly secret: string
+}
+
+interface ApplicationCredentialServiceParts {
+  readonly applicationCredentials: ApplicationCredentialRepository
+  readonly accessRules: AccessRuleService
+  readonly tokens: TokenService
+  readonly tokenRecords: TokenRepository
+  /** Does all of the work or none of it. */
+  readonly inTransaction: (work: () => void) => void
+}
+
+export function createApplicationCredentialService({
+  applicationCredentials,
+  accessRules,
+  tokens,
+  tokenRecords,
+  inTransaction,
+}: ApplicationCredentialServiceParts): ApplicationCredentialService {
+  const find = (userId: string, id: string): ApplicationCredential => {
+    const credential = applicationCredentials.find(id)
+    if (credential?.userId !== userId) throw couldNotFind('Application Credential', id)
+    return credential
+  }
+  /** A restricted credential must not be a way to more of them. */
+  const refuseRestricted = (caller: Caller, action: string) => {
+    if (tokens.find(caller.token)?.applicationCredential?.unrestricted === false) throw forbidden(`identity:${action}`)
+  }
+  const requireCreator = (caller: Caller, userId: string) => {
+    if (caller.userId !== userId) throw forbidden('identity:create_application_credential')
+    refuseRestricted(caller, 'create_application_credential')
+  }
+  return {
+    list(caller, userId, name) {
+      requireSelf(caller, userId, 'list_application_credentials')
+      return applicationCredentials.list(userId, name)
+    },
+    get(caller, userId, id) {
+      requireSelf(caller, userId, 'get_application_credential')
+      return find(userId, id)
+    },
+    requireCreator,
+    create(caller, wanted) {
+      const { userId, projectId } = caller
+      requireCreator(caller, userId)
+      if (projectId === undefined) {
+        throw new Refusal('invalid', 'Invalid application credential: a token that is scoped to a project is needed')
+      }
+      const { name, description, expiresAt, unrestricted, secret = randomBytes(64).toString('base64url') } = wanted
+      const credential: ApplicationCredential = {
+        id: freshId(),
+        userId,
+        projectId,
+        name,
+        description,
+        secretHash: hashSecret(secret),
+        roles: chooseRoles(wanted.roles, caller.roles),
+        expiresAt,
+        unrestricted,
+        accessRules: accessRules.choose(userId, wanted.accessRules),
+      }
+      requireRoom(applicationCredentials.sizeOf(userId))
+      if (applicationCredentials.list(userId, name).length > 0) {
+        throw conflict('application_credential', `Duplicate entry found with name ${name}`)
+      }
+      inTransaction(() => {
+        accessRules.keep(userId, credential.accessRules)
+        applicationCredentials.insert(credential)
+      })
+      return { credential, secret }
+    },
+    remove(caller, userId, id) {
+      requireSelf(caller, userId, 'delete_application_credential')
+      refuseRestricted(caller, 'delete_application_credential')
+      const credential = find(userId, id)
+      applicationCredentials.remove(credential.id)
+      tokenRecords.removeOfCredential(credential.id)
+    },
+  }
+}
+
+/** A list is sent whole, so it has an end. Keystone has `user_limit`, which is off in a stock one. */
+const mostCredentials = 1000
+const mostCharacters = 2 * 1024 ** 2
+
+function requireRoom({ count, characters }: { readonly count: number; readonly characters: number }): void {
+  if (count < mostCredentials && characters < mostCharacters) return
+  throw new Refusal(
+    'forbidden',
+    `Unable to create additional application credentials, maximum of ${count} already exceeded for user.`,
+  )
+}
+
+/** The asked roles with what they imply; none asked: those of the token. */
+function chooseRoles(asked: readonly string[], own: readonly string[]): readonly string[] {
+  if (asked.length === 0) return own
+  const names = asked.map((idOrName) => {
+    const role = findRole(idOrName)
+    if (role !== undefined && own.includes(role.name)) return role.name
+    throw new Refusal(
+      'invalid',
+      'Invalid application credential: Cannot create an application credential with unassigned role',
+    )
+  })
+  return withImplied(names)
+}

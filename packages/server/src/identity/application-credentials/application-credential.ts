@@ -1,0 +1,18 @@
+import type { AccessRule } from '../../http/access-rules.js'
+
+/** A password of its own for a program, with some of its user's roles in one project. */
+export interface ApplicationCredential {
+  readonly id: string
+  readonly userId: string
+  readonly projectId: string
+  readonly name: string
+  readonly description: string | null
+  readonly secretHash: string
+  /** Names, implied ones included. */
+  readonly roles: readonly string[]
+  /** Milliseconds since 1970; null: never. */
+  readonly expiresAt: number | null
+  readonly unrestricted: boolean
+  /** What its tokens are for; none: everything. */
+  readonly accessRules: readonly AccessRule[]
+}

@@ -1,0 +1,57 @@
+import { readAccessRules, type RuleReference, type WantedRule } from '../access-rules/wanted-rules.js'
+import { invalidField } from '../errors.js'
+import { objectAt, optionalStringAt, stringAt } from '../fields.js'
+
+/** What a client asks for in a new application credential. */
+export interface NewApplicationCredential {
+  readonly name: string
+  readonly description: string | null
+  /** Undefined: a new one. */
+  readonly secret: string | undefined
+  /** Ids or names of roles; none: those of the token. */
+  readonly roles: readonly string[]
+  /** Milliseconds since 1970; null: never. */
+  readonly expiresAt: number | null
+  readonly unrestricted: boolean
+  readonly accessRules: readonly (WantedRule | RuleReference)[]
+}
+
+const path = 'application_credential'
+
+/**
+ * Reads the body of a create (keystone/application_credential/schema.py).
+ * @throws Refusal invalid
+ */
+export function readNewApplicationCredential(body: Readonly<Record<string, unknown>>): NewApplicationCredential {
+  const fields = objectAt(body[path], path)
+  const secret = optionalStringAt(fields, 'secret', path)
+  const name = stringAt(fields, 'name', path)
+  if (name === '' || name.length > 255) throw invalidField(`${path}/name`, 'a name has 1 to 255 characters')
+  const unrestricted = fields['unrestricted'] ?? false
+  if (typeof unrestricted !== 'boolean') throw invalidField(`${path}/unrestricted`, "it is not of type 'boolean'")
+  return {
+    name,
+    description: optionalStringAt(fields, 'description', path) ?? null,
+    secret,
+    roles: readRoles(fields['roles']),
+    expiresAt: readTime(optionalStringAt(fields, 'expires_at', path)),
+    unrestricted,
+    accessRules: readAccessRules(fields['access_rules']),
+  }
+}
+
+function readRoles(value: unknown): string[] {
+  if (value === undefined || value === null) return []
+  if (!Array.isArray(value)) throw invalidField(`${path}/roles`, 'a list is needed')
+  return value.map((each: unknown) => {
+    const role = objectAt(each, `${path}/roles`)
+    return String(role['id'] ?? role['name'])
+  })
+}
+
+function readTime(text: string | undefined): number | null {
+  if (text === undefined) return null
+  const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
+  if (Number.isNaN(time)) throw invalidField(`${path}/expires_at`, `'${text}' is not a time`)
+  return time
+}

@@ -1,0 +1,39 @@
+import type { Caller } from '../../context.js'
+import { Refusal } from '../../refusal.js'
+import { forbidden } from '../errors.js'
+import type { ValidToken } from '../tokens/token-service.js'
+import { logIn } from './log-in.js'
+import type { AuthParts } from './method.js'
+
+/** Getting, checking and ending tokens (keystone/api/auth.py). */
+export interface AuthService {
+  /** @throws unauthenticated for anything that does not prove who one is */
+  logIn(body: Readonly<Record<string, unknown>>): Promise<IssuedToken>
+  /** Another token, or the caller's own. @throws not-found; forbidden for other users' tokens, but to services and admins */
+  validate(caller: Caller, id: string): ValidToken
+  revoke(caller: Caller, id: string): void
+}
+
+interface IssuedToken {
+  readonly id: string
+  readonly token: ValidToken
+}
+
+export function createAuthService(parts: AuthParts): AuthService {
+  const { tokens } = parts
+  const find = (caller: Caller, id: string, action: string): ValidToken => {
+    const token = tokens.find(id)
+    if (token === undefined) throw new Refusal('not-found', 'Failed to validate token')
+    const isAllowed = caller.isAdmin || caller.roles.includes('service') || caller.userId === token.user.id
+    if (!isAllowed) throw forbidden(`identity:${action}`)
+    return token
+  }
+  return {
+    logIn: async (body) => tokens.issue(await logIn(body, parts)),
+    validate: (caller, id) => find(caller, id, 'validate_token'),
+    revoke(caller, id) {
+      find(caller, id, 'revoke_token')
+      tokens.revoke(id)
+    },
+  }
+}
