@@ -101,6 +101,18 @@ export default {
       },
     },
     {
+      name: 'routes leave rules to services: they know no repository and no database',
+      severity: 'error',
+      from: { path: '^packages/server/src/(image|identity|object-store)/.*routes\\.ts$' },
+      to: { path: '^packages/server/src/(database/|.*repository\\.ts$|identity/(directory|seed)\\.ts$)' },
+    },
+    {
+      name: 'only repositories write SQL: services know no database',
+      severity: 'error',
+      from: { path: '^packages/server/src/(image|identity|object-store)/.*service\\.ts$' },
+      to: { path: '^packages/server/src/database/' },
+    },
+    {
       name: 'a service of the embedded cloud knows no other one',
       severity: 'error',
       from: { path: '^packages/server/src/(image|identity|object-store)/', pathNot: '\\.test\\.ts$' },

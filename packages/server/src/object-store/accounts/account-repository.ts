@@ -1,14 +1,6 @@
 import type { Database } from '../../database/database.js'
 import type { Metadata } from '../metadata.js'
-
-export interface AccountRecord {
-  readonly name: string
-  readonly metadata: Metadata
-  readonly createdMs: number
-  readonly containers: number
-  readonly objects: number
-  readonly bytes: number
-}
+import type { AccountRecord } from './account-record.js'
 
 export interface AccountRepository {
   has(name: string): boolean

@@ -1,8 +1,10 @@
 import { Refusal } from '../../refusal.js'
-import type { ContainerRepository, ListedContainer } from '../containers/container-repository.js'
+import type { ListedContainer } from '../containers/container-record.js'
+import type { ContainerRepository } from '../containers/container-repository.js'
 import { type Listed, listPage, type ListingQuery } from '../listing/list-page.js'
 import { mergeMetadata, type MetadataChanges } from '../metadata.js'
-import type { AccountRecord, AccountRepository } from './account-repository.js'
+import type { AccountRecord } from './account-record.js'
+import type { AccountRepository } from './account-repository.js'
 
 /** The accounts and their rules. One exists from the first request on that may ask for it. */
 export interface AccountService {

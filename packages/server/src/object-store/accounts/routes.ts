@@ -1,4 +1,4 @@
-import type { ListedContainer } from '../containers/container-repository.js'
+import type { ListedContainer } from '../containers/container-record.js'
 import { listing, readListingQuery } from '../http/listing.js'
 import { metadataHeaders, readMetadataChanges } from '../http/metadata-headers.js'
 import { type Handler, resource } from '../http/resource.js'
@@ -6,7 +6,7 @@ import { empty } from '../http/response.js'
 import { targetOf } from '../../http/wire-request.js'
 import { swiftLimits } from '../limits.js'
 import { listingTime, swiftTimestamp } from '../timestamps.js'
-import type { AccountRecord } from './account-repository.js'
+import type { AccountRecord } from './account-record.js'
 import type { AccountService } from './account-service.js'
 
 /** `/v1/{account}` (swift/proxy/controllers/account.py). */

@@ -2,8 +2,10 @@ import { Refusal } from '../../refusal.js'
 import { checkName } from '../address.js'
 import { type Listed, listPage, type ListingQuery } from '../listing/list-page.js'
 import { mergeMetadata, type MetadataChanges } from '../metadata.js'
-import type { ListedObject, ObjectRepository } from '../objects/object-repository.js'
-import type { ContainerRecord, ContainerRepository } from './container-repository.js'
+import type { ListedObject } from '../objects/object-record.js'
+import type { ObjectRepository } from '../objects/object-repository.js'
+import type { ContainerRecord } from './container-record.js'
+import type { ContainerRepository } from './container-repository.js'
 
 /** The containers and their rules. */
 export interface ContainerService {

@@ -4,9 +4,9 @@ import { type Handler, resource } from '../http/resource.js'
 import { empty } from '../http/response.js'
 import { targetOf } from '../../http/wire-request.js'
 import { swiftLimits } from '../limits.js'
-import type { ListedObject } from '../objects/object-repository.js'
+import type { ListedObject } from '../objects/object-record.js'
 import { lastModified, listingTime, swiftTimestamp } from '../timestamps.js'
-import type { ContainerRecord } from './container-repository.js'
+import type { ContainerRecord } from './container-record.js'
 import type { ContainerService } from './container-service.js'
 
 export interface ContainerAddress {

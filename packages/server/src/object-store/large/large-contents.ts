@@ -5,7 +5,8 @@ import { Refusal } from '../../refusal.js'
 import { addressIn } from '../address.js'
 import type { Span } from '../byte-range.js'
 import { type Content, type ContentOf, ownContent, SegmentGone } from '../objects/content.js'
-import type { ListedObject, ObjectRecord, ObjectRepository } from '../objects/object-repository.js'
+import type { ListedObject, ObjectRecord } from '../objects/object-record.js'
+import type { ObjectRepository } from '../objects/object-repository.js'
 import { isInline, lengthOf, type Segment, spanOf, type StoredSegment } from './manifest.js'
 
 /** The content of objects, large ones included. */

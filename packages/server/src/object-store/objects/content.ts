@@ -1,6 +1,6 @@
 import type { BlobStore } from '../../blobs/blob-store.js'
 import { Refusal } from '../../refusal.js'
-import type { ObjectRecord } from './object-repository.js'
+import type { ObjectRecord } from './object-record.js'
 
 /** The bytes that an object stands for: its own, or those of its segments. */
 export interface Content {

@@ -6,7 +6,7 @@ import { requireSpan, type WantedRange } from '../byte-range.js'
 import { swiftLimits } from '../limits.js'
 import { checkMetadata, type Metadata } from '../metadata.js'
 import { begun, type ContentOf } from './content.js'
-import type { ObjectRecord } from './object-repository.js'
+import type { ObjectRecord } from './object-record.js'
 import { type ObjectService, tooLarge } from './object-service.js'
 
 export interface CopyRequest {

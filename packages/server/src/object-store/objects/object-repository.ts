@@ -2,22 +2,7 @@ import { inTransaction, type Database } from '../../database/database.js'
 import type { ObjectAddress } from '../address.js'
 import { preparedScan, type ScanBounds } from '../listing/scan.js'
 import type { Metadata } from '../metadata.js'
-
-export interface ObjectRecord {
-  readonly name: string
-  /** The bytes; of a static large object, its manifest. */
-  readonly blob: string
-  readonly size: number
-  readonly etag: string
-  readonly contentType: string
-  readonly modifiedMs: number
-  readonly metadata: Metadata
-  /** Of a static large object: ETag and size of what its segments make up. */
-  readonly large?: { readonly etag: string; readonly size: number } | undefined
-}
-
-/** What listings show; reading the metadata of every row would take longer than all the rest. */
-export type ListedObject = Omit<ObjectRecord, 'metadata'>
+import type { ListedObject, ObjectRecord } from './object-record.js'
 
 export interface ObjectRepository {
   hasContainer(account: string, container: string): boolean

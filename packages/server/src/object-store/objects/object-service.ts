@@ -3,7 +3,8 @@ import { Refusal } from '../../refusal.js'
 import type { ObjectAddress } from '../address.js'
 import { swiftLimits } from '../limits.js'
 import { checkMetadata, type Metadata } from '../metadata.js'
-import type { ObjectRecord, ObjectRepository } from './object-repository.js'
+import type { ObjectRecord } from './object-record.js'
+import type { ObjectRepository } from './object-repository.js'
 
 /** What is said of bytes that are to become an object. */
 export interface ObjectInput {

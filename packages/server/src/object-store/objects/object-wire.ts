@@ -10,7 +10,7 @@ import { lastModified, swiftTimestamp } from '../timestamps.js'
 import { begun, type Content } from './content.js'
 import type { Copy } from './copy-service.js'
 import { readPart } from './object-input.js'
-import type { ObjectRecord } from './object-repository.js'
+import type { ObjectRecord } from './object-record.js'
 
 type ResponseHeaders = Readonly<Record<string, string>>
 
