@@ -7,10 +7,9 @@ import { createServiceResponse } from '../http/service-response.js'
 import type { Secrets } from '../http/secrets.js'
 import type { ServiceResponse } from '../http/service-response.js'
 import { ConfigError } from '../errors/config-errors.js'
-import { ConnectionError } from '../errors/connection-errors.js'
 import { errorFromStatus } from '../errors/http-error.js'
 import { retryDelay } from '../retry/delay.js'
-import type { RetryPolicy } from '../retry/policy.js'
+import { policies, type RetryPolicy } from '../retry/policies.js'
 import { sleep } from '../retry/sleep.js'
 import { withoutLastSlashes } from '../transport/last-slashes.js'
 import { redactUrl, shownUrl } from '../transport/redact.js'
@@ -107,7 +106,7 @@ async function withRetries(context: KeystoneContext, call: KeystoneCall, url: st
       await drain(answer.response.body)
       await sleep(delay, call.signal)
     } catch (error) {
-      const delay = error instanceof ConnectionError && error.reason === 'reset' ? wait(null) : undefined
+      const delay = policies.login.isWorthRetrying(error) ? wait(null) : undefined
       if (delay === undefined) throw error
       await sleep(delay, call.signal)
     }

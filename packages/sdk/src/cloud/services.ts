@@ -14,7 +14,7 @@ import {
 } from '../catalog/service-root.js'
 import type { CloudSettings, ServiceSettings } from '../config/cloud-settings.js'
 import type { CloudOptions } from '../config/connect-options.js'
-import { defaultRetryPolicy, type RetryPolicy } from '../retry/policy.js'
+import { defaultRetryPolicy, type RetryPolicy } from '../retry/policies.js'
 import { defaultTimeouts } from '../transport/defaults.js'
 import type { Timeouts, Transport } from '../transport/transport.js'
 import type { Logger } from '../http/logger.js'

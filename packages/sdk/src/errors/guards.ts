@@ -1,6 +1,7 @@
 import type { AbortError, ConnectionError, TimeoutError } from './connection-errors.js'
 import type { HttpError } from './http-error.js'
 import type { NoMatchError } from './image-errors.js'
+import { retryableStatuses } from './retryable-statuses.js'
 
 /** An HTTP error of one status, so that the other branch of a guard still holds those of all others. */
 export type ErrorOfStatus<Status extends number> = HttpError & { readonly status: Status }
@@ -43,5 +44,5 @@ export const isTimeout = (error: unknown): error is TimeoutError => hasName(erro
 /** The same call may succeed later: the network failed, or the server is busy. */
 export const isRetryable = (
   error: unknown,
-): error is ErrorOfStatus<408 | 429 | 500 | 502 | 503 | 504> | ConnectionError | TimeoutError =>
-  hasName(error, 'ConnectionError') || isTimeout(error) || hasStatus(error, 408, 429, 500, 502, 503, 504)
+): error is ErrorOfStatus<(typeof retryableStatuses)[number]> | ConnectionError | TimeoutError =>
+  hasName(error, 'ConnectionError') || isTimeout(error) || hasStatus(error, ...retryableStatuses)

@@ -1,4 +1,5 @@
 import type { ResponseHeaders } from './response-headers.js'
+import { retryableStatuses } from './retryable-statuses.js'
 import { TyraxError } from './tyrax-error.js'
 
 /** What an HTTP error is made of. */
@@ -37,7 +38,7 @@ export class HttpError extends TyraxError {
     this.method = details.method
     this.url = details.url
     Object.defineProperty(this, 'headers', { value: details.headers })
-    this.retryable = [408, 429, 500, 502, 503, 504].includes(details.status)
+    this.retryable = (retryableStatuses as readonly number[]).includes(details.status)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ServiceClient } from '../service/service-client.js'
 import type { Platform } from '../platform/platform.js'
-import type { RetryPolicy } from '../retry/policy.js'
+import type { RetryPolicy } from '../retry/policies.js'
 import type { ReadLimits } from './large/limits.js'
 
 /** What the verbs of `objects` work with. */

@@ -3,7 +3,7 @@ import type { ServiceClient, ServiceRequest } from '../service/service-client.js
 import type { CallOptions } from '../service/call-options.js'
 import type { PagedList } from '../paging/paged-list.js'
 import type { Platform } from '../platform/platform.js'
-import type { RetryPolicy } from '../retry/policy.js'
+import type { RetryPolicy } from '../retry/policies.js'
 import type { SourceLike } from '../sources/to-source.js'
 import type { MaybeSaved } from '../transfer/save-file.js'
 import { containerPath } from './container-path.js'

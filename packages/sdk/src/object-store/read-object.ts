@@ -1,8 +1,7 @@
 import type { ServiceResponse } from '../http/service-response.js'
 import { isConflict } from '../errors/guards.js'
 import { SourceError } from '../errors/transfer-errors.js'
-import { defaultRetryPolicy } from '../retry/policy.js'
-import { isDataCutOff } from '../retry/connection-lost.js'
+import { policies, retryPolicy } from '../retry/policies.js'
 import { countAttempts } from '../transfer/attempts.js'
 import { rangeOfBody, type Span } from '../transfer/range-response.js'
 import { type ReadOrigin, resumableRead } from '../transfer/resumable-read.js'
@@ -39,10 +38,10 @@ export async function* readObject(
   const origin: ReadOrigin = {
     size: object.bytes,
     open: async (wanted) => ({ ...wanted, body: (await request(context, object, wanted, signal)).body }),
-    mayResume: isDataCutOff,
+    mayResume: policies.objectData.isWorthRetrying,
     wrongLength: (at, how) => wrongLength(object, `${how === 'long' ? 'more than ' : ''}${at - span.start}`, span),
   }
-  yield* resumableRead(origin, span, countAttempts({ ...defaultRetryPolicy, ...context.retry }, signal))
+  yield* resumableRead(origin, span, countAttempts(retryPolicy('objectData', context.retry), signal))
 }
 
 async function request(

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseRetryAfter, retryDelay } from './delay.js'
-import { defaultRetryPolicy } from './policy.js'
+import { defaultRetryPolicy } from './policies.js'
 
 const policy = { ...defaultRetryPolicy, retries: 30 }
 const random = fc.double({ min: 0, max: 1, noNaN: true })

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from './policy.js'
+import type { RetryPolicy } from './policies.js'
 
 /** What is known when the next attempt is planned. */
 export interface RetryMoment {

@@ -1,10 +1,10 @@
 import type { Session } from '../auth/session.js'
 import type { TokenGrant } from '../auth/token-grant.js'
 import type { ServiceProfile } from '../catalog/service-root.js'
-import { ConnectionError, TimeoutError } from '../errors/connection-errors.js'
+import { ConnectionError } from '../errors/connection-errors.js'
 import { errorFromStatus, type HttpError } from '../errors/http-error.js'
 import { retryDelay } from '../retry/delay.js'
-import type { RetryPolicy } from '../retry/policy.js'
+import { policies, type RetryPolicy } from '../retry/policies.js'
 import { sleep } from '../retry/sleep.js'
 import { throwIfAborted } from '../transport/aborting.js'
 import { redactUrl } from '../transport/redact.js'
@@ -195,11 +195,7 @@ function isAnswer(status: number, request: ServiceRequest): boolean {
 function mayRepeat(outcome: Outcome, policy: RetryPolicy, method: string): boolean {
   if (!policy.methods.includes(method)) return false
   if (outcome.response) return policy.statuses.includes(outcome.response.status)
-  const { error } = outcome
-  if (error instanceof TimeoutError) return error.limit !== 'deadline'
-  if (!(error instanceof ConnectionError)) return false
-  if (error.reason === 'dns') return /EAI_AGAIN/.test(error.message)
-  return error.reason === 'refused' || error.reason === 'reset' || error.reason === 'truncated'
+  return policies.request.isWorthRetrying(outcome.error)
 }
 
 function delayOf(outcome: Outcome, policy: RetryPolicy, attempt: number): number | undefined {

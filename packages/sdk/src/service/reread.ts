@@ -1,5 +1,5 @@
 import type { ServiceResponse } from '../http/service-response.js'
-import { isBodyCutOff } from '../retry/connection-lost.js'
+import { policies } from '../retry/policies.js'
 
 /**
  * An answer whose `json` and `text` ask again when the connection breaks in the middle of the body: for requests that
@@ -17,7 +17,7 @@ export function rereadable(
       try {
         return await read(answer)
       } catch (error) {
-        if (!isBodyCutOff(error)) throw error
+        if (!policies.responseBody.isWorthRetrying(error)) throw error
         current = await askAgain(error)
         return read(current)
       }

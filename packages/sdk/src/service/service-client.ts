@@ -1,6 +1,6 @@
 import type { ServiceResponse } from '../http/service-response.js'
 import type { Source } from '../sources/source.js'
-import type { RetryPolicy } from '../retry/policy.js'
+import type { RetryPolicy } from '../retry/policies.js'
 import type { Timeouts, WholeBodies } from '../transport/transport.js'
 
 /** Query parameters in the order they are sent; repeated names stay repeated. */

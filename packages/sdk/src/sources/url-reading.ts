@@ -1,6 +1,5 @@
 import { SourceError } from '../errors/transfer-errors.js'
-import { isFirstResponseLost, isLaterResponseLost } from '../retry/connection-lost.js'
-import type { RetryPolicy } from '../retry/policy.js'
+import { policies, type RetryPolicy } from '../retry/policies.js'
 import { type Attempts, countAttempts } from '../transfer/attempts.js'
 import { rangeOfBody } from '../transfer/range-response.js'
 import { type ReadOrigin, resumableRead } from '../transfer/resumable-read.js'
@@ -88,7 +87,8 @@ async function ask(place: UrlPlace, span: UrlSpan, attempts: Attempts, turn: 'fi
     } catch (error) {
       if (isEnded(error) || span.signal?.aborted) throw error
       const unreached = new SourceError(`${place.label} cannot be reached: ${reason(error)}`, { cause: error })
-      if (!(turn === 'further' ? isLaterResponseLost(error) : isFirstResponseLost(error))) throw unreached
+      const policy = turn === 'further' ? policies.urlFurtherResponse : policies.urlFirstResponse
+      if (!policy.isWorthRetrying(error)) throw unreached
       await attempts.next(unreached, 0)
       continue
     }
@@ -166,7 +166,8 @@ const changed = ({ label }: UrlPlace): SourceError =>
 
 /** Only where another answer can be told to be of the same content. */
 function mayResume({ now }: UrlPlace, error: unknown): boolean {
-  return isLaterResponseLost(error) && now?.size !== undefined && (now.etag !== null || now.lastModified !== null)
+  const canBeCompared = now?.size !== undefined && (now.etag !== null || now.lastModified !== null)
+  return canBeCompared && policies.urlFurtherResponse.isWorthRetrying(error)
 }
 
 function explained({ label }: UrlPlace, error: unknown): unknown {

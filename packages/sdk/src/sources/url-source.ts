@@ -1,5 +1,5 @@
 import { UsageError } from '../errors/tyrax-error.js'
-import { defaultRetryPolicy, type RetryPolicy } from '../retry/policy.js'
+import { type RetryPolicy, retryPolicy } from '../retry/policies.js'
 import { defaultTimeouts } from '../transport/defaults.js'
 import { basicAuthorization, withoutUserinfo } from '../transport/basic-authorization.js'
 import { redactUrl, shownUrl } from '../transport/redact.js'
@@ -40,7 +40,7 @@ export function urlSource(get: UrlGetter, address: string | URL, options: UrlOpt
     headers: { 'accept-encoding': 'identity', ...authorization, ...lowerCase(options.headers ?? {}) },
     idleTimeoutMs,
     keepEncoding: options.keepEncoding ?? 'as-sent',
-    policy: { ...defaultRetryPolicy, ...options.retry },
+    policy: retryPolicy('urlFurtherResponse', options.retry),
     now: undefined,
   }
   /** The answer that `prepare` got, not yet read. */

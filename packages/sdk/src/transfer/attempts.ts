@@ -1,5 +1,5 @@
 import { retryDelay } from '../retry/delay.js'
-import type { RetryPolicy } from '../retry/policy.js'
+import type { RetryPolicy } from '../retry/policies.js'
 import { sleep } from '../retry/sleep.js'
 
 /** So much must have come since the last failure for it to count as progress. */

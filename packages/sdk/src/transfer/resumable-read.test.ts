@@ -1,8 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ConnectionError } from '../errors/connection-errors.js'
-import { isDataCutOff } from '../retry/connection-lost.js'
-import { defaultRetryPolicy } from '../retry/policy.js'
+import { defaultRetryPolicy, policies } from '../retry/policies.js'
 import { countAttempts } from './attempts.js'
 import type { Span } from './range-response.js'
 import { type ReadOrigin, resumableRead } from './resumable-read.js'
@@ -26,7 +25,7 @@ function origin(asked: Span[], brings: () => number, hasRanges: boolean): ReadOr
       }
       return { start, end: whole, body: body() }
     },
-    mayResume: isDataCutOff,
+    mayResume: policies.imageData.isWorthRetrying,
     wrongLength: (at, how) => new Error(`${how} at ${at}`),
   }
 }

@@ -1,6 +1,7 @@
 import { AbortError } from '../errors/connection-errors.js'
-import { ChecksumMismatch, IntegrityError } from '../errors/transfer-errors.js'
 import { addHint, UsageError } from '../errors/tyrax-error.js'
+import { isWrongData } from '../retry/failures.js'
+import { policies } from '../retry/policies.js'
 import type { FileTarget, FileTargetOptions, Platform } from '../platform/platform.js'
 import type { OnDamaged } from './damage.js'
 import type { Verdict } from './verdict.js'
@@ -109,18 +110,11 @@ async function fillVerified<T extends Filled>(
   try {
     return { filled: await source.fill(target, kept), resumedBytes: kept }
   } catch (error) {
-    if (!isWrong(error)) throw error
+    if (!policies.wrongFile.isWorthRetrying(error)) throw error
     await target.restart()
     onDamaged?.(error)
     return { filled: await source.fill(target, 0), resumedBytes: 0 }
   }
-}
-
-/** Not only too few. */
-function isWrong(error: unknown): error is IntegrityError | ChecksumMismatch {
-  if (error instanceof ChecksumMismatch) return true
-  if (!(error instanceof IntegrityError)) return false
-  return error.what !== 'size' || !(Number(error.actual) < Number(error.expected))
 }
 
 /** Wrong bytes are removed, others kept; the error says so. */
@@ -129,7 +123,7 @@ async function keepOrDiscard(
   error: unknown,
   { sizeBytes, keeps }: { readonly sizeBytes: number | undefined; readonly keeps: boolean },
 ): Promise<unknown> {
-  if (isWrong(error)) {
+  if (isWrongData(error)) {
     await target.discard()
     return error
   }

@@ -1,6 +1,7 @@
-import { AbortError, ConnectionError } from '../../errors/connection-errors.js'
+import { AbortError } from '../../errors/connection-errors.js'
 import { NotFoundError } from '../../errors/http-error.js'
 import { addHint, TyraxError } from '../../errors/tyrax-error.js'
+import { isUnreachable } from '../../retry/failures.js'
 import { deactivateImage, deleteImage } from './actions.js'
 import type { ImageContext } from './context.js'
 
@@ -9,9 +10,7 @@ const cleanupLimitMs = 60_000
 
 /** Removes an image that a failed call has made. What cannot be removed is noted on the error, not thrown. */
 export async function removeAfterFailure(context: ImageContext, id: string, error: unknown): Promise<void> {
-  // The server cannot be reached at all; asking again would only take time.
-  const offline = error instanceof ConnectionError && ['refused', 'dns', 'tls', 'proxy'].includes(error.reason)
-  if (offline) {
+  if (isUnreachable(error)) {
     leaveBehind(error, id, error)
     return
   }

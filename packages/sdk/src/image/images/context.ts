@@ -2,7 +2,7 @@ import type { ServiceClient } from '../../service/service-client.js'
 import type { Project } from '../../identity/identity.js'
 import type { ObjectStorage } from '../../object-store/object-storage.js'
 import type { Platform } from '../../platform/platform.js'
-import type { RetryPolicy } from '../../retry/policy.js'
+import type { RetryPolicy } from '../../retry/policies.js'
 import type { TransferBudget } from '../../transfer/budget.js'
 
 /** What the verbs of `images` work with. */

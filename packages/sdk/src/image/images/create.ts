@@ -1,11 +1,11 @@
 import { randomUuid } from '../../http/request-id.js'
 import { readJson } from '../../http/read-json.js'
-import { ConnectionError, MalformedResponseError, TimeoutError } from '../../errors/connection-errors.js'
-import { ConflictError, HttpError } from '../../errors/http-error.js'
+import { ConflictError } from '../../errors/http-error.js'
 import { IntegrityError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import type { Source } from '../../sources/source.js'
-import { isEnded } from '../../transport/aborting.js'
+import { mayHaveBeenDone } from '../../retry/failures.js'
+import { policies } from '../../retry/policies.js'
 import { withDeadline } from '../../transfer/deadline.js'
 import type { Verdict } from '../../transfer/verdict.js'
 import { noteKept, removeAfterFailure, withdraw } from './cleanup.js'
@@ -19,7 +19,7 @@ import { transferId } from './orphans.js'
 import { checksumIn, joinReports, openSource, type SourceOptions, type SourceReport } from './source/open-source.js'
 import { inspectData } from './upload/inspect-data.js'
 import type { SendOptions, UploadResult } from './upload/options.js'
-import { RecordLostError, sendData } from './upload/send-data.js'
+import { sendData } from './upload/send-data.js'
 
 export interface ImageCreateParams extends ImageFields, ImageDataParams, SourceOptions, SendOptions {
   /** Leave the record on the server when the upload fails; what was stored wrong is deactivated. @default false */
@@ -101,7 +101,8 @@ async function createWithData(
     try {
       return await sendData(context, record.id, source, options)
     } catch (error) {
-      const again = error instanceof RecordLostError && source.replayable && attempt === 1 && fields.id === undefined
+      const isLost = policies.lostRecord.isWorthRetrying(error) && attempt <= policies.lostRecord.retries
+      const again = isLost && source.replayable && fields.id === undefined
       if (again || !keepOnFailure) await removeAfterFailure(context, record.id, error)
       else if (error instanceof IntegrityError) await withdraw(context, record.id, error)
       else noteKept(record.id, error)
@@ -135,16 +136,9 @@ async function createRecord(
     return await readJson(response, decodeImage)
   } catch (error) {
     if (error instanceof ConflictError && attempts > 1) return getImage(context, id, { signal })
-    if (attempts > 0 && mayExist(error) && fields.id === undefined) await removeAfterFailure(context, id, error)
+    if (attempts > 0 && mayHaveBeenDone(error) && fields.id === undefined) await removeAfterFailure(context, id, error)
     throw error
   }
-}
-
-/** Whether the server may have made the record although no answer says so. */
-function mayExist(error: unknown): boolean {
-  if (error instanceof ConnectionError) return error.reason === 'reset' || error.reason === 'truncated'
-  if (error instanceof HttpError) return error.status >= 500
-  return error instanceof TimeoutError || isEnded(error) || error instanceof MalformedResponseError
 }
 
 function withDefault(value: string | null | undefined, preset: string): string | null {

@@ -1,16 +1,13 @@
 import { jsonPatchV21 } from '@tyrax/protocol'
 import { path } from '../../http/path.js'
 import { readJson } from '../../http/read-json.js'
-import { ConflictError } from '../../errors/http-error.js'
+import { policies } from '../../retry/policies.js'
 import { decodeImage } from './codec.js'
 import type { CallOptions } from '../../service/call-options.js'
 import type { ImageContext } from './context.js'
 import { getImage } from './get.js'
 import type { Image, ImageRef } from './image.js'
 import { buildPatch, checkUpdate, type ImageUpdate } from './patch.js'
-
-/** How often a patch is built anew because somebody else was faster. */
-const attempts = 5
 
 /**
  * PATCH /v2/images/{id}, against a fresh copy. A 409 says that a property came or went between the reading and the
@@ -47,7 +44,7 @@ export async function patchImage(
       })
       return await readJson(response, decodeImage)
     } catch (error) {
-      if (!(error instanceof ConflictError) || attempt === attempts) throw error
+      if (!policies.patch.isWorthRetrying(error) || attempt > policies.patch.retries) throw error
     }
   }
 }

@@ -1,8 +1,9 @@
 import { imageStatuses, type KnownImageStatus } from '@tyrax/protocol'
-import { ConnectionError, TimeoutError } from '../../errors/connection-errors.js'
-import { HttpError, NotFoundError } from '../../errors/http-error.js'
+import { TimeoutError } from '../../errors/connection-errors.js'
+import { NotFoundError } from '../../errors/http-error.js'
 import { ImageStatusError } from '../../errors/image-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
+import { policies } from '../../retry/policies.js'
 import { sleep } from '../../retry/sleep.js'
 import type { ImageContext } from './context.js'
 import { getImage } from './get.js'
@@ -20,9 +21,6 @@ export interface WaitOptions {
   readonly onLook?: ((image: Image) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
-
-/** Looks that may fail in a row before the wait gives up, when there is no deadline to end it. */
-const failuresInARow = 10
 
 /**
  * Looks at an image until it has a status. A failed upload or import puts an image back to `queued`, so `queued` after
@@ -50,7 +48,8 @@ export async function waitForImage(context: ImageContext, ref: ImageRef, options
     } catch (error) {
       if (error instanceof NotFoundError) return gone(id, wanted, last, error)
       failures += 1
-      if (!passing(error) || (timeoutMs === undefined && failures >= failuresInARow)) throw error
+      const isPatient = timeoutMs !== undefined || failures <= policies.wait.retries
+      if (!isPatient || !policies.wait.isWorthRetrying(error)) throw error
     }
     if (timeoutMs !== undefined && performance.now() - began + intervalMs > timeoutMs) {
       const status = last?.status ?? 'unknown'
@@ -86,10 +85,4 @@ function gone(id: string, wanted: string, last: Image | undefined, cause: NotFou
   if (last && wanted === 'deleted') return { ...last, status: 'deleted' }
   if (!last) throw cause
   throw new ImageStatusError(`the image ${id} was deleted while it was waited for`, 'deleted', { cause })
-}
-
-function passing(error: unknown): boolean {
-  if (error instanceof ConnectionError) return error.reason !== 'tls'
-  if (error instanceof TimeoutError) return error.limit !== 'deadline'
-  return error instanceof HttpError && (error.retryable || error.status === 401)
 }

@@ -1,5 +1,6 @@
-import { AbortError, ConnectionError } from '../../errors/connection-errors.js'
+import { AbortError } from '../../errors/connection-errors.js'
 import { addHint, UsageError } from '../../errors/tyrax-error.js'
+import { isUnreachable } from '../../retry/failures.js'
 import { sendable } from '../../sources/sendable.js'
 import type { Source } from '../../sources/source.js'
 import { containerPath } from '../container-path.js'
@@ -79,8 +80,7 @@ async function removeAll(
   at: ObjectAddress,
   { claimed, prefix, error }: { claimed: readonly ObjectAddress[]; prefix: string; error: unknown },
 ): Promise<unknown> {
-  // The server cannot be reached at all; asking again would only take time.
-  if (error instanceof ConnectionError && ['refused', 'dns', 'tls', 'proxy'].includes(error.reason)) return error
+  if (isUnreachable(error)) return error
   const signal = AbortSignal.timeout(cleanupLimitMs)
   const container = claimed[0]?.container ?? ''
   try {

@@ -1,5 +1,5 @@
 import { linkedController } from '../../../transport/aborting.js'
-import { isRetryable } from '../../../errors/guards.js'
+import { policies } from '../../../retry/policies.js'
 import type { FileTarget } from '../../../platform/platform.js'
 import type { ProgressMeter } from '../../../transfer/progress.js'
 import type { Span } from '../../../transfer/range-response.js'
@@ -87,8 +87,8 @@ async function first({ data, plan, target, meter }: Fetching, onBegun: () => voi
 
 /** Fetches spans until none is left, or the server refuses. */
 async function extra({ data, plan, target, meter }: Fetching): Promise<void> {
-  // Extra connections give up early; the first one retries on their behalf.
-  const hasty = { ...data, policy: { ...data.policy, retries: Math.min(data.policy.retries, 1) } }
+  const { retries, isWorthRetrying } = policies.extraConnection
+  const hasty = { ...data, policy: { ...data.policy, retries: Math.min(data.policy.retries, retries) } }
   for (let span = plan.claim(); span; span = plan.claim()) {
     let at = span.start
     try {
@@ -98,7 +98,7 @@ async function extra({ data, plan, target, meter }: Fetching): Promise<void> {
       })
     } catch (error) {
       plan.giveBack({ start: at, end: span.end })
-      if (error instanceof NoRanges || isRetryable(error)) return
+      if (error instanceof NoRanges || isWorthRetrying(error)) return
       throw error
     }
   }

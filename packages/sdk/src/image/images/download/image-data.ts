@@ -1,11 +1,9 @@
 import { ForbiddenError } from '../../../errors/http-error.js'
 import { ImageStatusError } from '../../../errors/image-errors.js'
-import { IntegrityError } from '../../../errors/transfer-errors.js'
 import { path } from '../../../http/path.js'
 import type { ServiceResponse } from '../../../http/service-response.js'
-import type { RetryPolicy } from '../../../retry/policy.js'
+import { policies, type RetryPolicy } from '../../../retry/policies.js'
 import type { CallOptions } from '../../../service/call-options.js'
-import { isDataCutOff } from '../../../retry/connection-lost.js'
 import { countAttempts } from '../../../transfer/attempts.js'
 import type { RateLimit } from '../../../transfer/budget.js'
 import { rangeOfBody, type Span } from '../../../transfer/range-response.js'
@@ -85,8 +83,8 @@ export function readSpan(
         const opened = await open(data, wanted, options.onlyRanges ?? false)
         return data.limits.length > 0 ? { ...opened, body: throttled(opened.body, data.limits, signal) } : opened
       },
-      // Some servers close a connection early without a word.
-      mayResume: (error, isShort) => isDataCutOff(error) || (isShort && isTooShort(error)),
+      mayResume: (error, isShort) =>
+        policies.imageData.isWorthRetrying(error) || (isShort && policies.shortImageData.isWorthRetrying(error)),
       wrongLength: (at, how) => wrongSize(image, how === 'long' ? `more than ${at}` : `${at}`),
     },
     span,
@@ -96,9 +94,6 @@ export function readSpan(
 }
 
 export const wholeOf = ({ size }: Image): Span => ({ start: 0, end: size ?? Number.POSITIVE_INFINITY })
-
-const isTooShort = (error: unknown): boolean =>
-  error instanceof IntegrityError && Number(error.actual) < Number(error.expected)
 
 async function open(data: ImageData, span: Span, onlyRanges: boolean): Promise<OpenBody> {
   const { image, ranges, options } = data

@@ -1,4 +1,4 @@
-import { defaultRetryPolicy, type RetryPolicy } from '../../../retry/policy.js'
+import { type RetryPolicy, retryPolicy } from '../../../retry/policies.js'
 import type { ChecksumLike } from '../../../sources/checksum/find-checksum.js'
 import { checkWholeNumber } from '../../../transfer/whole-number.js'
 import type { ImageContext } from '../context.js'
@@ -28,8 +28,6 @@ export interface DownloadOptions extends TransferOptions {
   readonly idleTimeoutMs?: number | undefined
 }
 
-/** Longer than for a request: what is lost by giving up is more. */
-const transferRetries = 8
 const mostConnections = 32
 
 /** @throws UsageError for numbers that cannot be */
@@ -43,6 +41,6 @@ export function checkDownloadOptions(options: DownloadOptions): void {
 
 /** How patiently data is fetched. */
 export function downloadPolicy(context: ImageContext, options: DownloadOptions): RetryPolicy {
-  const policy = { ...defaultRetryPolicy, retries: transferRetries, ...context.retry }
+  const policy = retryPolicy('imageData', context.retry)
   return options.retries === undefined ? policy : { ...policy, retries: options.retries }
 }

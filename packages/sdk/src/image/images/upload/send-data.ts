@@ -1,14 +1,13 @@
 import { octetStream } from '@tyrax/protocol'
 import { path } from '../../../http/path.js'
-import { ConnectionError, TimeoutError } from '../../../errors/connection-errors.js'
-import { ConflictError, GoneError, HttpError, NotFoundError, UnauthorizedError } from '../../../errors/http-error.js'
+import { HttpError } from '../../../errors/http-error.js'
 import { ImageStatusError } from '../../../errors/image-errors.js'
-import { ChecksumMismatch, IntegrityError, type SourceError } from '../../../errors/transfer-errors.js'
+import { IntegrityError } from '../../../errors/transfer-errors.js'
 import { type HashedSource, hashedSource } from '../../../hashing/hashed-source.js'
 import { retryDelay } from '../../../retry/delay.js'
-import { defaultRetryPolicy } from '../../../retry/policy.js'
+import { RecordLostError } from '../../../retry/failures.js'
+import { policies, retryPolicy } from '../../../retry/policies.js'
 import { sleep } from '../../../retry/sleep.js'
-import { DamagedData } from '../../../platform/decoder.js'
 import type { Source } from '../../../sources/source.js'
 import type { RateLimit } from '../../../transfer/budget.js'
 import { meterProgress } from '../../../transfer/progress.js'
@@ -30,11 +29,6 @@ const unreachableMs = 60_000
 const settleAfterSuccessMs = 60 * 60_000
 /** Stores flush for minutes after the last byte; a server that is silent for an hour is not coming back. */
 const headersTimeoutMs = 60 * 60_000
-
-/** The image's record is not there any more, or stuck: the data can only go to a new one. */
-export class RecordLostError extends ImageStatusError {
-  override readonly name: string = 'RecordLostError'
-}
 
 /**
  * PUT /v2/images/{id}/file until the image is active and compared with what was sent. A failed attempt is repeated
@@ -73,7 +67,11 @@ async function sendInTurn(
         return await finish(context, id, source, sent, options)
       } catch (error) {
         failures += 1
-        const isAgain = isDamage(error) && source.isRemote === true && source.replayable && !isFetchedAgain
+        const isAgain =
+          policies.damagedSource.isWorthRetrying(error) &&
+          source.isRemote === true &&
+          source.replayable &&
+          !isFetchedAgain
         if (isAgain) {
           isFetchedAgain = true
           options.onDamaged?.(error)
@@ -147,7 +145,8 @@ async function recover(
   // More readings than failures: the client has already repeated the request, with a new token or after a redirect.
   // Browsers do so as well, on their own, when a connection that was used before breaks.
   const repeated = failures > 1 || sent.opened > failures || context.client.wholeBodies !== undefined
-  if (!isAgain && !mayRecover(error, repeated)) throw await withUsage(context, error)
+  const policy = repeated ? policies.repeatedUpload : policies.upload
+  if (!isAgain && !policy.isWorthRetrying(error)) throw await withUsage(context, error)
   const isWhole = sent.size === undefined || sent.bytes >= sent.size
   const { settleTimeoutMs = isWhole ? settleAfterFailureMs : settleCutShortMs } = options
   const patience = { savingMs: settleTimeoutMs, unreachableMs }
@@ -164,22 +163,8 @@ async function recover(
   }
   const retryAfter = error instanceof HttpError ? error.headers.get('retry-after') : undefined
   const moment = { attempt: failures, retryAfter, now: Date.now(), random: Math.random() }
-  const delay = retryDelay({ ...defaultRetryPolicy, ...context.retry }, moment)
+  const delay = retryDelay(retryPolicy('upload', context.retry), moment)
   if (image.status !== 'queued' || !source.replayable || delay === undefined) throw error
   await sleep(delay, options.signal)
   return undefined
-}
-
-/** What a source turned out to be may be its way's fault. */
-function isDamage(error: unknown): error is SourceError {
-  return error instanceof ChecksumMismatch || error instanceof DamagedData
-}
-
-/** Whether a look at the image can tell more than the error does. */
-function mayRecover(error: unknown, repeated: boolean): boolean {
-  if (error instanceof ConnectionError) return error.reason !== 'tls' && error.reason !== 'proxy'
-  if (error instanceof TimeoutError) return error.limit !== 'deadline'
-  if (error instanceof UnauthorizedError) return true
-  if (error instanceof ConflictError || error instanceof GoneError || error instanceof NotFoundError) return repeated
-  return error instanceof HttpError && error.retryable
 }

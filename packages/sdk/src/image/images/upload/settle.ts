@@ -1,6 +1,6 @@
-import { isRetryable } from '../../../errors/guards.js'
 import { NotFoundError } from '../../../errors/http-error.js'
 import { ImageStatusError } from '../../../errors/image-errors.js'
+import { policies } from '../../../retry/policies.js'
 import { sleep } from '../../../retry/sleep.js'
 import type { CallOptions } from '../../../service/call-options.js'
 import type { ImageContext } from '../context.js'
@@ -33,7 +33,7 @@ export async function settle(
   let until = Number.NaN
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const image = await readImage(context, id, options).catch((error: unknown) => {
-      if (!isRetryable(error) || performance.now() - start > unreachableMs) throw error
+      if (!policies.saving.isWorthRetrying(error) || performance.now() - start > unreachableMs) throw error
     })
     if (!image) {
       await sleep(pauseMs, options.signal)
