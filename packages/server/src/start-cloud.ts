@@ -21,6 +21,7 @@ import { allMigrations } from './migrations.js'
 import { createServices } from './services.js'
 import type { FaultPlan } from './faults/index.js'
 
+/** What `startCloud` takes. */
 export interface StartCloudOptions {
   /** 0: any free port. */
   readonly port: number

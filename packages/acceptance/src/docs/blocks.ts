@@ -49,6 +49,29 @@ export async function blocksOf(page: string): Promise<Block[]> {
   return blocks
 }
 
+/** What the docstrings of a package show: everything between `@example` and the next tag. */
+export async function examplesOf(folder: string): Promise<Block[]> {
+  const names = await readdir(path.join(root, folder), { recursive: true })
+  const sources = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).toSorted()
+  const found = await Promise.all(
+    sources.map(async (name) => {
+      const page = path.posix.join(folder, name)
+      return examplesIn(page, await readFile(path.join(root, page), 'utf8'))
+    }),
+  )
+  return found.flat()
+}
+
+function examplesIn(page: string, source: string): Block[] {
+  const lines = source.split('\n')
+  return lines.flatMap((line, at) => {
+    if (!/^ *\* @example$/.test(line)) return []
+    const end = lines.findIndex((one, index) => index > at && /^ *(\* @|\*\/)/.test(one))
+    const text = lines.slice(at + 1, end).map((one) => one.replace(/^ *\* ?/, ''))
+    return [{ page, language: 'ts', line: at + 2, text: text.join('\n') }]
+  })
+}
+
 /** Commands begin with `$ ` and go on in the next line behind a backslash; all else is output. */
 export function commandsOf({ page, line, text }: Block): Command[] {
   const commands: { text: string; output: string[] }[] = []

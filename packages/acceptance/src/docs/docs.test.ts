@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { blocksOf, commandsOf, isShown, pagesOfDocs, root, type Block } from './blocks.js'
+import { blocksOf, commandsOf, examplesOf, isShown, pagesOfDocs, root, type Block } from './blocks.js'
 import { pages } from './pages.js'
 import { openSandbox } from './sandbox.js'
 
 const blocks = (await Promise.all((await pagesOfDocs()).map(blocksOf))).flat()
+const examples = await examplesOf('packages/sdk/src')
 const inLanguage = (language: string) => blocks.filter((block) => block.language === language)
 const place = ({ page, line }: Block) => `${page}:${line}`
 
@@ -71,7 +72,8 @@ function replaceAll(text: string, words: Readonly<Record<string, string>>): stri
   return Object.entries(words).reduce((done, [word, value]) => done.replaceAll(word, value), text)
 }
 
-describe('ts blocks', () => {
+describe('ts blocks, and examples of docstrings', () => {
+  const programs = [...inLanguage('ts'), ...examples]
   let folder: string
   let complaints: string[]
 
@@ -85,7 +87,7 @@ describe('ts blocks', () => {
     await writeFile(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
     await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
     // What the compiler says of a line is of the same line in the page.
-    for (const block of inLanguage('ts')) {
+    for (const block of programs) {
       await writeFile(path.join(folder, fileOf(block)), `${'\n'.repeat(block.line - 1)}${block.text}\nexport {}\n`)
     }
     complaints = await compile(folder)
@@ -96,7 +98,7 @@ describe('ts blocks', () => {
     expect(complaints.filter((line) => !/^[^(]+\.block\.ts\(/.test(line))).toEqual([])
   })
 
-  test.each(inLanguage('ts').map((block) => [place(block), block] as const))('%s compiles', (_, block) => {
+  test.each(programs.map((block) => [place(block), block] as const))('%s compiles', (_, block) => {
     expect(complaints.filter((line) => line.startsWith(`${fileOf(block)}(`))).toEqual([])
   })
 })

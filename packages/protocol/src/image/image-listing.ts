@@ -2,6 +2,7 @@ import type { ImageFieldWire } from './image-fields.js'
 
 /** Page size when none is asked for, and the most a server gives (glance/common/config.py `limit_param_default`, `api_limit_max`). */
 export const defaultPageSize = 25
+/** The largest page that a stock server returns. */
 export const maxPageSize = 1000
 
 /** What a list of images can be sorted by (glance/api/v2/images.py `_available_sort_keys`). */
@@ -18,6 +19,7 @@ export const imageSortKeys = [
 /** What a list of images can be sorted by. */
 export type ImageSortKey = (typeof imageSortKeys)[number]
 
+/** The two directions of a sort key. */
 export const sortDirections = ['asc', 'desc'] as const
 /** Ascending or descending. */
 export type SortDirection = (typeof sortDirections)[number]

@@ -1,6 +1,6 @@
 /**
  * The status machine of an image: from each status, the statuses it may move to
- * (glance/domain/__init__.py, `Image.valid_state_targets`). A failed upload or import returns to `queued`;
+ * (`glance/domain/__init__.py`, `Image.valid_state_targets`). A failed upload or import returns to `queued`;
  * there is no error status.
  */
 export const imageTransitions = {
@@ -20,6 +20,7 @@ export type KnownImageStatus = keyof typeof imageTransitions
 /** A status as read from a server, which may be newer than this table. */
 export type ImageStatus = KnownImageStatus | (string & {})
 
+/** All statuses of the table. */
 export const imageStatuses: readonly KnownImageStatus[] = Object.keys(imageTransitions) as KnownImageStatus[]
 
 /** Whether the table lets an image go from one status to the other. Staying is not a transition. */

@@ -2,4 +2,5 @@
 export const jsonPatchV21 = 'application/openstack-images-v2.1-json-patch'
 /** Draft 4 of JSON Patch, deprecated: `{"add": "/name", "value": …}`. */
 export const jsonPatchV20 = 'application/openstack-images-v2.0-json-patch'
+/** Plain bytes. */
 export const octetStream = 'application/octet-stream'

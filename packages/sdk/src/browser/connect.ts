@@ -20,6 +20,12 @@ export interface ConnectOptions extends CloudOptions {
 
 /**
  * Connects to a cloud: logs in, and resolves when the project is known.
+ * @example
+ * import { connect } from '@tyrax/sdk/browser'
+ *
+ * const cloud = await connect({ auth: { authUrl, username, password, projectName } })
+ * const { items } = await cloud.images.list({ limit: 10 })
+ * await cloud.close()
  * @throws UsageError for options that only Node can keep, such as `cloud`, and for names that are no option; ConfigError naming what is missing
  * @throws UnauthorizedError for wrong credentials; ConnectionError, TimeoutError
  */

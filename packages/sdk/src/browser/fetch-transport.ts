@@ -9,6 +9,7 @@ import { blockedFailure } from './blocked-failure.js'
 import { describeHeaders, settable } from './page-headers.js'
 import { type Means, sendWhole } from './send-whole.js'
 
+/** What `createFetchTransport` takes. */
 export interface FetchTransportOptions {
   /** Used for every request, uploads included. @default the runtime's; uploads by XMLHttpRequest where there is one */
   readonly fetch?: typeof fetch | undefined

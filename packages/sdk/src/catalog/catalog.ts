@@ -1,12 +1,14 @@
 /** The service catalogue of a token, as Keystone v3 has it. */
 export type Catalog = readonly CatalogService[]
 
+/** A service of the catalogue, with its endpoints. */
 export interface CatalogService {
   readonly type: string
   readonly name: string | undefined
   readonly endpoints: readonly CatalogEndpoint[]
 }
 
+/** One address of a service, for a region and an interface. */
 export interface CatalogEndpoint {
   readonly interface: string
   readonly region: string | undefined

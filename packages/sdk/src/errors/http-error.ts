@@ -42,7 +42,7 @@ export class HttpError extends TyraxError {
   }
 }
 
-/** 400 */
+/** 400: the server does not take the request as it is */
 export class BadRequestError extends HttpError {
   override readonly name: string = 'BadRequestError'
 }
@@ -50,19 +50,19 @@ export class BadRequestError extends HttpError {
 export class UnauthorizedError extends HttpError {
   override readonly name: string = 'UnauthorizedError'
 }
-/** 403 */
+/** 403: the server does not allow it to you */
 export class ForbiddenError extends HttpError {
   override readonly name: string = 'ForbiddenError'
 }
-/** 404 */
+/** 404: it is not there, or not visible to you */
 export class NotFoundError extends HttpError {
   override readonly name: string = 'NotFoundError'
 }
-/** 409 */
+/** 409: the state of things does not allow it */
 export class ConflictError extends HttpError {
   override readonly name: string = 'ConflictError'
 }
-/** 410: gone while we were at work on it */
+/** 410: it was deleted while it was being worked on */
 export class GoneError extends HttpError {
   override readonly name: string = 'GoneError'
 }
@@ -74,15 +74,15 @@ export class OverLimitError extends HttpError {
 export class UnsupportedMediaTypeError extends HttpError {
   override readonly name: string = 'UnsupportedMediaTypeError'
 }
-/** 416 */
+/** 416: the data has no such range */
 export class RangeNotSatisfiableError extends HttpError {
   override readonly name: string = 'RangeNotSatisfiableError'
 }
-/** 429 */
+/** 429: too many requests */
 export class RateLimitedError extends HttpError {
   override readonly name: string = 'RateLimitedError'
 }
-/** 5xx */
+/** 5xx: the server failed */
 export class ServerError extends HttpError {
   override readonly name: string = 'ServerError'
 }

@@ -3,7 +3,10 @@ import { UsageError } from '../errors/tyrax-error.js'
 /**
  * Builds a path: every value is percent-encoded as one segment, so that a name with `/`, `?` or `#` stays a name.
  * @throws UsageError for an empty segment, `.` and `..`, which servers and proxies resolve away
- * @example path`/images/${id}/tags/${tag}`
+ * @example
+ * import { path } from '@tyrax/sdk'
+ *
+ * const where = path`/images/${id}/tags/${'a/b'}`
  */
 export function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
   return parts.reduce((built, part, index) => {

@@ -45,6 +45,10 @@ export class ImageManager {
   /**
    * Lists images. Awaiting gives the first page, iterating gives every match, page by page; `limit` is the size of a
    * page in both. With `returnRaw`, one page as the server sent it.
+   * @example
+   * for await (const { id, name } of cloud.images.list({ tag: 'lts', sort: 'created_at:desc' })) console.log(id, name)
+   * @example
+   * const { items, marker } = await cloud.images.list({ status: 'active', limit: 25 })
    * @throws UsageError for filters that the server would refuse or misread; ListInterruptedError when the image after
    * which the list was to go on has been deleted
    */
@@ -67,6 +71,9 @@ export class ImageManager {
 
   /**
    * The one image of this id, name, or set of attributes.
+   * @example
+   * const debian = await cloud.images.find('debian-13')
+   * const built = await cloud.images.find({ properties: { build: '42' }, tags: ['nightly'] })
    * @throws NoMatchError; NoUniqueMatch, with the candidates
    */
   find(wanted: string | ImageAttributes, options: CallOptions = {}): Promise<Image> {
@@ -90,6 +97,15 @@ export class ImageManager {
   /**
    * Makes an image from `data`, or from an object in object storage, or without data. Resolves when it is active and
    * its hash compared. When anything fails, the record is removed again, unless `keepOnFailure`.
+   * @example
+   * const image = await cloud.images.create({
+   *   name: 'debian-13',
+   *   diskFormat: 'auto',
+   *   data: fromFile('debian-13.qcow2'),
+   *   properties: { os_distro: 'debian' },
+   *   onProgress: ({ phase, bytes, total }) => console.log(phase, bytes, total),
+   * })
+   * console.log(image.id, image.verdict)
    * @throws UsageError, SourceError and DiskFormatMismatch before anything is made; IntegrityError when the server
    * stored something else
    */
@@ -100,7 +116,10 @@ export class ImageManager {
   }
 
   /**
-   * Gives data to a queued image. Resolves when it is active and its hash compared.
+   * Uploads data to a queued image. Resolves when it is active and its hash compared.
+   * @example
+   * const record = await cloud.images.create({ name: 'debian-13', diskFormat: 'qcow2' })
+   * const { verdict, bytes } = await cloud.images.upload(record, fromFile('debian-13.qcow2'))
    * @throws ImageStatusError when it has data already; otherwise as `create`
    */
   async upload(image: ImageRef, data: SourceLike, options: UploadOptions = {}): Promise<UploadResult> {
@@ -111,6 +130,12 @@ export class ImageManager {
   /**
    * Changes what is given, and leaves the rest: `null` removes a property and resets a field. Resolves to the image as
    * it is then.
+   * @example
+   * const changed = await cloud.images.update(image, {
+   *   name: 'debian-13.1',
+   *   minRam: 512,
+   *   properties: { os_version: '13.1', build: null },
+   * })
    * @throws UsageError for fields that cannot be set
    */
   update(image: ImageRef, values: ImageUpdate, options: CallOptions = {}): Promise<Image> {
@@ -149,6 +174,11 @@ export class ImageManager {
   /**
    * The data: as a web stream, or with `to` as a file that appears only when it is whole and verified. Goes on where a
    * connection broke off; a file, also where an earlier download did.
+   * @example
+   * const { path, verdict } = await cloud.images.download(image, { to: 'debian-13.qcow2' })
+   * @example
+   * const { stream } = await cloud.images.download(image)
+   * for await (const chunk of stream) console.log(chunk.byteLength)
    * @throws ImageStatusError while there is no data, or when it is deactivated; TargetError; IntegrityError
    */
   download(image: ImageRef, options: FileDownloadOptions): Promise<FileDownload>
@@ -167,6 +197,9 @@ export class ImageManager {
   /**
    * Looks into the data without fetching it whole: format, virtual size, what it refers to, and whether it is safe. At
    * most 2 MiB are read: by parts where the store gives them, else from the beginning.
+   * @example
+   * const { format, virtualSizeBytes, problems } = await cloud.images.inspect(image)
+   * for (const { severity, message, hint } of problems) console.log(severity, message, hint)
    * @throws ImageStatusError while there is no data, or when it is deactivated
    */
   async inspect(image: ImageRef, options: CallOptions = {}): Promise<ImageInspection> {

@@ -8,6 +8,7 @@ import type { Source } from '../sources/source.js'
 import { type SourceLike, toSource } from '../sources/to-source.js'
 import { type DataInspection, gather, headBytes, inspectParts, type PartialData } from './partial-reader.js'
 
+/** What `inspectSource` takes. */
 export interface InspectSourceOptions {
   /** What it is to be declared as; problems are judged by it. @default 'auto' */
   readonly diskFormat?: 'auto' | DiskFormat | undefined

@@ -29,7 +29,11 @@ export interface ConnectOptions extends ConfigOptions {
 /**
  * Connects to a cloud: finds its configuration, logs in, and resolves when the project is known.
  * Close the result: it owns connections.
- * @example const cloud = await connect({ cloud: 'mycloud' })
+ * @example
+ * import { connect } from '@tyrax/sdk'
+ *
+ * await using cloud = await connect({ cloud: 'mycloud' })
+ * for await (const image of cloud.images.list()) console.log(image.name)
  * @throws UsageError for names that are no option
  * @throws NotConfiguredError, ConfigError naming what is missing and where it was looked for
  * @throws UnauthorizedError for wrong credentials; ConnectionError, TimeoutError

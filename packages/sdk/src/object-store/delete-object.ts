@@ -9,6 +9,7 @@ import { removeSegments } from './large/remove-segments.js'
 import { listDynamic, parseDynamicManifest } from './large/replaced-segments.js'
 import { type ObjectAddress, objectPath } from './object-path.js'
 
+/** What `objects.delete` takes. */
 export interface ObjectDeleteOptions {
   /**
    * Leave the segments of a large object. What a dynamic one is made of is whatever has names that begin alike, which

@@ -13,6 +13,7 @@ import { readObject } from './read-object.js'
 import { StorageObject } from './storage-object.js'
 import { type Piece, PieceHashes, piecesOf, unverifiableObject } from './verify-object.js'
 
+/** What `objects.download` takes, whether to a file or a stream. */
 export interface ObjectDownloadOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: OnProgress | undefined
@@ -34,6 +35,7 @@ export interface ObjectDownloadOptions {
   readonly idleTimeoutMs?: number | undefined
 }
 
+/** What `objects.download` takes to write a file. */
 export interface ObjectFileDownloadOptions extends ObjectDownloadOptions, SaveOptions {}
 
 /** An object's bytes, to be read by the caller. */

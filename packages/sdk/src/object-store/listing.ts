@@ -16,6 +16,7 @@ export interface ObjectListParams {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What `objects.list` takes. */
 export interface ObjectsParams extends ObjectListParams {
   /** Shows what is up to this character as one entry each, as folders are shown. */
   readonly delimiter?: string | undefined

@@ -120,6 +120,10 @@ export class ObjectStorage {
    * Stores bytes under a name, streamed, and compares their MD5 with what the server stored. What is larger than a
    * segment is stored as a static large object: segments side by side, each compared and repeated by itself, the
    * manifest last, so that until then the object is what it was. Segments of a large object that it replaces are removed.
+   * @example
+   * await cloud.objects.createContainer('images')
+   * const object = await cloud.objects.put('images', 'debian-13.qcow2', fromFile('debian-13.qcow2'))
+   * const image = await cloud.images.create({ name: 'debian-13', diskFormat: 'auto', obj: object })
    * @throws IntegrityError; SourceError for a source that changes; UsageError for what the server cannot take
    */
   async put(

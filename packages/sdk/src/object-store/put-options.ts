@@ -3,6 +3,7 @@ import type { OnProgress } from '../transfer/progress.js'
 import { containerPath } from './container-path.js'
 import type { Metadata } from './metadata.js'
 
+/** What `objects.put` takes. */
 export interface ObjectPutOptions {
   /** @default 'application/octet-stream' */
   readonly contentType?: string | undefined

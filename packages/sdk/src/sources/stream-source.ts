@@ -5,6 +5,7 @@ import type { Source } from './source.js'
 /** A web stream, or anything that gives bytes when iterated: Node's streams, an async generator. */
 export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
+/** What is known of a stream beforehand. */
 export interface StreamOptions {
   /** In bytes. Given, it is announced to the server, and a stream of another length is an error. */
   readonly size?: number | undefined

@@ -8,6 +8,7 @@ import type { OpenOptions, Source } from './source.js'
 import type { UrlGetter } from '../platform/url-getter.js'
 import { readUrl, type UrlPlace } from './url-reading.js'
 
+/** How a URL is fetched. */
 export interface UrlOptions {
   /** Sent with the request, e.g. `authorization`; not to another origin that it redirects to. */
   readonly headers?: Readonly<Record<string, string>> | undefined

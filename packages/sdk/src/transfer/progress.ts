@@ -1,6 +1,7 @@
 /** What a long call is doing: reading the first bytes, sending, waiting for the server, checking, receiving. */
 export type ProgressPhase = 'inspect' | 'upload' | 'server' | 'verify' | 'download'
 
+/** How far a long call has come. */
 export interface Progress {
   readonly phase: ProgressPhase
   /** Moved so far in this phase; back to 0 when a transfer starts over. */
@@ -13,6 +14,7 @@ export interface Progress {
   readonly etaSeconds: number | undefined
 }
 
+/** Called while a transfer moves, at most ten times a second, and at the beginning and end of each phase. */
 export type OnProgress = (progress: Progress) => void
 
 /** Counts one phase and reports it, at most every `everyMs`, its beginning and end always. */

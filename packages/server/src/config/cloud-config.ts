@@ -7,6 +7,7 @@ export interface CloudConfig {
   readonly image: ImageConfig
 }
 
+/** A user of the embedded cloud. */
 export interface UserConfig {
   readonly name: string
   readonly password: string
@@ -17,6 +18,7 @@ export interface UserConfig {
   readonly totpSecret?: string | undefined
 }
 
+/** The settings of the image service. */
 export interface ImageConfig {
   /** Empty: one unnamed store, multi-store routes answer 404. */
   readonly stores: readonly {
@@ -49,6 +51,7 @@ export interface CloudConfigInput {
   readonly image?: ImageConfigInput | undefined
 }
 
+/** The settings of the image service as people write them: everything may be left out. */
 export interface ImageConfigInput {
   /** @default one store without a name */
   readonly stores?: ImageConfig['stores'] | undefined

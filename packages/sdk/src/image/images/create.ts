@@ -21,6 +21,7 @@ import { inspectData } from './upload/inspect-data.js'
 import type { SendOptions, UploadResult } from './upload/options.js'
 import { sendData } from './upload/send-data.js'
 
+/** What `images.create` takes: fields of the image, its data, and how to send that. */
 export interface ImageCreateParams extends ImageFields, ImageDataParams, SourceOptions, SendOptions {
   /** Leave the record on the server when the upload fails; what was stored wrong is deactivated. @default false */
   readonly keepOnFailure?: boolean | undefined

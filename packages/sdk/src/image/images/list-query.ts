@@ -56,6 +56,7 @@ export interface ImageFilters {
   readonly sort?: ImageSort | `${ImageSort},${string}` | readonly ImageSort[] | undefined
 }
 
+/** What `images.list` takes: filters, order, and where to begin. */
 export interface ImageListParams extends ImageFilters {
   /** Images of one page; the server gives no more than it allows, 1000 as a rule. @default 25, by the server */
   readonly limit?: number | undefined

@@ -7,7 +7,9 @@ import type { ImageContext } from './context.js'
 import type { Image } from './image.js'
 import { filterQuery, type ImageListParams, pageQuery } from './list-query.js'
 
+/** One page of images. */
 export type ImagePage = Page<Image>
+/** Images, page by page. */
 export type ImageList = PagedList<Image>
 
 /** GET /v2/images, page by page. */

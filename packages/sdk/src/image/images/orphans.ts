@@ -19,6 +19,7 @@ export function transferId(): string {
 
 const marked = new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-8${mark}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 
+/** What `images.findOrphans` takes. */
 export interface OrphanOptions extends CallOptions {
   /**
    * Records that have not changed for so long, in milliseconds. An upload that is still going on looks the same as one

@@ -10,6 +10,7 @@ import { getImage } from './get.js'
 import type { Image, ImageRef } from './image.js'
 import { imageId } from './image-id.js'
 
+/** What `images.wait` takes. */
 export interface WaitOptions {
   /** @default 'active' */
   readonly for?: KnownImageStatus | undefined

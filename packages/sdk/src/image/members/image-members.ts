@@ -40,6 +40,10 @@ export class ImageMembers {
 
   /**
    * Shares the image with a project, which can use it at once and lists it once it has accepted.
+   * @example
+   * await cloud.images.update(image, { visibility: 'shared' })
+   * await cloud.images.members.add(image, partnerProjectId)
+   * await partner.images.updateImageMember(image, 'accepted')
    * @param project An id of Keystone's form (32 hex digits, or a UUID) is used as it is. Anything else is looked up.
    * @throws UnsharableImage when the image is not `shared` or not yours; ConflictError when it is a member already
    * @throws NoMatchError for a project that is not found or not yours to see, NoUniqueMatch when several have that name

@@ -10,6 +10,7 @@ export interface ConfigContext {
   readonly platform: string
 }
 
+/** This process's own surroundings. */
 export function processContext(): ConfigContext {
   return { env: process.env, cwd: process.cwd(), home: homedir(), platform: process.platform }
 }

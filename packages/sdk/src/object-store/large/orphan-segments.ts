@@ -7,6 +7,7 @@ import { keyOf } from '../object-path.js'
 import { ownSegments } from './replaced-segments.js'
 import { defaultSegmentContainer, objectOfSegment, segmentFolder } from './segment-names.js'
 
+/** What `objects.findOrphanSegments` takes. */
 export interface OrphanSegmentOptions extends CallOptions {
   /**
    * Segments of uploads to which nothing has been added for so long, in milliseconds. An upload that is still going on

@@ -15,6 +15,7 @@ import { imageData, type RangeMemory, recordWithData } from './image-data.js'
 import { checkDownloadOptions, type DownloadOptions } from './options.js'
 import { bestHash, compareHash } from './verify-data.js'
 
+/** What `images.download` takes to write a file. */
 export interface FileDownloadOptions extends DownloadOptions, SaveOptions {}
 
 /** A file that has been written. */

@@ -4,6 +4,7 @@ import { checkWholeNumber } from '../../../transfer/whole-number.js'
 import type { ImageContext } from '../context.js'
 import type { TransferOptions } from '../upload/options.js'
 
+/** What `images.download` takes, whether to a file or a stream. */
 export interface DownloadOptions extends TransferOptions {
   /**
    * Resume after the last byte where a connection broke off; a file, also from what an earlier download left, and leave

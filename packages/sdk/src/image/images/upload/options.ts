@@ -50,6 +50,7 @@ export interface SendOptions extends TransferOptions {
   readonly onDamaged?: OnDamaged | undefined
 }
 
+/** What `images.upload` takes. */
 export interface UploadOptions extends SendOptions, SourceOptions {
   /**
    * For an image that was created without a format: the one to give it, or `auto` for what the data is. Any name
