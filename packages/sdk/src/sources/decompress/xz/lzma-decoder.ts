@@ -1,6 +1,6 @@
-import type { SlidingWindow } from '../sliding-window.js'
 import {
   alignment,
+  type Chunk,
   firstLengths,
   isMatch,
   isRep,
@@ -10,7 +10,6 @@ import {
   lengthStrides,
   literals,
   LzmaError,
-  type LzmaState,
   matchLength,
   positionStates,
   repLength,
@@ -19,106 +18,104 @@ import {
   states,
 } from './lzma-model.js'
 
-const topValue = 2 ** 24
-/** Shorter copies are faster as a loop. */
-const shortCopy = 48
+/** Turns the comparison of signed numbers into that of unsigned ones; `>>> 0` would allocate those from 2 ** 31 on. */
+const sign = -0x80000000
+const biasedTop = 2 ** 24 + sign
+/** With this added, a probability moves by 1/32 towards 2048, rounded as liblzma does, and without it towards 0. */
+const zeroStep = 31 - 2048
+/** Content decoded in one call: little, so that V8 has soon seen all of the function and compiles it only once. */
+const stepBytes = 256
 
 /**
- * Decodes one chunk into the window, which has room for it.
+ * Decodes `stepBytes`, fewer where the chunk ends, and what the last match has beyond them.
  *
- * One step decodes one bit: the part of `range` that its probability takes, and the probability's new value. The step
- * is written out nine times, because all of it then stays in registers: with a function for it, which would have to
- * keep its variables in memory, decoding takes 1.7 times as long.
- * @param reach how far back the dictionary allows to copy from
+ * The code for one bit is written out nine times, because all of it then stays in registers: with a function for it,
+ * which would keep its variables in memory, decoding takes 1.7 times as long. Where only numbers depend on the bit there
+ * is no branch, as it would often be mispredicted: `below`, the borrow of `code - bound`, is -1 for a 0, and 0 for a 1.
+ * @returns where it has stopped
  * @throws LzmaError
  */
-export function decodeChunk(
-  input: Uint8Array,
-  count: number,
-  { window, reach, lzma }: { readonly window: SlidingWindow; readonly reach: number; readonly lzma: LzmaState },
-): void {
-  const probs = lzma.probabilities
-  const out = window.bytes
-  const { end: from } = window
-  const limit = from + count
-  // What may be copied at `at` is `at + before` bytes long.
-  const before = window.available - from
-  const literalContextBits = lzma.literalContextBits
-  const literalPositionMask = lzma.literalPositionMask
-  const positionMask = lzma.positionMask
-  const base = lzma.position - from
+export function decodeFrom(chunk: Chunk, from: number): number {
+  const { input, out, view, lzma, limit, before, reach, base } = chunk
+  const { probabilities: probs, literalContextBits, literalPositionMask, positionMask } = lzma
   const inputEnd = input.byteLength
-  let [rep0, rep1, rep2, rep3] = lzma.distances
-  let state = lzma.state
+  const pause = Math.min(from + stepBytes, limit)
+  let { next, range, code } = chunk
+  let { state, rep0, rep1, rep2, rep3 } = lzma
   let at = from
-
-  if (inputEnd < 5 || input[0] !== 0) throw new LzmaError('has a wrong range coder')
-  // Unsigned 32-bit numbers kept as signed ones: the others would be allocated anew with every bit.
-  let range = -1
-  let code = new DataView(input.buffer, input.byteOffset + 1, 4).getInt32(0)
-  let next = 5
+  let previous = at + before > 0 ? (out[at - 1] as number) : 0
   let index = 0
   let probability = 0
   let bound = 0
+  let below = 0
 
-  while (at < limit) {
+  while (at < pause) {
     // Past its end the input reads as zeros; nothing decoded of them is kept.
     if (next > inputEnd) throw new LzmaError('has a chunk that ends too early')
     const positionState = (base + at) & positionMask
     index = isMatch + state * positionStates + positionState
     probability = probs[index] as number
     bound = Math.imul(range >>> 11, probability)
-    if (code >>> 0 < bound >>> 0) {
+    if ((code ^ sign) < (bound ^ sign)) {
       range = bound
       probs[index] = probability + ((2048 - probability) >> 5)
-      if (range >>> 0 < topValue) {
+      if ((range ^ sign) < biasedTop) {
         range <<= 8
         code = (code << 8) | (input[next++] as number)
       }
-      const previous = at + before > 0 ? (out[at - 1] as number) : 0
       const context =
         (((base + at) & literalPositionMask) << literalContextBits) + (previous >> (8 - literalContextBits))
       const start = literals + 0x300 * context
-      // As long as a literal's bits are those of the byte that would have been copied, they have other probabilities.
-      let matched = 0
-      let offset = 0
-      if (state >= 7) {
-        if (rep0 >= at + before || rep0 >= reach) throw new LzmaError('points before its beginning')
-        matched = out[at - rep0 - 1] as number
-        offset = 0x100
-      }
       let symbol = 1
-      do {
-        matched <<= 1
-        const matchBit = matched & offset
-        index = start + offset + matchBit + symbol
-        probability = probs[index] as number
-        bound = Math.imul(range >>> 11, probability)
-        if (code >>> 0 < bound >>> 0) {
-          range = bound
-          probs[index] = probability + ((2048 - probability) >> 5)
-          symbol <<= 1
-          offset &= ~matchBit
-        } else {
+      if (state < 7) {
+        do {
+          index = start + symbol
+          probability = probs[index] as number
+          bound = Math.imul(range >>> 11, probability)
+          below = ((~code & bound) | (~(code ^ bound) & (code - bound))) >> 31
           range = (range - bound) | 0
-          code = (code - bound) | 0
-          probs[index] = probability - (probability >> 5)
-          symbol = (symbol << 1) | 1
-          offset &= matchBit
-        }
-        if (range >>> 0 < topValue) {
-          range <<= 8
-          code = (code << 8) | (input[next++] as number)
-        }
-      } while (symbol < 0x100)
-      out[at++] = symbol
-      state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6
+          range ^= (range ^ bound) & below
+          code = (code - (bound & ~below)) | 0
+          probs[index] = probability - ((probability + (below & zeroStep)) >> 5)
+          symbol = (symbol << 1) + 1 + below
+          if ((range ^ sign) < biasedTop) {
+            range <<= 8
+            code = (code << 8) | (input[next++] as number)
+          }
+        } while (symbol < 0x100)
+        state = state < 4 ? 0 : state - 3
+      } else {
+        // As long as a literal's bits are those of the byte that would have been copied, they have other probabilities.
+        let matched = out[at - rep0 - 1] as number
+        let offset = 0x100
+        do {
+          matched <<= 1
+          const matchBit = matched & offset
+          index = start + offset + matchBit + symbol
+          probability = probs[index] as number
+          bound = Math.imul(range >>> 11, probability)
+          below = ((~code & bound) | (~(code ^ bound) & (code - bound))) >> 31
+          range = (range - bound) | 0
+          range ^= (range ^ bound) & below
+          code = (code - (bound & ~below)) | 0
+          probs[index] = probability - ((probability + (below & zeroStep)) >> 5)
+          symbol = (symbol << 1) + 1 + below
+          offset &= matchBit ^ below
+          if ((range ^ sign) < biasedTop) {
+            range <<= 8
+            code = (code << 8) | (input[next++] as number)
+          }
+        } while (symbol < 0x100)
+        state = state < 10 ? state - 3 : state - 6
+      }
+      previous = symbol & 0xff
+      out[at++] = previous
       continue
     }
     range = (range - bound) | 0
     code = (code - bound) | 0
     probs[index] = probability - (probability >> 5)
-    if (range >>> 0 < topValue) {
+    if ((range ^ sign) < biasedTop) {
       range <<= 8
       code = (code << 8) | (input[next++] as number)
     }
@@ -128,7 +125,7 @@ export function decodeChunk(
     for (index = isRep + state; kind < 4; kind += 1, index += states) {
       probability = probs[index] as number
       bound = Math.imul(range >>> 11, probability)
-      const isThis = code >>> 0 < bound >>> 0
+      const isThis = (code ^ sign) < (bound ^ sign)
       if (isThis) {
         range = bound
         probs[index] = probability + ((2048 - probability) >> 5)
@@ -137,7 +134,7 @@ export function decodeChunk(
         code = (code - bound) | 0
         probs[index] = probability - (probability >> 5)
       }
-      if (range >>> 0 < topValue) {
+      if ((range ^ sign) < biasedTop) {
         range <<= 8
         code = (code << 8) | (input[next++] as number)
       }
@@ -147,7 +144,7 @@ export function decodeChunk(
       index = isRep0Long + state * positionStates + positionState
       probability = probs[index] as number
       bound = Math.imul(range >>> 11, probability)
-      const isShort = code >>> 0 < bound >>> 0
+      const isShort = (code ^ sign) < (bound ^ sign)
       if (isShort) {
         range = bound
         probs[index] = probability + ((2048 - probability) >> 5)
@@ -156,14 +153,14 @@ export function decodeChunk(
         code = (code - bound) | 0
         probs[index] = probability - (probability >> 5)
       }
-      if (range >>> 0 < topValue) {
+      if ((range ^ sign) < biasedTop) {
         range <<= 8
         code = (code << 8) | (input[next++] as number)
       }
       if (isShort) {
         if (rep0 >= at + before || rep0 >= reach) throw new LzmaError('points before its beginning')
-        out[at] = out[at - rep0 - 1] as number
-        at += 1
+        previous = out[at - rep0 - 1] as number
+        out[at++] = previous
         state = state < 7 ? 9 : 11
         continue
       }
@@ -180,7 +177,7 @@ export function decodeChunk(
     for (index = lengths; group < 2; group += 1, index += 1) {
       probability = probs[index] as number
       bound = Math.imul(range >>> 11, probability)
-      const isThis = code >>> 0 < bound >>> 0
+      const isThis = (code ^ sign) < (bound ^ sign)
       if (isThis) {
         range = bound
         probs[index] = probability + ((2048 - probability) >> 5)
@@ -189,7 +186,7 @@ export function decodeChunk(
         code = (code - bound) | 0
         probs[index] = probability - (probability >> 5)
       }
-      if (range >>> 0 < topValue) {
+      if ((range ^ sign) < biasedTop) {
         range <<= 8
         code = (code << 8) | (input[next++] as number)
       }
@@ -205,17 +202,13 @@ export function decodeChunk(
         index = start + symbol
         probability = probs[index] as number
         bound = Math.imul(range >>> 11, probability)
-        if (code >>> 0 < bound >>> 0) {
-          range = bound
-          probs[index] = probability + ((2048 - probability) >> 5)
-          symbol <<= 1
-        } else {
-          range = (range - bound) | 0
-          code = (code - bound) | 0
-          probs[index] = probability - (probability >> 5)
-          symbol = (symbol << 1) | 1
-        }
-        if (range >>> 0 < topValue) {
+        below = ((~code & bound) | (~(code ^ bound) & (code - bound))) >> 31
+        range = (range - bound) | 0
+        range ^= (range ^ bound) & below
+        code = (code - (bound & ~below)) | 0
+        probs[index] = probability - ((probability + (below & zeroStep)) >> 5)
+        symbol = (symbol << 1) + 1 + below
+        if ((range ^ sign) < biasedTop) {
           range <<= 8
           code = (code << 8) | (input[next++] as number)
         }
@@ -249,7 +242,7 @@ export function decodeChunk(
             const borrow = code >> 31
             code = (code + (range & borrow)) | 0
             rep0 = (rep0 << 1) + borrow + 1
-            if (range >>> 0 < topValue) {
+            if ((range ^ sign) < biasedTop) {
               range <<= 8
               code = (code << 8) | (input[next++] as number)
             }
@@ -262,38 +255,45 @@ export function decodeChunk(
           index = start + symbol
           probability = probs[index] as number
           bound = Math.imul(range >>> 11, probability)
-          if (code >>> 0 < bound >>> 0) {
-            range = bound
-            probs[index] = probability + ((2048 - probability) >> 5)
-            symbol <<= 1
-          } else {
-            range = (range - bound) | 0
-            code = (code - bound) | 0
-            probs[index] = probability - (probability >> 5)
-            symbol = (symbol << 1) | 1
-            rep0 += 1 << i
-          }
-          if (range >>> 0 < topValue) {
+          below = ((~code & bound) | (~(code ^ bound) & (code - bound))) >> 31
+          range = (range - bound) | 0
+          range ^= (range ^ bound) & below
+          code = (code - (bound & ~below)) | 0
+          probs[index] = probability - ((probability + (below & zeroStep)) >> 5)
+          symbol = (symbol << 1) + 1 + below
+          rep0 = (rep0 + ((1 + below) << i)) | 0
+          if ((range ^ sign) < biasedTop) {
             range <<= 8
             code = (code << 8) | (input[next++] as number)
           }
         }
-        rep0 >>>= 0
       }
     }
 
-    if (rep0 >= at + before || rep0 >= reach) throw new LzmaError('points before its beginning')
+    if (rep0 < 0 || rep0 >= at + before || rep0 >= reach) throw new LzmaError('points before its beginning')
     const stop = at + copied
     if (stop > limit) throw new LzmaError('has a match that is longer than its chunk')
     let source = at - rep0 - 1
-    if (copied > shortCopy && rep0 + 1 >= copied) {
-      out.copyWithin(at, source, source + copied)
-      at = stop
-    } else while (at < stop) out[at++] = out[source++] as number
+    if (rep0 < 3) {
+      // Twelve bytes repeat whatever repeats after one, two or three.
+      for (const near = Math.min(stop, at + 12); at < near;) out[at++] = out[source++] as number
+      source = at - 12
+    }
+    while (at < stop) {
+      view.setInt32(at, view.getInt32(source, true), true)
+      at += 4
+      source += 4
+    }
+    at = stop
+    previous = out[at - 1] as number
   }
-  if (next !== inputEnd || code !== 0) throw new LzmaError('has a chunk that does not end with its content')
-  lzma.distances = [rep0, rep1, rep2, rep3]
+  chunk.next = next
+  chunk.range = range
+  chunk.code = code
   lzma.state = state
-  lzma.position = (lzma.position + count) | 0
-  window.advance(count)
+  lzma.rep0 = rep0
+  lzma.rep1 = rep1
+  lzma.rep2 = rep2
+  lzma.rep3 = rep3
+  return at
 }

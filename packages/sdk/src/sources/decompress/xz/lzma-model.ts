@@ -35,7 +35,10 @@ export class LzmaState {
   literalPositionMask = 0
   positionMask = 0
   state = 0
-  distances: [number, number, number, number] = [0, 0, 0, 0]
+  rep0 = 0
+  rep1 = 0
+  rep2 = 0
+  rep3 = 0
   /** In the content, for it counts for the probabilities; a new dictionary begins at 0, stored bytes count too. */
   position = 0
 
@@ -43,7 +46,10 @@ export class LzmaState {
   reset(): void {
     this.probabilities.fill(half)
     this.state = 0
-    this.distances = [0, 0, 0, 0]
+    this.rep0 = 0
+    this.rep1 = 0
+    this.rep2 = 0
+    this.rep3 = 0
   }
 
   /**
@@ -60,4 +66,23 @@ export class LzmaState {
     this.positionMask = (1 << pb) - 1
     this.reset()
   }
+}
+
+/** One chunk being decoded. */
+export interface Chunk {
+  readonly input: Uint8Array
+  readonly out: Uint8Array
+  readonly view: DataView
+  readonly lzma: LzmaState
+  /** Where its content ends in `out`. */
+  readonly limit: number
+  /** What may be copied at `at` is `at + before` bytes long. */
+  readonly before: number
+  readonly reach: number
+  /** What the position in `out` lacks to that in the content. */
+  readonly base: number
+  /** The range coder: the next byte of `input`, and unsigned 32-bit numbers kept as signed ones. */
+  next: number
+  range: number
+  code: number
 }

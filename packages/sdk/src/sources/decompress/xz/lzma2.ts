@@ -1,6 +1,6 @@
 import type { ByteReader } from '../byte-reader.js'
 import { SlidingWindow } from '../sliding-window.js'
-import { decodeChunk } from './lzma-decoder.js'
+import { copySlack, decodeChunk } from './lzma-chunk.js'
 import { LzmaError, LzmaState } from './lzma-model.js'
 
 /** The most that one chunk holds. */
@@ -14,7 +14,7 @@ const smallestDictionaryBytes = 4096
  */
 export class Lzma2Decoder {
   readonly #lzma = new LzmaState()
-  readonly #window = new SlidingWindow(largestChunkBytes)
+  readonly #window = new SlidingWindow(largestChunkBytes + copySlack)
   #reach = 0
 
   /**
@@ -63,7 +63,7 @@ export class Lzma2Decoder {
 
   #compressed(input: Uint8Array, count: number): Uint8Array {
     const window = this.#window
-    window.makeRoom(count)
+    window.makeRoom(count + copySlack)
     const from = window.end
     decodeChunk(input, count, { window, reach: this.#reach, lzma: this.#lzma })
     return window.copyFrom(from)
