@@ -12,8 +12,8 @@ export type { Catalog, CatalogEndpoint, CatalogService } from './catalog/catalog
 export type { Identity, Project } from './identity/identity.js'
 export { defaultRetryPolicy, type RetryPolicy } from './retry/policies.js'
 export { retryDelay, type RetryMoment } from './retry/delay.js'
-export { defaultTimeouts } from './transport/defaults.js'
-export type { ResponseHeaders } from './errors/response-headers.js'
+export { defaultTimeouts } from './transport/transport.js'
+export type { ResponseHeaders } from './errors/http-error.js'
 export type {
   StreamBody,
   Timeouts,

@@ -1,5 +1,5 @@
+import { withoutLastSlashes } from '../catalog/service-root.js'
 import { ConfigError } from '../errors/config-errors.js'
-import { withoutLastSlashes } from '../transport/last-slashes.js'
 import { shownUrl } from '../transport/redact.js'
 
 /** An auth URL with and without its version. */

@@ -1,5 +1,4 @@
-import { codingsOf } from '../transport/content-codings.js'
-import { responseHeaders } from '../transport/response-headers.js'
+import { codingsOf, responseHeaders } from '../transport/response-headers.js'
 import type { TransportRequest, TransportResponse } from '../transport/transport.js'
 
 /** Headers that a page may not set, or must not so as not to be refused by CORS. */

@@ -1,5 +1,4 @@
 import { ConfigError } from '../errors/config-errors.js'
-import { withoutLastSlashes } from '../transport/last-slashes.js'
 import { shownUrl } from '../transport/redact.js'
 
 /** How a service is found in the catalogue and addressed. */
@@ -59,4 +58,11 @@ export function serviceRoot(profile: ServiceProfile, endpoint: string, projectId
   }
   const url = new URL(filled)
   return profile.versioned(withoutLastSlashes(`${url.origin}${url.pathname}`))
+}
+
+/** Without the slashes at its end. An expression would look at each of many slashes anew. */
+export function withoutLastSlashes(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '/') end -= 1
+  return text.slice(0, end)
 }

@@ -9,19 +9,18 @@ import {
   identityService,
   imageService,
   objectStoreService,
-  serviceRoot,
   type ServiceProfile,
+  serviceRoot,
 } from '../catalog/service-root.js'
 import type { CloudSettings, ServiceSettings } from '../config/cloud-settings.js'
 import type { CloudOptions } from '../config/connect-options.js'
-import { defaultRetryPolicy, type RetryPolicy } from '../retry/policies.js'
-import { defaultTimeouts } from '../transport/defaults.js'
-import type { Timeouts, Transport } from '../transport/transport.js'
 import type { Logger } from '../http/logger.js'
-import { createServiceClient } from '../service/create-service-client.js'
 import { createSecrets, hidingLogger } from '../http/secrets.js'
-import type { ServiceClient } from '../service/service-client.js'
 import { userAgent } from '../http/user-agent.js'
+import { defaultRetryPolicy, type RetryPolicy } from '../retry/policies.js'
+import { createServiceClient } from '../service/create-service-client.js'
+import type { ServiceClient } from '../service/service-client.js'
+import { defaultTimeouts, type Timeouts, type Transport } from '../transport/transport.js'
 
 /** The services of a cloud and the token they share. */
 export interface Services {

@@ -1,7 +1,6 @@
 import type { AbortError, ConnectionError, TimeoutError } from './connection-errors.js'
-import type { HttpError } from './http-error.js'
+import { type HttpError, retryableStatuses } from './http-error.js'
 import type { NoMatchError } from './image-errors.js'
-import { retryableStatuses } from './retryable-statuses.js'
 
 /** An HTTP error of one status, so that the other branch of a guard still holds those of all others. */
 export type ErrorOfStatus<Status extends number> = HttpError & { readonly status: Status }

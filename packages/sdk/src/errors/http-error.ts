@@ -1,6 +1,15 @@
-import type { ResponseHeaders } from './response-headers.js'
-import { retryableStatuses } from './retryable-statuses.js'
 import { TyraxError } from './tyrax-error.js'
+
+/** Statuses after which the same request may succeed later. */
+export const retryableStatuses = [408, 429, 500, 502, 503, 504] as const
+
+/** The headers of a response, names in any case. A web `Headers` is one. */
+export interface ResponseHeaders extends Iterable<[name: string, value: string]> {
+  /** Values of a repeated header are joined by `, `. */
+  get(name: string): string | null
+  /** Whether there is such a header. */
+  has(name: string): boolean
+}
 
 /** What an HTTP error is made of. */
 export interface HttpErrorDetails {

@@ -1,5 +1,5 @@
-import type { ResponseHeaders } from '../errors/response-headers.js'
 import { httpReasons } from '@tyrax/protocol'
+import type { ResponseHeaders } from '../errors/http-error.js'
 import type { TransportResponse } from '../transport/transport.js'
 import type { Secrets } from './secrets.js'
 import { bodyOfHtml, looksLikeHtml, stripHtml } from './strip-html.js'

@@ -1,10 +1,9 @@
-import { MalformedResponseError } from '../errors/connection-errors.js'
-import type { ResponseHeaders } from '../errors/response-headers.js'
+import { MalformedResponseError, TimeoutError } from '../errors/connection-errors.js'
+import type { ResponseHeaders } from '../errors/http-error.js'
 import type { TransportResponse } from '../transport/transport.js'
 import { requestIdOf } from './error-body.js'
-import { TimeoutError } from '../errors/connection-errors.js'
 import { createJsonShape } from './json-shape.js'
-import { drain, readBounded, type BodyBounds } from './read-body.js'
+import { type BodyBounds, drain, readBounded } from './read-body.js'
 import type { Secrets } from './secrets.js'
 import { looksLikeHtml, stripHtml } from './strip-html.js'
 

@@ -1,7 +1,7 @@
 /** For the packages of tyrax alone: not part of what the SDK promises, and it may change with every release. */
 export { FileRefused } from './guarded-file.js'
 export { readNamedFile } from './named-file.js'
-export { textHash } from '../auth/text-hash.js'
+export { textHash } from '../auth/cache-key.js'
 export { makeFolders, ownFolder, readOwnFile, writeOwnFile } from './own-file.js'
 export { shownUrl } from '../transport/redact.js'
 export { checkConfig } from './connect.js'

@@ -1,17 +1,16 @@
-import { responseHeaders } from '../transport/response-headers.js'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { linkedController, throwIfAborted } from '../transport/aborting.js'
-import { addedCodings, codingsOf } from '../transport/content-codings.js'
-import { connectFailure, readFailure, type Attempted } from '../transport/connection-failure.js'
+import { type Attempted, connectFailure, readFailure } from '../transport/connection-failure.js'
 import { incoming } from '../transport/incoming.js'
 import { outgoing } from '../transport/outgoing.js'
+import { addedCodings, codingsOf, responseHeaders } from '../transport/response-headers.js'
 import type { Transport, TransportRequest, TransportResponse } from '../transport/transport.js'
 import { createWatchdog } from '../transport/watchdog.js'
-import { decoded, isDecodable } from './content-encoding.js'
 import type { ConnectionOptions } from './connection-options.js'
+import { decoded, isDecodable } from './content-encoding.js'
 import { createDispatchers, type Dispatchers } from './dispatchers.js'
-import { followSockets, type FollowedSockets } from './send-queue.js'
+import { type FollowedSockets, followSockets } from './send-queue.js'
 
 /** The transport of Node: undici, with its own connections, closed by `close()`. */
 export function createUndiciTransport(options: ConnectionOptions = {}): Transport {

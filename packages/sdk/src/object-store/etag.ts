@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from '../errors/response-headers.js'
+import type { ResponseHeaders } from '../errors/http-error.js'
 
 /** Swift gives it bare, and quoted for objects that are made of segments; a proxy that compresses marks it as weak. */
 export function etagOf(headers: ResponseHeaders): string {

@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from '../errors/response-headers.js'
+import type { ResponseHeaders } from '../errors/http-error.js'
 import { UsageError } from '../errors/tyrax-error.js'
 import { fromHeaderText, toHeaderText } from './header-text.js'
 

@@ -1,13 +1,28 @@
-import type { ResponseHeaders } from '../errors/response-headers.js'
-import type { ServiceClient, ServiceRequest } from '../service/service-client.js'
-import type { CallOptions } from '../service/call-options.js'
+import type { ResponseHeaders } from '../errors/http-error.js'
 import type { PagedList } from '../paging/paged-list.js'
 import type { Platform } from '../platform/platform.js'
 import type { RetryPolicy } from '../retry/policies.js'
+import type { CallOptions } from '../service/call-options.js'
+import type { ServiceClient, ServiceRequest } from '../service/service-client.js'
 import type { SourceLike } from '../sources/to-source.js'
 import type { MaybeSaved } from '../transfer/save-file.js'
 import { containerPath } from './container-path.js'
-import { keptWith, type Metadata, metadataHeaders, readMetadata } from './metadata.js'
+import type { ObjectContext } from './context.js'
+import { copyObject } from './copy-object.js'
+import { deleteObject, type ObjectDeleteOptions } from './delete-object.js'
+import {
+  downloadObjectFile,
+  downloadObjectStream,
+  type ObjectDownload,
+  type ObjectDownloadOptions,
+  type ObjectFileDownload,
+  type ObjectFileDownloadOptions,
+} from './download-object.js'
+import { rememberLimits } from './large/limits.js'
+import { findOrphanSegments, type OrphanSegment, type OrphanSegmentOptions } from './large/orphan-segments.js'
+import type { PutReport } from './large/put-request.js'
+import type { ObjectSegment } from './large/segment.js'
+import { listSegments } from './list-segments.js'
 import {
   type ContainerEntry,
   listContainers,
@@ -17,22 +32,7 @@ import {
   type ObjectListParams,
   type ObjectsParams,
 } from './listing.js'
-import { copyObject } from './copy-object.js'
-import type { ObjectContext } from './context.js'
-import { deleteObject, type ObjectDeleteOptions } from './delete-object.js'
-import { rememberLimits } from './large/limits.js'
-import {
-  downloadObjectFile,
-  downloadObjectStream,
-  type ObjectDownload,
-  type ObjectDownloadOptions,
-  type ObjectFileDownload,
-  type ObjectFileDownloadOptions,
-} from './download-object.js'
-import { findOrphanSegments, type OrphanSegment, type OrphanSegmentOptions } from './large/orphan-segments.js'
-import type { PutReport } from './large/put-request.js'
-import type { ObjectSegment } from './large/segment.js'
-import { listSegments } from './list-segments.js'
+import { keptWith, type Metadata, metadataHeaders, readMetadata } from './metadata.js'
 import { statObject } from './object-info.js'
 import { objectPath } from './object-path.js'
 import { putObject, type StoredObject } from './put-object.js'

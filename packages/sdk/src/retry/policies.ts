@@ -1,5 +1,5 @@
 import { isConflict, isRetryable, isTimeout, isUnauthorized } from '../errors/guards.js'
-import { retryableStatuses } from '../errors/retryable-statuses.js'
+import { retryableStatuses } from '../errors/http-error.js'
 import {
   anyOf,
   type FailureKind,

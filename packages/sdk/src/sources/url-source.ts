@@ -1,11 +1,11 @@
 import { UsageError } from '../errors/tyrax-error.js'
+import type { UrlGetter } from '../platform/url-getter.js'
 import { type RetryPolicy, retryPolicy } from '../retry/policies.js'
-import { defaultTimeouts } from '../transport/defaults.js'
 import { basicAuthorization, withoutUserinfo } from '../transport/basic-authorization.js'
 import { redactUrl, shownUrl } from '../transport/redact.js'
+import { defaultTimeouts } from '../transport/transport.js'
 import { oneShot } from './one-shot.js'
 import type { OpenOptions, Source } from './source.js'
-import type { UrlGetter } from '../platform/url-getter.js'
 import { readUrl, type UrlPlace } from './url-reading.js'
 
 /** How a URL is fetched. */

@@ -1,5 +1,4 @@
-import { defaultTimeouts } from '../transport/defaults.js'
-import type { TransportRequest } from '../transport/transport.js'
+import { defaultTimeouts, type TransportRequest } from '../transport/transport.js'
 
 /** A request with the defaults filled in. */
 export function transportRequest(url: string, rest: Partial<Omit<TransportRequest, 'url'>> = {}): TransportRequest {

@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from '../errors/response-headers.js'
+import type { ResponseHeaders } from '../errors/http-error.js'
 
 /** Which bytes of some data. */
 export interface Span {

@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from '../errors/response-headers.js'
+import type { ResponseHeaders } from '../errors/http-error.js'
 
 /**
  * Headers from what a Node client read. Not a web `Headers`: making one loads all of Node's built-in fetch, which is a
@@ -19,4 +19,27 @@ export function responseHeaders(
     has: (name) => values.has(name.toLowerCase()),
     [Symbol.iterator]: () => values[Symbol.iterator](),
   }
+}
+
+/** The codings that a Content-Encoding or Transfer-Encoding header names, in the order they were applied (RFC 9110 section 8.4.1). */
+export function codingsOf(header: string | null | undefined): readonly string[] {
+  const names = (header ?? '').split(',').map((name) => name.trim().toLowerCase())
+  return names.filter((name) => name !== '' && name !== 'identity').map((name) => name.replace(/^x-gzip$/, 'gzip'))
+}
+
+/**
+ * The codings of a body that do not belong to what is stored: a proxy or a server's gzip middleware put them on, though
+ * `Accept-Encoding: identity` was sent. They come last.
+ * @param kept those that the stored bytes have; `as-sent` for all that there are
+ */
+export function addedCodings(header: string | null | undefined, kept: string | undefined): readonly string[] {
+  if (kept === 'as-sent') return []
+  const sent = codingsOf(header)
+  const own = codingsOf(kept)
+  return own.every((coding, index) => coding === sent[index]) ? sent.slice(own.length) : []
+}
+
+/** Whether both headers name the same codings. */
+export function sameCodings(one: string | null | undefined, other: string | null | undefined): boolean {
+  return codingsOf(one).join() === codingsOf(other).join()
 }

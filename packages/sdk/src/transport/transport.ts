@@ -1,4 +1,5 @@
-import type { ResponseHeaders } from '../errors/response-headers.js'
+import type { ResponseHeaders } from '../errors/http-error.js'
+
 /** The limits of one HTTP exchange, in milliseconds. None of them bounds a whole transfer; 0 switches one off. */
 export interface Timeouts {
   /** Time to a connected socket, TLS included. @default 10_000 */
@@ -70,4 +71,12 @@ export interface Transport {
   send(request: TransportRequest): Promise<TransportResponse>
   /** Closes all connections. */
   close(): Promise<void>
+}
+
+/** The limits where none is given. None of them bounds a whole transfer. */
+export const defaultTimeouts: Timeouts = {
+  connectTimeoutMs: 10_000,
+  headersTimeoutMs: 60_000,
+  idleTimeoutMs: 60_000,
+  responseTimeoutMs: 300_000,
 }

@@ -1,13 +1,13 @@
 import type { UrlGetter } from '../../platform/url-getter.js'
-import { readFailure } from '../../transport/connection-failure.js'
-import { defaultTimeouts } from '../../transport/defaults.js'
-import { incoming } from '../../transport/incoming.js'
+import { iterable } from '../../sources/stream-source.js'
 import { linkedController, throwIfAborted } from '../../transport/aborting.js'
+import { readFailure } from '../../transport/connection-failure.js'
+import { incoming } from '../../transport/incoming.js'
 import { responseHeaders } from '../../transport/response-headers.js'
+import { defaultTimeouts } from '../../transport/transport.js'
+import { createWatchdog } from '../../transport/watchdog.js'
 import { blockedFailure } from '../blocked-failure.js'
 import { undoneByFetch } from '../page-headers.js'
-import { createWatchdog } from '../../transport/watchdog.js'
-import { iterable } from '../../sources/stream-source.js'
 
 /** With `fetch`, which follows redirects itself. */
 export const getUrl: UrlGetter = async (url, { headers, idleTimeoutMs, signal }) => {

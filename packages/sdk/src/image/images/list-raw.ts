@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from '../../errors/response-headers.js'
+import type { ResponseHeaders } from '../../errors/http-error.js'
 import type { ImageContext } from './context.js'
 import { filterQuery, type ImageListParams, pageQuery } from './list-query.js'
 

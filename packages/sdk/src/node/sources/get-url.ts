@@ -1,9 +1,8 @@
-import { drain } from '../../http/read-body.js'
 import { ConnectionError } from '../../errors/connection-errors.js'
+import { drain } from '../../http/read-body.js'
 import type { UrlAnswer, UrlGetter } from '../../platform/url-getter.js'
-import { defaultTimeouts } from '../../transport/defaults.js'
 import { redactUrl } from '../../transport/redact.js'
-import type { TransportResponse } from '../../transport/transport.js'
+import { defaultTimeouts, type TransportResponse } from '../../transport/transport.js'
 import { createUndiciTransport } from '../undici-transport.js'
 
 const mostRedirects = 20

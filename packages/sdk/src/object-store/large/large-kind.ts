@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from '../../errors/response-headers.js'
+import type { ResponseHeaders } from '../../errors/http-error.js'
 
 /**
  * How an object is made of segments: `static`, by a manifest that names each of them; `dynamic`, of whatever objects have

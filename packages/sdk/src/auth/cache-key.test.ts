@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { textHash } from './text-hash.js'
+import { textHash } from './cache-key.js'
 
 test('a change of one character, of the order or of the seed is another hash', () => {
   const texts = ['', '\0', 'a', 'b', 'ab', 'ba', 'aab', 'ab\0', 'ä', 'a\u0308', '\u{1F600}'.repeat(2), 'x'.repeat(1000)]

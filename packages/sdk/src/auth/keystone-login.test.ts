@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { localExpiry } from './parse-token.js'
+import { localExpiry } from './keystone-login.js'
 
 const now = Date.parse('2026-01-01T12:00:00Z')
 
