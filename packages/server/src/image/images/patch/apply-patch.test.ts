@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Caller } from '../../../context.js'
 import { Refusal } from '../../../refusal.js'
-import type { ImageRecord } from '../image-record.js'
+import { parseNewImage } from '../fields/new-image.js'
+import { withoutData, type ImageRecord } from '../image-record.js'
 import { applyPatch } from './apply-patch.js'
 import type { Change } from './parse-patch.js'
 
@@ -20,26 +21,14 @@ const owner: Caller = {
 const admin: Caller = { ...owner, projectId: 'p0', roles: ['admin', 'member', 'reader'], isAdmin: true }
 
 const image: ImageRecord = {
+  ...parseNewImage({ name: 'old', container_format: 'bare', disk_format: 'raw', tags: ['a'], os_distro: 'debian' }),
+  ...withoutData,
   id: 'i',
-  name: 'old',
-  status: 'active',
-  visibility: 'shared',
-  protected: false,
-  os_hidden: false,
-  checksum: null,
-  os_hash_algo: null,
-  os_hash_value: null,
   owner: 'p1',
+  status: 'active',
   size: 1,
-  virtual_size: null,
-  container_format: 'bare',
-  disk_format: 'raw',
-  min_disk: 0,
-  min_ram: 0,
   created_at: 1,
   updated_at: 1,
-  tags: ['a'],
-  properties: { os_distro: 'debian' },
   locations: [],
 }
 const limits = { properties: 3, tags: 2 }
