@@ -3,25 +3,14 @@ import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
 import { migrate } from '../database/database.js'
 import { authenticate } from '../http/authenticate.js'
 import { webobResponse } from '../http/webob-response.js'
-import { createActionService } from './actions/action-service.js'
-import { mountActions } from './actions/routes.js'
-import { createDataService } from './data/data-service.js'
-import { mountData } from './data/routes.js'
 import { refusalResponse } from './http/refusal-response.js'
 import { mountBelow, notThere } from './http/resource.js'
 import { risingClock } from './images/clock.js'
 import { createImageRepository } from './images/image-repository.js'
 import { createImageService } from './images/image-service.js'
-import { mountImages } from './images/routes.js'
-import { mountInfo } from './info/routes.js'
-import { createMemberRepository } from './members/member-repository.js'
-import { createMemberService } from './members/member-service.js'
-import { mountMembers } from './members/routes.js'
-import { mountSchemas } from './schemas/routes.js'
+import type { ImageParts } from './parts.js'
+import * as resources from './resources.js'
 import { imageMigrations } from './tables/migrations.js'
-import { mountTags } from './tags/routes.js'
-import { createTagService } from './tags/tag-service.js'
-import { mountImageTasks } from './tasks/routes.js'
 import { advertisedVersions } from './versions/advertised-versions.js'
 import { mountVersions } from './versions/routes.js'
 
@@ -35,7 +24,8 @@ export function createGlance(context: ServiceContext): CloudService {
   const clock = risingClock(context.now)
   const repository = createImageRepository(db)
   const images = createImageService({ repository, blobs, config, clock, log })
-  const { tags, members } = config.quotas
+  const serviceUrl = context.publicUrl === undefined ? '' : context.publicUrl + prefix
+  const parts: ImageParts = { images, repository, db, blobs, config, clock, log, serviceUrl }
 
   const app = new Hono<HttpEnv>()
   mountVersions(app, () => `${context.baseUrl()}${prefix}`, advertisedVersions(config.stores.length > 0))
@@ -44,14 +34,7 @@ export function createGlance(context: ServiceContext): CloudService {
     authenticate(context.tokens, 'image', () => `${context.baseUrl()}/identity`),
   )
   const mount = mountBelow(app)
-  mountImages(mount, images, config, context.publicUrl === undefined ? '' : context.publicUrl + prefix)
-  mountData(mount, createDataService({ images, repository, blobs, config, clock }))
-  mountMembers(mount, createMemberService({ images, members: createMemberRepository(db), quota: members, clock }))
-  mountTags(mount, createTagService({ images, repository, quota: tags, clock }))
-  mountActions(mount, createActionService({ images, repository, clock }))
-  mountImageTasks(mount, images)
-  mountInfo(mount, config)
-  mountSchemas(mount)
+  for (const mountResource of Object.values(resources)) mountResource(mount, parts)
   app.all('*', (c) => webobResponse(c, 404, notThere))
   app.onError((error, c) => refusalResponse(c, error, log))
 

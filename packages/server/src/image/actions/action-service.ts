@@ -1,9 +1,7 @@
 import type { Caller } from '../../context.js'
 import { requireOwner } from '../access/policy.js'
 import { forbidden } from '../errors.js'
-import type { Clock } from '../images/clock.js'
-import type { ImageRepository } from '../images/image-repository.js'
-import type { ImageService } from '../images/image-service.js'
+import type { ImageParts } from '../parts.js'
 
 /** What can be done to an image as a whole, beside changing its record. */
 export const imageActions = {
@@ -18,11 +16,7 @@ export interface ActionService {
   run(caller: Caller, imageId: string, action: ImageAction): void
 }
 
-interface ActionServiceParts {
-  readonly images: ImageService
-  readonly repository: ImageRepository
-  readonly clock: Clock
-}
+type ActionServiceParts = Pick<ImageParts, 'images' | 'repository' | 'clock'>
 
 export function createActionService({ images, repository, clock }: ActionServiceParts): ActionService {
   return {

@@ -1,13 +1,10 @@
-import { BlobStorageFull, type BlobStore, BlobTooLarge, type PendingBlob } from '../../blobs/blob-store.js'
-import type { ImageConfig } from '../../config/cloud-config.js'
+import { BlobStorageFull, BlobTooLarge, type PendingBlob } from '../../blobs/blob-store.js'
 import type { Caller } from '../../context.js'
 import { requireDownloader, requireOwner } from '../access/policy.js'
 import { conflict, forbidden, gone, invalid, overLimit } from '../errors.js'
-import type { Clock } from '../images/clock.js'
 import type { ImageRecord } from '../images/image-record.js'
-import type { ImageRepository } from '../images/image-repository.js'
-import type { ImageService } from '../images/image-service.js'
 import { requireTransition } from '../images/require-transition.js'
+import type { ImageParts } from '../parts.js'
 import type { ByteRange } from './byte-range.js'
 import { watchFormat } from './format-watch.js'
 
@@ -35,13 +32,7 @@ export interface DataService {
   read(image: ImageRecord, range: ByteRange | undefined): AsyncIterable<Uint8Array> | undefined
 }
 
-interface DataServiceParts {
-  readonly images: ImageService
-  readonly repository: ImageRepository
-  readonly blobs: BlobStore
-  readonly config: ImageConfig
-  readonly clock: Clock
-}
+type DataServiceParts = Pick<ImageParts, 'images' | 'repository' | 'blobs' | 'config' | 'clock'>
 
 export function createDataService({ images, repository, blobs, config, clock }: DataServiceParts): DataService {
   const chooseStore = (wanted: string | undefined): string | null => {

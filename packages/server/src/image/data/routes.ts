@@ -7,12 +7,14 @@ import { refuseBody } from '../http/json-body.js'
 import { mediaTypeOf } from '../http/media-type.js'
 import type { HttpContext } from '../../context.js'
 import type { Mount } from '../http/resource.js'
+import type { ImageParts } from '../parts.js'
 import { readRange } from './byte-range.js'
-import type { DataService } from './data-service.js'
+import { createDataService } from './data-service.js'
 import { sendBytes } from './send-bytes.js'
 
 /** `/v2/images/{id}/file` (glance/api/v2/image_data.py). */
-export function mountData(mount: Mount, data: DataService): void {
+export function mountData(mount: Mount, parts: ImageParts): void {
+  const data = createDataService(parts)
   mount('/images/:id/file', {
     GET: async (c) => {
       refuseBody(c)

@@ -86,12 +86,10 @@ export function createImageRepository(db: Database): ImageRepository {
   )
   const blobKeys = db.prepare('SELECT blob_key FROM image_locations WHERE image_id = ?')
   const blobUsed = db.prepare('SELECT 1 FROM image_locations WHERE blob_key = ?')
-  const clear = {
-    properties: db.prepare('DELETE FROM image_properties WHERE image_id = ?'),
-    tags: db.prepare('DELETE FROM image_tags WHERE image_id = ?'),
-    members: db.prepare('DELETE FROM image_members WHERE image_id = ?'),
-    locations: db.prepare('DELETE FROM image_locations WHERE image_id = ?'),
-  }
+  const clear = (table: string) => db.prepare(`DELETE FROM ${table} WHERE image_id = ?`)
+  const clearProperties = clear('image_properties')
+  const clearTags = clear('image_tags')
+  const clearChildren = childTables(db).map(clear)
   const insertProperty = db.prepare('INSERT INTO image_properties (image_id, name, value) VALUES (?, ?, ?)')
   const insertTag = db.prepare('INSERT INTO image_tags (image_id, value) VALUES (?, ?)')
 
@@ -138,8 +136,8 @@ export function createImageRepository(db: Database): ImageRepository {
       return inTransaction(db, () => {
         const { changes } = update.run(...columnValues(image, patchedFields), at, image.id)
         if (changes === 0) return false
-        clear.properties.run(image.id)
-        clear.tags.run(image.id)
+        clearProperties.run(image.id)
+        clearTags.run(image.id)
         insertChildren(image)
         return true
       })
@@ -169,13 +167,19 @@ export function createImageRepository(db: Database): ImageRepository {
       return inTransaction(db, () => {
         const keys = (blobKeys.all(id) as unknown as { blob_key: string }[]).map((row) => row.blob_key)
         remove.run(at, id)
-        for (const statement of Object.values(clear)) statement.run(id)
+        for (const statement of clearChildren) statement.run(id)
         return keys
       })
     },
     requeueInterrupted: (at) => requeue.run(at).changes,
     isBlobUsed: (key) => blobUsed.get(key) !== undefined,
   }
+}
+
+/** The tables of what belongs to an image, whichever resource it is of: `image_…`, with its id as `image_id`. */
+function childTables(db: Database): string[] {
+  const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'image_*'`)
+  return (tables.all() as unknown as { name: string }[]).map(({ name }) => name)
 }
 
 /** Prepared list statements by their text, the least recently used dropped: queries differ in shape, not in number. */

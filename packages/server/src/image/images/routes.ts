@@ -1,22 +1,21 @@
-import type { ImageConfig } from '../../config/cloud-config.js'
 import { HttpRefusal } from '../../http/http-refusal.js'
 import { respond } from '../../http/respond.js'
 import { jsonBody, refuseBody } from '../http/json-body.js'
 import { mediaTypeOf } from '../http/media-type.js'
 import type { HttpContext } from '../../context.js'
 import type { Mount } from '../http/resource.js'
+import type { ImageParts } from '../parts.js'
 import { parseNewImage } from './fields/new-image.js'
-import type { ImageService } from './image-service.js'
 import { renderImage, renderImagePage } from './image-wire.js'
 import { parseListQuery } from './listing/list-query.js'
 import { pageLinks } from './listing/page-links.js'
 import { parsePatchInTurns, patchDialects } from './patch/parse-patch.js'
 
 /**
- * `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py).
- * @param serviceUrl what `Location` begins with; the links in a body are path-absolute whatever it is, as Glance's are
+ * `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py). The links in a body are path-absolute whatever the
+ * service's URL is, as Glance's are.
  */
-export function mountImages(mount: Mount, images: ImageService, config: ImageConfig, serviceUrl: string): void {
+export function mountImages(mount: Mount, { images, config, serviceUrl }: ImageParts): void {
   mount('/images', {
     GET: (c) => {
       const parameters = queryOf(c)

@@ -3,9 +3,10 @@ import { respondJson } from '../../http/respond.js'
 import { notAuthorized, notFound } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
+import type { ImageParts } from '../parts.js'
 
 /** `/v2/info/…`: what this cloud is set up for (glance/api/v2/discovery.py). */
-export function mountInfo(mount: Mount, config: ImageConfig): void {
+export function mountInfo(mount: Mount, { config }: ImageParts): void {
   mount('/info/import', {
     GET: (c) => {
       refuseBody(c)

@@ -2,10 +2,9 @@ import { memberStatuses, type MemberStatus } from '@tyrax/protocol'
 import type { Caller } from '../../context.js'
 import { ownsImage, requireOwner } from '../access/policy.js'
 import { conflict, forbidden, invalid, notAuthorized, notFound, quotaExceeded } from '../errors.js'
-import type { Clock } from '../images/clock.js'
 import type { ImageRecord } from '../images/image-record.js'
-import type { ImageService } from '../images/image-service.js'
-import type { MemberRecord, MemberRepository } from './member-repository.js'
+import type { ImageParts } from '../parts.js'
+import { createMemberRepository, type MemberRecord } from './member-repository.js'
 
 /**
  * Who an image is shared with (glance/api/v2/image_members.py). Only shared images have members; the owner adds and
@@ -20,15 +19,11 @@ export interface MemberService {
   remove(caller: Caller, imageId: string, memberId: string): void
 }
 
-interface MemberServiceParts {
-  readonly images: ImageService
-  readonly members: MemberRepository
-  /** The most members of one image. */
-  readonly quota: number
-  readonly clock: Clock
-}
+type MemberServiceParts = Pick<ImageParts, 'images' | 'db' | 'config' | 'clock'>
 
-export function createMemberService({ images, members, quota, clock }: MemberServiceParts): MemberService {
+export function createMemberService({ images, db, config, clock }: MemberServiceParts): MemberService {
+  const members = createMemberRepository(db)
+  const quota = config.quotas.members
   /** Members other than oneself are hidden from a member as if they did not exist. */
   const findMember = (caller: Caller, image: ImageRecord, memberId: string): MemberRecord => {
     const seen = caller.isAdmin || ownsImage(caller, image) || caller.projectId === memberId

@@ -4,11 +4,13 @@ import { invalid } from '../errors.js'
 import { jsonBody, refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
 import { requireStorable } from '../images/fields/storable-text.js'
-import type { MemberService } from './member-service.js'
+import type { ImageParts } from '../parts.js'
+import { createMemberService } from './member-service.js'
 import { toWireMember } from './member-wire.js'
 
 /** `/v2/images/{id}/members` (glance/api/v2/image_members.py). A create answers 200. */
-export function mountMembers(mount: Mount, members: MemberService): void {
+export function mountMembers(mount: Mount, parts: ImageParts): void {
+  const members = createMemberService(parts)
   mount('/images/:id/members', {
     GET: async (c) => {
       refuseBody(c)

@@ -3,10 +3,12 @@ import { notFound } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
 import type { HttpContext } from '../../context.js'
 import { notThere, type Mount } from '../http/resource.js'
-import type { TagService } from './tag-service.js'
+import type { ImageParts } from '../parts.js'
+import { createTagService } from './tag-service.js'
 
 /** `/v2/images/{id}/tags/{tag}` (glance/api/v2/image_tags.py). */
-export function mountTags(mount: Mount, tags: TagService): void {
+export function mountTags(mount: Mount, parts: ImageParts): void {
+  const tags = createTagService(parts)
   mount('/images/:id/tags/:tag', {
     PUT: async (c) => {
       refuseBody(c)

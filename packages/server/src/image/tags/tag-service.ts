@@ -1,10 +1,9 @@
 import type { Caller } from '../../context.js'
 import { requireOwner } from '../access/policy.js'
 import { imageNotFound, notFound, quotaExceeded } from '../errors.js'
-import type { Clock } from '../images/clock.js'
 import { checkField } from '../images/fields/check-field.js'
-import type { ImageRepository } from '../images/image-repository.js'
-import type { ImageService } from '../images/image-service.js'
+import type { ImageRecord } from '../images/image-record.js'
+import type { ImageParts } from '../parts.js'
 
 /** The tags of an image, one at a time (glance/api/v2/image_tags.py). */
 export interface TagService {
@@ -14,16 +13,11 @@ export interface TagService {
   remove(caller: Caller, imageId: string, tag: string): void
 }
 
-interface TagServiceParts {
-  readonly images: ImageService
-  readonly repository: ImageRepository
-  /** The most tags of one image. */
-  readonly quota: number
-  readonly clock: Clock
-}
+type TagServiceParts = Pick<ImageParts, 'images' | 'repository' | 'config' | 'clock'>
 
-export function createTagService({ images, repository, quota, clock }: TagServiceParts): TagService {
-  const save = (image: Parameters<ImageRepository['save']>[0], tags: readonly string[]) => {
+export function createTagService({ images, repository, config, clock }: TagServiceParts): TagService {
+  const quota = config.quotas.tags
+  const save = (image: ImageRecord, tags: readonly string[]) => {
     if (!repository.save({ ...image, tags }, clock())) throw imageNotFound(image.id)
   }
   return {

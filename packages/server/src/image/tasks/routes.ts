@@ -1,10 +1,10 @@
 import { respondJson } from '../../http/respond.js'
 import { refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
-import type { ImageService } from '../images/image-service.js'
+import type { ImageParts } from '../parts.js'
 
 /** `/v2/images/{id}/tasks`: the imports of an image, of which this service runs none. */
-export function mountImageTasks(mount: Mount, images: ImageService): void {
+export function mountImageTasks(mount: Mount, { images }: ImageParts): void {
   mount(
     '/images/:id/tasks',
     {

@@ -1,0 +1,21 @@
+import type { BlobStore } from '../blobs/blob-store.js'
+import type { ImageConfig } from '../config/cloud-config.js'
+import type { Database } from '../database/database.js'
+import type { Logger } from '../log.js'
+import type { Clock } from './images/clock.js'
+import type { ImageRepository } from './images/image-repository.js'
+import type { ImageService } from './images/image-service.js'
+
+/** What the resources of the Image service are made of. */
+export interface ImageParts {
+  readonly images: ImageService
+  readonly repository: ImageRepository
+  /** For the repositories of other resources. */
+  readonly db: Database
+  readonly blobs: BlobStore
+  readonly config: ImageConfig
+  readonly clock: Clock
+  readonly log: Logger
+  /** What `Location` begins with: the service's public URL, or nothing. */
+  readonly serviceUrl: string
+}
