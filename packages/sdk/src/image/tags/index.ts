@@ -1,1 +1,0 @@
-export type { ImageTags } from './image-tags.js'
