@@ -19,7 +19,7 @@ export interface AuthOptions extends AuthMethodOptions {
   readonly domainId?: string | undefined
   readonly domainName?: string | undefined
   /** `all`, for a token that acts on the whole system. */
-  readonly systemScope?: string | undefined
+  readonly systemScope?: 'all' | (string & {}) | undefined
   /** Ask for a token without scope. @default false */
   readonly unscoped?: boolean | undefined
 }
@@ -27,11 +27,19 @@ export interface AuthOptions extends AuthMethodOptions {
 /** What can be said about a cloud, in every runtime. */
 export interface CloudOptions {
   readonly auth?: AuthOptions | undefined
-  /** openstacksdk's names: `password`, `token`, `v3applicationcredential`, `v3totp`, `none`, …. @default found from `auth` */
-  readonly authType?: string | undefined
+  /** openstacksdk's names, in any case. @default found from `auth` */
+  readonly authType?:
+    | 'password'
+    | 'token'
+    | 'v3applicationcredential'
+    | 'v3totp'
+    | 'v3multifactor'
+    | 'none'
+    | (string & {})
+    | undefined
   readonly region?: string | undefined
-  /** `public`, `internal` or `admin`. @default 'public' */
-  readonly interface?: string | undefined
+  /** Several are tried in their order: `internal,public`. @default 'public' */
+  readonly interface?: 'public' | 'internal' | 'admin' | (string & {}) | undefined
   /** Used instead of the catalogue's. */
   readonly imageEndpointOverride?: string | undefined
   readonly objectStoreEndpointOverride?: string | undefined
