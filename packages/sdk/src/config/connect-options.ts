@@ -2,7 +2,7 @@ import type { AuthMethodOptions } from '../auth/methods/index.js'
 import type { TokenCache } from '../auth/token-grant.js'
 import type { Logger } from '../http/logger.js'
 import type { RetryPolicy } from '../retry/policies.js'
-import type { TransferLimits } from '../transfer/budget.js'
+import type { TransferLimits } from '../transfer/transfer-limits.js'
 import type { Timeouts, Transport } from '../transport/transport.js'
 
 /** Credentials and scope. A user or project given by name lies in a domain. @default domain id `default` */

@@ -17,8 +17,7 @@ import { findImage, findImages, type ImageAttributes } from './images/find.js'
 import { getImage } from './images/get.js'
 import type { ImageInspection } from './images/inspect/inspect-image.js'
 import type { Image, ImageRef } from './images/image.js'
-import { type ImageList, listImages } from './images/list.js'
-import { listImagesRaw, type RawImagePage } from './images/list-raw.js'
+import { type ImageList, listImages, listImagesRaw, type RawImagePage } from './images/list.js'
 import type { ImageListParams } from './images/list-query.js'
 import type { ImageUpdate } from './images/patch.js'
 import { findOrphans, type OrphanOptions } from './images/orphans.js'
@@ -123,7 +122,7 @@ export class ImageManager {
    * @throws ImageStatusError when it has data already; otherwise as `create`
    */
   async upload(image: ImageRef, data: SourceLike, options: UploadOptions = {}): Promise<UploadResult> {
-    const { uploadImage } = await import('./images/upload/upload-image.js')
+    const { uploadImage } = await import('./images/upload.js')
     return uploadImage(this.#context, image, data, options)
   }
 

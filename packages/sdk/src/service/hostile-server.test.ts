@@ -8,7 +8,7 @@ import { ImageManager } from '../image/image-manager.js'
 import { ObjectStorage } from '../object-store/object-storage.js'
 import { createNodePlatform } from '../node/platform/node-platform.js'
 import { createReceiveBuffers } from '../node/receive-buffers.js'
-import { createBudget } from '../transfer/budget.js'
+import { createBudget } from '../transfer/transfer-limits.js'
 import type { CloudOptions } from '../config/connect-options.js'
 import type { Services } from '../cloud/services.js'
 

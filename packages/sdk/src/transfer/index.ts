@@ -1,5 +1,4 @@
-export type { TransferLimits } from './budget.js'
-export type { OnDamaged } from './damage.js'
+export type { TransferLimits } from './transfer-limits.js'
 export type { OnProgress, Progress, ProgressPhase } from './progress.js'
 export type { MaybeSaved, SavedFile, SaveOptions } from './save-file.js'
-export type { Verdict } from './verdict.js'
+export type { OnDamaged, Verdict } from './verdict.js'

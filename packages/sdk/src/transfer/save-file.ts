@@ -3,8 +3,7 @@ import { addHint, UsageError } from '../errors/tyrax-error.js'
 import { isWrongData } from '../retry/failures.js'
 import { policies } from '../retry/policies.js'
 import type { FileTarget, FileTargetOptions, Platform } from '../platform/platform.js'
-import type { OnDamaged } from './damage.js'
-import type { Verdict } from './verdict.js'
+import type { OnDamaged, Verdict } from './verdict.js'
 
 /** What every download into a file takes. */
 export interface SaveOptions {

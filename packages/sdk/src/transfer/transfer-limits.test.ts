@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { createBudget, createRateLimit } from './budget.js'
+import { createBudget, createRateLimit } from './transfer-limits.js'
 import { withDeadline } from './deadline.js'
-import { throttled } from './throttle.js'
+import { throttled } from './transfer-limits.js'
 
 async function* bytes(size: number) {
   yield new Uint8Array(size)

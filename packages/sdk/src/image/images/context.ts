@@ -3,7 +3,7 @@ import type { Project } from '../../identity/identity.js'
 import type { ObjectStorage } from '../../object-store/object-storage.js'
 import type { Platform } from '../../platform/platform.js'
 import type { RetryPolicy } from '../../retry/policies.js'
-import type { TransferBudget } from '../../transfer/budget.js'
+import type { TransferBudget } from '../../transfer/transfer-limits.js'
 
 /** What the verbs of `images` work with. */
 export interface ImageContext {

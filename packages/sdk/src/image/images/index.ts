@@ -19,11 +19,16 @@ export type { ImageAttributes } from './find.js'
 export type { Image, ImageRef } from './image.js'
 export type { ImageInspection } from './inspect/inspect-image.js'
 export type { ImageManager } from '../image-manager.js'
-export type { ImageList, ImagePage } from './list.js'
+export type { ImageList, ImagePage, RawImagePage } from './list.js'
 export type { ImageFilters, ImageListParams, ImageSort } from './list-query.js'
-export type { RawImagePage } from './list-raw.js'
 export type { ImageUpdate } from './patch.js'
-export type { SourceOptions, SourceReport } from './source/open-source.js'
 export type { OrphanOptions } from './orphans.js'
-export type { SendOptions, TransferOptions, UploadOptions, UploadResult } from './upload/options.js'
+export type {
+  SendOptions,
+  SourceOptions,
+  SourceReport,
+  TransferOptions,
+  UploadOptions,
+  UploadResult,
+} from './upload/options.js'
 export type { WaitOptions } from './wait.js'

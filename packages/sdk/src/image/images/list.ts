@@ -1,5 +1,5 @@
 import { arrayAt, readJson } from '../../http/read-json.js'
-import { BadRequestError, NotFoundError } from '../../errors/http-error.js'
+import { BadRequestError, NotFoundError, type ResponseHeaders } from '../../errors/http-error.js'
 import { ListInterruptedError } from '../../errors/list-errors.js'
 import { type Page, PagedList } from '../../paging/paged-list.js'
 import { decodeImage } from './codec.js'
@@ -12,9 +12,28 @@ export type ImagePage = Page<Image>
 /** Images, page by page. */
 export type ImageList = PagedList<Image>
 
+/** One page as the server sent it. */
+export interface RawImagePage {
+  readonly status: number
+  readonly headers: ResponseHeaders
+  /** The parsed JSON, snake_case, unknown fields and `next` included. */
+  readonly body: unknown
+}
+
 /** GET /v2/images, page by page. */
 export function listImages(context: ImageContext, params: ImageListParams = {}): ImageList {
   return new PagedList((marker) => fetchPage(context, params, marker))
+}
+
+/** GET /v2/images, one page, undecoded. */
+export async function listImagesRaw(context: ImageContext, params: ImageListParams): Promise<RawImagePage> {
+  const response = await context.client.request({
+    method: 'GET',
+    path: '/images',
+    query: pageQuery(filterQuery(params), params.limit, params.marker),
+    signal: params.signal,
+  })
+  return { status: response.status, headers: response.headers, body: await response.json() }
 }
 
 async function fetchPage(context: ImageContext, params: ImageListParams, next: string | undefined): Promise<ImagePage> {

@@ -8,12 +8,11 @@ import { withDeadline } from '../../../transfer/deadline.js'
 import { meterProgress } from '../../../transfer/progress.js'
 import { checkSaveOptions, type SavedFile, saveFile, type SaveOptions } from '../../../transfer/save-file.js'
 import type { ImageContext } from '../context.js'
-import { unverifiable } from '../expected-hash.js'
+import { bestHash, compareHash, unverifiable } from '../image-hash.js'
 import type { Image, ImageRef } from '../image.js'
 import { fetchInto } from './fetch-into.js'
 import { imageData, type RangeMemory, recordWithData } from './image-data.js'
 import { checkDownloadOptions, type DownloadOptions } from './options.js'
-import { bestHash, compareHash } from './verify-data.js'
 
 /** What `images.download` takes to write a file. */
 export interface FileDownloadOptions extends DownloadOptions, SaveOptions {}

@@ -1,4 +1,4 @@
-import { type ExpectedHash, unverifiable } from '../expected-hash.js'
+import { bestHash, compareHash, type ExpectedHash, unverifiable } from '../image-hash.js'
 import { withinDeadline } from '../../../transfer/deadline.js'
 import { meterProgress } from '../../../transfer/progress.js'
 import { webStream } from '../../../transfer/web-stream.js'
@@ -8,7 +8,6 @@ import type { ImageContext } from '../context.js'
 import type { Image, ImageRef } from '../image.js'
 import { type ImageData, imageData, type RangeMemory, readSpan, recordWithData, wholeOf } from './image-data.js'
 import { checkDownloadOptions, type DownloadOptions } from './options.js'
-import { bestHash, compareHash } from './verify-data.js'
 
 /** An image's data, to be read by the caller. */
 export interface ImageDownload {

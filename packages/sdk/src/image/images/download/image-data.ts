@@ -5,15 +5,15 @@ import type { ServiceResponse } from '../../../http/service-response.js'
 import { policies, type RetryPolicy } from '../../../retry/policies.js'
 import type { CallOptions } from '../../../service/call-options.js'
 import { countAttempts } from '../../../transfer/attempts.js'
-import type { RateLimit } from '../../../transfer/budget.js'
+import type { RateLimit } from '../../../transfer/transfer-limits.js'
 import { rangeOfBody, type Span } from '../../../transfer/range-response.js'
 import { type OpenBody, type ReadOptions, resumableRead } from '../../../transfer/resumable-read.js'
-import { rateLimits, throttled } from '../../../transfer/throttle.js'
+import { rateLimits, throttled } from '../../../transfer/transfer-limits.js'
 import type { ImageContext } from '../context.js'
 import { getImage } from '../get.js'
 import type { Image, ImageRef } from '../image.js'
 import { type DownloadOptions, downloadPolicy } from './options.js'
-import { wrongSize } from './verify-data.js'
+import { wrongSize } from '../image-hash.js'
 
 /** Which stores of a cloud have ranges of an image, as far as it was seen. Lives as long as the cloud's object. */
 export interface RangeMemory {

@@ -1,6 +1,6 @@
 import { type RetryPolicy, retryPolicy } from '../../../retry/policies.js'
 import type { ChecksumLike } from '../../../sources/checksum/find-checksum.js'
-import { checkWholeNumber } from '../../../transfer/whole-number.js'
+import { checkWholeNumber } from '../../../transfer/transfer-limits.js'
 import type { ImageContext } from '../context.js'
 import type { TransferOptions } from '../upload/options.js'
 

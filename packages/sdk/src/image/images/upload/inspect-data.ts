@@ -1,23 +1,17 @@
-import type { Problem } from '@tyrax/disk-image'
+import { type Declared, type Inspection, judge, type Problem, StreamInspector } from '@tyrax/disk-image'
 import { DiskFormatMismatch, DiskImageRefused, SourceError } from '../../../errors/transfer-errors.js'
 import { type TyraxError, UsageError } from '../../../errors/tyrax-error.js'
 import { partsOf } from '../../../inspect/inspect-source.js'
-import { inspectParts } from '../../../inspect/partial-reader.js'
-import type { Source } from '../../../sources/source.js'
+import { inspectParts, isStructured } from '../../../inspect/partial-reader.js'
+import { blobAfterReading } from '../../../sources/blob-source.js'
+import { readThrough } from '../../../sources/read-through.js'
+import type { OpenOptions, Source } from '../../../sources/source.js'
 import { meterProgress } from '../../../transfer/progress.js'
-import type { OpenedSource, SourceReport } from '../source/open-source.js'
-import { inspectedInPassing } from './inspect-in-passing.js'
-import type { TransferOptions } from './options.js'
-
-export interface InspectOptions extends TransferOptions {
-  readonly diskFormat: string
-  readonly containerFormat: string
-  readonly force?: boolean | undefined
-  readonly onWarning?: ((problem: Problem) => void) | undefined
-}
+import type { DeclaredFormats, OpenedSource } from './open-source.js'
+import type { SendOptions, SourceReport } from './options.js'
 
 /** Data that may be sent. */
-interface InspectedData {
+export interface InspectedData {
   /** What to declare. */
   readonly diskFormat: string
   /** The data; what could not be seen before is looked at while it is read. */
@@ -30,10 +24,13 @@ interface InspectedData {
  * @throws SourceError for data that cannot be read or is empty; DiskImageRefused, DiskFormatMismatch; UsageError when
  * `auto` finds a format that the image service has no name for
  */
-export async function inspectData({ source, content }: OpenedSource, options: InspectOptions): Promise<InspectedData> {
-  const { diskFormat: asked, containerFormat, force = false, signal } = options
+export async function inspectData(
+  { source, content }: OpenedSource,
+  { diskFormat: asked, containerFormat }: DeclaredFormats,
+  options: SendOptions,
+): Promise<InspectedData> {
+  const { force = false, signal } = options
   const meter = meterProgress(options.onProgress, 'inspect')
-  await source.prepare(signal)
   const { label } = source
   const declared = { diskFormat: asked, containerFormat, name: label }
   const { inspection, isPartial } = await inspectParts(partsOf(content, signal), declared)
@@ -52,6 +49,43 @@ export async function inspectData({ source, content }: OpenedSource, options: In
     source: isChecked ? inspectedInPassing(source, inspection, declared, refuse) : source,
     report: warnings.length > 0 ? { warnings } : {},
   }
+}
+
+/**
+ * The same source, looked into while it is read: a pipe that ends early is cut short only at its end. The last chunk is
+ * withheld until then, so that the server never has the whole of what is refused.
+ */
+function inspectedInPassing(
+  source: Source,
+  seen: Inspection,
+  declared: Declared,
+  refuse: (refusals: readonly Problem[], detected: string) => Error,
+): Source {
+  if (!isStructured(seen)) return source
+  const inspected: Source = readThrough(source, {
+    get seekable() {
+      return source.seekable
+    },
+    blob: blobAfterReading(source, (signal) => inspected.open({ signal })),
+    async *open({ start, end, signal }: OpenOptions = {}) {
+      if ((start ?? 0) > 0) {
+        yield* source.open({ start, end, signal })
+        return
+      }
+      const inspector = new StreamInspector()
+      let last: Uint8Array | undefined
+      for await (const chunk of source.open({ signal })) {
+        if (last) yield last
+        inspector.write(chunk)
+        last = chunk
+      }
+      const found = inspector.finish()
+      const refusals = judge(found, declared).problems.filter(({ severity }) => severity === 'refused')
+      if (refusals.length > 0) throw refuse(refusals, found.format)
+      if (last) yield last
+    },
+  })
+  return inspected
 }
 
 /** The error for what is refused: all of it in one, and what to do about each. */

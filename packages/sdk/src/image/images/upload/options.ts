@@ -1,11 +1,12 @@
 import type { Problem } from '@tyrax/disk-image'
 import type { DiskFormat } from '@tyrax/protocol'
-import type { OnDamaged } from '../../../transfer/damage.js'
+import type { Compression } from '../../../platform/compression.js'
+import type { ChecksumLike } from '../../../sources/checksum/find-checksum.js'
+import type { SourceChecksum } from '../../../sources/checksum/published-checksum.js'
 import type { OnProgress } from '../../../transfer/progress.js'
-import type { Verdict } from '../../../transfer/verdict.js'
+import type { OnDamaged, Verdict } from '../../../transfer/verdict.js'
 import type { Timeouts } from '../../../transport/transport.js'
 import type { Image } from '../image.js'
-import type { SourceOptions, SourceReport } from '../source/open-source.js'
 
 /** What every call takes that moves an image's data. */
 export interface TransferOptions {
@@ -48,6 +49,34 @@ export interface SendOptions extends TransferOptions {
    * compression says so), before all of it is read and sent once more.
    */
   readonly onDamaged?: OnDamaged | undefined
+}
+
+/** What may be done with data between its source and the server. */
+export interface SourceOptions {
+  /**
+   * `auto`: data that is compressed with gzip, xz, zstd or bzip2, by its first bytes, is decompressed on its way, unless
+   * the container format is another than `bare` or the disk format allows it compressed. false: sent as it is.
+   * @default 'auto'
+   */
+  readonly decompress?: 'auto' | false | undefined
+  /**
+   * The checksum that was published for the source, as it is before decompression: `sha256:…` (also md5, sha1, sha224,
+   * sha384, sha512), or a list like SHA256SUMS, by its http address or as a source, in which the source is found by its
+   * file name. Data that does not match is an error, and nothing of it stays.
+   */
+  readonly sourceChecksum?: ChecksumLike | undefined
+  /** @deprecated An image's `checksum` is another one, of what is stored: use `sourceChecksum`. */
+  readonly checksum?: ChecksumLike | undefined
+}
+
+/** What was made of a source. */
+export interface SourceReport {
+  /** How the source was compressed, when that was undone. */
+  readonly decompressed?: Compression
+  /** The published checksum, when one was given. */
+  readonly sourceChecksum?: SourceChecksum
+  /** What may be wrong with the data, when there was something to say; what was refused as well, where it was forced. */
+  readonly warnings?: readonly Problem[]
 }
 
 /** What `images.upload` takes. */

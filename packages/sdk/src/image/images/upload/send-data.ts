@@ -3,37 +3,40 @@ import { path } from '../../../http/path.js'
 import { HttpError } from '../../../errors/http-error.js'
 import { ImageStatusError } from '../../../errors/image-errors.js'
 import { IntegrityError } from '../../../errors/transfer-errors.js'
+import { hashSource } from '../../../hashing/hash-source.js'
 import { type HashedSource, hashedSource } from '../../../hashing/hashed-source.js'
 import { retryDelay } from '../../../retry/delay.js'
 import { RecordLostError } from '../../../retry/failures.js'
 import { policies, retryPolicy } from '../../../retry/policies.js'
 import { sleep } from '../../../retry/sleep.js'
+import { readThrough } from '../../../sources/read-through.js'
 import type { Source } from '../../../sources/source.js'
-import type { RateLimit } from '../../../transfer/budget.js'
-import { meterProgress } from '../../../transfer/progress.js'
-import { rateLimits, throttled } from '../../../transfer/throttle.js'
+import { meterProgress, type ProgressMeter } from '../../../transfer/progress.js'
+import { type RateLimit, rateLimits, throttled } from '../../../transfer/transfer-limits.js'
 import { isEnded } from '../../../transport/aborting.js'
 import type { ImageContext } from '../context.js'
+import { expectedHashes, unverifiable } from '../image-hash.js'
+import type { Image } from '../image.js'
+import { withUsage } from './after-failure.js'
 import type { SendOptions, UploadResult } from './options.js'
-import { withUsage } from './over-limit.js'
-import { settle } from './settle.js'
-import { verifyUpload } from './verify-upload.js'
+import { waitWhileSaving } from './wait-while-saving.js'
 
 /** After a broken exchange: how long the server may take to finish what it has. */
-const settleAfterFailureMs = 5 * 60_000
+const savingAfterFailureMs = 5 * 60_000
 /** What it has is not all: how long it may take to notice. One that was killed never does (glance/api/v2/image_data.py). */
-const settleCutShortMs = 30_000
+const savingCutShortMs = 30_000
 /** A service that restarts is back by then. */
 const unreachableMs = 60_000
-/** After a good answer: an image is active then, but for servers that answer first. */
-const settleAfterSuccessMs = 60 * 60_000
+/** After a good response: an image is active then, but for servers that respond first. */
+const savingAfterSuccessMs = 60 * 60_000
 /** Stores flush for minutes after the last byte; a server that is silent for an hour is not coming back. */
 const headersTimeoutMs = 60 * 60_000
 
 /**
  * PUT /v2/images/{id}/file until the image is active and compared with what was sent. A failed attempt is repeated
- * when the source can be read again and the server has put the image back to `queued`; when the answer was lost but
+ * when the source can be read again and the server has put the image back to `queued`; when the response was lost but
  * the data was not, nothing is sent twice.
+ * @throws RecordLostError when the data can only go to another record
  */
 export async function sendData(
   context: ImageContext,
@@ -41,130 +44,186 @@ export async function sendData(
   source: Source,
   options: SendOptions,
 ): Promise<UploadResult> {
-  return context.transfers.turn(() => sendInTurn(context, id, source, options), options.signal)
+  return context.transfers.turn(() => new Sending(context, id, source, options).untilVerified(), options.signal)
 }
 
-async function sendInTurn(
-  context: ImageContext,
-  id: string,
-  source: Source,
-  options: SendOptions,
-): Promise<UploadResult> {
-  const limits = rateLimits(context.transfers, options.limitRate)
-  const meter = meterProgress(options.onProgress, 'upload', source.size)
-  // A source that cannot be read again has to have every hash that the server may turn out to use.
-  const algorithms = source.replayable ? ['sha512'] : ['sha512', 'md5']
-  const sent = hashedSource(limitedSource(source, limits), context.platform, algorithms, (bytes) => {
-    if (bytes === 0) meter.restart()
-    else meter.add(bytes)
-  })
-  try {
-    let isFetchedAgain = false
-    for (let failures = 0; ;) {
-      try {
-        await putFile(context, id, sent, options)
-        meter.end()
-        return await finish(context, id, source, sent, options)
-      } catch (error) {
-        failures += 1
-        const isAgain =
-          policies.damagedSource.isWorthRetrying(error) &&
-          source.isRemote === true &&
-          source.replayable &&
-          !isFetchedAgain
-        if (isAgain) {
-          isFetchedAgain = true
-          options.onDamaged?.(error)
-        }
-        const result = await recover(context, id, source, sent, { failures, isAgain }, error, options)
+/** The data of one image on its way, over as many attempts as it takes. */
+class Sending {
+  readonly #context: ImageContext
+  readonly #id: string
+  readonly #source: Source
+  readonly #options: SendOptions
+  /** The source, counted and hashed as it is read. */
+  readonly #sent: HashedSource
+  readonly #meter: ProgressMeter
+  #failures = 0
+  /** Readings of the source that were damaged. */
+  #damages = 0
+
+  constructor(context: ImageContext, id: string, source: Source, options: SendOptions) {
+    this.#context = context
+    this.#id = id
+    this.#source = source
+    this.#options = options
+    const limits = rateLimits(context.transfers, options.limitRate)
+    const meter = meterProgress(options.onProgress, 'upload', source.size)
+    // A source that cannot be read again has to have every hash that the server may turn out to use.
+    const algorithms = source.replayable ? ['sha512'] : ['sha512', 'md5']
+    this.#meter = meter
+    this.#sent = hashedSource(limitedSource(source, limits), context.platform, algorithms, (bytes) => {
+      if (bytes === 0) meter.restart()
+      else meter.add(bytes)
+    })
+  }
+
+  async untilVerified(): Promise<UploadResult> {
+    try {
+      for (;;) {
+        const result = await this.#attempt()
         if (result) return result
       }
+    } finally {
+      this.#sent.dispose()
     }
-  } finally {
-    sent.dispose()
+  }
+
+  /** The result; undefined to try again. */
+  async #attempt(): Promise<UploadResult | undefined> {
+    try {
+      await this.#put()
+      this.#meter.end()
+      return await this.#finish()
+    } catch (error) {
+      this.#failures += 1
+      return this.#recover(error)
+    }
+  }
+
+  async #put(): Promise<void> {
+    const { store, timeouts, signal } = this.#options
+    const { size } = this.#sent
+    const response = await this.#context.client.request({
+      method: 'PUT',
+      path: path`/images/${this.#id}/file`,
+      body: this.#sent,
+      contentType: octetStream,
+      headers: {
+        ...(size !== undefined && { 'x-openstack-image-size': String(size) }),
+        ...(store !== undefined && { 'x-image-meta-store': store }),
+      },
+      timeouts: { headersTimeoutMs, ...timeouts },
+      signal,
+    })
+    await response.discard()
+  }
+
+  async #finish(): Promise<UploadResult> {
+    const waiting = meterProgress(this.#options.onProgress, 'server')
+    const patience = { savingMs: savingAfterSuccessMs }
+    const image = await waitWhileSaving(this.#context, this.#id, patience, this.#options)
+    waiting.end()
+    if (image.status !== 'active') {
+      throw new ImageStatusError(`the image ${this.#id} is ${image.status} after its upload, not active`, image.status)
+    }
+    return this.#verify(image)
+  }
+
+  /** After a failed attempt: the result if the data got there all the same, undefined to try again. */
+  async #recover(error: unknown): Promise<UploadResult | undefined> {
+    // More readings than failures: the client has already repeated the request, with a new token or after a redirect.
+    // Browsers do so as well, on their own, when a connection that was used before breaks.
+    const isRepeated =
+      this.#failures > 1 || this.#sent.opened > this.#failures || this.#context.client.wholeBodies !== undefined
+    const policy = isRepeated ? policies.repeatedUpload : policies.upload
+    if (!this.#mayMendDamage(error) && !policy.isWorthRetrying(error)) throw await withUsage(this.#context, error)
+    const image = await this.#polled(error, isRepeated)
+    if (image.status === 'active') {
+      return this.#verify(image).catch((difference: unknown) => {
+        // Not what was sent, and no wonder: it was another client's data, or the attempt was cut short.
+        throw difference instanceof IntegrityError ? error : difference
+      })
+    }
+    const retryAfter = error instanceof HttpError ? error.headers.get('retry-after') : undefined
+    const moment = { attempt: this.#failures, retryAfter, now: Date.now(), random: Math.random() }
+    const delay = retryDelay(retryPolicy('upload', this.#context.retry), moment)
+    if (image.status !== 'queued' || !this.#source.replayable || delay === undefined) throw error
+    await sleep(delay, this.#options.signal)
+    return undefined
+  }
+
+  /** Whether the source may come undamaged when it is read once more. */
+  #mayMendDamage(error: unknown): boolean {
+    const { retries, isWorthRetrying } = policies.damagedSource
+    const { isRemote = false, replayable } = this.#source
+    if (!isWorthRetrying(error) || !isRemote || !replayable || this.#damages >= retries) return false
+    this.#damages += 1
+    this.#options.onDamaged?.(error)
+    return true
+  }
+
+  /** The image, once the server is done with what it received. */
+  async #polled(error: unknown, isRepeated: boolean): Promise<Image> {
+    const { bytes, size } = this.#sent
+    const isWhole = size === undefined || bytes >= size
+    const { settleTimeoutMs = isWhole ? savingAfterFailureMs : savingCutShortMs, signal } = this.#options
+    const patience = { savingMs: settleTimeoutMs, unreachableMs }
+    try {
+      return await waitWhileSaving(this.#context, this.#id, patience, this.#options)
+    } catch (problem) {
+      if (isEnded(problem) || signal?.aborted) throw problem
+      const isLost = problem instanceof ImageStatusError && (isRepeated || problem.status === 'saving')
+      throw isLost ? new RecordLostError(problem.message, problem.status, { cause: error }) : error
+    }
+  }
+
+  /**
+   * Compares what was sent with what the server reports to have stored: the size, then the hash that it has.
+   * @throws IntegrityError
+   */
+  async #verify(image: Image): Promise<UploadResult> {
+    const { bytes } = this.#sent
+    const { osHashAlgo, osHashValue } = image
+    const result = { image, bytes, osHashAlgo, osHashValue }
+    if (image.size !== null && image.size !== bytes) {
+      throw mismatch(image, 'size', `${bytes} bytes`, `${image.size} bytes`)
+    }
+    const digests = await this.#sent.digest()
+    for (const { algorithm, value } of expectedHashes(image)) {
+      const ours = digests[algorithm] ?? (await this.#hashAgain(algorithm))
+      if (ours === undefined) continue
+      if (ours !== value) throw mismatch(image, algorithm, ours, value)
+      return { ...result, verdict: 'verified' }
+    }
+    if (this.#options.requireVerified === true) throw unverifiable(image)
+    return { ...result, verdict: 'unverifiable' }
+  }
+
+  /** For a server that hashes otherwise than expected: known only once the data is there. */
+  async #hashAgain(algorithm: string): Promise<string | undefined> {
+    if (!this.#source.replayable) return undefined
+    const { onProgress, signal } = this.#options
+    const meter = meterProgress(onProgress, 'verify', this.#source.size)
+    const digest = await hashSource(this.#context.platform, this.#source, algorithm, {
+      signal,
+      onChunk: (bytes) => meter.add(bytes),
+    })
+    meter.end()
+    return digest
   }
 }
 
 /** The same source, read no faster than the limits allow. */
 function limitedSource(source: Source, limits: readonly RateLimit[]): Source {
   if (limits.length === 0) return source
-  return {
-    label: source.label,
-    get size() {
-      return source.size
-    },
-    replayable: source.replayable,
-    prepare: (signal) => source.prepare(signal),
-    peek: (length, signal) => source.peek(length, signal),
+  return readThrough(source, {
     open: (options) => throttled(source.open(options), limits, options?.signal),
-  }
-}
-
-async function putFile(context: ImageContext, id: string, sent: HashedSource, options: SendOptions): Promise<void> {
-  const response = await context.client.request({
-    method: 'PUT',
-    path: path`/images/${id}/file`,
-    body: sent,
-    contentType: octetStream,
-    headers: {
-      ...(sent.size !== undefined && { 'x-openstack-image-size': String(sent.size) }),
-      ...(options.store !== undefined && { 'x-image-meta-store': options.store }),
-    },
-    timeouts: { headersTimeoutMs, ...options.timeouts },
-    signal: options.signal,
+    blob: undefined,
   })
-  await response.discard()
 }
 
-async function finish(
-  context: ImageContext,
-  id: string,
-  source: Source,
-  sent: HashedSource,
-  options: SendOptions,
-): Promise<UploadResult> {
-  const waiting = meterProgress(options.onProgress, 'server')
-  const image = await settle(context, id, { savingMs: settleAfterSuccessMs }, options)
-  waiting.end()
-  if (image.status !== 'active') {
-    throw new ImageStatusError(`the image ${id} is ${image.status} after its upload, not active`, image.status)
-  }
-  return verifyUpload(context, source, sent, image, options)
-}
-
-/** After a failed attempt: the result if the data got there all the same, undefined to try again. */
-async function recover(
-  context: ImageContext,
-  id: string,
-  source: Source,
-  sent: HashedSource,
-  { failures, isAgain }: { readonly failures: number; readonly isAgain: boolean },
-  error: unknown,
-  options: SendOptions,
-): Promise<UploadResult | undefined> {
-  // More readings than failures: the client has already repeated the request, with a new token or after a redirect.
-  // Browsers do so as well, on their own, when a connection that was used before breaks.
-  const repeated = failures > 1 || sent.opened > failures || context.client.wholeBodies !== undefined
-  const policy = repeated ? policies.repeatedUpload : policies.upload
-  if (!isAgain && !policy.isWorthRetrying(error)) throw await withUsage(context, error)
-  const isWhole = sent.size === undefined || sent.bytes >= sent.size
-  const { settleTimeoutMs = isWhole ? settleAfterFailureMs : settleCutShortMs } = options
-  const patience = { savingMs: settleTimeoutMs, unreachableMs }
-  const image = await settle(context, id, patience, options).catch((unsettled: unknown) => {
-    if (isEnded(unsettled) || options.signal?.aborted) throw unsettled
-    const isLost = unsettled instanceof ImageStatusError && (repeated || unsettled.status === 'saving')
-    throw isLost ? new RecordLostError(unsettled.message, unsettled.status, { cause: error }) : error
-  })
-  if (image.status === 'active') {
-    return verifyUpload(context, source, sent, image, options).catch((difference: unknown) => {
-      // Not what was sent, and no wonder: it was somebody else's data, or the attempt was cut short.
-      throw difference instanceof IntegrityError ? error : difference
-    })
-  }
-  const retryAfter = error instanceof HttpError ? error.headers.get('retry-after') : undefined
-  const moment = { attempt: failures, retryAfter, now: Date.now(), random: Math.random() }
-  const delay = retryDelay(retryPolicy('upload', context.retry), moment)
-  if (image.status !== 'queued' || !source.replayable || delay === undefined) throw error
-  await sleep(delay, options.signal)
-  return undefined
+function mismatch(image: Image, what: string, expected: string, actual: string): IntegrityError {
+  return new IntegrityError(
+    `the image ${image.id} is not what was sent: its ${what} is ${actual}, and ${expected} was sent`,
+    { what, expected, actual },
+  )
 }

@@ -7,13 +7,13 @@ import type { ImageContext } from '../context.js'
 import { getImage } from '../get.js'
 import type { Image } from '../image.js'
 
-/** Between two looks at an image that the server is still working on, in milliseconds. */
+/** Between two polls of an image that the server is still working on, in milliseconds. */
 const firstPauseMs = 100
 const longestPauseMs = 2000
 
-/** How long {@link settle} waits. */
+/** How long {@link waitWhileSaving} waits. */
 export interface Patience {
-  /** While the image is `saving`, counted from the first look at it. */
+  /** While the image is `saving`, counted from the first poll. */
   readonly savingMs: number
   /** While the server cannot be reached: one that restarts. @default 0: only as long as any other request waits */
   readonly unreachableMs?: number | undefined
@@ -23,7 +23,7 @@ export interface Patience {
  * Waits until the server is done with the data, one way or the other: `active`, `queued` again, or whatever else.
  * @throws ImageStatusError when it takes longer, or the image is gone
  */
-export async function settle(
+export async function waitWhileSaving(
   context: ImageContext,
   id: string,
   { savingMs, unreachableMs = 0 }: Patience,

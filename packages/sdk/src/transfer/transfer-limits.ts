@@ -99,3 +99,39 @@ function whole(name: string, value: number): number {
   if (Number.isSafeInteger(value) && value > 0) return value
   throw new UsageError(`${name} is ${value}: it must be a whole number of at least 1`)
 }
+
+/** The limits that hold for one transfer: the cloud's, and its own. @throws UsageError for a limit that is none */
+export function rateLimits(budget: TransferBudget | undefined, limitRate: number | undefined): readonly RateLimit[] {
+  const own = limitRate === undefined ? undefined : createRateLimit(limitRate)
+  return [budget?.rate, own].filter((limit) => limit !== undefined)
+}
+
+/** Pieces move this often, so that neither end takes a slow transfer for a dead one. */
+const piecesPerSecond = 10
+
+/** The bytes no faster than the limits allow, cut into pieces that keep moving. */
+export async function* throttled(
+  data: AsyncIterable<Uint8Array>,
+  limits: readonly RateLimit[],
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
+  if (limits.length === 0) {
+    yield* data
+    return
+  }
+  const slowest = Math.min(...limits.map(({ bytesPerSecond }) => bytesPerSecond))
+  const largest = Math.max(1, Math.floor(slowest / piecesPerSecond))
+  for await (const chunk of data) {
+    for (let at = 0; at < chunk.byteLength; at += largest) {
+      const piece = chunk.subarray(at, at + largest)
+      for (const limit of limits) await limit.take(piece.byteLength, signal)
+      yield piece
+    }
+  }
+}
+
+/** @throws UsageError for an option that is no whole number, or out of bounds */
+export function checkWholeNumber(name: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return
+  throw new UsageError(`${name} is a whole number from ${least} to ${most}, not ${value}`)
+}

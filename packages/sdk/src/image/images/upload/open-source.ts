@@ -2,32 +2,15 @@ import { contradicts, peekLength, type Problem } from '@tyrax/disk-image'
 import { UsageError } from '../../../errors/tyrax-error.js'
 import { type CheckedSource, checkedSource } from '../../../sources/checksum/checked-source.js'
 import type { ChecksumLike } from '../../../sources/checksum/find-checksum.js'
-import { publishedChecksum, type SourceChecksum } from '../../../sources/checksum/published-checksum.js'
+import { publishedChecksum } from '../../../sources/checksum/published-checksum.js'
 import { type Compression, compressionOf } from '../../../platform/compression.js'
 import { decompressed } from '../../../sources/decompress/decompressed.js'
 import { sendable } from '../../../sources/sendable.js'
 import type { Source } from '../../../sources/source.js'
-import { rateLimits } from '../../../transfer/throttle.js'
+import { rateLimits } from '../../../transfer/transfer-limits.js'
 import type { Verdict } from '../../../transfer/verdict.js'
 import type { ImageContext } from '../context.js'
-
-/** What may be done with data between its source and the server. */
-export interface SourceOptions {
-  /**
-   * `auto`: data that is compressed with gzip, xz, zstd or bzip2, by its first bytes, is decompressed on its way, unless
-   * the container format is another than `bare` or the disk format allows it compressed. false: sent as it is.
-   * @default 'auto'
-   */
-  readonly decompress?: 'auto' | false | undefined
-  /**
-   * The checksum that was published for the source, as it is before decompression: `sha256:…` (also md5, sha1, sha224,
-   * sha384, sha512), or a list like SHA256SUMS, by its http address or as a source, in which the source is found by its
-   * file name. Data that does not match is an error, and nothing of it stays.
-   */
-  readonly sourceChecksum?: ChecksumLike | undefined
-  /** @deprecated An image's `checksum` is another one, of what is stored: use `sourceChecksum`. */
-  readonly checksum?: ChecksumLike | undefined
-}
+import type { SendOptions, SourceOptions, SourceReport } from './options.js'
 
 /**
  * The published checksum under either of its names.
@@ -42,16 +25,6 @@ export function checksumIn({ sourceChecksum, checksum }: SourceOptions): Checksu
   })
 }
 
-/** What was made of a source. */
-export interface SourceReport {
-  /** How the source was compressed, when that was undone. */
-  readonly decompressed?: Compression
-  /** The published checksum, when one was given. */
-  readonly sourceChecksum?: SourceChecksum
-  /** What may be wrong with the data, when there was something to say; what was refused as well, where it was forced. */
-  readonly warnings?: readonly Problem[]
-}
-
 /** A source ready to be sent. */
 export interface OpenedSource {
   readonly source: Source
@@ -61,12 +34,11 @@ export interface OpenedSource {
   report(): SourceReport
 }
 
-interface OpenSourceOptions extends SourceOptions {
+/** What an image's data is declared as. */
+export interface DeclaredFormats {
+  /** `auto`: what it turns out to be. */
   readonly diskFormat: string
   readonly containerFormat: string
-  readonly limitRate?: number | undefined
-  readonly onWarning?: ((problem: Problem) => void) | undefined
-  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -76,7 +48,8 @@ interface OpenSourceOptions extends SourceOptions {
 export async function openSource(
   { platform, client, transfers }: Pick<ImageContext, 'platform' | 'client' | 'transfers'>,
   given: Source,
-  options: OpenSourceOptions,
+  declared: DeclaredFormats,
+  options: SourceOptions & SendOptions,
 ): Promise<OpenedSource> {
   const { decompress, signal } = options
   if (client.wholeBodies && rateLimits(transfers, options.limitRate).length > 0) {
@@ -95,7 +68,7 @@ export async function openSource(
   const origin = isCompared ? checkedSource(given, { algorithm: 'md5', value: md5 }, platform) : given
   const checked = expected && checkedSource(origin, expected, platform)
   const source = checked ?? origin
-  const compression = decompress === false ? undefined : await toUndo(source, options)
+  const compression = decompress === false ? undefined : await toUndo(source, declared, signal)
   let warning: Problem | undefined
   const inside =
     compression &&
@@ -133,8 +106,11 @@ export function joinReports(...reports: readonly SourceReport[]): SourceReport {
 const verdictOf = (checked: CheckedSource): Verdict => (checked.isVerified ? 'verified' : 'unverifiable')
 
 /** Compression that is in the way: where the image is declared to be something that may be compressed, it stays. */
-async function toUndo(source: Source, options: OpenSourceOptions): Promise<Compression | undefined> {
-  const { diskFormat, containerFormat, signal } = options
+async function toUndo(
+  source: Source,
+  { diskFormat, containerFormat }: DeclaredFormats,
+  signal: AbortSignal | undefined,
+): Promise<Compression | undefined> {
   if (containerFormat !== 'bare') return undefined
   const head = await source.peek(peekLength, signal)
   const isInTheWay = diskFormat === 'auto' || contradicts(diskFormat, head) !== undefined

@@ -1,0 +1,59 @@
+import { ImageStatusError } from '../../errors/image-errors.js'
+import { UsageError } from '../../errors/tyrax-error.js'
+import { type SourceLike, toSource } from '../../sources/to-source.js'
+import { withDeadline } from '../../transfer/deadline.js'
+import type { ImageContext } from './context.js'
+import { getImage } from './get.js'
+import type { ImageRef } from './image.js'
+import { updateImage } from './update.js'
+import { removeUnlessTaken } from './upload/after-failure.js'
+import type { UploadOptions, UploadResult } from './upload/options.js'
+import { UploadPipeline, type UploadTarget } from './upload/pipeline.js'
+
+/**
+ * Gives data to an image that has none yet. Resolves when it is active and what was sent; data that the server stored
+ * otherwise is deactivated, so that nobody boots it.
+ */
+export async function uploadImage(
+  context: ImageContext,
+  image: ImageRef,
+  data: SourceLike,
+  options: UploadOptions = {},
+): Promise<UploadResult> {
+  return withDeadline(options.deadlineMs, options.signal, async (signal) => {
+    const inTime = { ...options, signal }
+    const upload = new UploadPipeline(context, toSource(data), inTime)
+    const { sent, report } = await upload.fill(() => queuedRecord(context, image, inTime))
+    return { ...sent, ...report }
+  })
+}
+
+/** @throws ImageStatusError when it has data already; UsageError when it is declared as another format */
+async function queuedRecord(context: ImageContext, image: ImageRef, options: UploadOptions): Promise<UploadTarget> {
+  const { diskFormat: wanted = 'auto', keepOnFailure = true, signal } = options
+  const record = await getImage(context, image, { signal })
+  const { id, status } = record
+  if (status !== 'queued') {
+    throw new ImageStatusError(`the image ${id} is ${status}: only a queued image takes data`, status, {
+      hint: 'data is never replaced: create a new image',
+    })
+  }
+  if (record.diskFormat !== null && wanted !== 'auto' && wanted !== record.diskFormat) {
+    throw new UsageError(`the image ${id} is declared as ${record.diskFormat}`, {
+      hint: 'change it with update first, or leave diskFormat out',
+    })
+  }
+  const containerFormat = record.containerFormat ?? 'bare'
+  return {
+    id,
+    diskFormat: record.diskFormat ?? wanted,
+    containerFormat,
+    keepOnFailure,
+    isReplaceable: false,
+    async claim(diskFormat) {
+      await updateImage(context, record, { diskFormat, containerFormat }, { signal })
+      return id
+    },
+    remove: (_, error) => removeUnlessTaken(context, id, error),
+  }
+}

@@ -1,0 +1,78 @@
+import { IntegrityError } from '../../../errors/transfer-errors.js'
+import { policies } from '../../../retry/policies.js'
+import type { Source } from '../../../sources/source.js'
+import type { ImageContext } from '../context.js'
+import { noteKept, withdraw } from './after-failure.js'
+import { type InspectedData, inspectData } from './inspect-data.js'
+import { type DeclaredFormats, joinReports, openSource } from './open-source.js'
+import type { SendOptions, SourceOptions, SourceReport, UploadResult } from './options.js'
+import { sendData } from './send-data.js'
+
+/** The record that an upload fills: one that is made for it, or one that was there. */
+export interface UploadTarget extends DeclaredFormats {
+  /** Of a record that was there. */
+  readonly id?: string | undefined
+  /** Leave the record on the server when the upload fails. */
+  readonly keepOnFailure: boolean
+  /** Another record may be made in its place, when the server has lost it. */
+  readonly isReplaceable: boolean
+  /** Makes the record, or changes it, to take data of this format; returns its id. */
+  claim(diskFormat: string): Promise<string>
+  /** Removes the record after a failure. */
+  remove(id: string, error: unknown): Promise<void>
+}
+
+/** What becomes of the data of one source between its first byte and an image that is active and verified. */
+export class UploadPipeline {
+  readonly #context: ImageContext
+  readonly #options: SendOptions & SourceOptions
+  #source: Source
+
+  constructor(context: ImageContext, source: Source, options: SendOptions & SourceOptions) {
+    this.#context = context
+    this.#source = source
+    this.#options = options
+  }
+
+  /**
+   * Opens the source, looks into it, makes the record ready, sends the data, waits until the image is active and compares
+   * the hash. If it fails, the record is cleaned up. The source is closed in any case.
+   * @param findTarget called before the source is touched
+   */
+  async fill(
+    findTarget: () => UploadTarget | Promise<UploadTarget>,
+  ): Promise<{ readonly sent: UploadResult; readonly report: SourceReport }> {
+    try {
+      const target = await findTarget()
+      const opened = await openSource(this.#context, this.#source, target, this.#options)
+      this.#source = opened.source
+      const inspected = await inspectData(opened, target, this.#options)
+      const sent = await this.#send(inspected, target)
+      return { sent, report: joinReports(opened.report(), inspected.report) }
+    } finally {
+      await this.#source.close?.()
+    }
+  }
+
+  /** To another record where the server has lost the first one, if the data can be read again. */
+  async #send({ source, diskFormat }: InspectedData, target: UploadTarget): Promise<UploadResult> {
+    const { retries, isWorthRetrying } = policies.lostRecord
+    for (let attempt = 1; ; attempt += 1) {
+      let { id } = target
+      try {
+        id = await target.claim(diskFormat)
+        return await sendData(this.#context, id, source, this.#options)
+      } catch (error) {
+        const isAgain = attempt <= retries && target.isReplaceable && source.replayable && isWorthRetrying(error)
+        if (id !== undefined) await this.#cleanUp(id, error, isAgain ? { ...target, keepOnFailure: false } : target)
+        if (!isAgain) throw error
+      }
+    }
+  }
+
+  async #cleanUp(id: string, error: unknown, target: UploadTarget): Promise<void> {
+    if (!target.keepOnFailure) await target.remove(id, error)
+    else if (error instanceof IntegrityError) await withdraw(this.#context, id, error)
+    else noteKept(id, error)
+  }
+}
