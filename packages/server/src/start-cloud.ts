@@ -17,8 +17,7 @@ import { frontDoor } from './http/front-door.js'
 import { createListener } from './http/listener.js'
 import { listen } from './http/listen.js'
 import { silent, type Logger } from './log.js'
-import { allMigrations } from './migrations.js'
-import { createServices } from './services.js'
+import { allMigrations, createServices } from './services.js'
 import type { FaultPlan } from './faults/index.js'
 
 /** What `startCloud` takes. */

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { readdirSync } from 'node:fs'
-import { access, link, mkdir, rename, rm } from 'node:fs/promises'
+import { readdirSync, constants } from 'node:fs'
+import { access, link, mkdir, rename, rm, open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { BlobMissing, type BlobStore, type PendingBlob, type WriteOptions } from './blob-store.js'
 import { linkless, syncFolder } from '../data-folder/own-file.js'
 import { createHashThreads } from './hash-threads.js'
 import { findOrphans, moveAside, removeHalfWrites, type Orphan } from './orphans.js'
-import { readFileRange } from './read-file-range.js'
 import { createSlotPool } from './slots.js'
 import { writeHashed } from './write-hashed.js'
 
@@ -123,5 +122,39 @@ function newKey(taken: ReadonlySet<string>): string {
   for (let attempt = 1; ; attempt += 1) {
     const key = randomUUID().replaceAll('-', '')
     if (!taken.has(key.slice(0, 2)) || attempt > 10_000) return key
+  }
+}
+
+const chunkBytes = 1 << 19
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
+
+/** A file's bytes, opened with the first one asked for; `end` is inclusive. */
+export async function* readFileRange(
+  file: string,
+  range: { readonly start: number; readonly end: number } | undefined,
+  missing: (cause: unknown) => Error,
+): AsyncGenerator<Uint8Array> {
+  const handle = await openExisting(file, missing)
+  try {
+    let position = range?.start ?? 0
+    const end = range === undefined ? (await handle.stat()).size : range.end + 1
+    while (position < end) {
+      const length = Math.min(chunkBytes, end - position)
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(length), 0, length, position)
+      if (bytesRead === 0) throw new Error(`${file} ends at ${position}, before ${end}`)
+      position += bytesRead
+      yield bytesRead === length ? buffer : buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function openExisting(file: string, missing: (cause: unknown) => Error): Promise<FileHandle> {
+  try {
+    // A link would lead out of the data folder, a pipe would hold the request up.
+    return await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? missing(error) : error
   }
 }

@@ -1,7 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { CloudService } from '../context.js'
-import { checkHead } from './check-head.js'
-import { drainAfter } from './drain.js'
 import { refuseEarly } from './refuse-early.js'
 import { assignRequestId } from './request-id.js'
 import { alreadySent } from './respond.js'
@@ -48,4 +46,62 @@ function listenerOf(app: CloudService['app']): (incoming: IncomingMessage, outgo
       else outgoing.writeHead(500, { 'content-length': '0' }).end()
     }
   }
+}
+
+/** Bytes of the request line or a header, the end of the line included (swift/common/constraints.py, eventlet/wsgi.py). */
+const longestLine = 8192
+/** Python's http.client takes 1.6 times as many as a Swift with all its metadata needs (swift/common/bufferedhttp.py). */
+const mostHeaders = 201
+
+/** What is wrong with a request whichever service it is for; undefined when nothing is. */
+function checkHead(incoming: IncomingMessage): { readonly status: number; readonly message: string } | undefined {
+  const { method = '', url = '', rawHeaders } = incoming
+  if (`${method} ${url} HTTP/1.1\r\n`.length >= longestLine) {
+    return { status: 414, message: 'the request line is longer than 8192 bytes' }
+  }
+  if (rawHeaders.length / 2 > mostHeaders) return { status: 431, message: `there are more than ${mostHeaders} headers` }
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = [rawHeaders[at], rawHeaders[at + 1]]
+    if (name.length + value.length + ': \r\n'.length >= longestLine) {
+      return { status: 400, message: 'a header is longer than 8192 bytes' }
+    }
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  // RFC 9112 section 3.2
+  if (hosts > 1) return { status: 400, message: 'there is more than one Host header' }
+  return undefined
+}
+
+/** The body of a refused request is read until nothing has come for this long, for at most this long, and at most this much. */
+const idleMs = 1000
+const longestDrainMs = 30_000
+const mostDrainedBytes = 64 * 1024 ** 2
+
+/**
+ * Takes in what is left of a request's body once the response is out, so that a client that sends everything before it
+ * reads gets the response, and can use its connection again. The connection of one that goes on and on is ended.
+ */
+function drainAfter(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.once('close', () => {
+    if (incoming.readableEnded || incoming.destroyed) return
+    let bytes = 0
+    const start = performance.now()
+    const end = () => {
+      settle()
+      incoming.socket.destroySoon()
+    }
+    const settle = () => {
+      clearTimeout(timer)
+      incoming.off('data', count).off('end', settle).off('close', settle).off('error', settle)
+    }
+    const count = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > mostDrainedBytes || performance.now() - start > longestDrainMs) end()
+      else timer.refresh()
+    }
+    const timer = setTimeout(end, idleMs)
+    timer.unref()
+    incoming.on('data', count).on('end', settle).on('close', settle).on('error', settle).resume()
+  })
 }

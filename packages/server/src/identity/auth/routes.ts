@@ -2,8 +2,11 @@ import { respond, respondJson } from '../../http/respond.js'
 import { jsonObject } from '../http/json-body.js'
 import type { IdentityContext, Site } from '../http/site.js'
 import type { ValidToken } from '../tokens/token-service.js'
-import { toWireToken } from '../tokens/token-wire.js'
 import type { AuthService } from './auth-service.js'
+import { buildCatalog } from '../catalog/catalog.js'
+import { defaultDomain } from '../domains/default-domain.js'
+import { toRoles } from '../roles/roles.js'
+import { wireTime } from '../wire-time.js'
 
 const subjectHeader = 'x-subject-token'
 
@@ -32,15 +35,51 @@ function subjectOf(c: IdentityContext): string {
   return c.req.header(subjectHeader) ?? ''
 }
 
+interface TokenView {
+  readonly baseUrl: string
+  readonly region: string
+  readonly withCatalog: boolean
+}
+
 function respondToken(
   c: IdentityContext,
   id: string,
   token: ValidToken,
-  { baseUrl, region, status }: { readonly baseUrl: string; readonly region: string; readonly status: number },
+  { status, ...view }: Omit<TokenView, 'withCatalog'> & { readonly status: number },
 ): Response {
   const withCatalog = c.req.query('nocatalog') === undefined
-  return respondJson(c, { token: toWireToken(token, { baseUrl, region, withCatalog }) }, status, {
+  return respondJson(c, { token: toWireToken(token, { ...view, withCatalog }) }, status, {
     vary: 'X-Auth-Token',
     [subjectHeader]: id,
   })
+}
+
+/** The `token` object (keystone/common/render_token.py). */
+function toWireToken(token: ValidToken, { baseUrl, region, withCatalog }: TokenView): object {
+  const { scope, project, applicationCredential: credential } = token
+  return {
+    methods: token.methods,
+    user: { domain: defaultDomain, id: token.user.id, name: token.user.name, password_expires_at: null },
+    audit_ids: token.auditIds,
+    expires_at: wireTime(token.expiresAt),
+    issued_at: wireTime(token.issuedAt),
+    ...(scope.kind === 'system' && { system: { all: true } }),
+    ...(scope.kind === 'domain' && { domain: defaultDomain }),
+    ...(project !== undefined && {
+      project: { domain: defaultDomain, id: project.id, name: project.name },
+      is_domain: false,
+    }),
+    ...(scope.kind !== 'unscoped' && {
+      roles: toRoles(token.roles),
+      ...(withCatalog && { catalog: buildCatalog(baseUrl, region, project?.id) }),
+    }),
+    ...(credential !== undefined && {
+      application_credential: {
+        id: credential.id,
+        name: credential.name,
+        restricted: !credential.unrestricted,
+        ...(credential.accessRules.length > 0 && { access_rules: credential.accessRules }),
+      },
+    }),
+  }
 }

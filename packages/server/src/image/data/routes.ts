@@ -1,6 +1,6 @@
 import { octetStream } from '@tyrax/protocol'
 import type { IncomingMessage } from 'node:http'
-import { respond } from '../../http/respond.js'
+import { respond, alreadySent } from '../../http/respond.js'
 import { Refusal } from '../../refusal.js'
 import { invalid } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
@@ -10,7 +10,8 @@ import type { Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
 import { readRange } from './byte-range.js'
 import { createDataService } from './data-service.js'
-import { sendBytes } from './send-bytes.js'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 /** `/v2/images/{id}/file` (glance/api/v2/image_data.py). */
 export function mountData(mount: Mount, parts: ImageParts): void {
@@ -77,4 +78,21 @@ function declaredSize(c: HttpContext): number | undefined {
     throw invalid('Invalid or missing image size in request headers.')
   }
   return Number(said ?? c.req.header('content-length') ?? 0) || undefined
+}
+
+/**
+ * Streams bytes to the client past the web Response, whose streams cost most of a download's speed. A client that goes
+ * away ends the reading; a source that fails ends the connection, which is how the client learns that bytes are missing.
+ */
+async function sendBytes(
+  c: HttpContext,
+  bytes: AsyncIterable<Uint8Array>,
+  head: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
+): Promise<Response> {
+  const { outgoing } = c.env
+  outgoing.writeHead(head.status, head.headers)
+  await pipeline(Readable.from(bytes, { objectMode: false, highWaterMark: 1 << 20 }), outgoing).catch(() => {
+    outgoing.destroy()
+  })
+  return alreadySent
 }

@@ -1,6 +1,48 @@
-import { imageFieldSchemas, type FieldSchema } from '../images/fields/field-schemas.js'
-import { memberProperties } from './member-schema.js'
-import { taskProperties } from './task-schema.js'
+import { imageFieldSchemas, type FieldSchema, imageIdPattern } from '../images/fields/field-schemas.js'
+import { memberStatuses } from '@tyrax/protocol'
+
+/** The task document's properties (glance/api/v2/tasks.py). */
+const taskProperties: Readonly<Record<string, object>> = {
+  id: { description: 'An identifier for the task', pattern: imageIdPattern, type: 'string' },
+  type: {
+    description: 'The type of task represented by this content',
+    enum: ['import', 'api_image_import', 'location_import'],
+    type: 'string',
+  },
+  status: {
+    description: 'The current status of this task',
+    enum: ['pending', 'processing', 'success', 'failure'],
+    type: 'string',
+  },
+  input: { description: 'The parameters required by task, JSON blob', type: ['null', 'object'] },
+  result: { description: 'The result of current task, JSON blob', type: ['null', 'object'] },
+  owner: { description: 'An identifier for the owner of this task', type: 'string' },
+  message: {
+    description: 'Human-readable informative message only included when appropriate (usually on failure)',
+    type: 'string',
+  },
+  image_id: { description: 'Image associated with the task', type: 'string' },
+  request_id: { description: 'Human-readable informative request-id', type: 'string' },
+  user_id: { description: 'User associated with the task', type: 'string' },
+  expires_at: {
+    description: 'Datetime when this resource would be subject to removal',
+    type: ['null', 'string'],
+  },
+  created_at: { description: 'Datetime when this resource was created', type: 'string' },
+  updated_at: { description: 'Datetime when this resource was updated', type: 'string' },
+  self: { readOnly: true, type: 'string' },
+  schema: { readOnly: true, type: 'string' },
+}
+
+/** The image member document's properties (glance/api/v2/image_members.py). */
+const memberProperties: Readonly<Record<string, object>> = {
+  member_id: { type: 'string', description: 'An identifier for the image member (tenantId)' },
+  image_id: { type: 'string', description: 'An identifier for the image', pattern: imageIdPattern },
+  created_at: { type: 'string', description: 'Date and time of image member creation' },
+  updated_at: { type: 'string', description: 'Date and time of last modification of image member' },
+  status: { type: 'string', description: 'The status of this image member', enum: [...memberStatuses] },
+  schema: { readOnly: true, type: 'string' },
+}
 
 /** The document of one item (glance/schema.py `Schema.minimal`). */
 const itemDocument = (name: string, properties: Readonly<Record<string, object>>) => ({ name, properties })

@@ -7,9 +7,9 @@ import { readObjectMetadata } from '../http/metadata-headers.js'
 import { isTrue, parseAccount, parseAddress } from '../http/target.js'
 import { swiftLimits } from '../limits.js'
 import type { Content } from './content.js'
-import { contentTypeByName } from './content-type.js'
 import type { CopyRequest } from './copy-service.js'
 import { type ObjectInput, tooLarge } from './object-service.js'
+import { mimes } from 'hono/utils/mime'
 
 /**
  * What the headers of a PUT say of its object.
@@ -92,4 +92,39 @@ export async function readPart(c: HttpContext, content: Content): Promise<Part |
   }
   const start = lengths.slice(0, number - 1).reduce((sum, each) => sum + each, 0)
   return { start, end: start + length - 1, count: lengths.length }
+}
+
+/** Python's `mimetypes.suffix_map` and `encodings_map`: endings that stand for two, and those that say how, not what. */
+const short: Readonly<Record<string, string>> = {
+  tgz: 'tar.gz',
+  taz: 'tar.gz',
+  tz: 'tar.gz',
+  tbz2: 'tar.bz2',
+  txz: 'tar.xz',
+}
+const compressions = ['gz', 'Z', 'bz2', 'xz', 'br']
+/** Where Python has another type than the list, or the list has none. */
+const others: Readonly<Record<string, string>> = { tar: 'application/x-tar', ico: 'image/vnd.microsoft.icon' }
+
+/**
+ * The type of an object by its name (swift/proxy/controllers/obj.py `_update_content_type`): of the names those that
+ * every Python knows; a real Swift also goes by its host's mime.types.
+ */
+function contentTypeByName(name: string): string {
+  return guess(name) ?? 'application/octet-stream'
+}
+
+function guess(name: string): string | undefined {
+  const [, ...endings] = (name.split('/').at(-1) ?? '').replace(/^\.+/, '').split('.')
+  const last = endings.pop() ?? ''
+  endings.push(...(ownOf(short, last) ?? last).split('.'))
+  if (compressions.includes(endings.at(-1) ?? '')) endings.pop()
+  const ending = endings.at(-1)?.toLowerCase() ?? ''
+  const type = ownOf(others, ending) ?? ownOf(mimes, ending)
+  return type?.split(';')[0]
+}
+
+/** A name may end in that of anything that objects inherit. */
+function ownOf(types: Readonly<Record<string, string>>, ending: string): string | undefined {
+  return Object.hasOwn(types, ending) ? types[ending] : undefined
 }

@@ -1,8 +1,7 @@
-import { imageFieldByWire, isReservedProperty, jsonPatchV20, jsonPatchV21 } from '@tyrax/protocol'
+import { imageFieldByWire, isReservedProperty, jsonPatchV20, jsonPatchV21, unescapePointerToken } from '@tyrax/protocol'
 import { takeTurn } from '../../../http/turns.js'
 import { forbidden, invalid, overLimit } from '../../errors.js'
 import { checkField } from '../fields/check-field.js'
-import { parsePointer } from './pointer.js'
 
 /** The two dialects of PATCH, by media type. They differ in how an operation is written and in what `add` does. */
 export const patchDialects: ReadonlyMap<string, PatchDialect> = new Map([
@@ -104,4 +103,22 @@ function readDraft4(raw: Readonly<Record<string, unknown>>): { op: Operation; pa
     throw invalid('Operation objects must contain only one member named "add", "remove", or "replace".')
   }
   return { op, path: raw[op] }
+}
+
+/**
+ * The parts of a JSON pointer, in the limited form that Glance takes (glance/api/v2/images.py
+ * `_validate_json_pointer`): parts are stripped of blanks, none may be empty, and nothing follows the last.
+ * @throws invalid
+ */
+function parsePointer(pointer: string): string[] {
+  if (!pointer.startsWith('/')) throw invalid(`Pointer \`${pointer}\` does not start with "/".`)
+  if (/\/\s*?\//.test(pointer.slice(1))) throw invalid(`Pointer \`${pointer}\` contains adjacent "/".`)
+  if (pointer.length > 1 && pointer.endsWith('/')) throw invalid(`Pointer \`${pointer}\` end with "/".`)
+  if (/~[^01]/.test(pointer) || pointer.endsWith('~')) {
+    throw invalid(`Pointer \`${pointer}\` contains "~" not part of a recognized escape sequence.`)
+  }
+  return pointer
+    .replace(/^\/+/, '')
+    .split('/')
+    .map((part) => unescapePointerToken(part).trim())
 }
