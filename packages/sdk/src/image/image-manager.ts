@@ -15,7 +15,7 @@ import type { DownloadOptions } from './images/download/options.js'
 import { createRangeMemory } from './images/download/image-data.js'
 import { findImage, findImages, type ImageAttributes } from './images/find.js'
 import { getImage } from './images/get.js'
-import type { ImageInspection } from './images/inspect/inspect-image.js'
+import type { ImageInspection } from './images/inspect.js'
 import type { Image, ImageRef } from './images/image.js'
 import { type ImageList, listImages, listImagesRaw, type RawImagePage } from './images/list.js'
 import type { ImageListParams } from './images/list-query.js'
@@ -202,7 +202,7 @@ export class ImageManager {
    * @throws ImageStatusError while there is no data, or when it is deactivated
    */
   async inspect(image: ImageRef, options: CallOptions = {}): Promise<ImageInspection> {
-    const { inspectImage } = await import('./images/inspect/inspect-image.js')
+    const { inspectImage } = await import('./images/inspect.js')
     return inspectImage(this.#context, this.#ranges, image, options)
   }
 

@@ -20,7 +20,7 @@ export interface Attempts {
 }
 
 /**
- * A bounded number of attempts, counted anew whenever one of them got somewhere: a transfer ends when it stands still,
+ * A bounded number of attempts, counted again whenever one of them got somewhere: a transfer ends when it stands still,
  * not because it is long.
  */
 export function countAttempts(policy: RetryPolicy, signal: AbortSignal | undefined): Attempts {

@@ -17,7 +17,7 @@ export interface RateLimit {
   take(bytes: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Turns and bytes, shared by whoever holds it. */
+/** Turns and bytes, shared by all transfers that have it. */
 export interface TransferBudget {
   readonly rate: RateLimit | undefined
   /** Runs `transfer` when it is its turn. */
@@ -88,7 +88,7 @@ function createTurns(most: number) {
       return await transfer()
     } finally {
       const next = waiting.shift()
-      // The turn passes on as it is: whoever comes in between does not get it.
+      // The turn passes on as it is: a transfer that asks in between does not get it.
       if (next) next()
       else busy -= 1
     }

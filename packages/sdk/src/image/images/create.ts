@@ -142,8 +142,8 @@ function newRecord(context: ImageContext, fields: ImageFields, options: CreateOp
 
 /**
  * POST /v2/images. The id is chosen here, so that the request can be repeated when its response is lost, without making
- * two images: the second POST is refused with 409, and the image is ours. With an id of the caller's it might be somebody
- * else's.
+ * two images: the second POST is refused with 409, and the image is ours. With an id of the caller's it might be another
+ * client's.
  */
 async function createRecord(
   context: ImageContext,

@@ -5,7 +5,7 @@ import type { ImageContext } from './context.js'
 import type { Image } from './image.js'
 import { listImages } from './list.js'
 
-/** UUIDs of version 8 are for whoever makes them to define (RFC 9562 section 5.8); these 12 bits are what we put there. */
+/** What UUIDs of version 8 mean is up to the program that makes them (RFC 9562 section 5.8); these 12 bits are what we put there. */
 const mark = '7a5'
 
 /**
@@ -23,7 +23,7 @@ const marked = new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-8${mark}-[89ab][0-9a-f]{3}-[
 export interface OrphanOptions extends CallOptions {
   /**
    * Records that have not changed for so long, in milliseconds. An upload that is still going on looks the same as one
-   * that nobody will finish: choose more than your longest upload takes.
+   * that will never be finished: choose more than your longest upload takes.
    * @default 86_400_000, a day
    */
   readonly olderThanMs?: number | undefined

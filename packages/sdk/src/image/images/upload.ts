@@ -12,7 +12,7 @@ import { UploadPipeline, type UploadTarget } from './upload/pipeline.js'
 
 /**
  * Gives data to an image that has none yet. Resolves when it is active and what was sent; data that the server stored
- * otherwise is deactivated, so that nobody boots it.
+ * otherwise is deactivated, so that it cannot be booted.
  */
 export async function uploadImage(
   context: ImageContext,

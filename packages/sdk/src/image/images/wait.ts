@@ -16,15 +16,15 @@ export interface WaitOptions {
   readonly for?: KnownImageStatus | undefined
   /** In milliseconds. @default none */
   readonly timeoutMs?: number | undefined
-  /** Between two looks, in milliseconds. @default 2_000 */
+  /** Between two polls, in milliseconds. @default 2_000 */
   readonly intervalMs?: number | undefined
-  /** Called with each look. */
+  /** Called after each poll. */
   readonly onLook?: ((image: Image) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Looks at an image until it has a status. A failed upload or import puts an image back to `queued`, so `queued` after
+ * Polls an image until it has a status. A failed upload or import puts an image back to `queued`, so `queued` after
  * work was seen ends the wait as well. Passing faults of network and server do not.
  * @throws ImageStatusError when the status can no longer come; TimeoutError past the deadline, with the last status
  */

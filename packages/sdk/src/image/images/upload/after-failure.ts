@@ -41,7 +41,7 @@ export async function removeUnlessTaken(context: ImageContext, id: string, error
   if (now?.status === 'queued' || error instanceof IntegrityError) await removeAfterFailure(context, id, error)
 }
 
-/** Deactivates an image that holds other data than it should, so that nobody boots it. */
+/** Deactivates an image that holds other data than it should, so that it cannot be booted. */
 export async function withdraw(context: ImageContext, id: string, error: unknown): Promise<void> {
   try {
     await deactivateImage(context, id, { signal: AbortSignal.timeout(cleanupLimitMs) })

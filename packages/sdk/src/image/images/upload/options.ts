@@ -12,7 +12,7 @@ import type { Image } from '../image.js'
 export interface TransferOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: OnProgress | undefined
-  /** Bytes per second, beside what `connect({ transfers })` allows all transfers together. @default no limit */
+  /** Bytes per second, as well as what `connect({ transfers })` allows all transfers together. @default no limit */
   readonly limitRate?: number | undefined
   /**
    * Refuse to end well with the verdict `unverifiable`, from a server that publishes no hash which can be computed here:

@@ -1,8 +1,8 @@
 import { contradicts, type DetectedFormat } from '@tyrax/disk-image'
-import { type DataInspection, gather, inspectParts, type PartialData } from '../../../inspect/partial-reader.js'
-import type { CallOptions } from '../../../service/call-options.js'
-import type { OpenBody } from '../../../transfer/resumable-read.js'
-import type { ImageContext } from '../context.js'
+import { type DataInspection, gather, inspectParts, type PartialData } from '../../inspect/partial-reader.js'
+import type { CallOptions } from '../../service/call-options.js'
+import type { OpenBody } from '../../transfer/resumable-read.js'
+import type { ImageContext } from './context.js'
 import {
   type ImageData,
   imageData,
@@ -10,8 +10,8 @@ import {
   openWhole,
   type RangeMemory,
   recordWithData,
-} from '../download/image-data.js'
-import type { Image, ImageRef } from '../image.js'
+} from './download/image-data.js'
+import type { Image, ImageRef } from './image.js'
 
 /** What a look into an image's data tells. */
 export interface ImageInspection extends DataInspection {
