@@ -189,7 +189,7 @@ describe.each(Object.keys(browsers) as (keyof typeof browsers)[])('%s', (name) =
       const cloud = await signIn()
       const checksum = `sha256:${'0'.repeat(64)}`
       const error = await cloud.images
-        .create({ name: 'wrong', diskFormat: 'raw', data: blobOf(2), checksum })
+        .create({ name: 'wrong', diskFormat: 'raw', data: blobOf(2), sourceChecksum: checksum })
         .then(String, (error: Error) => error.name)
       const left = []
       for await (const each of cloud.images.list()) left.push(each.name)

@@ -113,7 +113,7 @@ test('an image is made of what an encoded object stores, decompressed by its fir
   const image = gzipSync(disk)
   const checksum = `sha256:${createHash('sha256').update(image).digest('hex')}`
   await cloud.objects.put(at.container, 'i.raw.gz', image, { contentEncoding: 'gzip' })
-  const from = { container: at.container, obj: 'i.raw.gz', diskFormat: 'raw', checksum }
+  const from = { container: at.container, obj: 'i.raw.gz', diskFormat: 'raw', sourceChecksum: checksum }
   expect(await cloud.images.create({ name: 'i', ...from })).toMatchObject({
     size: disk.byteLength,
     checksum: md5(disk),

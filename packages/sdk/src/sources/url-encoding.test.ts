@@ -70,14 +70,14 @@ test('an image is made of it, decompressed by its first bytes, and compared with
   const cloud = await connect({ auth })
   const data = fromUrl(`${server.url}/u.img.gz`)
   for (const checksum of [`sha256:${sha256(body)}`, `${server.url}/SHA256SUMS`]) {
-    expect(await cloud.images.create({ name: 'u', diskFormat: 'raw', data, checksum })).toMatchObject({
+    expect(await cloud.images.create({ name: 'u', diskFormat: 'raw', data, sourceChecksum: checksum })).toMatchObject({
       size: disk.byteLength,
       decompressed: 'gzip',
       sourceChecksum: { verdict: 'verified' },
     })
   }
   await expect(
-    cloud.images.create({ name: 'u', diskFormat: 'raw', data, checksum: `sha256:${sha256(disk)}` }),
+    cloud.images.create({ name: 'u', diskFormat: 'raw', data, sourceChecksum: `sha256:${sha256(disk)}` }),
   ).rejects.toMatchObject({ name: 'ChecksumMismatch' })
   expect(await inspectSource(fromUrl(`${server.url}/u.img.gz`))).toMatchObject({ format: 'gzip' })
   await cloud.close()

@@ -55,7 +55,7 @@ test.each(['a file', 'a web address'])(
     await writeFile(name, packed)
     const source = origin === 'a file' ? fromFile(name) : fromUrl(`${web.url}/u.img`)
     const checksum = `sha256:${createHash('sha256').update(packed).digest('hex')}`
-    const image = await under.cloud.images.create({ ...raw, data: source, checksum })
+    const image = await under.cloud.images.create({ ...raw, data: source, sourceChecksum: checksum })
     expect(image).toMatchObject({ size, osHashValue: sha512, verdict: 'verified', decompressed: 'gzip' })
     expect(image.sourceChecksum?.verdict).toBe('verified')
     expect(uploads(under)).toHaveLength(2)

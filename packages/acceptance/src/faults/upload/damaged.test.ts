@@ -46,11 +46,11 @@ async function address(body: Buffer, times: number): Promise<{ url: string; aske
 }
 
 test.each([
-  ['its published checksum', disk, { checksum: sha256(disk) }, 'ChecksumMismatch'],
+  ['its published checksum', disk, { sourceChecksum: sha256(disk) }, 'ChecksumMismatch'],
   [
     'the published checksum of the compressed file',
     packed,
-    { checksum: sha256(packed) },
+    { sourceChecksum: sha256(packed) },
     /ChecksumMismatch|SourceError/,
   ],
   ['its compression', packed, {}, 'SourceError'],
@@ -75,7 +75,7 @@ test('U24: a compressed qcow2, which is looked into on its way, is read once mor
   const { url, asked } = await address(image, 1)
   const told: TyraxError[] = []
   const onDamaged = (error: TyraxError) => told.push(error)
-  const fields = { name: 'q', diskFormat: 'qcow2', checksum: sha256(image) } as const
+  const fields = { name: 'q', diskFormat: 'qcow2', sourceChecksum: sha256(image) } as const
   const made = await under.cloud.images.create({ ...fields, data: fromUrl(url), onDamaged })
   expect(made).toMatchObject({ status: 'active', verdict: 'verified' })
   expect(told).toHaveLength(1)
@@ -86,7 +86,7 @@ test('U24: a compressed qcow2, which is looked into on its way, is read once mor
 test('U24: what came damaged twice is an error, read twice, and nothing is left', async () => {
   await using under = await faultyCloud({})
   const { url, asked } = await address(disk, 9)
-  const created = under.cloud.images.create({ ...raw, data: fromUrl(url), checksum: sha256(disk) })
+  const created = under.cloud.images.create({ ...raw, data: fromUrl(url), sourceChecksum: sha256(disk) })
   expect(await failure(created)).toMatchObject({ name: 'ChecksumMismatch' })
   expect(asked()).toBe(2)
   expect(await leftOvers(under)).toEqual([])
@@ -94,7 +94,7 @@ test('U24: what came damaged twice is an error, read twice, and nothing is left'
 
 test('U24: a local source that is not what was published is not read again', async () => {
   await using under = await faultyCloud({})
-  const created = under.cloud.images.create({ ...raw, data: disk, checksum: sha256(packed) })
+  const created = under.cloud.images.create({ ...raw, data: disk, sourceChecksum: sha256(packed) })
   expect(await failure(created)).toMatchObject({ name: 'ChecksumMismatch' })
   expect(uploads(under)).toHaveLength(1)
   expect(await leftOvers(under)).toEqual([])
@@ -104,7 +104,7 @@ test('U24: an upload to an image that was there reads a damaged URL once more to
   await using under = await faultyCloud({})
   const { id } = await under.cloud.images.create(raw)
   const { url, asked } = await address(disk, 1)
-  const result = await under.cloud.images.upload(id, fromUrl(url), { checksum: sha256(disk) })
+  const result = await under.cloud.images.upload(id, fromUrl(url), { sourceChecksum: sha256(disk) })
   expect(result).toMatchObject({ verdict: 'verified', image: { id, status: 'active' } })
   expect(asked()).toBe(2)
 })
