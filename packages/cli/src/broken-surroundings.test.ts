@@ -108,7 +108,7 @@ test('a current folder that is gone is one error, and help needs none', async ()
   const gone = 'mkdir gone && cd gone && rmdir ../gone &&'
   const { code, stdout, stderr } = await shell(`${gone} $TYRAX -q list`)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-  expect(stderr).toBe('error: The current folder is not there any more\nhint: change to one that is\n')
+  expect(stderr).toBe('error: The current folder no longer exists\nhint: change to another folder\n')
   expect(await shell(`${gone} $TYRAX --help`)).toMatchObject({ code: 0, stderr: '' })
 })
 

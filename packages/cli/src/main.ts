@@ -8,7 +8,7 @@ import { followSignals, letGoOfLostTerminal } from './run/stop-signals.js'
 
 const controller = followSignals(process, (signal) => {
   if (process.stderr.isTTY)
-    openGate(() => process.stderr).write(`\n${signal}: cleaning up; once more ends it at once\n`)
+    openGate(() => process.stderr).write(`\n${signal}: cleaning up; send it again to stop at once\n`)
 })
 process.once('exit', letGoOfLostTerminal)
 // Node would print the line of the bundle, which is all of it.

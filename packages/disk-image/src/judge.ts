@@ -246,7 +246,11 @@ function doubts(inspection: Inspection, diskFormat: string): readonly Problem[] 
     )
   if (diskFormat === 'raw' && format !== 'vhd' && format !== 'iso' && sizeBytes !== undefined && sizeBytes % 512 !== 0)
     problems.push(
-      warning('odd-size', `a disk of ${sizeBytes} bytes does not end with a sector`, 'make sure that it is whole'),
+      warning(
+        'odd-size',
+        `a disk of ${sizeBytes} bytes does not end with a sector`,
+        'make sure that the file is complete',
+      ),
     )
   return problems
 }

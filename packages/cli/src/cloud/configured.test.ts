@@ -64,8 +64,8 @@ test.each([
   ['"12.50"', 'OS_PASSWORD has quotes around it'],
   ["'12.50'", 'OS_PASSWORD has quotes around it'],
   ['12.50\r', 'OS_PASSWORD ends with a carriage return'],
-  ['12.50 ', 'OS_PASSWORD has blanks around it'],
-  ['12.50\u00a0', 'OS_PASSWORD has a no-break or invisible blank in it'],
+  ['12.50 ', 'OS_PASSWORD has spaces around it'],
+  ['12.50\u00a0', 'OS_PASSWORD has a non-breaking or invisible space in it'],
 ])('a password %j that is refused is named in the hint, and not shown', async (password, hint) => {
   const ran = await run(await makeHome(), signIn, { env: env({ OS_PASSWORD: password }) })
   expect(ran).toMatchObject({ exitCode: 4, stderr: expect.stringContaining(`hint: ${hint}`) })

@@ -62,8 +62,8 @@ export function refuseSecrets(globals: Globals): void {
   ] as const
   for (const [flag, value, instead] of refused) {
     if (value !== undefined) {
-      throw new UsageError(`${flag} is not taken: every user of this machine could read it in the list of processes`, {
-        hint: `give it in ${instead}`,
+      throw new UsageError(`${flag} is refused: every user of this machine could read it in the process list`, {
+        hint: `use ${instead}`,
       })
     }
   }

@@ -23,7 +23,7 @@ export async function connectTo(context: Context, options: ConnectOptions): Prom
   })
 }
 
-/** Warnings in any case; what the client does where that was asked for. */
+/** Warnings in any case; what the client does only with --debug or --verbose. */
 function loggerOf(context: Context): Logger {
   const { globals, surroundings } = context
   const warn = (message: string) => context.warn(message)
@@ -33,7 +33,7 @@ function loggerOf(context: Context): Logger {
 
 /**
  * The client's own account of what it does, a line each on stderr. Secrets were taken out before they got here.
- * `trace`: every request and answer; otherwise what is out of the ordinary, such as a second attempt.
+ * `trace`: every request and response; otherwise only the unusual, such as a second attempt.
  */
 function stderrLogger(stream: { write(text: string): unknown }, { trace }: { readonly trace: boolean }): Logger {
   const say = (level: string) => (message: string, details?: Readonly<Record<string, unknown>>) => {

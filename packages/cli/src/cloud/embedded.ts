@@ -36,11 +36,11 @@ async function findOrStart(context: Context, folder: string): Promise<string> {
     await sleep(pauseMs, undefined, { signal: context.signal })
   }
   const who = holder === undefined ? 'Another process' : `Process ${holder}`
-  throw new ConnectionError(`${who} holds the embedded cloud in ${folder} but does not answer`, {
+  throw new ConnectionError(`${who} holds the embedded cloud in ${folder} but does not respond`, {
     reason: 'unknown',
     method: 'GET',
     url: folder,
-    hint: 'wait for it to end, or end it',
+    hint: 'wait for it to end, or stop it',
   })
 }
 
@@ -51,7 +51,7 @@ async function start(context: Context, folder: string): Promise<string | undefin
     context.onEnd(async () => {
       await seeGuestsOff(context, folder)
       await release(folder)
-      // Whoever read the address before it went is a guest by now.
+      // A command that read the address before it was removed is a guest by now.
       await seeGuestsOff(context, folder)
       await server.close()
     })

@@ -55,7 +55,7 @@ test.each([
   expect(await runBundle(home, ['list', '--deadline', '1'], { env })).toMatchObject({ exitCode: 8 })
   expect(await runBundle(home, ['list', '--response-timeout', '1', '--retries', '0'], { env })).toMatchObject({
     exitCode: 10,
-    stderr: expect.stringContaining('did not come within 1000 ms'),
+    stderr: expect.stringContaining('did not arrive within 1000 ms'),
   })
   await using again = await server(trickle)
   const controller = new AbortController()

@@ -35,7 +35,7 @@ function notConfigured(error: NotConfiguredError): NotConfiguredError {
   return new NotConfiguredError(error.message, {
     cause: error,
     hint:
-      'write a clouds.yaml, set OS_AUTH_URL and the like, or name a cloud with --os-cloud or OS_CLOUD; ' +
+      'write a clouds.yaml, set OS_AUTH_URL and the other OS_* variables, or choose a cloud with --os-cloud or OS_CLOUD; ' +
       '--os-cloud embedded uses the embedded cloud of this machine',
   })
 }

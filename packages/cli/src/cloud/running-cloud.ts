@@ -41,7 +41,7 @@ export async function readRunning(folder: string): Promise<RunningCloud | undefi
   return { pid, authUrl, isRunning: isRunning(value) }
 }
 
-/** Says that this command uses the other's cloud, until the returned function is called. */
+/** Announces that this command uses the other's cloud, until the returned function is called. */
 export async function enter(folder: string): Promise<() => Promise<void>> {
   const file = path.join(guestsFolder(folder), `${process.pid}-${randomBytes(4).toString('hex')}`)
   await ownFolder(guestsFolder(folder))
@@ -101,7 +101,7 @@ export async function writeCloudsFile(cloudsYaml: string, folder: string): Promi
   const file = path.join(folder, 'clouds.yaml')
   const found = await readOwnFile(file, longest)
   if (found !== undefined && !isOurs(found, cloudsYaml)) {
-    throw new UsageError(`${file} is already there, and was not written by tyrax serve`, {
+    throw new UsageError(`${file} already exists, and was not written by tyrax serve`, {
       hint: 'move it elsewhere, or choose another --data folder',
     })
   }

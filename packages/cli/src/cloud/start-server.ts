@@ -31,7 +31,7 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
   } catch (error) {
     if (error instanceof server.RuntimeUnsupported) {
       throw new TyraxError(error.message, {
-        hint: 'run tyrax with Node, or name a cloud with --os-cloud',
+        hint: 'run tyrax with Node, or choose a cloud with --os-cloud',
         cause: error,
       })
     }
@@ -59,10 +59,11 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
 
 function addressProblem(error: AddressError): UsageError {
   const hints = {
-    host: 'without --host it is 127.0.0.1',
-    publicUrl: '--public-url http://localhost:8080, or https://cloud.example/path behind a reverse proxy',
-    allowDefaultPasswords: '--config FILE sets users, --allow-default-passwords lets everyone in who reaches the port',
-    cors: '--cors http://localhost:5173, once for each origin',
+    host: 'the default is 127.0.0.1',
+    publicUrl: 'use --public-url http://localhost:8080, or https://cloud.example/path behind a reverse proxy',
+    allowDefaultPasswords:
+      '--config FILE sets users; --allow-default-passwords lets in everyone who can reach the port',
+    cors: 'use --cors http://localhost:5173, once for each origin',
   }
   return new UsageError(error.message, { hint: hints[error.option], cause: error })
 }

@@ -30,20 +30,20 @@ export interface Context {
   readonly cwd: string
   readonly globals: Globals
   readonly signal: AbortSignal
-  /** What flags say of the cloud. Reads the secret from stdin where that is asked for, once. */
+  /** What flags configure of the cloud. Reads the secret from stdin if that was requested, once. */
   connectOptions(): Promise<ConnectOptions>
   /** The cloud chosen by flags, environment and clouds.yaml; connected once, closed when the command ends. */
   connect(): Promise<Cloud>
   /** One line for people on stderr, not shown with `--quiet` nor where errors are JSON. */
   note(text: string): void
-  /** One line of what must be known whatever is printed, on stderr: which cloud is used, when none was configured. */
+  /** One line on stderr, shown in any case: which cloud is used when none was configured. */
   announce(text: string): void
-  /** One line of what should be known although the command goes on, on stderr. Not shown with `--quiet`. */
+  /** A warning on stderr, while the command continues. Not shown with `--quiet`. */
   warn(text: string): void
   /** All warnings so far. */
   readonly warnings: readonly string[]
   /** A display of the progress of one transfer on stderr. */
   progress(label: string): ProgressDisplay
-  /** Runs when the command ends, however it does, last come first. */
+  /** Runs when the command ends, whether it fails or not; the last one added runs first. */
   onEnd(cleanup: () => Promise<void>): void
 }

@@ -40,6 +40,8 @@ export interface CommandSpec<A extends ArgumentSpecs, O extends Readonly<Record<
   readonly options: O
   /** What its records have, so that `-c` is checked before it runs. */
   readonly columns: Columns
+  /** Whether it connects to no cloud, so that the options for one have no effect. */
+  readonly isLocal?: boolean
   /** Refuses combinations before anything is connected. @throws UsageError */
   readonly check?: (input: Input<A, O>) => void
   readonly run: (context: Context, input: Input<A, O>) => Promise<Result>
@@ -53,6 +55,7 @@ export interface Command {
   readonly args: ArgumentSpecs
   readonly options: Readonly<Record<string, OptionSpec<unknown>>>
   readonly columns: Columns
+  readonly isLocal?: boolean
   readonly check?: (input: AnyInput) => void
   readonly run: (context: Context, input: AnyInput) => Promise<Result>
 }

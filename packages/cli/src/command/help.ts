@@ -2,6 +2,8 @@ import { globalOptions } from './globals.js'
 import type { Command, CommandEntry, Example } from './define-command.js'
 import type { OptionSpec } from './option.js'
 
+type Options = Readonly<Record<string, OptionSpec<unknown>>>
+
 /** Help of one command: what it does, then examples, then the rest. */
 export function commandHelp(path: readonly string[], command: Command): string {
   const usage = ['tyrax', ...path, ...Object.values(command.args).map(([syntax]) => syntax), '[options]']
@@ -11,10 +13,19 @@ export function commandHelp(path: readonly string[], command: Command): string {
     section('Usage', [usage.join(' ')]),
     section('Arguments', pairs(Object.values(command.args))),
     section('Options', optionLines(command.options)),
-    ...Object.entries(globalOptions).map(([heading, options]) =>
-      section(heading, optionLines(options as Readonly<Record<string, OptionSpec<unknown>>>)),
-    ),
+    ...Object.entries(globalsOf(command)).map(([heading, options]) => section(heading, optionLines(options))),
   )
+}
+
+/** The options of every command that have an effect on this one. */
+function globalsOf({ isLocal, columns }: Command): Readonly<Record<string, Options>> {
+  const { Cloud, Output, Network } = globalOptions
+  const hasColumns = columns.names.length > 0
+  return {
+    ...(isLocal ? {} : { Cloud }),
+    Output: Object.fromEntries(Object.entries(Output).filter(([name]) => hasColumns || name !== 'column')),
+    Network: isLocal ? { deadline: Network.deadline } : Network,
+  }
 }
 
 /** Help of the program, or of a group of commands such as `share`. */
@@ -33,12 +44,7 @@ export function groupHelp(
     path.length > 0
       ? ''
       : Object.entries(globalOptions)
-          .map(([heading, options]) =>
-            section(
-              `${heading}, for every command`,
-              optionLines(options as Readonly<Record<string, OptionSpec<unknown>>>),
-            ),
-          )
+          .map(([heading, options]) => section(`${heading}, for every command`, optionLines(options as Options)))
           .join('\n'),
   )
 }
@@ -56,7 +62,7 @@ function exampleLines(examples: readonly Example[]): string[] {
   return examples.flatMap(({ run, does }) => [`# ${does}`, `$ ${run}`])
 }
 
-function optionLines(options: Readonly<Record<string, OptionSpec<unknown>>>): string[] {
+function optionLines(options: Options): string[] {
   const visible = Object.values(options).filter(({ hidden }) => !hidden)
   return pairs(
     visible.map(({ flags, description, negatable, choices }) => [

@@ -5,7 +5,7 @@ export interface OptionSpec<T> {
   /** As commander reads it: `-f, --format <name>`. */
   readonly flags: string
   readonly description: string
-  /** Adds `--no-…` beside a flag, so that both answers and none can be given. */
+  /** Adds `--no-…`, so that the option can be on, off or not given. */
   readonly negatable?: boolean
   readonly choices?: readonly string[]
   /** Called for each occurrence, with what the earlier ones made. Absent: a flag. */

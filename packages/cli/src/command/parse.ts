@@ -11,7 +11,7 @@ export interface Parsed {
   readonly args: Readonly<Record<string, unknown>>
 }
 
-/** Where commander's own words go. */
+/** Where commander's own output goes. */
 export interface Sinks {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
@@ -48,7 +48,9 @@ function silent(parser: Commander, sinks: Sinks): Commander {
 
 function addOption(parser: Commander, spec: OptionSpec<unknown>): void {
   parser.addOption(toOption(spec.flags, spec))
-  if (spec.negatable) parser.addOption(new Option(spec.flags.replace('--', '--no-'), `not: ${spec.description}`))
+  if (!spec.negatable) return
+  const opposite = new Option(spec.flags.replace('--', '--no-'), `not: ${spec.description}`)
+  parser.addOption(spec.hidden ? opposite.hideHelp() : opposite)
 }
 
 function toOption(flags: string, spec: OptionSpec<unknown>): Option {

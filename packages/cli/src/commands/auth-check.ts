@@ -15,9 +15,9 @@ import { item, type Row } from '../output/result.js'
 export const authCheck = defineCommand({
   summary: 'Show which settings are used and try them',
   description:
-    'Says which file and key, variable or flag each setting came from, gets a token, and says what it is for, where the\n' +
-    'services are, and what should be known about them.',
-  examples: [{ run: 'tyrax --os-cloud mycloud auth check', does: 'what is used, from where, and does it work?' }],
+    'Shows which file and key, variable or flag each setting came from, gets a token, and shows its project and user, the\n' +
+    'endpoints of the services, and warnings about them.',
+  examples: [{ run: 'tyrax --os-cloud mycloud auth check', does: 'which settings are used, and do they work?' }],
   args: {},
   options: {},
   columns: {
@@ -54,7 +54,7 @@ async function configured(context: Context): Promise<ResolvedConfig | undefined>
   }
 }
 
-/** Each setting with its origin; secrets are only said to be there. */
+/** Each setting with its origin; secrets are masked. */
 function settingRows(values: Values): Row {
   return Object.fromEntries(
     [...values].map(([key, { value, origin }]) => {

@@ -5,7 +5,7 @@ import { item } from '../output/result.js'
 
 export const authToken = defineCommand({
   summary: 'Print a token',
-  description: 'Prints a token for other clients. Whoever has it is you until it expires.',
+  description: 'Prints a token for other clients. Anyone who has it can act as you until it expires.',
   examples: [{ run: 'curl -H "X-Auth-Token: $(tyrax auth token -f id)" …', does: 'call a service by hand' }],
   args: {},
   options: {},
@@ -13,7 +13,7 @@ export const authToken = defineCommand({
   async run(context) {
     const cloud = await context.connect()
     const { token: id, expiresAt, projectId, userId } = await cloud.identity.grant(context.signal)
-    if (id === undefined) throw new AuthRequired('This cloud is used without authentication: there is no token')
+    if (id === undefined) throw new AuthRequired('This cloud is used without authentication, so there is no token')
     return item({
       id,
       expires: expiresAt === undefined ? null : wireTime(new Date(expiresAt)),

@@ -7,10 +7,10 @@ import { sourceOfFile } from '../input/sources.js'
 import {
   givenSourceOptions,
   givenTimeouts,
-  noteWhole,
+  noteDownloadOnly,
   sourceOptions,
   transferOptions,
-  wholeOptions,
+  downloadOnlyOptions,
 } from '../transfer/options.js'
 import { splitObjectPath } from '../resources/object.js'
 import { imageRow, sentImageRecord } from '../resources/image.js'
@@ -19,8 +19,8 @@ import { item } from '../output/result.js'
 export const create = defineCommand({
   summary: 'Create an image, with data or without',
   description:
-    'Creates an image. With --file or --object it returns when the image is active and its hash is that of what was\n' +
-    'sent; a failed upload leaves nothing behind. Without data it makes a queued record, for `tyrax upload`.',
+    'Creates an image. With --file or --object it returns when the image is active and its hash equals that of\n' +
+    'what was sent; a failed upload leaves nothing behind. Without data it creates a queued record, for `tyrax upload`.',
   examples: [
     { run: 'tyrax create debian-13 --file debian-13.qcow2 --property os_distro=debian --tag lts', does: 'from a file' },
     { run: 'curl -L https://example.org/u.img | tyrax create u --file -', does: 'from a pipe' },
@@ -29,19 +29,19 @@ export const create = defineCommand({
   ],
   args: { name: ['<name>', 'name of the image'] },
   options: {
-    file: option.text('--file <path|-|url>', 'data: a file, - for standard input, or a URL'),
-    object: option.text('--object <container/object>', 'data: an object of object storage'),
-    diskFormat: option.text('--disk-format <format>', `auto (default) looks into the data; ${diskFormatHelp}`),
+    file: option.text('--file <path|-|url>', 'the data: a file, - for standard input, or a URL'),
+    object: option.text('--object <container/object>', 'the data: an object in object storage'),
+    diskFormat: option.text('--disk-format <format>', `auto (the default) detects it from the data; ${diskFormatHelp}`),
     ...imageOptions,
-    protected: option.flag('--protected', 'cannot be deleted'),
-    hidden: option.flag('--hidden', 'not in default lists'),
-    id: option.text('--id <uuid>', 'choose the id'),
+    protected: option.flag('--protected', 'prevent deletion'),
+    hidden: option.flag('--hidden', 'leave it out of default lists'),
+    id: option.text('--id <uuid>', 'id of the new image (default: a random one)'),
     store: option.text('--store <store>', 'store for the data'),
     ...transferOptions,
-    ...wholeOptions,
+    ...downloadOnlyOptions,
     ...sourceOptions,
-    force: option.flag('--force', 'send data that would be refused'),
-    keepOnFailure: option.flag('--keep-on-failure', 'leave the record when the upload fails'),
+    force: option.flag('--force', 'send the data even if it would be refused'),
+    keepOnFailure: option.flag('--keep-on-failure', 'keep the record when the upload fails'),
   },
   columns: sentImageRecord,
   check({ options }) {
@@ -50,20 +50,22 @@ export const create = defineCommand({
     }
     const hasData = options.file !== undefined || options.object !== undefined
     if (!hasData && options.diskFormat === 'auto') {
-      throw new UsageError('--disk-format auto needs data to look into', { hint: 'give --file, --object or a format' })
+      throw new UsageError('--disk-format auto needs data to detect the format from', {
+        hint: 'give --file, --object or a format',
+      })
     }
     if (!hasData && (options.checksum !== undefined || options.decompress !== undefined)) {
       throw new UsageError('--checksum and --decompress need data', { hint: 'give --file or --object' })
     }
     if (options.size !== undefined && options.file !== '-') {
-      throw new UsageError('--size is for standard input', { hint: 'give --file -' })
+      throw new UsageError('--size is only for standard input', { hint: 'give --file -' })
     }
     if (!hasData && options.store !== undefined) {
       throw new UsageError('--store needs data to store', { hint: 'give --file or --object' })
     }
   },
   async run(context, { args, options }) {
-    noteWhole(context, options)
+    noteDownloadOnly(context, options)
     const source =
       options.file === undefined ? undefined : sourceOfFile(context, options.file, { urls: true, size: options.size })
     const object = options.object === undefined ? undefined : splitObjectPath('--object', options.object)

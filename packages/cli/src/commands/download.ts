@@ -10,32 +10,35 @@ import { refuseTerminal, writeBytes } from '../transfer/to-stdout.js'
 const unverifiable = 'unverifiable: the size is right, but the server published no hash to compare with'
 
 export const download = defineCommand({
-  summary: "Fetch an image's data, verified",
+  summary: "Download an image's data, verified",
   description:
-    'Fetches the data of an image. A file gets its name only after its hash was compared; until then it is FILE.part.\n' +
-    'What breaks off is resumed, within a run and by the next one, where the store has ranges of an image.\n' +
-    'On standard output the comparison comes after the last byte: the exit code is 6 when it fails.',
+    'Downloads the data of an image. A file gets its name only after its hash was compared; until then it is FILE.part.\n' +
+    'An interrupted download resumes, within this run or in the next one, if the store supports ranges.\n' +
+    'On standard output the hash is compared after the last byte: if it differs, the exit code is 6.',
   examples: [
     { run: 'tyrax download debian-13 --output debian-13.qcow2', does: 'to a file' },
     { run: 'tyrax download debian-13 --output - | gzip > d.gz', does: 'into a pipe' },
   ],
   args: { image: ['<image>', 'id or name'] },
   options: {
-    output: option.text('-o, --output <file|->', 'where to, or - for standard output (required)'),
-    resume: option.toggle('--resume', 'resume from what an earlier run left, and leave it for the next (default)'),
-    concurrency: option.integer('--concurrency <n>', 'connections at once, to a file (default: 1)', {
+    output: option.text('-o, --output <file|->', 'the file to write, or - for standard output (required)'),
+    resume: option.toggle(
+      '--resume',
+      'resume from FILE.part of an earlier run, and keep it for the next one (default)',
+    ),
+    concurrency: option.integer('--concurrency <n>', 'number of connections, when writing to a file (default: 1)', {
       min: 1,
       max: 32,
     }),
     ...transferOptions,
     ...checksumOptions,
-    force: option.flag('--force', 'replace a file that is already there'),
-    keepOnFailure: option.toggle('--keep-on-failure', 'leave FILE.part for the next run when this one fails (default)'),
+    force: option.flag('--force', 'replace an existing file'),
+    keepOnFailure: option.toggle('--keep-on-failure', 'keep FILE.part for the next run when this one fails (default)'),
   },
   columns: { names: ['id', 'name', 'path', 'bytes', 'verdict', 'decompressed', 'source_checksum'] },
   check({ options }) {
     if (options.resume === false && options.keepOnFailure === true) {
-      throw new UsageError('Give --no-resume or --keep-on-failure, not both: the one keeps nothing for the other')
+      throw new UsageError('Give --no-resume or --keep-on-failure, not both: without resuming, nothing is kept')
     }
     if (!options.output) {
       throw new UsageError('tyrax download needs --output', { hint: '--output FILE, or --output - for a pipe' })

@@ -5,18 +5,21 @@ import { imageColumns, imageRow, changedImageRecord } from '../resources/image.j
 import { list } from '../output/result.js'
 
 export const gc = defineCommand({
-  summary: 'Delete what killed uploads left behind',
+  summary: 'Delete records that killed uploads left behind',
   description:
-    'Finds records of this project that `tyrax create` made for data that never arrived whole: queued or saving, with\n' +
-    'an id that marks them as such, and unchanged for a day. Lists them, and deletes them unless --dry-run.\n' +
-    'Records made without data or with --id or --keep-on-failure are never touched.',
+    'Finds records of this project that `tyrax create` made for data that never arrived completely: queued or saving,\n' +
+    'with an id that marks them as such, and unchanged for a day. Lists them, and deletes them unless --dry-run.\n' +
+    'Records made without data, with --id or with --keep-on-failure are never touched.',
   examples: [
-    { run: 'tyrax gc --dry-run', does: 'what would go' },
+    { run: 'tyrax gc --dry-run', does: 'what would be deleted' },
     { run: 'tyrax gc --older-than 2h', does: 'where no upload takes longer than that' },
   ],
   args: {},
   options: {
-    olderThan: option.duration('--older-than <time>', 'unchanged for so long: more than any upload takes (default 1d)'),
+    olderThan: option.duration(
+      '--older-than <time>',
+      'unchanged for this long; choose more than any upload takes (default 1d)',
+    ),
     dryRun: option.flag('--dry-run', 'only list them'),
   },
   columns: changedImageRecord,

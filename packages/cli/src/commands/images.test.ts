@@ -42,8 +42,8 @@ test('flags of downloads that an upload cannot honour are taken, and it says so'
   const file = ['--file', qcow2]
   const made = await tyrax(['create', 'whole', ...file, '--resume', '--concurrency', '4'])
   expect(made).toMatchObject({ exitCode: 0 })
-  expect(made.stderr).toContain('--resume: Glance keeps no half upload')
-  expect(made.stderr).toContain('--concurrency 4: Glance takes an image in one piece')
+  expect(made.stderr).toContain('--resume has no effect: Glance keeps no partial upload')
+  expect(made.stderr).toContain('--concurrency 4 has no effect: Glance takes an image over one connection')
   const { id } = await create('whole-later', '--disk-format', 'qcow2', '--container-format', 'bare')
   const sent = await tyrax(['upload', id, ...file, '--no-resume', '--concurrency', '1'])
   expect(sent).toMatchObject({ exitCode: 0 })

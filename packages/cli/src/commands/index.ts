@@ -4,22 +4,30 @@ import type { CommandEntry, Example } from '../command/define-command.js'
 export const commandEntries: readonly CommandEntry[] = [
   entry('create', 'Create an image, with data or without', async () => (await import('./create.js')).create),
   entry('upload', 'Send data to an image that has none', async () => (await import('./upload.js')).upload),
-  entry('download', "Fetch an image's data, verified", async () => (await import('./download.js')).download),
+  entry('download', "Download an image's data, verified", async () => (await import('./download.js')).download),
   entry(
     'inspect',
-    'Look into a disk image: format, virtual size, safety',
+    'Inspect a disk image: format, virtual size, safety',
     async () => (await import('./inspect.js')).inspect,
   ),
   entry('list', 'List images', async () => (await import('./list.js')).list),
   entry('show', 'Show one image', async () => (await import('./show.js')).show),
   entry('set', 'Change an image', async () => (await import('./set.js')).set),
-  entry('unset', 'Take properties and tags from an image', async () => (await import('./unset.js')).unset),
+  entry('unset', 'Remove properties and tags from an image', async () => (await import('./unset.js')).unset),
   entry('rm', 'Delete images', async () => (await import('./rm.js')).rm),
   entry('share add', 'Share an image with a project', async () => (await import('./share-add.js')).shareAdd),
-  entry('share list', 'List whom an image is shared with', async () => (await import('./share-list.js')).shareList),
+  entry(
+    'share list',
+    'List the projects that an image is shared with',
+    async () => (await import('./share-list.js')).shareList,
+  ),
   entry('share accept', 'Accept a shared image', async () => (await import('./share-answer.js')).shareAccept),
   entry('share reject', 'Reject a shared image', async () => (await import('./share-answer.js')).shareReject),
-  entry('share reset', 'Take an answer back', async () => (await import('./share-answer.js')).shareReset),
+  entry(
+    'share reset',
+    'Take back a decision on a shared image',
+    async () => (await import('./share-answer.js')).shareReset,
+  ),
   entry('share rm', 'Stop sharing with a project', async () => (await import('./share-rm.js')).shareRm),
   entry(
     'share inbox',
@@ -27,7 +35,7 @@ export const commandEntries: readonly CommandEntry[] = [
     async () => (await import('./share-inbox.js')).shareInbox,
   ),
   entry('tag add', 'Add tags to an image', async () => (await import('./tag-add.js')).tagAdd),
-  entry('tag rm', 'Take tags from an image', async () => (await import('./tag-rm.js')).tagRm),
+  entry('tag rm', 'Remove tags from an image', async () => (await import('./tag-rm.js')).tagRm),
   entry('tag list', 'List the tags of an image', async () => (await import('./tag-list.js')).tagList),
   entry(
     'object container create',
@@ -39,22 +47,18 @@ export const commandEntries: readonly CommandEntry[] = [
     'Delete empty containers',
     async () => (await import('./object-container-rm.js')).objectContainerRm,
   ),
-  entry(
-    'object put',
-    'Store a file as an object, whatever its size',
-    async () => (await import('./object-put.js')).objectPut,
-  ),
-  entry('object get', 'Fetch an object, verified', async () => (await import('./object-get.js')).objectGet),
+  entry('object put', 'Store a file of any size as an object', async () => (await import('./object-put.js')).objectPut),
+  entry('object get', 'Download an object, verified', async () => (await import('./object-get.js')).objectGet),
   entry(
     'object list',
     'List containers, or the objects of one',
     async () => (await import('./object-list.js')).objectList,
   ),
-  entry('object stat', 'Show what is known of an object', async () => (await import('./object-stat.js')).objectStat),
+  entry('object stat', 'Show an object', async () => (await import('./object-stat.js')).objectStat),
   entry('object rm', 'Delete objects', async () => (await import('./object-rm.js')).objectRm),
   entry(
     'object gc',
-    'Delete segments that killed puts left behind',
+    'Delete segments that killed uploads left behind',
     async () => (await import('./object-gc.js')).objectGc,
   ),
   entry('auth token', 'Print a token', async () => (await import('./auth-token.js')).authToken),
@@ -63,7 +67,7 @@ export const commandEntries: readonly CommandEntry[] = [
     'Show which settings are used and try them',
     async () => (await import('./auth-check.js')).authCheck,
   ),
-  entry('gc', 'Delete what killed uploads left behind', async () => (await import('./gc.js')).gc),
+  entry('gc', 'Delete records that killed uploads left behind', async () => (await import('./gc.js')).gc),
   entry('serve', 'Run the embedded cloud', async () => (await import('./serve.js')).serve),
 ]
 
@@ -71,14 +75,14 @@ function entry(words: string, summary: string, load: CommandEntry['load']): Comm
   return { path: words.split(' '), summary, load }
 }
 
-/** What `tyrax GROUP --help` says beside the commands of the group. */
+/** What `tyrax GROUP --help` shows in addition to the commands of the group. */
 export const groups: Readonly<Record<string, { readonly summary: string; readonly examples: readonly Example[] }>> = {
   share: {
-    summary: 'Share images with other projects, and answer when others share with you.',
+    summary: 'Share images with other projects, and accept or reject what others share with you.',
     examples: [
       { run: 'tyrax share add debian-13 0a1b2c3d4e5f', does: 'offer an image to a project' },
-      { run: 'tyrax share inbox', does: 'as that project: what is offered?' },
-      { run: 'tyrax share accept 3f0c…', does: 'and take it' },
+      { run: 'tyrax share inbox', does: 'as that project: list what is offered' },
+      { run: 'tyrax share accept 3f0c…', does: 'and accept it' },
     ],
   },
   tag: {
@@ -86,31 +90,31 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
     examples: [{ run: 'tyrax tag add debian-13 lts', does: 'tag an image' }],
   },
   object: {
-    summary: 'Object storage: a place for images to come from.',
+    summary: 'Object storage, which images can be created from.',
     examples: [
-      { run: 'tyrax object container create images', does: 'make a container' },
+      { run: 'tyrax object container create images', does: 'create a container' },
       { run: 'tyrax object put images/u.vhd --file u.vhd', does: 'store a file' },
-      { run: 'tyrax create u --object images/u.vhd', does: 'make an image of it' },
+      { run: 'tyrax create u --object images/u.vhd', does: 'create an image from it' },
     ],
   },
   'object container': {
     summary: 'Containers of objects.',
-    examples: [{ run: 'tyrax object container create images', does: 'make a container' }],
+    examples: [{ run: 'tyrax object container create images', does: 'create a container' }],
   },
   auth: {
-    summary: 'Who am I, and why?',
-    examples: [{ run: 'tyrax auth check', does: 'see which file each setting came from, and whether it works' }],
+    summary: 'Check credentials and print tokens.',
+    examples: [{ run: 'tyrax auth check', does: 'see where each setting came from, and whether they work' }],
   },
 }
 
 export const programExamples: readonly Example[] = [
   {
     run: 'tyrax create debian-13 --file debian-13.qcow2',
-    does: 'upload an image; its format is detected, its hash verified',
+    does: 'upload an image; its format is detected and its hash verified',
   },
   { run: 'tyrax list --tag lts', does: 'list images' },
   { run: 'tyrax -f json -c id show debian-13', does: 'for scripts' },
-  { run: 'tyrax download debian-13 --output copy.qcow2', does: 'fetch it, verified' },
+  { run: 'tyrax download debian-13 --output copy.qcow2', does: 'download it, verified' },
   { run: 'tyrax share add debian-13 0a1b2c3d4e5f', does: 'share it with another project' },
   { run: 'tyrax serve --ephemeral', does: 'run a cloud to develop against' },
 ]

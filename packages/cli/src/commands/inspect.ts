@@ -11,28 +11,31 @@ import { inspectionRecord, inspectionRow, isRefused } from '../resources/inspect
 type Found = { readonly row: Row; readonly isFine: boolean }
 
 export const inspect = defineCommand({
-  summary: 'Look into a disk image: format, virtual size, safety',
+  summary: 'Inspect a disk image: format, virtual size, safety',
   description:
-    'Reads at most 2 MiB of a file, a URL or an image of the cloud, and says what it is, how large its disk, what it\n' +
-    'refers to, and whether the image service would refuse it. A name that is both a file and an image is the file.\n' +
-    'With --check, what `tyrax create` and `tyrax upload` would refuse is exit code 6.',
+    'Reads at most 2 MiB of a file, a URL or an image in the cloud, and reports its format, the size of its disk, other\n' +
+    'files it refers to, and whether the image service would refuse it. If a name is both a file and an image, the file\n' +
+    'is inspected. With --check, the exit code is 6 for what `tyrax create` and `tyrax upload` would refuse.',
   examples: [
     { run: 'tyrax inspect debian-13.qcow2', does: 'what is this file?' },
     { run: 'tyrax inspect --check upload.img && tyrax create u --file upload.img', does: 'only if it is safe' },
     { run: 'tyrax inspect -f json https://example.org/debian-13.qcow2', does: 'a URL, for scripts' },
-    { run: 'tyrax inspect --image debian-13', does: 'an image of the cloud' },
+    { run: 'tyrax inspect --image debian-13', does: 'an image in the cloud' },
   ],
   args: { what: ['<file|image|url>', 'a path, - for standard input, a URL, or the id or name of an image'] },
   options: {
-    image: option.flag('--image', 'it is an image of the cloud, even if a file has its name'),
-    check: option.flag('--check', 'exit with code 6 when it would be refused'),
-    diskFormat: option.text('--disk-format <format>', 'judge a file or a URL as declared so (default: auto)'),
-    hash: option.texts('--hash <algorithm>', 'read it whole and hash it: sha256, sha512, …; repeat for more'),
+    image: option.flag('--image', 'inspect an image in the cloud, even if a file has the same name'),
+    check: option.flag('--check', 'exit with code 6 if it would be refused'),
+    diskFormat: option.text(
+      '--disk-format <format>',
+      'check a file or URL against this declared format (default: auto)',
+    ),
+    hash: option.texts('--hash <algorithm>', 'read all of it and print this hash: sha256, sha512, …; repeat for more'),
   },
   columns: inspectionRecord,
   check({ args, options }) {
     if (args.what === '-' && options.hash) {
-      throw new UsageError('Standard input is looked at from its beginning only: it cannot be hashed as well', {
+      throw new UsageError('Only the beginning of standard input is read, so it cannot be hashed', {
         hint: 'save it to a file first',
       })
     }
@@ -104,8 +107,8 @@ async function inspectOnCloud(context: Context, name: string, algorithms: readon
 async function checkAlgorithms(algorithms: readonly string[]): Promise<void> {
   for (const algorithm of algorithms) {
     if (await nodePlatform.supports(algorithm)) continue
-    throw new UsageError(`--hash ${JSON.stringify(algorithm)} is no algorithm that is known here`, {
-      hint: 'give sha256, sha512, md5 or another that OpenSSL has',
+    throw new UsageError(`unknown --hash algorithm ${JSON.stringify(algorithm)}`, {
+      hint: 'use sha256, sha512, md5 or another that OpenSSL supports',
     })
   }
 }

@@ -4,8 +4,8 @@ import { list } from '../output/result.js'
 
 export const objectContainerCreate = defineCommand({
   summary: 'Create containers',
-  description: 'Creates containers. One that is already there is left as it is.',
-  examples: [{ run: 'tyrax object container create images', does: 'a place for images' }],
+  description: 'Creates containers. Existing ones are left unchanged.',
+  examples: [{ run: 'tyrax object container create images', does: 'a container for images' }],
   args: { containers: ['<containers...>', 'names of the containers'] },
   options: {},
   columns: { names: ['name'] },

@@ -7,9 +7,9 @@ import { noColumns } from '../output/columns.js'
 
 export const objectContainerRm = defineCommand({
   summary: 'Delete empty containers',
-  examples: [{ run: 'tyrax object container rm images', does: 'its objects must be gone' }],
+  examples: [{ run: 'tyrax object container rm images', does: 'it must be empty' }],
   args: { containers: ['<containers...>', 'names of the containers'] },
-  options: { ifExists: option.flag('--if-exists', 'one that is not there is no failure') },
+  options: { ifExists: option.flag('--if-exists', 'ignore containers that do not exist') },
   columns: noColumns,
   async run(context, { args, options }) {
     const { signal } = context
@@ -20,7 +20,7 @@ export const objectContainerRm = defineCommand({
         context.note(`deleted ${name}`)
       } catch (error) {
         if (!options.ifExists || !isNotFound(error)) throw error
-        context.note(`${name} is not there`)
+        context.note(`${name} does not exist`)
       }
     })
     return nothing

@@ -5,19 +5,22 @@ import { list } from '../output/result.js'
 import { wireTime } from '../output/cells.js'
 
 export const objectGc = defineCommand({
-  summary: 'Delete segments that killed puts left behind',
+  summary: 'Delete segments that killed uploads left behind',
   description:
-    'Finds segments of large objects in CONTAINER_segments that no object of CONTAINER is made of, of uploads to which\n' +
-    'nothing has been added for a day. Lists them, and deletes them unless --dry-run. Putting the same file again would\n' +
-    'go on with them instead.',
+    'Finds segments in CONTAINER_segments that belong to no object of CONTAINER, left by uploads that have not added\n' +
+    'anything for a day. Lists them, and deletes them unless --dry-run. Putting the same file again would use them\n' +
+    'instead.',
   examples: [
-    { run: 'tyrax object gc imgs --dry-run', does: 'what would go' },
+    { run: 'tyrax object gc imgs --dry-run', does: 'what would be deleted' },
     { run: 'tyrax object gc imgs --older-than 2h', does: 'where no segment takes longer than that' },
   ],
-  args: { container: ['<container>', 'the container of the objects'] },
+  args: { container: ['<container>', 'container of the objects'] },
   options: {
-    olderThan: option.duration('--older-than <time>', 'nothing added for so long (default 1d)'),
-    segmentContainer: option.text('--segment-container <name>', 'where segments are (default: CONTAINER_segments)'),
+    olderThan: option.duration('--older-than <time>', 'nothing added for this long (default 1d)'),
+    segmentContainer: option.text(
+      '--segment-container <name>',
+      'container of the segments (default: CONTAINER_segments)',
+    ),
     dryRun: option.flag('--dry-run', 'only list them'),
   },
   columns: { names: ['object', 'container', 'name', 'bytes', 'last_modified'] },

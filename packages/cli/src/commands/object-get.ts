@@ -8,20 +8,23 @@ import { item, nothing } from '../output/result.js'
 import { refuseTerminal, writeBytes } from '../transfer/to-stdout.js'
 
 export const objectGet = defineCommand({
-  summary: 'Fetch an object, verified',
+  summary: 'Download an object, verified',
   description:
-    'Fetches an object, large ones too. A file gets its name only after its hash was compared; until then it is\n' +
+    'Downloads an object of any size. A file gets its name only after its hash was compared; until then it is\n' +
     'FILE.part, and the next run resumes from it. A large object is compared segment by segment; the\n' +
-    'verdict is `unverifiable` where the server tells nothing to compare with, and the size alone was right.',
+    'verdict is `unverifiable` if the server publishes no hash: then only the size was compared.',
   examples: [
     { run: 'tyrax object get imgs/u.vhd --output u.vhd', does: 'to a file' },
     { run: 'tyrax object get backups/today.tar --output - | tar x', does: 'into a pipe' },
   ],
-  args: { object: ['<container/object>', 'what'] },
+  args: { object: ['<container/object>', 'the object'] },
   options: {
-    output: option.text('-o, --output <file|->', 'where to, or - for standard output (required)'),
-    resume: option.toggle('--resume', 'resume from what an earlier run left, and leave it for the next (default)'),
-    force: option.flag('--force', 'replace a file that is already there'),
+    output: option.text('-o, --output <file|->', 'the file to write, or - for standard output (required)'),
+    resume: option.toggle(
+      '--resume',
+      'resume from FILE.part of an earlier run, and keep it for the next one (default)',
+    ),
+    force: option.flag('--force', 'replace an existing file'),
   },
   columns: { names: ['container', 'name', 'path', 'bytes', 'verdict'] },
   check({ options }) {

@@ -11,8 +11,8 @@ export const objectList = defineCommand({
   ],
   args: { container: ['[container]', 'list its objects; without it, the containers'] },
   options: {
-    prefix: option.text('--prefix <text>', 'only names that begin so'),
-    delimiter: option.text('--delimiter <character>', 'show what is up to it as one entry, like a folder'),
+    prefix: option.text('--prefix <text>', 'only names that begin with this'),
+    delimiter: option.text('--delimiter <character>', 'group names up to this character, like folders'),
     limit: option.integer('--limit <n>', 'at most this many'),
   },
   columns: { names: [...objectRecord.names, 'objects'] },

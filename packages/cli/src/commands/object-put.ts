@@ -6,29 +6,38 @@ import { objectRecord, objectRow, splitObjectPath } from '../resources/object.js
 import { item } from '../output/result.js'
 
 export const objectPut = defineCommand({
-  summary: 'Store a file as an object, whatever its size',
+  summary: 'Store a file of any size as an object',
   description:
     'Stores a file as an object and compares its hash with what the server stored. A file larger than one segment is\n' +
-    'stored as segments in CONTAINER_segments, and reads as one object. Segments that an earlier run left are compared\n' +
-    'and not sent again; a run that fails or is interrupted removes its own.',
+    'stored as segments in CONTAINER_segments and reads as one object. Segments left by an earlier run are compared and\n' +
+    'not sent again; a run that fails or is interrupted removes its own.',
   examples: [
     { run: 'tyrax object put imgs/u.vhd --file u.vhd', does: 'from a file' },
     { run: 'tar c . | tyrax object put backups/today.tar --file -', does: 'from a pipe' },
-    { run: 'tyrax object put imgs/u.raw --file u.raw --segment-size 500M --keep-on-failure', does: 'over a bad line' },
+    {
+      run: 'tyrax object put imgs/u.raw --file u.raw --segment-size 500M --keep-on-failure',
+      does: 'over an unreliable connection',
+    },
   ],
-  args: { object: ['<container/object>', 'where to'] },
+  args: { object: ['<container/object>', 'name of the object'] },
   options: {
     file: option.text('--file <path|->', 'the data, or - for standard input (required)'),
     contentEncoding: option.text(
       '--content-encoding <coding>',
-      'how the data is encoded, such as gzip; it is stored as it is',
+      'encoding that the data already has, such as gzip; the data is stored unchanged',
     ),
     segmentSize: option.size('--segment-size <size>', 'size of a segment, such as 500M or 2G (default: 1G)'),
-    segmented: option.toggle('--segmented', 'store it in segments, or never (default: when it is larger than one)'),
-    segmentContainer: option.text('--segment-container <name>', 'where segments go (default: CONTAINER_segments)'),
-    concurrency: option.integer('--concurrency <n>', 'segments on their way at once (default: 4)', { min: 1, max: 32 }),
-    resume: option.toggle('--resume', 'use segments that an earlier run left (default)'),
-    keepOnFailure: option.flag('--keep-on-failure', 'leave what was sent when it fails, for the next run'),
+    segmented: option.toggle(
+      '--segmented',
+      'store it in segments, or never (default: if it is larger than one segment)',
+    ),
+    segmentContainer: option.text(
+      '--segment-container <name>',
+      'container for the segments (default: CONTAINER_segments)',
+    ),
+    concurrency: option.integer('--concurrency <n>', 'segments to send at once (default: 4)', { min: 1, max: 32 }),
+    resume: option.toggle('--resume', 'reuse segments of an earlier run (default)'),
+    keepOnFailure: option.flag('--keep-on-failure', 'keep what was sent for the next run when this one fails'),
   },
   columns: { names: ['container', ...objectRecord.names, 'large', 'segments', 'resumed_segments', 'resumed_bytes'] },
   check({ options }) {
@@ -70,7 +79,7 @@ export const objectPut = defineCommand({
     const { segmentCount, resumedSegments, resumedBytes, leftSegments } = stored
     if (resumedSegments > 0) context.note(`resumed: ${resumedSegments} of ${segmentCount} segments were there already`)
     if (leftSegments.length > 0) {
-      context.note(`segments of what was there before could not be deleted: ${leftSegments.join(', ')}`)
+      context.note(`segments of the replaced object could not be deleted: ${leftSegments.join(', ')}`)
     }
     return item({
       container,

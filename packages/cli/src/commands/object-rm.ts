@@ -9,13 +9,13 @@ import { noColumns } from '../output/columns.js'
 export const objectRm = defineCommand({
   summary: 'Delete objects',
   description:
-    'Deletes objects, static large ones with their segments. Of a dynamic large object only the manifest goes: it is made\n' +
-    'of whatever has names that begin alike, and --no-keep-segments deletes all of that too.',
+    'Deletes objects, static large ones with their segments. Of a dynamic large object only the manifest is deleted: its\n' +
+    'segments are all objects whose names begin with its prefix, and --no-keep-segments deletes those as well.',
   examples: [{ run: 'tyrax object rm images/u.vhd images/v.vhd', does: 'two objects' }],
-  args: { objects: ['<container/object...>', 'what'] },
+  args: { objects: ['<container/object...>', 'the objects'] },
   options: {
-    ifExists: option.flag('--if-exists', 'what is not there is no failure'),
-    keepSegments: option.toggle('--keep-segments', 'leave the segments of large objects'),
+    ifExists: option.flag('--if-exists', 'ignore objects that do not exist'),
+    keepSegments: option.toggle('--keep-segments', 'keep the segments of large objects'),
   },
   columns: noColumns,
   async run(context, { args, options }) {

@@ -5,16 +5,15 @@ import { objectRecord, objectRow, splitObjectPath } from '../resources/object.js
 import { item, list, type Row } from '../output/result.js'
 
 export const objectStat = defineCommand({
-  summary: 'Show what is known of an object',
+  summary: 'Show an object',
   description:
-    'Shows what is known of an object. `large` is static or dynamic for one that is made of segments; its `hash` is then\n' +
-    'the MD5 of their hashes, not of its bytes. Size and hash are those of the stored bytes, whatever their\n' +
-    '`content_encoding`.',
+    'Shows an object. `large` is static or dynamic for one that is made of segments; its `hash` is then the MD5 of their\n' +
+    'hashes, not of its bytes. Size and hash are those of the stored bytes, whatever their `content_encoding`.',
   examples: [
     { run: 'tyrax object stat imgs/u.vhd', does: 'size, hash, metadata' },
-    { run: 'tyrax object stat imgs/u.vhd --segments', does: 'what it is made of' },
+    { run: 'tyrax object stat imgs/u.vhd --segments', does: 'its segments' },
   ],
-  args: { object: ['<container/object>', 'what'] },
+  args: { object: ['<container/object>', 'the object'] },
   options: { segments: option.flag('--segments', 'list the segments of a large object instead') },
   columns: {
     names: ['container', ...objectRecord.names, 'content_encoding', 'large', 'segments', 'metadata', 'range'],

@@ -40,7 +40,7 @@ test.each(commands)('%s leaves a file that is there alone, and says how to repla
   for (const name of names) {
     const { exitCode, stdout, stderr } = await tyrax(...command, '--output', name)
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-    expect(stderr).toContain(`${path.join(home, name)} exists already`)
+    expect(stderr).toContain(`${path.join(home, name)} already exists`)
     expect(stderr).toContain('--force')
     expect(await text(name)).toBe('mine')
   }

@@ -7,13 +7,13 @@ import { noColumns } from '../output/columns.js'
 
 export const rm = defineCommand({
   summary: 'Delete images',
-  description: 'Deletes images. When some of several cannot be deleted, the others still are, and the exit code is 9.',
+  description: 'Deletes images. If some cannot be deleted, the others still are, and the exit code is 9.',
   examples: [
     { run: 'tyrax rm debian-12', does: 'one, by name' },
     { run: 'tyrax list --tag ci -f id | xargs tyrax rm', does: 'all with a tag' },
   ],
   args: { images: ['<images...>', 'ids or names'] },
-  options: { ifExists: option.flag('--if-exists', 'an image that is not there is no failure') },
+  options: { ifExists: option.flag('--if-exists', 'ignore images that do not exist') },
   columns: noColumns,
   async run(context, { args, options }) {
     const { signal } = context
@@ -26,7 +26,7 @@ export const rm = defineCommand({
       } catch (error) {
         const isAbsent = error instanceof NoMatchError || isNotFound(error)
         if (!isAbsent || !options.ifExists) throw error
-        context.note(`${reference} is not there`)
+        context.note(`${reference} does not exist`)
       }
     })
     return nothing

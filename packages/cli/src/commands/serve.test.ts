@@ -42,7 +42,7 @@ test.each([
   [['--host', ''], 'the host to listen on is empty'],
   [['--host', '0.0.0.0'], '--allow-default-passwords'],
   [['--host', '::'], 'admin, demo'],
-  [['--public-url', 'cloud.example'], 'the public URL is not usable'],
+  [['--public-url', 'cloud.example'], 'the public URL cannot be used'],
   [['--public-url', 'http://me:word@cloud.example'], 'no credentials'],
   [['--cors', 'localhost:5173'], 'is not an origin'],
   [['--cors', 'http://localhost:5173', '--cors', 'http://a.example/b'], 'http://a.example/b'],
@@ -158,7 +158,7 @@ test('a folder that holds other things is refused with an exit code of its own, 
   await writeFile(path.join(home, 'mine', 'tmp', 'precious.txt'), 'precious')
   const { exitCode, stdout, stderr } = await run(home, ['serve', '--port', '0', '--data', 'mine'])
   expect({ exitCode, stdout }).toEqual({ exitCode: 11, stdout: '' })
-  expect(stderr).toMatch(/mine cannot be used: it holds other things.*\nhint: choose an empty folder/)
+  expect(stderr).toMatch(/mine cannot be used: it contains other files.*\nhint: choose an empty folder/)
   expect(await readdir(path.join(home, 'mine'))).toEqual(['tmp'])
   expect(await readdir(path.join(home, 'mine', 'tmp'))).toEqual(['precious.txt'])
 })
@@ -239,7 +239,7 @@ test('what a killed process wrote of itself keeps no command waiting, whichever 
 
 test.each([
   [['--data=~/cloud'], 'the shell did not replace "~"'],
-  [['--sweep', '--ephemeral'], '--sweep is for a folder that is kept'],
+  [['--sweep', '--ephemeral'], '--sweep needs a data folder that is kept'],
 ])('%s is refused before anything is made', async (argv, message) => {
   const home = await makeHome()
   const { exitCode, stderr } = await run(home, ['serve', '--port', '0', ...argv])

@@ -16,39 +16,43 @@ import { noColumns } from '../output/columns.js'
 export const serve = defineCommand({
   summary: 'Run the embedded cloud',
   description:
-    'Runs Keystone v3, Glance v2 and Swift on one port until it is told to stop (Ctrl-C, SIGTERM). When it is ready it\n' +
-    'prints one line that names a clouds.yaml for any client. Users admin and demo, password "secret", unless --config\n' +
-    'says otherwise. It is for one machine.',
+    'Runs Keystone v3, Glance v2 and Swift on one port until it is stopped (Ctrl-C, SIGTERM). When it is ready it prints\n' +
+    'one line that names a clouds.yaml for any client. Without --config the users are admin and demo, password "secret".\n' +
+    'It is meant for use on one machine.',
   examples: [
-    { run: 'tyrax serve --ephemeral', does: 'keeps nothing' },
-    { run: 'tyrax serve --data ./cloud --port 5000', does: 'keeps images between runs' },
+    { run: 'tyrax serve --ephemeral', does: 'keep nothing' },
+    { run: 'tyrax serve --data ./cloud --port 5000', does: 'keep images between runs' },
     { run: 'tyrax serve --port 0 --json --ephemeral', does: 'for scripts: a free port, one JSON line' },
   ],
   args: {},
   options: {
-    host: option.text('--host <address>', 'listen here (default 127.0.0.1)'),
-    publicUrl: option.text('--public-url <url>', 'the URL that clients reach it by, if it is another one'),
-    allowDefaultPasswords: option.flag('--allow-default-passwords', 'listen beyond this machine with them'),
-    cors: option.texts('--cors <origin>', 'let pages of this origin use it (repeatable; * for all)'),
-    port: option.integer('--port <n>', '0 takes a free one (default 5000)', { max: 65_535 }),
-    data: option.text('--data <dir>', "keep everything here (default: the user's data folder)"),
+    host: option.text('--host <address>', 'address to listen on (default 127.0.0.1)'),
+    publicUrl: option.text('--public-url <url>', 'URL that clients use, if it differs from the address it listens on'),
+    allowDefaultPasswords: option.flag(
+      '--allow-default-passwords',
+      'allow other machines to connect although the passwords are the default ones',
+    ),
+    cors: option.texts('--cors <origin>', 'let web pages of this origin use it; repeat for more (* for all)'),
+    port: option.integer('--port <n>', 'port to listen on, 0 for any free one (default 5000)', { max: 65_535 }),
+    data: option.text('--data <dir>', "folder to keep everything in (default: the user's data folder)"),
     ephemeral: option.flag('--ephemeral', 'keep nothing'),
-    sweep: option.flag('--sweep', 'move stored files without a record to <dir>/orphans, and name each'),
+    sweep: option.flag('--sweep', 'move stored files without a record to <dir>/orphans, and list them'),
     config: option.text('--config <file>', 'projects, users, stores, quotas (YAML or JSON)'),
-    faults: option.text('--faults <file>', 'a plan of faults to inject (YAML or JSON)'),
-    json: option.flag('--json', 'the ready line as one JSON object'),
+    faults: option.text('--faults <file>', 'faults to inject (YAML or JSON)'),
+    json: option.flag('--json', 'print the ready line as one JSON object'),
   },
   columns: noColumns,
+  isLocal: true,
   check({ options }) {
     if (options.data !== undefined && options.ephemeral) {
-      throw new UsageError('--data keeps everything and --ephemeral nothing', { hint: 'give one of them' })
+      throw new UsageError('--data keeps everything and --ephemeral keeps nothing', { hint: 'give one of them' })
     }
     if (options.sweep && options.ephemeral) {
-      throw new UsageError('--sweep is for a folder that is kept', { hint: 'leave out --ephemeral' })
+      throw new UsageError('--sweep needs a data folder that is kept', { hint: 'leave out --ephemeral' })
     }
     if (/^~($|[/\\])/.test(options.data ?? '')) {
       throw new UsageError(`--data ${options.data}: the shell did not replace "~"`, {
-        hint: 'write --data ~/folder with a blank, not "=", and without quotes',
+        hint: 'write --data ~/folder with a space, not "=", and without quotes',
       })
     }
     if (options.data === '') throw new UsageError('--data is empty', { hint: 'give a folder' })
@@ -103,12 +107,12 @@ function dataFolder(context: Context, given: string | undefined): string {
   return given === undefined ? embeddedFolder(context.env) : path.resolve(context.cwd, given)
 }
 
-/** Says where the one that has the folder listens. */
+/** Adds where the process that has the folder listens. */
 async function namingHolder(error: unknown, data: string | undefined): Promise<never> {
   const running = error instanceof FolderTaken && data !== undefined ? await readRunning(data) : undefined
   if (running === undefined || running.isRunning === false) throw error
   throw new FolderTaken(`Process ${running.pid} already runs a cloud on ${data}`, {
-    hint: `it is at ${running.authUrl}; --data takes another folder`,
+    hint: `it is at ${running.authUrl}; choose another folder with --data`,
     cause: error,
   })
 }
@@ -129,5 +133,5 @@ function reportOrphans(context: Context, { folder, orphans }: EmbeddedCloud): vo
   }
   const [top = '', time = ''] = moved[0]?.movedTo?.split('/') ?? []
   const aside = path.join(folder, top, time)
-  stderr.write(`${count} moved to ${aside}: remove that folder when none of them is needed\n`)
+  stderr.write(`${count} moved to ${aside}: remove that folder if you need none of them\n`)
 }

@@ -9,7 +9,10 @@ export const set = defineCommand({
   summary: 'Change an image',
   description: 'Changes only what you name. --tag adds a tag; `tyrax unset` removes tags and properties.',
   examples: [
-    { run: 'tyrax set debian-13 --property os_version=13.2 --min-ram 512', does: 'set a property and a minimum' },
+    {
+      run: 'tyrax set debian-13 --property os_version=13.2 --min-ram 512',
+      does: 'set a property and the minimum memory',
+    },
     { run: 'tyrax set debian-13 --visibility shared', does: 'so that it can be shared' },
     { run: 'tyrax set debian-13 --no-protected', does: 'so that it can be deleted' },
   ],
@@ -17,10 +20,10 @@ export const set = defineCommand({
   options: {
     name: option.text('--name <name>', 'new name'),
     ...imageOptions,
-    diskFormat: option.text('--disk-format <format>', `only before there is data; ${diskFormatHelp}`),
-    owner: option.text('--owner <project>', 'give it to another project (administrators)'),
-    protected: option.toggle('--protected', 'cannot be deleted'),
-    hidden: option.toggle('--hidden', 'not in default lists'),
+    diskFormat: option.text('--disk-format <format>', `only before the image has data; ${diskFormatHelp}`),
+    owner: option.text('--owner <project>', 'transfer it to another project (administrators)'),
+    protected: option.toggle('--protected', 'prevent deletion'),
+    hidden: option.toggle('--hidden', 'leave it out of default lists'),
   },
   columns: changedImageRecord,
   async run(context, { args, options }) {

@@ -7,7 +7,7 @@ export const shareAdd = defineCommand({
   summary: 'Share an image with a project',
   description:
     'Offers an image to a project, which then accepts it. The image must have visibility "shared".\n' +
-    'Sharing twice is no failure.',
+    'Sharing again with the same project is not an error.',
   examples: [
     { run: 'tyrax share add debian-13 0a1b2c3d4e5f', does: 'offer it' },
     { run: 'tyrax --os-cloud other share accept 3f0c…', does: 'as the other project' },
@@ -24,7 +24,7 @@ export const shareAdd = defineCommand({
       return item(memberRow(await cloud.images.members.add(image, project, { signal })))
     } catch (error) {
       if (!isConflict(error)) throw error
-      context.note('it was shared with this project before')
+      context.note('it is already shared with this project')
       return item(memberRow(await cloud.images.members.get(image, project, { signal })))
     }
   },

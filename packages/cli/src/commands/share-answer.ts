@@ -3,15 +3,15 @@ import { type Command, defineCommand } from '../command/define-command.js'
 import { memberRow, memberRecord } from '../resources/member.js'
 import { item } from '../output/result.js'
 
-export const shareAccept = answer('accept', 'accepted', 'Accept a shared image')
-export const shareReject = answer('reject', 'rejected', 'Reject a shared image')
-export const shareReset = answer('reset', 'pending', 'Take an answer back')
+export const shareAccept = decide('accept', 'accepted', 'Accept a shared image')
+export const shareReject = decide('reject', 'rejected', 'Reject a shared image')
+export const shareReset = decide('reset', 'pending', 'Take back a decision on a shared image')
 
-/** Answers for the calling project, which is the only one that can. */
-function answer(verb: string, status: MemberStatus, summary: string): Command {
+/** Decides for the calling project, the only one that can. */
+function decide(verb: string, status: MemberStatus, summary: string): Command {
   return defineCommand({
     summary,
-    description: `${summary}: sets this project's answer to "${status}". Only the project it is shared with can.`,
+    description: `${summary}: sets this project's decision to "${status}". Only the project that the image is shared with can do that.`,
     examples: [{ run: `tyrax share ${verb} 3f0c1d2e-…`, does: 'an image of tyrax share inbox' }],
     args: { image: ['<image>', 'id or name'] },
     options: {},

@@ -7,12 +7,12 @@ import { list } from '../output/result.js'
 export const shareInbox = defineCommand({
   summary: 'List images offered to this project',
   examples: [
-    { run: 'tyrax share inbox', does: 'offers without an answer' },
-    { run: 'tyrax share inbox --status rejected', does: 'the ones turned down' },
+    { run: 'tyrax share inbox', does: 'offers without a decision' },
+    { run: 'tyrax share inbox --status rejected', does: 'rejected offers' },
   ],
   args: {},
   options: {
-    status: option.choice('--status <status>', "this project's answer (default pending)", memberStatusFilters),
+    status: option.choice('--status <status>', "this project's decision (default pending)", memberStatusFilters),
   },
   columns: imageRecord,
   async run(context, { options }) {

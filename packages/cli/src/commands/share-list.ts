@@ -3,8 +3,8 @@ import { memberColumns, memberRow, memberRecord } from '../resources/member.js'
 import { list } from '../output/result.js'
 
 export const shareList = defineCommand({
-  summary: 'List whom an image is shared with',
-  examples: [{ run: 'tyrax share list debian-13', does: 'who has it, and what they answered' }],
+  summary: 'List the projects that an image is shared with',
+  examples: [{ run: 'tyrax share list debian-13', does: 'which projects, and what they decided' }],
   args: { image: ['<image>', 'id or name'] },
   options: {},
   columns: memberRecord,

@@ -5,7 +5,7 @@ import { noColumns } from '../output/columns.js'
 
 export const shareRm = defineCommand({
   summary: 'Stop sharing with a project',
-  examples: [{ run: 'tyrax share rm debian-13 0a1b2c3d4e5f', does: 'take it back' }],
+  examples: [{ run: 'tyrax share rm debian-13 0a1b2c3d4e5f', does: 'stop sharing' }],
   args: { image: ['<image>', 'id or name'], project: ['<project>', 'id or name of the project'] },
   options: {},
   columns: noColumns,

@@ -4,7 +4,7 @@ import { nothing } from '../output/result.js'
 import { noColumns } from '../output/columns.js'
 
 export const tagRm = defineCommand({
-  summary: 'Take tags from an image',
+  summary: 'Remove tags from an image',
   examples: [{ run: 'tyrax tag rm debian-13 lts', does: 'one tag' }],
   args: { image: ['<image>', 'id or name'], tags: ['<tags...>', 'tags'] },
   options: {},

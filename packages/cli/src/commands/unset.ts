@@ -5,8 +5,8 @@ import { imageRow, changedImageRecord } from '../resources/image.js'
 import { item } from '../output/result.js'
 
 export const unset = defineCommand({
-  summary: 'Take properties and tags from an image',
-  description: 'Takes properties and tags from an image. What it does not have is only noted.',
+  summary: 'Remove properties and tags from an image',
+  description: 'Removes properties and tags from an image. Ones it does not have are only noted.',
   examples: [{ run: 'tyrax unset debian-13 --property os_version --tag lts', does: 'a property and a tag' }],
   args: { image: ['<image>', 'id or name'] },
   options: {

@@ -6,10 +6,10 @@ import { sourceOfFile } from '../input/sources.js'
 import {
   givenSourceOptions,
   givenTimeouts,
-  noteWhole,
+  noteDownloadOnly,
   sourceOptions,
   transferOptions,
-  wholeOptions,
+  downloadOnlyOptions,
 } from '../transfer/options.js'
 import { imageRow, sentImageRecord } from '../resources/image.js'
 import { item } from '../output/result.js'
@@ -25,10 +25,10 @@ export const upload = defineCommand({
     file: option.text('--file <path|->', 'the data, or - for standard input (required)'),
     store: option.text('--store <store>', 'store for the data'),
     ...transferOptions,
-    ...wholeOptions,
+    ...downloadOnlyOptions,
     ...sourceOptions,
-    force: option.flag('--force', 'send data that would be refused'),
-    keepOnFailure: option.toggle('--keep-on-failure', 'leave the record when the upload fails (default: yes)'),
+    force: option.flag('--force', 'send the data even if it would be refused'),
+    keepOnFailure: option.toggle('--keep-on-failure', 'keep the record when the upload fails (default: yes)'),
   },
   columns: sentImageRecord,
   check({ options }) {
@@ -36,7 +36,7 @@ export const upload = defineCommand({
       throw new UsageError('tyrax upload needs --file', { hint: '--file PATH, or --file -' })
   },
   async run(context, { args, options }) {
-    noteWhole(context, options)
+    noteDownloadOnly(context, options)
     const source = sourceOfFile(context, options.file ?? '', { urls: false, size: options.size })
     const cloud = await context.connect()
     const image = await cloud.images.find(args.image, { signal: context.signal })

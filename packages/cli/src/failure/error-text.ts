@@ -17,7 +17,7 @@ export function errorText(error: unknown, style: Style): string {
   const lines = [`${style.red('error:')} ${oneLine(messageOf(error))}`]
   if (error instanceof HttpError && error.requestId) lines.push(style.dim(`request id: ${oneLine(error.requestId)}`))
   const left = leftOf(error)
-  if (left) lines.push(`${style.bold('left behind:')} the image ${oneLine(left)}, which could not be removed`)
+  if (left) lines.push(`${style.bold('left behind:')} the image ${oneLine(left)}, which could not be deleted`)
   const hint = hintOf(error)
   if (hint) lines.push(`${style.bold('hint:')} ${oneLine(hint)}`)
   if (error instanceof Stopped && error.again) lines.push(`${style.bold('again:')} ${oneLine(error.again)}`)
@@ -64,7 +64,7 @@ export function crashText(error: unknown, { withStack }: { readonly withStack: b
     `error: tyrax itself failed: ${oneLine(messageOf(error))}`,
     withStack && error instanceof Error
       ? (error.stack ?? '')
-      : 'hint: the same with --debug says where; please report it',
+      : 'hint: run it again with --debug to see where; please report it',
   ]
   return `${lines.join('\n')}\n`
 }

@@ -67,7 +67,7 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   [(error) => error instanceof NoMatchError, 'not_found'],
   [(error) => error instanceof NoUniqueMatch, 'conflict'],
   [(error) => error instanceof InvalidImageMember, 'not_found'],
-  // With a cause, the image at which the list was to go on is gone; without, the server's pages go in circles.
+  // With a cause, the image after which the list was to continue is gone; without one, the server's pages repeat.
   [(error) => error instanceof ListInterruptedError && error.cause !== undefined, 'not_found'],
   [(error) => error instanceof ImageStatusError, 'conflict'],
   [(error) => error instanceof NotFoundError, 'not_found'],

@@ -13,7 +13,7 @@ interface Failed {
   readonly surroundings: GatedSurroundings
 }
 
-/** Says what went wrong on stderr, as an object where the output is JSON, and gives the exit code. */
+/** Reports what went wrong on stderr, as an object where the output is JSON. @returns the exit code */
 export function failureExit(given: unknown, { argv, globals, surroundings }: Failed): number {
   const { stderr, env, signal } = surroundings
   const stopped = stoppedBy(signal, given, argv)

@@ -7,7 +7,7 @@ export type StopOutcome = 'hung_up' | 'interrupted' | 'terminated'
 export class Stopped extends AbortError {
   override readonly name: string = 'Stopped'
   readonly outcome: StopOutcome
-  /** The command line to go on with; undefined where it holds what had better not be in a log. */
+  /** The command line that resumes or repeats it; undefined where it contains what should not be in a log. */
   readonly again: string | undefined
 
   constructor(message: string, details: { outcome: StopOutcome; again: string | undefined; hint: string | undefined }) {

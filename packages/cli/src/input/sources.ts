@@ -24,7 +24,7 @@ export function sourceOfFile(context: Context, file: string, { urls, size }: Fil
     return fromStream(stdin, { size, label: 'standard input' })
   }
   if (size !== undefined) {
-    throw new UsageError('--size is for standard input: what is read by name has a size of its own')
+    throw new UsageError('--size is only for standard input: a file or URL has its own size')
   }
   if (/^https?:\/\//i.test(file)) {
     const { idleTimeout, retries } = context.globals
@@ -43,7 +43,10 @@ export function pathOf({ cwd }: Context, text: string): string {
   try {
     return fileURLToPath(text)
   } catch (cause) {
-    throw new UsageError(`${text} names no file here`, { cause, hint: 'write file:///FOLDER/FILE, or file:FILE' })
+    throw new UsageError(`${text} is not the URL of a local file`, {
+      cause,
+      hint: 'write file:///FOLDER/FILE, or file:FILE',
+    })
   }
 }
 
@@ -62,7 +65,7 @@ export async function subjectOf(context: Context, what: string, isImage: boolean
   return { image: what }
 }
 
-/** Nobody names images like this, so a missing file is said to be missing. */
+/** Images are not named like this, so a missing file is reported as missing. */
 const isPath = (what: string): boolean => /[/\\]|^\.|\.(?:qcow2|vmdk|vhdx?|vdi|raw|img|iso)$/i.test(what)
 
 async function isThere(file: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { Context } from '../command/context.js'
 
 /**
  * A read that waits for a silent pipe would outlast every signal. It ends with an error, so that what came is not
- * taken for all there is; the listener is for the time before anybody reads.
+ * taken for all there is; the listener is for the time before the stream is read.
  */
 export function endOnAbort(stdin: Readable, signal: AbortSignal): void {
   stdin.on('error', () => {})

@@ -48,7 +48,7 @@ test.each([
   const { exitCode, stdout, stderr } = await tyrax(`${line} ${column}`)
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   expect(stderr).toContain(`There is no column "${column}"`)
-  expect(stderr).toContain('there are ')
+  expect(stderr).toContain('the columns are ')
   expect([await names(), await shown()]).toEqual(before)
   await expect(readFile(path.join(home, 'out'))).rejects.toThrow('ENOENT')
   expect((await tyrax('object list -f value -c name')).stdout).toBe('c\n')
@@ -59,7 +59,7 @@ test.each([
 test('a column that is like a known one is said to be it, and a property by its full name is none', async () => {
   expect((await tyrax('create new -c verdct')).stderr).toContain('did you mean verdict?')
   expect((await tyrax('list -c Disk-Fromat')).stderr).toContain('did you mean disk_format?')
-  expect((await tyrax('create new -c team')).stderr).toContain('a custom property is -c properties.NAME')
+  expect((await tyrax('create new -c team')).stderr).toContain('for a custom property use -c properties.NAME')
   expect((await tyrax('show kept -f value -c properties.team -c properties.nosuch')).stdout).toBe('blue\n\n')
 })
 

@@ -65,8 +65,8 @@ export function checkIds({ names }: Columns): void {
 function unknownColumn(column: string, columns: Columns, meant: string | undefined): UsageError {
   const hints = [
     ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
-    `there are ${columns.names.join(', ')}`,
-    ...(columns.properties ? [`a custom property is -c ${prefix}NAME`] : []),
+    `the columns are ${columns.names.join(', ')}`,
+    ...(columns.properties ? [`for a custom property use -c ${prefix}NAME`] : []),
   ]
   return new UsageError(`There is no column ${JSON.stringify(column)}`, { hint: hints.join('; ') })
 }

@@ -78,7 +78,7 @@ function outputError(cause: Error): OutputError {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  EPIPE: 'its reader has left',
+  EPIPE: 'its reader has closed it',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'your disk quota is used up',
   EIO: 'the device has an input/output error',

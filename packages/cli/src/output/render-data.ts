@@ -2,7 +2,7 @@ import { UsageError } from '@tyrax/sdk'
 import { cellText } from './cells.js'
 import { cellOf } from './columns.js'
 import type { Row, Sheet } from './result.js'
-import { escapedInQuotes, jsonText, oneLine, visible, withoutLineBreaks } from './visible.js'
+import { jsonText, oneLine, withoutLineBreaks } from './visible.js'
 
 /** One document: an array for a list, `[]` when it is empty, an object for one record. */
 export function renderJson(sheet: Sheet): string {
@@ -16,23 +16,9 @@ export function renderJsonLines(sheet: Sheet): string {
 }
 
 /** The record with only the chosen columns, or whole. */
-function pick(row: Row, columns: readonly string[] | undefined): Row {
+export function pick(row: Row, columns: readonly string[] | undefined): Row {
   if (columns === undefined) return row
   return Object.fromEntries(columns.map((column) => [column, cellOf(row, column) ?? null]))
-}
-
-/** One YAML document, shaped as the JSON one. What cannot be seen is escaped, as YAML wants it of control characters. */
-export async function renderYaml(sheet: Sheet): Promise<string> {
-  const { Document, visit } = await import('yaml')
-  const rows = sheet.rows.map((row) => pick(row, sheet.columns))
-  const document = new Document(sheet.result.kind === 'list' ? rows : rows[0])
-  visit(document, {
-    Scalar(_, node) {
-      // Only double quotes take escapes.
-      if (typeof node.value === 'string' && visible(node.value) !== node.value) node.type = 'QUOTE_DOUBLE'
-    },
-  })
-  return escapedInQuotes(document.toString())
 }
 
 /**

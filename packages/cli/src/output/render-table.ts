@@ -47,7 +47,7 @@ function folded(text: string): string {
   if (text.length <= longestLine) return text
   const more = text.length - longestCell
   const shown = text.slice(0, longestCell).replaceAll(/[^\n]{255}(?=[^\n])/gu, '$&\n')
-  return more > 0 ? `${shown}\n… (${more} more characters: -f json has all)` : shown
+  return more > 0 ? `${shown}\n… (${more} more characters; -f json shows all)` : shown
 }
 
 function cellForPeople(column: string, value: unknown): string {

@@ -25,7 +25,7 @@ const renderers: Readonly<Record<Format, () => Promise<Renderer>>> = {
   table: async () => (await import('./render-table.js')).renderTable,
   json: async () => (await import('./render-data.js')).renderJson,
   jsonl: async () => (await import('./render-data.js')).renderJsonLines,
-  yaml: async () => (await import('./render-data.js')).renderYaml,
+  yaml: async () => (await import('./render-yaml.js')).renderYaml,
   csv: async () => (await import('./render-data.js')).renderCsv,
   value: async () => (await import('./render-data.js')).renderValue,
   id: async () => (await import('./render-data.js')).renderId,

@@ -29,7 +29,7 @@ export function visibleBesidesStyles(text: string): string {
 // oxlint-disable-next-line no-control-regex
 const ownSequences = /(\u001B\[(?:1|2|22|31|32|33|39)m|\r\u001B\[K)/
 
-/** Only line breaks as escapes: where text goes on to a program, which takes a record to be a line. */
+/** Only line breaks as escapes: where a program reads the text, which takes a record to be a line. */
 export function withoutLineBreaks(text: string): string {
   return text.replaceAll(/[\n\r]/g, escaped)
 }

@@ -17,7 +17,7 @@ export interface ProgressDisplay {
   done(): void
   /** Clears the terminal's line, for something else to be written there; the next report draws it again. */
   clear(): void
-  /** Ends what failed: nothing more is said. Safe after `done`. */
+  /** Ends a failed transfer: nothing more is printed. Safe after `done`. */
   stop(): void
 }
 

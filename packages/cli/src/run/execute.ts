@@ -16,7 +16,7 @@ interface Invocation {
   readonly command: Command
 }
 
-/** Parses, runs, prints; whatever goes wrong is said on stderr. @returns the exit code */
+/** Parses, runs, prints; whatever goes wrong is reported on stderr. @returns the exit code */
 export async function execute(
   { argv, path, rest, command }: Invocation,
   surroundings: GatedSurroundings,

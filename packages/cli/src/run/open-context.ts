@@ -84,7 +84,7 @@ export function openContext(globals: Globals, surroundings: GatedSurroundings): 
 /** Node asks for the current folder in several places; all fail alike when it has been removed. */
 function folderGone(error: unknown): unknown {
   if (!(error instanceof Error) || (error as NodeJS.ErrnoException).syscall !== 'uv_cwd') return error
-  return new UsageError('The current folder is not there any more', { cause: error, hint: 'change to one that is' })
+  return new UsageError('The current folder no longer exists', { cause: error, hint: 'change to another folder' })
 }
 
 function progressMode(globals: Globals, env: NodeJS.ProcessEnv, wantsJson: boolean): ProgressMode {

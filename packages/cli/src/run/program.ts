@@ -128,13 +128,13 @@ export function refuseWords({ path, unknown, rest }: Located): UsageError {
   const name = ['tyrax', ...path].join(' ')
   const known = wordsBelow(path).join(', ')
   if (unknown === undefined) {
-    return new UsageError(path.length === 0 ? 'No command was given' : `${name} needs one more word`, {
-      hint: `one of ${known}; see ${name} --help`,
+    return new UsageError(path.length === 0 ? 'No command given' : `${name} needs a subcommand`, {
+      hint: `use one of ${known}; see ${name} --help`,
     })
   }
   const found = meant(path, [unknown, ...plainWords(rest)])
   return new UsageError(`${name} has no command ${JSON.stringify(unknown)}`, {
-    hint: found ? `Did you mean ${found.isWhole ? `tyrax ${found.words}` : found.words}?` : `one of ${known}`,
+    hint: found ? `Did you mean ${found.isWhole ? `tyrax ${found.words}` : found.words}?` : `use one of ${known}`,
   })
 }
 

@@ -27,14 +27,14 @@ test('help of the program leads with examples and names every command', async ()
 
 test('help of a group lists its commands', async () => {
   expect((await run(home, ['share', '--help'])).stdout).toMatchInlineSnapshot(`
-    "Share images with other projects, and answer when others share with you.
+    "Share images with other projects, and accept or reject what others share with you.
 
     Examples:
       # offer an image to a project
       $ tyrax share add debian-13 0a1b2c3d4e5f
-      # as that project: what is offered?
+      # as that project: list what is offered
       $ tyrax share inbox
-      # and take it
+      # and accept it
       $ tyrax share accept 3f0c…
 
     Usage:
@@ -42,10 +42,10 @@ test('help of a group lists its commands', async () => {
 
     Commands:
       share add     Share an image with a project
-      share list    List whom an image is shared with
+      share list    List the projects that an image is shared with
       share accept  Accept a shared image
       share reject  Reject a shared image
-      share reset   Take an answer back
+      share reset   Take back a decision on a shared image
       share rm      Stop sharing with a project
       share inbox   List images offered to this project
     "
@@ -55,8 +55,8 @@ test('help of a group lists its commands', async () => {
 test('help of a command leads with examples', async () => {
   const { stdout } = await run(home, ['create', '--help'])
   expect(stdout.slice(0, stdout.indexOf('Cloud:'))).toMatchInlineSnapshot(`
-    "Creates an image. With --file or --object it returns when the image is active and its hash is that of what was
-    sent; a failed upload leaves nothing behind. Without data it makes a queued record, for \`tyrax upload\`.
+    "Creates an image. With --file or --object it returns when the image is active and its hash equals that of
+    what was sent; a failed upload leaves nothing behind. Without data it creates a queued record, for \`tyrax upload\`.
 
     Examples:
       # from a file
@@ -75,32 +75,45 @@ test('help of a command leads with examples', async () => {
       <name>  name of the image
 
     Options:
-      --file <path|-|url>              data: a file, - for standard input, or a URL
-      --object <container/object>      data: an object of object storage
-      --disk-format <format>           auto (default) looks into the data; ami, ari, aki, vhd, vhdx, vmdk, raw, qcow2, vdi, iso, ploop
+      --file <path|-|url>              the data: a file, - for standard input, or a URL
+      --object <container/object>      the data: an object in object storage
+      --disk-format <format>           auto (the default) detects it from the data; ami, ari, aki, vhd, vhdx, vmdk, raw, qcow2, vdi, iso, ploop
       --property <key=value>           custom property; repeat for more
       --tag <tag>                      tag; repeat for more
       --visibility <who>               who may see it: public, private, shared, community
       --min-disk <gib>                 smallest disk to boot it, in GiB (10, or 10G)
       --min-ram <mib>                  smallest memory to boot it, in MiB (512, or 2G)
       --container-format <format>      usually bare; ami, ari, aki, bare, ovf, ova, docker, compressed
-      --protected                      cannot be deleted
-      --hidden                         not in default lists
-      --id <uuid>                      choose the id
+      --protected                      prevent deletion
+      --hidden                         leave it out of default lists
+      --id <uuid>                      id of the new image (default: a random one)
       --store <store>                  store for the data
-      --limit-rate <rate>              most bytes per second, such as 500k, 10M or 1G (default: no limit)
+      --limit-rate <rate>              limit in bytes per second, such as 500k, 10M or 1G (default: no limit)
       --require-verified               fail when the server has no hash to compare with
-      --[no-]resume                    Glance keeps no half upload: what breaks off starts over (for downloads)
-      --concurrency <n>                Glance takes an image in one piece: none (for downloads)
-      --checksum <algorithm:hex|list>  published checksum of the data as it is, compressed or not: sha256:…, or a file or URL like SHA256SUMS
-      --size <size>                    exact size of standard input, such as 1048576 or 2G, announced to the server; another one is an error
-      --[no-]decompress                decompress gzip, xz, zstd and bzip2 on the way (default: yes)
-      --force                          send data that would be refused
-      --keep-on-failure                leave the record when the upload fails
+      --checksum <algorithm:hex|list>  checksum published for the file, compressed or not: sha256:…, or a file or URL like SHA256SUMS
+      --size <size>                    exact size of standard input, such as 1048576 or 2G, announced to the server; any other size is an error
+      --[no-]decompress                decompress gzip, xz, zstd and bzip2 while sending (default: yes)
+      --force                          send the data even if it would be refused
+      --keep-on-failure                keep the record when the upload fails
 
     "
   `)
   expect((await run(home, ['help', 'create'])).stdout).toBe(stdout)
+})
+
+test('help leaves out options that have no effect on the command', async () => {
+  const flagsOf = async (...argv: string[]) => {
+    const { stdout } = await run(home, [...argv, '--help'])
+    return [...stdout.matchAll(/^  (?:-\w, )?--(?:\[no-\])?([a-z-]+)/gm)].map(([, flag]) => flag)
+  }
+  const [create, upload, download] = await Promise.all([flagsOf('create'), flagsOf('upload'), flagsOf('download')])
+  expect(create).not.toEqual(expect.arrayContaining(['resume']))
+  expect(upload).not.toEqual(expect.arrayContaining(['concurrency']))
+  expect(download).toEqual(expect.arrayContaining(['resume', 'concurrency', 'os-cloud', 'column', 'retries']))
+  expect(await flagsOf('rm')).not.toContain('column')
+  const serve = await flagsOf('serve')
+  expect(serve).toContain('deadline')
+  expect(serve.filter((flag) => flag?.startsWith('os-') || flag === 'retries')).toEqual([])
 })
 
 test('every command can be loaded, has examples that name it, and a summary equal to its entry’s', async () => {
@@ -147,8 +160,8 @@ test.each([
   [['container', 'create', 'x'], 'has no command "container"', 'Did you mean tyrax object container create?'],
   [['serv'], 'tyrax has no command "serv"', 'Did you mean serve?'],
   [['xyzzy'], 'tyrax has no command "xyzzy"', 'one of create'],
-  [[], 'No command was given', 'tyrax --help'],
-  [['share'], 'tyrax share needs one more word', 'accept'],
+  [[], 'No command given', 'tyrax --help'],
+  [['share'], 'tyrax share needs a subcommand', 'accept'],
   [['list', '--nmae', 'x'], "unknown option '--nmae'", 'Did you mean --name?'],
   [['list', 'x'], 'too many arguments', 'tyrax list --help'],
   [['show'], "missing required argument 'image'", 'tyrax show --help'],
@@ -168,9 +181,9 @@ test.each([
   [['unset', 'x'], 'nothing to unset', '--property KEY'],
   [['unset', 'x', '--property', 'a=b'], 'takes only a key', '--property a'],
   [['set', 'x'], 'nothing to set', ''],
-  [['list', '--os-password', 'secret1'], '--os-password is not taken', 'OS_PASSWORD'],
+  [['list', '--os-password', 'secret1'], '--os-password is refused', 'OS_PASSWORD'],
   [['list', '--idle-timeout', 'soon'], 'takes a duration', ''],
-  [['serve', '--data', 'x', '--ephemeral'], '--data keeps everything and --ephemeral nothing', ''],
+  [['serve', '--data', 'x', '--ephemeral'], '--data keeps everything and --ephemeral keeps nothing', ''],
   [['serve', '--port', '70000'], 'from 0 to 65535', ''],
 ])('tyrax %j is refused as a mistake of usage', async (argv, message, hint) => {
   const { exitCode, stdout, stderr } = await run(home, argv)

@@ -6,7 +6,7 @@ import { version, versionJson } from '../version.js'
 
 /**
  * Runs one command line. Nothing is read from or written to the process itself, so any number can run side by side.
- * What `--version` does without is loaded later.
+ * Whatever `--version` does not need is loaded later.
  * @returns the exit code; see `exit-codes.ts`
  */
 export async function runCli(argv: readonly string[], given: Surroundings): Promise<number> {
@@ -16,7 +16,7 @@ export async function runCli(argv: readonly string[], given: Surroundings): Prom
   }) as GatedSurroundings
   const exitCode = await runCommandLine(argv, surroundings)
   const written = await flushOutput(exitCode, argv, surroundings)
-  // What is not to be read there has been said in vain, and changes nothing.
+  // A standard error that cannot be written changes no result.
   await surroundings.stderr.flush().catch(() => undefined)
   return written
 }

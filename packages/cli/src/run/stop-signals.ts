@@ -9,8 +9,8 @@ const sameHangUpMs = 1000
 type Process = Pick<NodeJS.Process, 'on' | 'exit' | 'env' | 'ppid'>
 
 /**
- * Aborts with the name of the first signal. Another one ends the process at once, whatever is left then: but for a
- * hang-up that comes twice, and one that the process was started to ignore.
+ * Aborts with the name of the first signal. Another one ends the process at once, whatever is left then, except for a
+ * hang-up that arrives twice, and one that the process was started to ignore.
  */
 export function followSignals(process: Process, onSlow: (signal: string) => void): AbortController {
   const controller = new AbortController()
@@ -32,7 +32,7 @@ export function followSignals(process: Process, onSlow: (signal: string) => void
 }
 
 /**
- * At its end, Node gives terminals their settings back, and aborts where that fails (node.cc `ResetStdio`): the exit code
+ * At its end, Node restores the settings of terminals, and aborts where that fails (node.cc `ResetStdio`): the exit code
  * would be that of a crash. It leaves alone what has been opened again since.
  */
 export function letGoOfLostTerminal(): void {

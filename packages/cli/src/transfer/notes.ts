@@ -2,45 +2,45 @@ import type { Image, Problem, SourceReport, TyraxError, Verdict } from '@tyrax/s
 import type { Context } from '../command/context.js'
 import type { Row } from '../output/result.js'
 
-/** Says on stderr whether what arrived was compared with what was sent. */
+/** Reports on stderr whether what arrived was compared with what was sent. */
 export function noteVerdict(context: Context, image: Image, verdict: string | undefined): void {
   if (verdict === undefined) return
   const hash = image.osHashAlgo && image.osHashValue ? ` (${image.osHashAlgo} ${image.osHashValue.slice(0, 16)}…)` : ''
   context.note(
     verdict === 'verified'
-      ? `verified: the stored hash is that of what was sent${hash}`
+      ? `verified: the stored hash equals the hash of what was sent${hash}`
       : `${verdict}: the size is right, but the server published no hash to compare with`,
   )
 }
 
-/** Says on stderr that bytes are fetched a second time, and why. */
+/** Reports on stderr that data is fetched a second time, and why. */
 export function warnDamaged(context: Context): (error: TyraxError) => void {
-  return (error) => context.warn(`the bytes came damaged, fetching once more: ${error.message}`)
+  return (error) => context.warn(`the data arrived damaged and is fetched again: ${error.message}`)
 }
 
-/** Says on stderr, as soon as it is known, what may be wrong with the data; of what was refused, that it was forced. */
+/** Reports on stderr, as soon as it is known, what may be wrong with the data, or what was sent only because of --force. */
 export const noteWarning =
   (context: Context) =>
   ({ severity, message, hint }: Problem): void =>
     context.note(severity === 'refused' ? `forced: ${message}` : `warning: ${message} (${hint})`)
 
-/** Says on stderr what was done with the data before it was sent. */
+/** Reports on stderr what was done with the data before it was sent. */
 export function noteSource(context: Context, { decompressed, sourceChecksum }: SourceReport): void {
   if (sourceChecksum?.verdict === 'verified') {
     context.note(`verified: the source has the published ${sourceChecksum.algorithm}`)
   } else if (sourceChecksum) {
     context.note(
-      `${sourceChecksum.verdict}: the source was not read whole, so its ${sourceChecksum.algorithm} is unknown`,
+      `${sourceChecksum.verdict}: the source was not read to its end, so its ${sourceChecksum.algorithm} is unknown`,
     )
   }
-  if (decompressed) context.note(`decompressed: the source is ${decompressed}, and the image what is inside`)
+  if (decompressed) context.note(`decompressed: the source is ${decompressed}, and the image is its content`)
 }
 
 interface Sent extends Partial<Record<keyof SourceReport, unknown>> {
   readonly verdict?: Verdict | undefined
 }
 
-/** What was found out about the data, beside the image's own fields; nothing where no data was sent. */
+/** What was found out about the data, in addition to the image's own fields; nothing where no data was sent. */
 export function sourceRow(sent: Sent): Row {
   const { verdict, decompressed, sourceChecksum, warnings } = sent
   return {

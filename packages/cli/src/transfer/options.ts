@@ -4,35 +4,36 @@ import type { Globals } from '../command/globals.js'
 import { option } from '../command/option.js'
 import { pathOf, sourceOfFile } from '../input/sources.js'
 
-/** The options that every command has which moves an image's data, beside those of every command. */
+/** The options of every command that moves an image's data. */
 export const transferOptions = {
-  limitRate: option.rate('--limit-rate <rate>', 'most bytes per second, such as 500k, 10M or 1G (default: no limit)'),
+  limitRate: option.rate(
+    '--limit-rate <rate>',
+    'limit in bytes per second, such as 500k, 10M or 1G (default: no limit)',
+  ),
   requireVerified: option.flag('--require-verified', 'fail when the server has no hash to compare with'),
 } as const
 
-/** What a script may give to every transfer alike, and an upload cannot do. */
-export const wholeOptions = {
-  resume: option.toggle('--resume', 'Glance keeps no half upload: what breaks off starts over (for downloads)'),
-  concurrency: option.integer('--concurrency <n>', 'Glance takes an image in one piece: none (for downloads)', {
-    min: 1,
-    max: 32,
-  }),
+/** Options of downloads that scripts may pass to every transfer. An upload accepts them, and its help leaves them out. */
+export const downloadOnlyOptions = {
+  resume: { ...option.toggle('--resume', 'only for downloads'), hidden: true },
+  concurrency: { ...option.integer('--concurrency <n>', 'only for downloads', { min: 1, max: 32 }), hidden: true },
 } as const
 
-/** Says plainly what the flags do not do. */
-export function noteWhole(
+/** Reports which of {@link downloadOnlyOptions} were given in vain. */
+export function noteDownloadOnly(
   context: Context,
   { resume, concurrency }: { readonly resume?: boolean | undefined; readonly concurrency?: number | undefined },
 ): void {
-  if (resume === true) context.note('--resume: Glance keeps no half upload, so that what breaks off starts over')
+  if (resume === true)
+    context.note('--resume has no effect: Glance keeps no partial upload, so an interrupted one starts over')
   if (concurrency !== undefined && concurrency > 1) {
-    context.note(`--concurrency ${concurrency}: Glance takes an image in one piece, over one connection`)
+    context.note(`--concurrency ${concurrency} has no effect: Glance takes an image over one connection`)
   }
 }
 
 /**
- * The limits that flags set, for an upload. Only what was given: without it an upload waits longer for its answer than
- * other requests do.
+ * The time limits that flags set, for an upload. Only those that were given: by default an upload waits longer for its
+ * response than other requests do.
  */
 export function givenTimeouts({ idleTimeout, headersTimeout }: Globals): Partial<Timeouts> {
   return {
@@ -45,22 +46,22 @@ export function givenTimeouts({ idleTimeout, headersTimeout }: Globals): Partial
 export const checksumOptions = {
   checksum: option.text(
     '--checksum <algorithm:hex|list>',
-    'published checksum of the data as it is, compressed or not: sha256:…, or a file or URL like SHA256SUMS',
+    'checksum published for the file, compressed or not: sha256:…, or a file or URL like SHA256SUMS',
   ),
 } as const
 
-/** The options of commands that send data, on what is done with it first. */
+/** The options of commands that send data, about how it is read. */
 export const sourceOptions = {
   ...checksumOptions,
   size: option.size(
     '--size <size>',
-    'exact size of standard input, such as 1048576 or 2G, announced to the server; another one is an error',
+    'exact size of standard input, such as 1048576 or 2G, announced to the server; any other size is an error',
     { least: 0 },
   ),
-  decompress: option.toggle('--decompress', 'decompress gzip, xz, zstd and bzip2 on the way (default: yes)'),
+  decompress: option.toggle('--decompress', 'decompress gzip, xz, zstd and bzip2 while sending (default: yes)'),
 } as const
 
-/** What the flags say, as the SDK takes it. */
+/** The values of these flags, as the SDK takes them. */
 export function givenSourceOptions(
   context: Context,
   { checksum, decompress }: { readonly checksum?: string | undefined; readonly decompress?: boolean | undefined },

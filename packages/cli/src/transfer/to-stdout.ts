@@ -2,11 +2,11 @@ import { pipeline } from 'node:stream/promises'
 import { UsageError } from '@tyrax/sdk'
 import type { Context } from '../command/context.js'
 
-/** Binary data on a terminal helps nobody and can leave it unusable. @throws UsageError */
+/** Binary data on a terminal is useless and can leave it unusable. @throws UsageError */
 export function refuseTerminal({ surroundings }: Context): void {
   if (surroundings.stdout.isTTY) {
     throw new UsageError('Standard output is a terminal: image data would garble it', {
-      hint: 'give --output FILE, or pipe it',
+      hint: 'use --output FILE, or pipe it',
     })
   }
 }

@@ -48,7 +48,7 @@ export function mbrRefusals(head: Uint8Array): readonly string[] {
     if (startLba !== 1) refusals.push('the protective MBR of the GPT does not start at LBA 1')
   }
   if (entries.some(({ type }) => type === protectiveType) && (used.length !== 1 || used[0] !== 0))
-    refusals.push('the protective MBR of the GPT defines partitions beside the protective one')
+    refusals.push('the protective MBR of the GPT defines partitions besides the protective one')
   if (used.length === 0) refusals.push('the boot sector defines no partition')
   return refusals
 }

@@ -37,7 +37,7 @@ test('what is wrong with the protective MBR is refused', async () => {
     [{ 446: '\x01\0\x02\0\xee' }, 'MBR partition 1 has the invalid boot flag 0x1'],
     [{ 448: '\x05' }, 'the protective MBR of the GPT does not start at CHS 0/0/2'],
     [{ 454: le32(2) }, 'the protective MBR of the GPT does not start at LBA 1'],
-    [{ 466: '\x83' }, 'the protective MBR of the GPT defines partitions beside the protective one'],
+    [{ 466: '\x83' }, 'the protective MBR of the GPT defines partitions besides the protective one'],
   ]
   for (const [wrong, reason] of wrongs) {
     const inspection = await inspectBytes(image(4096, { ...protective, ...table(512), ...wrong }))

@@ -19,7 +19,7 @@ export async function authenticate(
   const isLast = 'authUrl' in auth && previous?.token !== undefined && method.isOneTime?.(auth) === true
   if (!isLast) return method.authenticate(auth, keystone)
   return keystone.validate(auth.authUrl, previous.token, {
-    message: 'the token has ended and cannot be renewed',
-    hint: `a ${method.authTypes[0]} login works once, so no new token can be got with it: connect again, with a new passcode`,
+    message: 'the token has expired and cannot be renewed',
+    hint: `a ${method.authTypes[0]} login works only once, so it cannot renew the token: connect again with a new passcode`,
   })
 }

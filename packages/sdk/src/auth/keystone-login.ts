@@ -67,7 +67,7 @@ async function grantOf(token: string, response: ServiceResponse): Promise<TokenG
 
 function malformed(response: ServiceResponse, what: string): MalformedResponseError {
   const { status, requestId, method, url } = response
-  return new MalformedResponseError(`${method} ${url} answered ${status} with ${what} in it`, {
+  return new MalformedResponseError(`${method} ${url} returned ${status} with ${what} in it`, {
     status,
     requestId,
     method,

@@ -66,7 +66,7 @@ async function send(request: TransportRequest, { call, known }: Means): Promise<
     sending.abort()
   }
   try {
-    if (!isStream(body)) watchdog.arm('headers', timeouts.headersTimeoutMs, `${url.host} has not answered`)
+    if (!isStream(body)) watchdog.arm('headers', timeouts.headersTimeoutMs, `${url.host} has not responded`)
     const response = await call(url, {
       method,
       headers: settable(request.headers),

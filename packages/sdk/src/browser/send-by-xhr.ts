@@ -30,7 +30,7 @@ export function sendByXhr({ request, headers, blob, signal, pace, watchdog }: Wh
   const { idleTimeoutMs, headersTimeoutMs } = timeouts
   const waitForReading = () => watchdog.arm('idle', idleTimeoutMs, `${url.host} has read nothing of the request's body`)
   const waitForResponse = () => {
-    watchdog.arm('headers', headersTimeoutMs, `${url.host} has not answered since the last byte was sent`)
+    watchdog.arm('headers', headersTimeoutMs, `${url.host} has not responded since the last byte was sent`)
     pace.all()
   }
   const xhr = new XMLHttpRequest()
@@ -45,7 +45,7 @@ export function sendByXhr({ request, headers, blob, signal, pace, watchdog }: Wh
     })
     xhr.upload.addEventListener('load', waitForResponse)
     xhr.addEventListener('progress', ({ loaded }) => {
-      watchdog.arm('idle', idleTimeoutMs, `${url.host} has sent nothing more of its answer`)
+      watchdog.arm('idle', idleTimeoutMs, `${url.host} has sent nothing more of its response`)
       if (loaded <= longestResponse) return
       reject(new TypeError(`the response is longer than ${longestResponse} bytes`))
       xhr.abort()

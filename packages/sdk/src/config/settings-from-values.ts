@@ -40,7 +40,7 @@ function interfacesOf(values: Values, key: string): readonly string[] | undefine
     const name = canonicalInterface(String(item))
     if (interfaces.includes(name)) return name
     throw new ConfigError(
-      `the interface ${String(item)} (${describeOrigin(setting.origin)}) is none of ${interfaces.join(', ')}`,
+      `the interface ${String(item)} (${describeOrigin(setting.origin)}) is not one of ${interfaces.join(', ')}`,
     )
   })
 }

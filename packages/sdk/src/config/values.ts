@@ -29,12 +29,9 @@ export function textOf(values: Values, key: string): string | undefined {
   const setting = values.get(key)
   if (typeof setting?.value === 'object' && setting.value !== null) {
     const what = Array.isArray(setting.value) ? 'a list' : 'a mapping'
-    throw new ConfigError(
-      `${key.replace(/^auth\./, '')} (${describeOrigin(setting.origin)}) is ${what} and not a text`,
-      {
-        hint: 'a text that begins with { or [ needs quotes',
-      },
-    )
+    throw new ConfigError(`${key.replace(/^auth\./, '')} (${describeOrigin(setting.origin)}) is ${what}, not text`, {
+      hint: 'text that begins with { or [ needs quotes',
+    })
   }
   return asText(setting?.value)
 }

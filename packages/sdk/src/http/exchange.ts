@@ -93,7 +93,7 @@ async function logged(
   const elapsedMs = () => Math.round(performance.now() - began)
   try {
     const response = await transport.send(request)
-    logger.debug(`${request.method} ${url} answered ${response.status}`, {
+    logger.debug(`${request.method} ${url} returned ${response.status}`, {
       method: request.method,
       url,
       status: response.status,

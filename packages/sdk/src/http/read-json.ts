@@ -19,12 +19,12 @@ export async function readJson<T>(response: ServiceResponse, decode: (body: unkn
 /** The array under `key` of a JSON object. @throws Error when there is none */
 export function arrayAt(body: unknown, key: string): readonly unknown[] {
   const list = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[key] : undefined
-  if (!Array.isArray(list)) throw new Error(`the answer has no list of ${key}`)
+  if (!Array.isArray(list)) throw new Error(`the response has no list of ${key}`)
   return list
 }
 
 /** A JSON array. @throws Error when it is something else */
 export function arrayOf(body: unknown): readonly unknown[] {
-  if (!Array.isArray(body)) throw new Error('the answer is not a list')
+  if (!Array.isArray(body)) throw new Error('the response is not a list')
   return body
 }

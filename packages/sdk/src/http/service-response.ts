@@ -51,7 +51,7 @@ export function createServiceResponse(
   const requestId = requestIdOf(headers, secrets)
   const malformed = (what: string, cause?: unknown) =>
     new MalformedResponseError(
-      `${method} ${url} answered ${status} with ${what}`,
+      `${method} ${url} returned ${status} with ${what}`,
       { status, requestId, method, url },
       { cause },
     )
@@ -64,10 +64,13 @@ export function createServiceResponse(
     })
     if (end === 'bytes') throw malformed(`more than ${bounds.bytes} bytes where JSON or text was expected`)
     if (end === 'time') {
-      throw new TimeoutError(`${method} ${url} answered ${status}, and the rest did not come within ${bounds.ms} ms`, {
-        limit: 'response',
-        timeoutMs: bounds.ms,
-      })
+      throw new TimeoutError(
+        `${method} ${url} returned ${status}, and the rest did not arrive within ${bounds.ms} ms`,
+        {
+          limit: 'response',
+          timeoutMs: bounds.ms,
+        },
+      )
     }
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -43,7 +43,7 @@ export function ownerOf({ uid }: Stats): string {
 }
 
 export function refuseKind(path: string, found: Stats, hint?: string): void {
-  if (!found.isFile()) throw new FileRefused(path, 'kind', `is ${kindOf(found)} and not a regular file`, hint)
+  if (!found.isFile()) throw new FileRefused(path, 'kind', `is ${kindOf(found)}, not a regular file`, hint)
 }
 
 export function kindOf(found: Stats): string {

@@ -110,7 +110,7 @@ test('a link and a file are no own folder', async () => {
   await expect(ownFolder(join(folder, 'link'))).rejects.toBeInstanceOf(FileRefused)
   expect((await lstat(join(folder, 'other'))).mode & 0o777).toBe(0o755)
   await writeFile(path, '')
-  await expect(ownFolder(path)).rejects.toThrow(/is a file and not a folder/)
+  await expect(ownFolder(path)).rejects.toThrow(/is a file, not a folder/)
 })
 
 test.runIf(isRoot)('in the home of another user, no folder is made nor used', async () => {

@@ -93,7 +93,7 @@ function temporaryName(path: string): string {
 export async function ownFolder(path: string): Promise<void> {
   const seen = await lstat(path).catch(undefinedIfMissing)
   if (!seen) return makeFolders(path, refuseHomeOfAnother)
-  if (!seen.isDirectory()) throw new FileRefused(path, 'kind', `is ${kindOf(seen)} and not a folder`)
+  if (!seen.isDirectory()) throw new FileRefused(path, 'kind', `is ${kindOf(seen)}, not a folder`)
   if (!isOwn(seen)) throw new FileRefused(path, 'foreign', ownerOf(seen))
   if (process.platform !== 'win32' && (seen.mode & 0o077) !== 0) await chmod(path, 0o700)
 }

@@ -43,7 +43,7 @@ export function pemFault(data: Uint8Array, text: string, kind: PemKind, name: st
   if (labels.length > blocks.length) {
     return {
       fault: 'is cut off: a -----BEGIN line has no -----END line',
-      hint: 'copy the whole of it',
+      hint: 'copy all of it',
     }
   }
   if (labels.length === 0) return binaryFault(data, text, kind, name)
@@ -158,14 +158,14 @@ function derFault(data: Uint8Array, kind: PemKind, name: string): PemFault | und
   if (first.startsWith('020103')) {
     const what = kind === 'key' ? '-nocerts -nodes -out key.pem' : '-nokeys -out certificates.pem'
     return {
-      fault: 'is PKCS#12 and not PEM',
+      fault: 'is PKCS#12, not PEM',
       hint: `convert it with openssl pkcs12 -in ${name} ${what}`,
     }
   }
-  if (first.startsWith(signedData)) return { fault: 'is PKCS#7 and not PEM', hint: fromPkcs7(name, 'der') }
+  if (first.startsWith(signedData)) return { fault: 'is PKCS#7, not PEM', hint: fromPkcs7(name, 'der') }
   if (canMake(() => new X509Certificate(data))) {
     return {
-      fault: 'is a certificate in DER form and not PEM',
+      fault: 'is a certificate in DER form, not PEM',
       hint: `convert it with openssl x509 -inform der -in ${name} -out certificate.pem`,
     }
   }
@@ -174,7 +174,7 @@ function derFault(data: Uint8Array, kind: PemKind, name: string): PemFault | und
   )
   if (!isKey) return undefined
   return {
-    fault: 'is a private key in DER form and not PEM',
+    fault: 'is a private key in DER form, not PEM',
     hint: `convert it with openssl pkey -inform der -in ${name} -out key.pem`,
   }
 }

@@ -54,7 +54,7 @@ async function send(
   if (!isStream(request.body) && timeouts.headersTimeoutMs > 0) {
     // undici's own limit starts again with each interim response.
     const { connectTimeoutMs, headersTimeoutMs } = timeouts
-    watchdog.arm('headers', connectTimeoutMs + headersTimeoutMs, `${url.host} has not answered`)
+    watchdog.arm('headers', connectTimeoutMs + headersTimeoutMs, `${url.host} has not responded`)
   }
   const { body, headers } = prepareBody(request, { watchdog, sockets, stop: sending.signal })
   try {

@@ -142,7 +142,7 @@ test('one that came damaged twice is an error that names the segment, and no fil
 test('a file that is there is left alone, before anything is fetched, unless it may be replaced', async () => {
   await using at = await scene()
   await writeFile(to, 'mine')
-  await expect(at.download()).rejects.toMatchObject({ name: 'TargetError', message: `${to} exists already` })
+  await expect(at.download()).rejects.toMatchObject({ name: 'TargetError', message: `${to} already exists` })
   expect(at.ranges()).toEqual([])
   expect(await readFile(to, 'utf8')).toBe('mine')
   await at.download({ overwrite: true })

@@ -49,7 +49,7 @@ async function unknownSize(
 ): Promise<number> {
   if (largeKind(headers) !== 'dynamic') {
     throw new MalformedResponseError(
-      `${method} ${url} does not say how large the object is: it has no Content-Length`,
+      `${method} ${url} does not report the size of the object: it has no Content-Length`,
       {
         status,
         requestId,

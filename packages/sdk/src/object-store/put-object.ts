@@ -60,7 +60,7 @@ export async function putObject(
 }
 
 /**
- * The server's limits where the object may have to be cut; undefined where its own bytes it has.
+ * The server's limits if the object may need segments; undefined when it is stored in one piece.
  * @throws UsageError for what the server would not take
  */
 async function limitsFor(
@@ -137,8 +137,8 @@ function tooLarge(source: Source, size: number, limits: StorageLimits, segmented
       hint: 'leave segmented: false (--no-segmented) out, so that it is cut into segments',
     })
   return limits.support === 'unknown'
-    ? new UsageError(`${what}; whether it has static large objects it does not tell (its /info cannot be read)`, {
-        hint: 'say segmented: true (--segmented) to try',
+    ? new UsageError(`${what}; it does not report whether it has static large objects (its /info cannot be read)`, {
+        hint: 'use segmented: true (--segmented) to try',
       })
     : new UsageError(`${what}, and has no static large objects to cut it into`, { hint: 'store it in several objects' })
 }

@@ -67,7 +67,7 @@ export async function putPlain(
     if (error instanceof AbortError) {
       // What had arrived in full may be stored, though no answer says so.
       const now = sent.bytes === source.size ? 'all of it, or what it was' : 'what it was'
-      addHint(error, `nothing half of it is stored: ${keyOf(at)} is ${now}; put it again`)
+      addHint(error, `nothing is stored partially: ${keyOf(at)} is ${now}; put it again`)
     }
     throw error
   } finally {

@@ -83,7 +83,7 @@ function problemOf(
   const isAsStored = sameCodings(headers.get('content-encoding'), contentEncoding)
   if (isEncoded && undone !== undefined && !isAsStored) {
     const what = `is stored with Content-Encoding ${contentEncoding}, which this runtime undoes by itself`
-    return { what: `${what}: its stored bytes cannot be had`, hint: 'read it with Node.js or the command line' }
+    return { what: `${what}: its stored bytes cannot be read`, hint: 'read it with Node.js or the command line' }
   }
   // Apache's mod_deflate changes the ETag of what it compresses.
   const now = undone === undefined ? etagOf(headers) : etagOf(headers).replace(/-(?:gzip|br|deflate)$/, '')
@@ -92,7 +92,7 @@ function problemOf(
   if (part && (status !== 206 || (sent?.size ?? bytes) !== bytes || !sent))
     return { what: 'cannot be read in parts', hint: 'look it up again' }
   if (!isEncoded || status === 206 || isAsStored) return undefined
-  return { what: 'was decompressed on its way', hint: 'a proxy undoes the Content-Encoding: go past it' }
+  return { what: 'was decompressed on its way', hint: 'a proxy undoes the Content-Encoding: bypass the proxy' }
 }
 
 /** Swift checks a segment before it sends it (swift/common/request_helpers.py `SegmentedIterable`). */
@@ -104,7 +104,7 @@ function segmentGone(object: ReadObject, cause: unknown): SourceError {
 }
 
 function wrongLength(object: ReadObject, actual: string, { start, end }: Span): SourceError {
-  return new SourceError(`${labelOf(object)} gave ${actual} bytes where ${end - start} were expected`, {
+  return new SourceError(`${labelOf(object)} returned ${actual} bytes where ${end - start} were expected`, {
     hint: 'look it up again; a proxy on the way may compress or decompress it',
   })
 }

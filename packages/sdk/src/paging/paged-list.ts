@@ -107,15 +107,15 @@ function seenBefore(): (marker: string) => boolean {
 
 function endlesslyEmpty(marker: string): ListInterruptedError {
   return new ListInterruptedError(
-    `the server's list has ${mostEmptyPages} empty pages in a row and goes on after each of them`,
+    `the server's list has ${mostEmptyPages} empty pages in a row and continues after each of them`,
     marker,
-    { hint: 'this is a fault of the server or of a proxy before it; the list cannot be completed' },
+    { hint: 'this is a fault of the server or of a proxy in front of it; the list cannot be completed' },
   )
 }
 
 function tooLong(count: number, marker: string): ListInterruptedError {
   return new ListInterruptedError(
-    `the list is too long to be held at once: ${count} entries, and there are more`,
+    `the list is too long to be held in memory: ${count} entries, and there are more`,
     marker,
     {
       hint: 'use filters or limit (--limit), or iterate the list page by page',
@@ -128,7 +128,7 @@ function circle(marker: string): ListInterruptedError {
     `the server's list goes in circles: it continues after ${marker} a second time`,
     marker,
     {
-      hint: 'this is a fault of the server or of a proxy before it; the list cannot be completed',
+      hint: 'this is a fault of the server or of a proxy in front of it; the list cannot be completed',
     },
   )
 }

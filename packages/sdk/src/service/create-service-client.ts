@@ -227,7 +227,7 @@ async function httpError(
 
 function proxyHint(parts: ServiceClientParts, response: TransportResponse): string {
   const server = response.headers.get('server')
-  return `this is not an answer of the ${parts.profile.name} service but of ${server ? `a ${parts.secrets.hide(server)}` : 'a proxy'} before it`
+  return `this is not a response of the ${parts.profile.name} service but of ${server ? `a ${parts.secrets.hide(server)}` : 'a proxy'} in front of it`
 }
 
 function statusHint(status: number, request: ServiceRequest, grant: TokenGrant): string | undefined {
@@ -237,10 +237,10 @@ function statusHint(status: number, request: ServiceRequest, grant: TokenGrant):
     return `you are signed in, but your roles ${where} do not allow this, or it belongs to another project`
   }
   if (status === 415 && request.body) {
-    return 'the server refused the data, not the request: it is not of the image’s disk format, or of a kind that is not allowed; inspect it, and create the image with the format that it has'
+    return 'the server refused the data, not the request: it does not have the image’s disk format, or its format is not allowed; inspect it, and create the image with its actual format'
   }
   if (status !== 401) return undefined
-  if (grant.token === undefined) return 'the service wants a token: configure credentials'
+  if (grant.token === undefined) return 'the service requires a token: configure credentials'
   if (request.body && !request.body.replayable) return 'the data was consumed and cannot be sent again with a new token'
   return 'a new token was refused too: does this service trust this Keystone?'
 }

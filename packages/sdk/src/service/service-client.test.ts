@@ -309,7 +309,7 @@ test('an error page of a proxy is told from an answer of the service', async () 
   await using cloud = await connected({ auth: server.auth, retry: { retries: 0 } })
   await expect(cloud.image.request({ method: 'GET', path: '/images' })).rejects.toMatchObject({
     message: '502 Bad Gateway',
-    hint: 'this is not an answer of the image service but of a nginx before it',
+    hint: 'this is not a response of the image service but of a nginx in front of it',
   })
 })
 

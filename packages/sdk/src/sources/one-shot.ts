@@ -26,7 +26,7 @@ export function oneShot({ label, size, begin, prepare, stop }: OneShotOptions): 
       if (!result.done) return bytesOf(result.value, label)
     } catch (cause) {
       ended = true
-      throw cause instanceof TyraxError ? cause : new SourceError(`${label} cannot be read on`, { cause })
+      throw cause instanceof TyraxError ? cause : new SourceError(`${label} cannot be read any further`, { cause })
     }
     ended = true
     return undefined
@@ -81,8 +81,8 @@ export function oneShot({ label, size, begin, prepare, stop }: OneShotOptions): 
 
 function bytesOf(chunk: unknown, label: string): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk
-  throw new SourceError(`${label} gives ${typeof chunk} where bytes were expected`, {
-    hint: 'the stream must give Uint8Array chunks: no encoding set, no object mode',
+  throw new SourceError(`${label} yields ${typeof chunk} where bytes were expected`, {
+    hint: 'the stream must yield Uint8Array chunks: no encoding set, no object mode',
   })
 }
 

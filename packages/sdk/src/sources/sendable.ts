@@ -36,7 +36,7 @@ export async function sendable(source: Source, bodies: WholeBodies | undefined, 
 function tooLarge({ label, size }: Source, most: number): UsageError {
   const amount = size === undefined ? `more than ${most}` : `${size}`
   return new UsageError(
-    `${label} has ${amount} bytes, and what is no Blob or File has to be collected here before it is sent: at most ${most}`,
+    `${label} has ${amount} bytes, and anything but a Blob or File is held in memory before it is sent: at most ${most}`,
     {
       hint:
         'give a File or Blob, which is sent from where it is; or raise maxBufferedBytes of connect(); or put it as an object, ' +

@@ -109,7 +109,7 @@ test('an address that gives something else the second time is an error', async (
 })
 
 test.each<[string, RequestListener, RegExp]>([
-  ['a missing page', (_request, response) => response.writeHead(404).end('no'), /answers 404/],
+  ['a missing page', (_request, response) => response.writeHead(404).end('no'), /returned 404/],
   [
     'a web page',
     (_request, response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>'),

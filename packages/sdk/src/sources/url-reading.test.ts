@@ -120,7 +120,7 @@ test('a server that is busy is asked again, one that has nothing is not', async 
   expect(await read(fromUrl(`${server.url}/u.img`, { retry }))).toBe(sha(data))
   expect(asked).toEqual(['whole', 'whole'])
   await using empty = await scriptedServer((_request, response) => response.writeHead(404).end())
-  await expect(fromUrl(`${empty.url}/u.img`, { retry }).prepare()).rejects.toThrow(/answers 404/)
+  await expect(fromUrl(`${empty.url}/u.img`, { retry }).prepare()).rejects.toThrow(/returned 404/)
   expect(empty.requests).toHaveLength(1)
 })
 

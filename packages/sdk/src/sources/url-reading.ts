@@ -122,10 +122,10 @@ function headersFor(place: UrlPlace, url: URL, { start, end }: UrlSpan): Record<
 }
 
 function refusal({ status, headers }: UrlAnswer): string | undefined {
-  if (status < 200 || status > 299) return `answers ${status}`
-  if (status === 204) return 'answers 204: there is nothing'
+  if (status < 200 || status > 299) return `returned ${status}`
+  if (status === 204) return 'returned 204: there is no data'
   const type = headers.get('content-type') ?? ''
-  return /^\s*(?:text\/html|application\/xhtml)/i.test(type) ? 'answers with an HTML page, not an image' : undefined
+  return /^\s*(?:text\/html|application\/xhtml)/i.test(type) ? 'returned an HTML page, not an image' : undefined
 }
 
 /** The first answer says what the content is; from then on it must not change. */

@@ -101,7 +101,7 @@ function parse(address: string | URL): URL {
     throw new UsageError(`${shownUrl(String(address))} is not a URL`)
   }
   if (url.protocol === 'http:' || url.protocol === 'https:') return url
-  throw new UsageError(`${url.protocol} addresses are not read`, { hint: 'use http or https, or fromFile for a file' })
+  throw new UsageError(`${url.protocol} URLs are not supported`, { hint: 'use http or https, or fromFile for a file' })
 }
 
 /** An address with user and password would be repeated in complaints. */

@@ -33,7 +33,7 @@ export function connectFailure(error: unknown, attempted: Attempted): TyraxError
   }
   if (code === 'UND_ERR_HEADERS_TIMEOUT') {
     return new TimeoutError(
-      `${attempted.url.host} has not answered for ${attempted.headersTimeoutMs} ms`,
+      `${attempted.url.host} has not responded for ${attempted.headersTimeoutMs} ms`,
       { limit: 'headers', timeoutMs: attempted.headersTimeoutMs },
       { cause: error },
     )
@@ -48,7 +48,7 @@ export function readFailure(error: unknown, attempted: Attempted): TyraxError {
   if (closed.has(codeOf(error))) return new CloudClosedError({ cause: error })
   return connectionError(
     'truncated',
-    `${attempted.url.host} closed the connection before the answer was complete`,
+    `${attempted.url.host} closed the connection before the response was complete`,
     attempted,
     error,
   )
@@ -88,7 +88,7 @@ function describe(code: string, error: unknown, attempted: Attempted): Descripti
   }
   if (broken.has(code)) {
     const host = error instanceof ProxyHopError && proxy ? `the proxy ${proxy}` : url.host
-    return { reason: 'reset', message: `${host} closed the connection without an answer` }
+    return { reason: 'reset', message: `${host} closed the connection without a response` }
   }
   if (proxy && (error instanceof ProxyHopError || /proxy/i.test(messageOf(error)))) {
     return {
@@ -117,8 +117,8 @@ function describe(code: string, error: unknown, attempted: Attempted): Descripti
   if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
     return {
       reason: 'unknown',
-      message: `what ${url.host} answers is not HTTP: ${messageOf(error)}`,
-      hint: 'an https service behind an http URL answers so',
+      message: `the response of ${url.host} is not HTTP: ${messageOf(error)}`,
+      hint: 'an https service with an http URL responds like this',
     }
   }
   return { reason: 'unknown', message: `the request to ${url.host} failed: ${messageOf(error)}` }
@@ -146,7 +146,7 @@ function tlsDescription(code: string, host: string): Description | undefined {
     return {
       reason: 'tls',
       message: `TLS with ${host} failed (${code})`,
-      hint: 'an http service behind an https URL answers so; a client certificate may be needed',
+      hint: 'an http service with an https URL fails like this; a client certificate may be needed',
     }
   }
   return undefined

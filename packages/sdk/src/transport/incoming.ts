@@ -21,7 +21,7 @@ export async function* incoming(
   let ended = false
   try {
     for (;;) {
-      watchdog.arm('idle', idleTimeoutMs, `${host} has sent nothing more of its answer`)
+      watchdog.arm('idle', idleTimeoutMs, `${host} has sent nothing more of its response`)
       const result = await iterator.next()
       watchdog.disarm()
       if (result.done) {

@@ -49,7 +49,7 @@ export async function* outgoing(body: StreamBody, options: OutgoingOptions): Asy
       }
     }
     if (body.size !== undefined && sent !== body.size) throw wrongLength(body.size, String(sent))
-    const silence = `${host} has not answered since the last byte was sent`
+    const silence = `${host} has not responded since the last byte was sent`
     watchdog.arm('headers', options.headersTimeoutMs, silence, unacknowledged)
   } finally {
     // Not awaited: a source that never answers must not hold up the end of the exchange.

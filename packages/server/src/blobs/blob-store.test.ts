@@ -238,5 +238,5 @@ test('a closed store fails the writes that still run', async () => {
     yield randomBytes(4_000_000)
   }
   const pending = blobs.write(slow(), { sha512: true })
-  await expect(pending).rejects.toThrow('has ended')
+  await expect(pending).rejects.toThrow('ended unexpectedly')
 })

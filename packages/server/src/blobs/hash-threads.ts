@@ -94,7 +94,7 @@ function startThread(name: HashName): HashThread {
     if (waiting.length === 0) worker.unref()
   })
   worker.on('error', fail)
-  worker.on('exit', () => fail(new Error(`the thread that computes ${name} has ended`)))
+  worker.on('exit', () => fail(new Error(`the thread that computes ${name} ended unexpectedly`)))
   // Idle threads must not keep the process from ending.
   worker.unref()
   return {

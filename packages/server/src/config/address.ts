@@ -77,7 +77,7 @@ function refuseDefaultPasswords(host: string, users: readonly UserConfig[]): voi
   if (names.size === 0) return
   throw new AddressError(
     'allowDefaultPasswords',
-    `${host} can be reached from other machines, and the default password, which is public, lets in as ` +
+    `${host} can be reached from other machines, and anyone can log in with the default password as ` +
       `${[...names].join(', ')}: configure users with other passwords, or listen on 127.0.0.1`,
   )
 }
@@ -88,8 +88,8 @@ function readPublicUrl(text: string): string {
   if (url === undefined || url.username !== '' || url.password !== '') {
     throw new AddressError(
       'publicUrl',
-      'the public URL is not usable: it begins with http:// or https:// and has a host, and a port and a path where ' +
-        'needed; no credentials, no query, no blanks',
+      'the public URL cannot be used: it needs http:// or https:// and a host, and may have a port and a path, but ' +
+        'no credentials, query or spaces',
     )
   }
   return url.origin + withoutSlashes(url.pathname)

@@ -88,14 +88,14 @@ function findContradictions({ projects, users, image }: CloudConfig): string[] {
     }
     const same = first.get(user.name) ?? user
     for (const key of ['password', 'totpSecret'] as const) {
-      if (same[key] !== user[key]) problems.push(`users[${index}].${key}: "${user.name}" has another one above`)
+      if (same[key] !== user[key]) problems.push(`users[${index}].${key}: "${user.name}" has a different one above`)
     }
     first.set(user.name, same)
   }
   const ids = image.stores.map(({ id }) => id)
   if (new Set(ids).size < ids.length) problems.push('image.stores: two stores have the same id')
   if (image.stores.filter((store) => store.default).length > 1)
-    problems.push('image.stores: two stores are the default')
+    problems.push('image.stores: two stores are marked as the default')
   return problems
 }
 

@@ -43,7 +43,7 @@ export class DataFolderInUse extends Error {
 
   constructor(folder: string, holder: number | undefined, cause: unknown) {
     const who = holder === undefined ? 'another process' : `process ${holder}`
-    super(`the data folder ${folder} is in use by ${who}: stop that one, or choose another folder`, { cause })
+    super(`the data folder ${folder} is in use by ${who}: stop that process, or choose another folder`, { cause })
     this.folder = folder
   }
 }

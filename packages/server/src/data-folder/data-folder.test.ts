@@ -127,7 +127,7 @@ test.each<[string, () => Promise<unknown>]>([
 ])('a folder that holds %s is refused and stays as it is', async (_what, make) => {
   await mkdir(data, { mode: 0o755 })
   await make()
-  await expectRefused('foreign', /holds other things, and no tyrax-data\.json.*choose an empty folder/s)
+  await expectRefused('foreign', /contains other files, and no tyrax-data\.json.*choose an empty folder/s)
   expect((await lstat(data)).mode & 0o777).toBe(0o755)
 })
 

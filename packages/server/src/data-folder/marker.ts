@@ -31,7 +31,7 @@ export async function readMarker(folder: string): Promise<Marker | undefined> {
     text = await readOwnFile(file)
   } catch (error) {
     if (!(error instanceof NotOwnFile)) throw error
-    throw refuse(`is ${error.kind}`, `see how it came there, then remove ${file}`, error)
+    throw refuse(`is ${error.kind}`, `find out where it came from, then remove ${file}`, error)
   }
   if (text === undefined) return undefined
   const value = parse(text)

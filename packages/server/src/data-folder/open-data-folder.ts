@@ -72,7 +72,7 @@ async function openOnce(folder: string, options: OpenDataFolderOptions): Promise
   try {
     const { isNew, runs } = (await readMarker(folder)) ?? marker
     if (isNew !== marker.isNew || runs !== marker.runs) {
-      throw new DatabaseInUse(database, new Error('another process opened it since it was looked at'))
+      throw new DatabaseInUse(database, new Error('another process has just opened it'))
     }
     if (!isInspected) judge(folder, marker, readContents(db), options)
     await closeNames(folder, wasOpen)
@@ -162,7 +162,7 @@ async function inspect(
   if (size !== undefined && size > 0) {
     await access(database, constants.R_OK | constants.W_OK).catch((error: NodeJS.ErrnoException) => {
       const what = `its cloud.sqlite cannot be read and written (${error.code ?? error.message})`
-      throw unusable(folder, 'place', what, `give it back its mode: chmod 600 ${database}`)
+      throw unusable(folder, 'place', what, `restore its mode: chmod 600 ${database}`)
     })
     try {
       return inspectDatabase(database) ?? 'journal'
@@ -173,7 +173,7 @@ async function inspect(
   }
   if (marker === undefined) throw foreign(folder)
   if (marker.isNew && (await isEmpty(path.join(folder, 'blobs')))) return 'new'
-  const restore = `put it back from a backup, or move ${folder} away to start over`
+  const restore = `restore it from a backup, or move ${folder} away to start over`
   if (size === 0) throw unusable(folder, 'database-empty', 'its cloud.sqlite is empty', restore)
   throw unusable(folder, 'database-missing', 'its cloud.sqlite is missing', restore)
 }
@@ -196,7 +196,7 @@ function judge(folder: string, marker: Marker, contents: DatabaseContents, optio
     folder,
     'database-older',
     `its cloud.sqlite is older than the data next to it (of run ${contents.userVersion}, the data is of run ${marker.runs})`,
-    'put the newer one back; if the older one is wanted, run `tyrax serve --sweep` once (`sweep` in code), which moves the data that it does not know aside',
+    'put the newer one back; to use the older one, run `tyrax serve --sweep` once (`sweep` in code), which moves the data that it does not know to a folder of its own',
   )
 }
 
@@ -204,13 +204,13 @@ function foreign(folder: string): DataFolderError {
   return unusable(
     folder,
     'foreign',
-    `it holds other things, and no ${markerName} of tyrax`,
+    `it contains other files, and no ${markerName} of tyrax`,
     'choose an empty folder or a new name; for a folder of tyrax 0.1.0, put its cloud.sqlite back',
   )
 }
 
 function damaged(folder: string, what: string, cause?: unknown): DataFolderError {
-  const hint = `put a sound one back from a backup, or move ${folder} away to start over`
+  const hint = `restore it from a backup, or move ${folder} away to start over`
   return new DataFolderError(folder, {
     problem: 'database-damaged',
     what: `its cloud.sqlite is damaged: ${what}`,

@@ -78,7 +78,7 @@ export async function checkNames(folder: string): Promise<void> {
     throw new DataFolderError(folder, {
       problem: 'names',
       what: `${name} in it is ${strange}`,
-      hint: `see how it came there, then move it away: a ${kind} of that name is tyrax's own`,
+      hint: `find out where it came from, then move it away: tyrax needs a ${kind} of that name`,
     })
   }
 }

@@ -7,7 +7,7 @@ export class UnstorableText extends Error {
   override readonly name = 'UnstorableText'
 
   constructor() {
-    super('text with NUL or half a surrogate pair cannot be stored or looked for')
+    super('text with NUL or half a surrogate pair cannot be stored or searched for')
   }
 }
 

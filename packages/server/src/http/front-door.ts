@@ -27,7 +27,7 @@ export function frontDoor(
       return refuseEarly(
         outgoing,
         421,
-        `this cloud does not answer to "${host}", but to localhost and to its public URL`,
+        `this cloud does not respond to the host "${host}", only to localhost and its public URL`,
       )
     }
     incoming.url = belowPublicPath(incoming.url ?? '/', publicPath, servicePrefixes)

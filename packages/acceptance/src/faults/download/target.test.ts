@@ -9,7 +9,7 @@ test('D14: a target that exists is untouched unless it may be replaced, and then
     { match: { ...file, nth: 1, count: 2 }, fault: { type: 'corrupt', atResponseByte: 7 } },
   ])
   await writeFile(at.to, 'mine')
-  expect(await failure(at.download())).toMatchObject({ name: 'TargetError', message: /exists already/ })
+  expect(await failure(at.download())).toMatchObject({ name: 'TargetError', message: /already exists/ })
   expect(at.ranges()).toEqual([])
   expect(await failure(at.download({ overwrite: true }))).toMatchObject({ name: 'IntegrityError' })
   expect(await readFile(at.to, 'utf8')).toBe('mine')

@@ -69,7 +69,7 @@ function factorNamed(methods: readonly FactorMethod[], name: string, values: Aut
   const known = methods.flatMap(({ authTypes, factor }) => (factor ? authTypes : []))
   throw values.wrong(
     'auth_methods',
-    `names ${name}, which is no method that can be one of several`,
+    `names ${name}, which cannot be one of several methods`,
     `supported: ${known.join(', ')}`,
   )
 }

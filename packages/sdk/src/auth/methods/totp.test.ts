@@ -34,7 +34,7 @@ test.each([
   [{ password: 'secret' }, 'the auth option has no auth_methods'],
   [
     { password: 'secret', authMethods: ['password', 'none'] },
-    'auth_methods (the argument auth.authMethods) names none, which is no method that can be one of several',
+    'auth_methods (the argument auth.authMethods) names none, which cannot be one of several methods',
   ],
 ])('several factors need what each needs: %o', (auth, message) => {
   const read = () =>
@@ -82,8 +82,8 @@ test.each([
     hasEnded = true
     await expect(list()).rejects.toMatchObject({
       name: 'UnauthorizedError',
-      message: 'the token has ended and cannot be renewed: Could not find token.',
-      hint: expect.stringMatching(/works once.*connect again, with a new passcode/),
+      message: 'the token has expired and cannot be renewed: Could not find token.',
+      hint: expect.stringMatching(/works only once.*connect again with a new passcode/),
     })
     expect(server.logins).toHaveLength(1)
   },

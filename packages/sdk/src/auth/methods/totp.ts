@@ -21,7 +21,7 @@ const factor: Factor<TotpAuth> = {
   proof: ({ user, passcode }) => ({ totp: { user: { ...wireNamed(user), passcode } } }),
   whenRefused:
     'the user, the passcode, the project or one of their domains is wrong, or the passcode is older than a minute: ' +
-    'take the one that is shown now; a cloud that wants the password as well has the auth type v3multifactor',
+    'use the one that is shown now; a cloud that also requires the password has the auth type v3multifactor',
 }
 
 /** A passcode that changes every 30 seconds (RFC 6238, keystone/auth/plugins/totp.py). */

@@ -20,7 +20,7 @@ export const getUrl: UrlGetter = async (url, { headers, idleTimeoutMs, signal })
     unlink()
   }
   try {
-    watchdog.arm('headers', defaultTimeouts.headersTimeoutMs, `${url.host} has not answered`)
+    watchdog.arm('headers', defaultTimeouts.headersTimeoutMs, `${url.host} has not responded`)
     const response = await fetch(url, { headers: { ...headers }, signal: control.signal })
     watchdog.rest()
     const undone = undoneByFetch(response.headers)

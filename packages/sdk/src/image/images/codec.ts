@@ -66,5 +66,5 @@ function ownValue(source: Record<string, unknown>, key: string): unknown {
 }
 
 function notAnImage(why: string): TyraxError {
-  return new TyraxError(`the server's answer is not an image: ${why}`)
+  return new TyraxError(`the server's response is not an image: ${why}`)
 }

@@ -51,7 +51,9 @@ export function timeValues(name: string, filter: TimeFilter | Date): string[] {
   const set = entries.filter((entry): entry is [string, Date] => entry[1] !== undefined)
   for (const [operator, time] of set) {
     if (!timeOperators.includes(operator)) {
-      throw new UsageError(`${name}: ${operator} is no comparison`, { hint: `use one of ${timeOperators.join(', ')}` })
+      throw new UsageError(`${name}: ${operator} is not a comparison`, {
+        hint: `use one of ${timeOperators.join(', ')}`,
+      })
     }
     if (!(time instanceof Date) || Number.isNaN(time.getTime())) {
       throw new UsageError(`${name}: ${String(time)} is not a valid Date`)
@@ -59,7 +61,7 @@ export function timeValues(name: string, filter: TimeFilter | Date): string[] {
   }
   if (set.length > 1) {
     throw new UsageError(`${name}: the server takes one comparison, and ${set.length} are given`, {
-      hint: 'leave one to the server and check the other on what it gives',
+      hint: 'leave one to the server and check the other on what it returns',
     })
   }
   return set.map(([operator, time]) => `${operator}:${encodeTime(time)}`)

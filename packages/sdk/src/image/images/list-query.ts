@@ -115,7 +115,7 @@ export function pageQuery(filters: Query, limit: number | undefined, marker: str
 function sortQuery({ sort, sortKey, sortDir }: ImageFilters): Query {
   if (sort !== undefined) {
     if (sortKey !== undefined || sortDir !== undefined) {
-      throw new UsageError('sort and sortKey/sortDir are two ways of saying the same', { hint: 'give one of them' })
+      throw new UsageError('sort and sortKey/sortDir do the same thing', { hint: 'give one of them' })
     }
     const parts = (typeof sort === 'string' ? sort.split(',') : sort).map((part) => part.trim())
     for (const part of parts) {

@@ -76,7 +76,7 @@ function markerError(error: unknown, marker: string, underway: boolean): unknown
   }
   return underway
     ? new ListInterruptedError(
-        `the image ${marker}, after which the list was to go on, is gone: what was listed so far is not all of it`,
+        `the image ${marker}, after which the list was to continue, is gone: the list so far is incomplete`,
         marker,
         { cause: error, hint: 'list again from the beginning' },
       )

@@ -85,5 +85,5 @@ function ended(image: Image, wanted: string, worked: boolean): ImageStatusError 
 function gone(id: string, wanted: string, last: Image | undefined, cause: NotFoundError): Image {
   if (last && wanted === 'deleted') return { ...last, status: 'deleted' }
   if (!last) throw cause
-  throw new ImageStatusError(`the image ${id} was deleted while it was waited for`, 'deleted', { cause })
+  throw new ImageStatusError(`the image ${id} was deleted while waiting for it`, 'deleted', { cause })
 }

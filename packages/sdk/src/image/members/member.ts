@@ -16,7 +16,7 @@ export interface ImageMember {
 export function decodeMember(wire: unknown): ImageMember {
   const { image_id, member_id, status, created_at, updated_at, schema } = (wire ?? {}) as WireImageMember
   if (typeof image_id !== 'string' || typeof member_id !== 'string')
-    throw new Error('the answer is not an image member')
+    throw new Error('the response is not an image member')
   return {
     imageId: image_id,
     memberId: member_id,

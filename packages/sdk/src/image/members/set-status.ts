@@ -57,7 +57,7 @@ export async function updateImageMember(
       'The update member request could not be completed. No member request for that image was found.',
       {
         cause: error,
-        hint: `the project ${projectId} is no member of ${id}: act as the project that it is shared with`,
+        hint: `the project ${projectId} is not a member of ${id}: act as the project that the image is shared with`,
       },
     )
   }

@@ -30,7 +30,7 @@ test.each(names)('%s being a pipe or a folder is one clear error, and is not wai
   execFileSync('mkfifo', [path])
   await expect(resolve(at)).rejects.toMatchObject({
     name: 'ConfigError',
-    message: `${path} is not used: it is a named pipe and not a regular file`,
+    message: `${path} is not used: it is a named pipe, not a regular file`,
   })
   execFileSync('rm', [path])
   await mkdir(path)

@@ -44,7 +44,7 @@ export async function loadFirst(kind: FileKind, context: ConfigContext): Promise
         if (isOpenToAll(found)) warnings.push(`${path} can be changed by every user of this machine: chmod o-w ${path}`)
       })
       const { value, repeated } = await read(path, text)
-      for (const each of repeated) warnings.push(`${path}: ${each} is there twice, and the last one counts`)
+      for (const each of repeated) warnings.push(`${path}: ${each} appears twice, and the last one is used`)
       return { file: { path, data: asMapping(path, value) }, unreadable, warnings }
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code

@@ -32,10 +32,10 @@ function markOf(value: string): string | undefined {
   }
   if (/^["']|["']\s*$/.test(value)) return 'has a quote at one end, which counts as part of the value'
   if (value.endsWith('\r')) {
-    return 'ends with a carriage return, which counts as part of the value: the file it is from has line ends of Windows'
+    return 'ends with a carriage return, which counts as part of the value: the file has Windows line endings'
   }
-  if (/[\n\r]/.test(value)) return 'has a line end in it, which counts as part of the value'
+  if (/[\n\r]/.test(value)) return 'has a line break in it, which counts as part of the value'
   if (/[\u00a0\u200b\ufeff]/.test(value))
-    return 'has a no-break or invisible blank in it, as texts copied from pages do'
-  return value.trim() === value ? undefined : 'has blanks around it, which count as part of the value'
+    return 'has a non-breaking or invisible space in it, as text copied from web pages does'
+  return value.trim() === value ? undefined : 'has spaces around it, which count as part of the value'
 }

@@ -34,7 +34,7 @@ test('a mapping of many keys takes as long as its length says', async () => {
   const keys = Array.from({ length: 50_000 }, (_, index) => `k${index}: 1\n`).join('')
   expect(Object.keys((await read(keys)) as object)).toHaveLength(50_000)
   await expect(read(`${keys}k7: 1\n`)).rejects.toMatchObject({
-    message: 'a key is there twice',
+    message: 'a key appears twice',
     place: ':50001:1',
   })
 })
@@ -161,7 +161,7 @@ test.each(['!hunter2 x', '!!binary aGk=', '!!python/object:os.system x', '!!set 
   async (text) => {
     for (const each of [read, written]) {
       await expect(each(`a: 1\nb: ${text}\n`)).rejects.toMatchObject({
-        message: 'a tag is not known; a text that begins with ! needs quotes',
+        message: 'a tag is not known; text that begins with ! needs quotes',
         place: expect.stringContaining(':2:'),
       })
     }

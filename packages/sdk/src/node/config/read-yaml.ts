@@ -90,7 +90,7 @@ async function look(
         const name = isScalar(key) ? key.value : key
         const place = placeOf(key?.range?.[0])
         if (seen.has(name) && !(asWritten && name === '<<')) {
-          if (!asWritten) throw new YamlError('a key is there twice', place)
+          if (!asWritten) throw new YamlError('a key appears twice', place)
           repeated.push(`${String(name)}${place}`)
         }
         seen.add(name)
@@ -114,7 +114,7 @@ function valueOf(document: Document.Parsed): unknown {
   } catch (error) {
     const isMerge = error instanceof Error && error.message.startsWith('Merge sources')
     throw new YamlError(
-      isMerge ? '<< merges a mapping (*name) or a list of them, and nothing else' : 'its aliases stand for too much',
+      isMerge ? '<< merges a mapping (*name) or a list of them, and nothing else' : 'its aliases expand to too much',
     )
   }
 }
@@ -126,24 +126,24 @@ const mostLooks = 20_000_000
 
 const reasons: Partial<Record<ErrorCode, string>> = {
   ALIAS_PROPS: 'an alias has an anchor or a tag of its own',
-  BAD_ALIAS: 'an alias (*name) has no anchor (&name) before it; a text that begins with * or & needs quotes',
-  BAD_COLLECTION_TYPE: 'a tag does not fit what stands behind it',
-  BAD_DIRECTIVE: 'a line that begins with % is not written right',
-  BAD_DQ_ESCAPE: 'a text in double quotes has a backslash that means nothing; write \\\\, or use single quotes',
-  BAD_INDENT: 'the indentation is not right',
-  BAD_PROP_ORDER: 'an anchor or tag stands before the sign that it belongs behind',
-  BAD_SCALAR_START: 'a text begins with a character such as @, ` or %, and needs quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'a mapping or list begins on the line of another; a text with ": " in it needs quotes',
-  BLOCK_IN_FLOW: 'a block mapping or list stands within brackets or braces',
+  BAD_ALIAS: 'an alias (*name) has no anchor (&name) before it; text that begins with * or & needs quotes',
+  BAD_COLLECTION_TYPE: 'a tag does not fit the value after it',
+  BAD_DIRECTIVE: 'a line that begins with % is malformed',
+  BAD_DQ_ESCAPE: 'text in double quotes has an unknown escape; write \\\\, or use single quotes',
+  BAD_INDENT: 'the indentation is wrong',
+  BAD_PROP_ORDER: 'an anchor or tag is before the sign that it has to follow',
+  BAD_SCALAR_START: 'text that begins with a character such as @, ` or % needs quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'a mapping or list begins on the line of another; text with ": " in it needs quotes',
+  BLOCK_IN_FLOW: 'a block mapping or list is inside brackets or braces',
   KEY_OVER_1024_CHARS: 'a key is longer than 1024 characters',
-  MISSING_CHAR: 'a quote, bracket, comma, colon or blank is missing',
+  MISSING_CHAR: 'a quote, bracket, comma, colon or space is missing',
   MULTILINE_IMPLICIT_KEY: 'a key goes over several lines, or a colon is missing',
   MULTIPLE_ANCHORS: 'a value has several anchors',
   MULTIPLE_DOCS: 'it has several documents (---)',
-  MULTIPLE_TAGS: 'a value has several tags; a text that begins with ! needs quotes',
-  NON_STRING_KEY: 'a key is not a text',
+  MULTIPLE_TAGS: 'a value has several tags; text that begins with ! needs quotes',
+  NON_STRING_KEY: 'a key is not text',
   RESOURCE_EXHAUSTION: 'it is nested too deeply',
-  TAB_AS_INDENT: 'a tab is used for indentation; use blanks',
-  TAG_RESOLVE_FAILED: 'a tag is not known; a text that begins with ! needs quotes',
-  UNEXPECTED_TOKEN: 'something stands where it cannot; a text with special characters needs quotes',
+  TAB_AS_INDENT: 'a tab is used for indentation; use spaces',
+  TAG_RESOLVE_FAILED: 'a tag is not known; text that begins with ! needs quotes',
+  UNEXPECTED_TOKEN: 'something is in a wrong place; text with special characters needs quotes',
 }

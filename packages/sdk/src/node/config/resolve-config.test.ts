@@ -212,7 +212,7 @@ test('nothing at all is told apart from half a configuration', async () => {
   await expect(resolve({}, { OS_NAME: 'an operating system' })).rejects.toMatchObject({ name: 'NotConfiguredError' })
   await expect(resolve({}, { OS_REGION_NAME: 'r' })).rejects.toMatchObject({
     name: 'ConfigError',
-    message: 'only half a cloud is configured: OS_REGION_NAME alone describes no cloud',
+    message: 'the configuration is incomplete: OS_REGION_NAME alone describes no cloud',
   })
   await expect(resolve({ 'cwd/clouds.yaml': 'clouds: {}\n' })).rejects.toMatchObject({ name: 'ConfigError' })
   await expect(resolve({}, {}, { auth: { username: 'u' } })).rejects.toMatchObject({ name: 'ConfigError' })
@@ -251,7 +251,7 @@ test('several clouds and none chosen is an error that lists them', async () => {
     hint: 'choose one with cloud (--os-cloud) or OS_CLOUD: demo, other',
   })
   await expect(resolve({ 'cwd/clouds.yaml': two }, {}, { cloud: 'nope' })).rejects.toMatchObject({
-    hint: 'there are demo, other',
+    hint: 'the configured clouds are demo, other',
   })
 })
 
@@ -392,9 +392,9 @@ test.each([
 
 test.each([
   ['verify: /etc/ssl/own.pem', 'verify (clouds.demo.verify in /cwd/clouds.yaml) is neither true nor false'],
-  ['region_name: {a: b}', 'region_name (clouds.demo.region_name in /cwd/clouds.yaml) is a mapping and not a text'],
-  ['cacert: [a, b]', 'cacert (clouds.demo.cacert in /cwd/clouds.yaml) is a list and not a text'],
-  ['password: {{ hunter2 }}', 'password (clouds.demo.password in /cwd/clouds.yaml) is a mapping and not a text'],
+  ['region_name: {a: b}', 'region_name (clouds.demo.region_name in /cwd/clouds.yaml) is a mapping, not text'],
+  ['cacert: [a, b]', 'cacert (clouds.demo.cacert in /cwd/clouds.yaml) is a list, not text'],
+  ['password: {{ hunter2 }}', 'password (clouds.demo.password in /cwd/clouds.yaml) is a mapping, not text'],
 ])('%s is refused by its name', async (line, message) => {
   const [name = ''] = line.split(':')
   const text = demo.replace(new RegExp(` +${name}: .*\n`), '')
@@ -418,7 +418,7 @@ test('a key that is there twice counts as it is there last, with a warning that 
   const text = demo.replace('      project_name', '      password: hunter2\n      project_name')
   const config = await resolve({ 'cwd/clouds.yaml': text })
   expect(config.value('auth.password')).toBe('hunter2')
-  expect(config.warnings).toEqual(['/cwd/clouds.yaml: password:8:7 is there twice, and the last one counts'])
+  expect(config.warnings).toEqual(['/cwd/clouds.yaml: password:8:7 appears twice, and the last one is used'])
 })
 
 const openrc = { OS_AUTH_URL: 'https://e:5000/v3', OS_USERNAME: 'eu', OS_PASSWORD: 'ep', OS_PROJECT_NAME: 'epr' }
@@ -426,9 +426,9 @@ const openrc = { OS_AUTH_URL: 'https://e:5000/v3', OS_USERNAME: 'eu', OS_PASSWOR
 test.each([
   ['OS_AUTH_URL', "'https://e:5000'", 'OS_AUTH_URL has quotes around it, which count as part of the value'],
   ['OS_AUTH_URL', '"https://e:5000', 'OS_AUTH_URL has a quote at one end'],
-  ['OS_AUTH_URL', '\u00a0e:5000', 'OS_AUTH_URL has a no-break or invisible blank in it'],
+  ['OS_AUTH_URL', '\u00a0e:5000', 'OS_AUTH_URL has a non-breaking or invisible space in it'],
   ['OS_AUTH_TYPE', 'password\r', 'OS_AUTH_TYPE ends with a carriage return'],
-  ['OS_AUTH_TYPE', 'password ', 'OS_AUTH_TYPE has blanks around it'],
+  ['OS_AUTH_TYPE', 'password ', 'OS_AUTH_TYPE has spaces around it'],
   ['OS_AUTH_TYPE', '"password"', 'OS_AUTH_TYPE has quotes around it'],
 ])('%s=%j is named in the hint of what fails with it', async (name, value, hint) => {
   const config = await resolve({}, { ...openrc, [name]: value })
@@ -440,7 +440,7 @@ test.each([
 
 test('quotes in OS_CLOUD and in a region are named too, and values without them are not', async () => {
   await expect(resolve({ 'cwd/clouds.yaml': demo }, { OS_CLOUD: '"demo"' })).rejects.toMatchObject({
-    hint: expect.stringMatching(/^OS_CLOUD has quotes around it.*; there are demo$/),
+    hint: expect.stringMatching(/^OS_CLOUD has quotes around it.*; the configured clouds are demo$/),
   })
   const warned = await resolve({}, { ...openrc, OS_REGION_NAME: 'RegionOne\r' })
   expect(warned.warnings).toEqual([expect.stringMatching(/^OS_REGION_NAME ends with a carriage return/)])

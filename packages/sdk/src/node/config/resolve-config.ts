@@ -162,7 +162,7 @@ function onlyCloud(files: Files, context: ConfigContext, given: Values): string 
     throw new NotConfiguredError(
       `no cloud is configured: no clouds.yaml, no OS_* variables; looked for ${where.join(', ')}`,
       {
-        hint: 'write a clouds.yaml, set OS_AUTH_URL and the like, or pass auth to connect()',
+        hint: 'write a clouds.yaml, set OS_AUTH_URL and the other OS_* variables, or pass auth to connect()',
       },
     )
   }
@@ -177,8 +177,8 @@ function halfConfigured(files: Files, context: ConfigContext, given: Values, whe
   const said =
     set.length > 0 ? `${set.join(', ')} alone describes no cloud` : `${files.paths.join(' and ')} has no clouds`
   const unreadable = files.unreadable.length > 0 ? `; not readable: ${files.unreadable.join(', ')}` : ''
-  return new ConfigError(`only half a cloud is configured: ${said}${unreadable}`, {
-    hint: `auth_url is missing: set OS_AUTH_URL and the like, or write a clouds.yaml; looked for ${where.join(', ')}`,
+  return new ConfigError(`the configuration is incomplete: ${said}${unreadable}`, {
+    hint: `auth_url is missing: set OS_AUTH_URL and the other OS_* variables, or write a clouds.yaml; looked for ${where.join(', ')}`,
   })
 }
 
@@ -186,7 +186,7 @@ function unknownCloud(cloud: string, files: Files, searched: readonly string[]):
   const names = [...files.clouds.keys()]
   const unreadable = files.unreadable.length > 0 ? `; not readable: ${files.unreadable.join(', ')}` : ''
   return new ConfigError(`the cloud ${cloud} is not configured; looked in ${searched.join(', ')}${unreadable}`, {
-    hint: names.length > 0 ? `there are ${names.join(', ')}` : 'write a clouds.yaml with it',
+    hint: names.length > 0 ? `the configured clouds are ${names.join(', ')}` : 'write a clouds.yaml with it',
   })
 }
 

@@ -53,7 +53,7 @@ export const gunzip: Decoder = async function* (input, label) {
     await feeding
   } catch (cause) {
     if (failure !== undefined) throw failure
-    if (hasEnded) throw damaged(label, 'gzip', 'is followed by bytes that are none', cause)
+    if (hasEnded) throw damaged(label, 'gzip', 'is followed by bytes that do not belong to it', cause)
     throw translated(cause, label)
   } finally {
     output.destroy()
@@ -61,7 +61,7 @@ export const gunzip: Decoder = async function* (input, label) {
   }
   // zlib stops without a word where no further member begins. Zeros are the padding of tapes and blocks, as for gzip(1).
   if (output.bytesWritten < endOfData)
-    throw damaged(label, 'gzip', `is followed by ${given - output.bytesWritten} bytes that are none`)
+    throw damaged(label, 'gzip', `is followed by ${given - output.bytesWritten} bytes that do not belong to it`)
 }
 
 function translated(cause: unknown, label: string): unknown {

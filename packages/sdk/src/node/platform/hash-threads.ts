@@ -98,7 +98,7 @@ export function createHashThreads(most: number = Math.min(availableParallelism()
     })
     const failAll = (cause: unknown) => {
       forget(thread)
-      const error = new TyraxError('the thread that hashes ended before its time', { cause })
+      const error = new TyraxError('the hashing thread ended unexpectedly', { cause })
       for (const job of thread.jobs.values()) fail(job, error)
       for (const closed of thread.closing.values()) closed()
     }

@@ -161,7 +161,7 @@ test('a file that is given up leaves nothing', async () => {
 test('an existing file stays as it is unless it may be overwritten', async () => {
   const path = join(folder, 'u.img')
   await writeFile(path, 'mine')
-  await expect(openFileTarget(path)).rejects.toThrow(/exists already/)
+  await expect(openFileTarget(path)).rejects.toThrow(/already exists/)
   expect(await readFile(path, 'utf8')).toBe('mine')
 })
 
@@ -170,7 +170,7 @@ test('a file that comes to be there meanwhile is not overwritten', async () => {
   const target = await openFileTarget(path)
   await writeAll(target, Buffer.from('ours'))
   await writeFile(path, 'theirs')
-  await expect(target.commit()).rejects.toThrow(/exists already/)
+  await expect(target.commit()).rejects.toThrow(/already exists/)
   await target.discard()
   expect(await readFile(path, 'utf8')).toBe('theirs')
   expect(await readdir(folder)).toEqual(['u.img'])

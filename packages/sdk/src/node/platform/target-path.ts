@@ -22,7 +22,7 @@ export async function checkTarget(path: string, overwrite: boolean): Promise<voi
     })
   }
   if (existing && !overwrite) {
-    throw new TargetError(`${path} exists already`, {
+    throw new TargetError(`${path} already exists`, {
       hint: 'choose another name, or replace it with overwrite: true (--force)',
     })
   }
@@ -114,7 +114,7 @@ const reasons: Readonly<Record<string, [reason: string, hint: string]>> = {
   ENOSPC: ['no space left on the disk', 'free some space, or write to another disk'],
   EDQUOT: ['your disk quota is used up', 'free some space, or write to another disk'],
   EFBIG: ['the file system takes no files of this size', 'write to another disk'],
-  EEXIST: ['it exists already', 'choose another name, or replace it with overwrite: true (--force)'],
+  EEXIST: ['it already exists', 'choose another name, or replace it with overwrite: true (--force)'],
   ELOOP: ['a link is in its way, where its .part goes or on its path', 'remove the link'],
   EISDIR: ['a folder is in its way, where its .part or .part.json goes', 'remove the folder'],
   ENAMETOOLONG: ['its name is too long', 'choose a shorter one'],

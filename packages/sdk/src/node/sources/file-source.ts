@@ -134,7 +134,7 @@ async function read(
   for (let filled = 0; filled < buffer.byteLength;) {
     const at = filled
     const { bytesRead } = await attempt(label, () => handle.read(buffer, at, buffer.byteLength - at, position + at))
-    if (bytesRead === 0) throw changed(label, `it ends at byte ${position + at} and had ${size}`)
+    if (bytesRead === 0) throw changed(label, `it ends at byte ${position + at}, but had ${size} bytes`)
     filled += bytesRead
   }
   return buffer
@@ -198,7 +198,7 @@ async function* readPipe(handle: FileHandle, label: string): AsyncGenerator<Uint
 
 function checkSame(label: string, before: BigIntStats, now: BigIntStats): void {
   if (now.ino !== before.ino || now.dev !== before.dev) throw changed(label, 'another file has taken its place')
-  if (now.size !== before.size) throw changed(label, `it had ${before.size} bytes and has ${now.size}`)
+  if (now.size !== before.size) throw changed(label, `it had ${before.size} bytes and now has ${now.size}`)
   if (now.mtimeNs !== before.mtimeNs) throw changed(label, 'it has been written to')
 }
 

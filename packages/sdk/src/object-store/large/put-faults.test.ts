@@ -118,7 +118,7 @@ test('a manifest that makes something else than was sent is an error', async () 
 test('with keepOnFailure the segments stay, and the next put goes on with them', async () => {
   await using at = await withOld([{ match: { ...third, nth: 1, count: 5 }, fault: status(503) }])
   const failed = put(at, data, { keepOnFailure: true, concurrency: 1 })
-  await expect(failed).rejects.toMatchObject({ status: 503, hint: expect.stringContaining('to go on') as string })
+  await expect(failed).rejects.toMatchObject({ status: 503, hint: expect.stringContaining('to resume') as string })
   expect(await at.segmentNames()).toHaveLength(2)
   expect((await at.read('o')).toString()).toBe('old')
   const before = segmentPuts(at).length

@@ -85,7 +85,7 @@ export async function putStreamInSegments(context: ObjectContext, request: Segme
         if (!part) return { segments, resumed: [] }
         if (index === limits.maxSegments) {
           throw new SourceError(`${source.label} is larger than ${index} segments, the most that the server takes`, {
-            hint: 'give a larger segmentSizeBytes (--segment-size)',
+            hint: 'use a larger segmentSizeBytes (--segment-size)',
           })
         }
         segments.push(await upload.send(index, part))

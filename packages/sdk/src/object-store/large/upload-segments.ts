@@ -62,11 +62,11 @@ export async function openUpload(
       if (claimed.length === 0) return
       const where = `${segmentContainer}/${seriesPrefix(folder, series)}`
       if (keepOnFailure) {
-        addHint(error, `what was sent is kept in ${where}: put the same data again to go on`)
+        addHint(error, `what was sent is kept in ${where}: put the same data again to resume`)
         return
       }
       const problem = await removeAll(context, at, { claimed, prefix: seriesPrefix(folder, series), error })
-      if (problem) addHint(error, `segments are left in ${where}: delete them, or put the same data again to go on`)
+      if (problem) addHint(error, `segments are left in ${where}: delete them, or put the same data again to resume`)
       else if (error instanceof AbortError) {
         addHint(error, `the segments that were sent are removed, and ${keyOf(at)} is what it was: put it again`)
       }

@@ -140,7 +140,7 @@ test.each([
     expect(String(error)).toMatch(line.includes('u.img') ? message : /lists the file only with/)
     expect(error).toMatchObject({
       name: 'SourceError',
-      hint: expect.stringContaining('known are md5, sha1, sha224, sha256'),
+      hint: expect.stringContaining('the supported ones are md5, sha1, sha224, sha256'),
     })
   }
   expect(
@@ -221,7 +221,7 @@ test('an algorithm that is not known is named', async () => {
   await expect(findChecksum(`blake2b:${blake2('x')}`, image(), getUrl, undefined)).rejects.toMatchObject({
     name: 'UsageError',
     message: `the checksum's algorithm "blake2b" is not known`,
-    hint: 'known are md5, sha1, sha224, sha256, sha384, sha512',
+    hint: 'the supported ones are md5, sha1, sha224, sha256, sha384, sha512',
   })
 })
 

@@ -52,7 +52,7 @@ export function strongest(entries: readonly ListedChecksum[], list: string, name
   if (algorithm === undefined || value === undefined) {
     const others = [...new Set(entries.map((entry) => entry.algorithm))]
     throw new SourceError(`${list} lists ${name} only with ${others.join(' and ')}, which cannot be compared`, {
-      hint: `known are ${knownAlgorithms.join(', ')}: give one of them as ALGORITHM:HEX, or another list`,
+      hint: `the supported ones are ${knownAlgorithms.join(', ')}: give one of them as ALGORITHM:HEX, or another list`,
     })
   }
   if (values.size > 1) {

@@ -65,13 +65,13 @@ export function parseChecksum(text: string): ExpectedChecksum {
     return { algorithm, value: value.toLowerCase() }
   }
   if (algorithm !== undefined) {
-    throw new UsageError(`the checksum ${JSON.stringify(text)} is not one of ${algorithm}`, {
+    throw new UsageError(`the checksum ${JSON.stringify(text)} is not a valid ${algorithm}`, {
       hint: `after the colon come ${hexLengths[algorithm]} hexadecimal digits`,
     })
   }
   if (rest.length === 0 && isHex(value) && /^[a-z][\w/-]*$/i.test(name)) {
     throw new UsageError(`the checksum's algorithm ${JSON.stringify(name)} is not known`, {
-      hint: `known are ${supported}`,
+      hint: `the supported ones are ${supported}`,
     })
   }
   const guess = isHex(text.trim()) ? algorithmOfLength(text.trim().length) : undefined

@@ -15,7 +15,7 @@ export function refusalResponse(c: HttpContext, error: unknown, log: Logger): Re
     // In the path it is an image, a member or a tag that is not there.
     return c.req.path.includes('\0')
       ? webobResponse(c, 404, notThere)
-      : webobResponse(c, 400, 'Text with NUL or half a surrogate pair cannot be stored or looked for.')
+      : webobResponse(c, 400, 'Text with NUL or half a surrogate pair cannot be stored or searched for.')
   }
   log.error({ error, method: c.req.method, path: c.req.path, requestId: c.get('requestId') }, 'image request failed')
   return webobResponse(c, 500, 'The server has either erred or is incapable of performing the requested operation.')

@@ -93,8 +93,8 @@ export async function openSource(
 const trailing = (label: string, compression: Compression, bytes: number): Problem => ({
   code: 'trailing-bytes',
   severity: 'warning',
-  message: `the ${compression} data of ${label} is followed by ${bytes} bytes that are none`,
-  hint: 'make sure that it is whole',
+  message: `the ${compression} data of ${label} is followed by ${bytes} bytes that do not belong to it`,
+  hint: 'make sure that the file is complete',
 })
 
 /** What was made of a source and what was found in it, together. */

@@ -131,7 +131,7 @@ class Decoding implements AsyncIterator<Uint8Array, void> {
     this.#thread?.stop()
     this.#thread = undefined
     if (!this.#isReady) this.#beginHere()
-    else this.#finish({ error: new TyraxError('the thread that decompresses ended before its time', { cause }) })
+    else this.#finish({ error: new TyraxError('the decompression thread ended unexpectedly', { cause }) })
   }
 
   /** Sends compressed bytes as long as the thread has room. The source may use their memory again, so they are copied. */

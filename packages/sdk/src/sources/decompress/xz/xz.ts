@@ -32,7 +32,8 @@ export const unxz: Decoder = async function* (input, label) {
 async function* decodeStream(reading: Reading): AsyncGenerator<Uint8Array, void> {
   const { reader } = reading
   const header = await reader.take(streamHeaderBytes)
-  if (!magic.every((byte, index) => byte === header[index])) throw bad(reading, 'is followed by bytes that are none')
+  if (!magic.every((byte, index) => byte === header[index]))
+    throw bad(reading, 'is followed by bytes that do not belong to it')
   if (!isCrc(reading, header.subarray(6, 8), header.subarray(8))) throw bad(reading, 'has a damaged header')
   const flags = header.subarray(6, 8)
   const check = flags[0] === 0 ? checks.get(flags[1] as number) : undefined
@@ -88,7 +89,8 @@ async function skipPadding(reading: Reading): Promise<void> {
   for (;;) {
     const bytes = await reader.look(4)
     if (bytes.byteLength === 0 || bytes[0] !== 0) return
-    if (!(await reader.take(4)).every((byte) => byte === 0)) throw bad(reading, 'is followed by bytes that are none')
+    if (!(await reader.take(4)).every((byte) => byte === 0))
+      throw bad(reading, 'is followed by bytes that do not belong to it')
   }
 }
 

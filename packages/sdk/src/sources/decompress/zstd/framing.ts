@@ -29,7 +29,7 @@ export async function* decodeFrames(
         frames.skip?.(size)
         await skipContent(reader, size)
       } else if (magic === undefined) throw endsEarly(label, 'zstd')
-      else throw damaged(label, 'zstd', 'is followed by bytes that are none')
+      else throw damaged(label, 'zstd', 'is followed by bytes that do not belong to it')
     } while (!(await reader.atEnd()))
   } finally {
     await reader.close()
