@@ -74,8 +74,9 @@ export default {
   forbidden: [
     onlyKnows('protocol', []),
     onlyKnows('disk-image', []),
-    onlyKnows('sdk', ['protocol', 'disk-image']),
-    onlyKnows('server', ['protocol', 'disk-image']),
+    onlyKnows('hash-threads', []),
+    onlyKnows('sdk', ['protocol', 'disk-image', 'hash-threads']),
+    onlyKnows('server', ['protocol', 'disk-image', 'hash-threads']),
     onlyKnows('cli', ['sdk', 'server', 'protocol', 'disk-image']),
     onlyKnows('testkit', ['server', 'protocol']),
     ...upwards('sdk', sdkFloors, (names) => at('sdk', names)),

@@ -6,6 +6,7 @@ const source = (folder: string, entry = 'index.ts') =>
 
 export const alias = [
   { find: /^@tyrax\/protocol$/, replacement: source('protocol') },
+  { find: /^@tyrax\/hash-threads$/, replacement: source('hash-threads') },
   { find: /^@tyrax\/disk-image$/, replacement: source('disk-image') },
   { find: /^@tyrax\/sdk$/, replacement: source('sdk', 'node/index.ts') },
   { find: /^@tyrax\/sdk\/node$/, replacement: source('sdk', 'node/index.ts') },

@@ -34,7 +34,10 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     const tarballs = await pack(root)
     const [app, page, tools] = await Promise.all([
       install(path.join(root, 'app'), { ...tarballs, '@types/node': '^20' }),
-      install(path.join(root, 'page'), only(tarballs, ['@tyrax/sdk', '@tyrax/protocol', '@tyrax/disk-image'])),
+      install(
+        path.join(root, 'page'),
+        only(tarballs, ['@tyrax/sdk', '@tyrax/protocol', '@tyrax/disk-image', '@tyrax/hash-threads']),
+      ),
       install(path.join(root, 'tools'), {
         ts5: 'npm:typescript@~5.9',
         ts6: 'npm:typescript@^6',

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync, constants } from 'node:fs'
 import { access, link, mkdir, rename, rm, open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import { createHashThreads, createSharedBlocks } from '@tyrax/hash-threads'
 import { BlobMissing, type BlobStore, type PendingBlob, type WriteOptions } from './blob-store.js'
 import { linkless, syncFolder } from '../data-folder/own-file.js'
-import { createHashThreads } from './hash-threads.js'
 import { findOrphans, moveAside, removeHalfWrites, type Orphan } from './orphans.js'
-import { createSlotPool } from './slots.js'
 import { writeHashed } from './write-hashed.js'
 
 /** A blob store in a folder, and what a start puts right there. */
@@ -26,6 +25,11 @@ export interface BlobStoreOptions {
   readonly beforeFirstPublish?: (() => Promise<void>) | undefined
 }
 
+/** One upload follows another: to start threads for each would cost more than small ones take. */
+const lingerMilliseconds = 5000
+/** Six for one upload, as more would not fit into the processor's cache; those of ten are kept for the next ones. */
+const blockCounts = { common: 4, mostIdle: 24 }
+
 /**
  * Blobs as files of one folder: `tmp/` has what is being written, `blobs/<first two characters>/` what is published.
  * The folder belongs to one process.
@@ -33,8 +37,11 @@ export interface BlobStoreOptions {
 export function createBlobStore(folder: string, options: BlobStoreOptions = {}): FileBlobStore {
   const temporaryFolder = path.join(folder, 'tmp')
   const blobFolder = path.join(folder, 'blobs')
-  const threads = createHashThreads()
-  const slots = createSlotPool()
+  // MD5 and SHA-512 of an upload next to each other: the thread that moves the bytes needs a processor too.
+  const means = {
+    threads: createHashThreads({ most: 2, lingerMs: lingerMilliseconds }),
+    blocks: createSharedBlocks(blockCounts),
+  }
   const folderOf = (key: string) => path.join(blobFolder, key.slice(0, 2))
   const fileOf = (key: string) => path.join(folderOf(key), key)
   const taken = takenShards(blobFolder)
@@ -54,7 +61,7 @@ export function createBlobStore(folder: string, options: BlobStoreOptions = {}):
       await makeFolders()
       const key = newKey(taken)
       const temporary = path.join(temporaryFolder, key)
-      const written = await writeHashed(temporary, source, { threads, slots }, writing)
+      const written = await writeHashed(temporary, source, means, writing)
       const discard = () => rm(temporary, { force: true })
       return {
         key,
@@ -90,7 +97,7 @@ export function createBlobStore(folder: string, options: BlobStoreOptions = {}):
     removeHalfWrites: (isUsed) => removeHalfWrites(folder, isUsed),
     findOrphans: (isUsed) => findOrphans(folder, isUsed),
     moveAside: (orphans, now) => moveAside(folder, orphans, now),
-    close: () => threads.close(),
+    close: () => means.threads.close(),
   }
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { type Block, blockBytes, type HashThreads, type SharedBlocks } from '@tyrax/hash-threads'
 import { BlobStorageFull, BlobTooLarge, type WriteOptions } from './blob-store.js'
-import type { HashName, HashSession, HashThreads } from './hash-threads.js'
-import { createSlots, type Slot, type SlotPool } from './slots.js'
+import { type HashName, startHashes, type StreamHashes } from './stream-hashes.js'
 
 /** What was written to a file. */
 export interface WrittenFile {
@@ -12,23 +12,29 @@ export interface WrittenFile {
   readonly sha512?: string | undefined
 }
 
+/** What all uploads of a store share. */
+export interface WritingMeans {
+  readonly threads: HashThreads
+  readonly blocks: SharedBlocks
+}
+
 /** How often what was written is handed to the disk while more comes, so that the last sync has little left to do. */
 const syncEveryBytes = 64 << 20
 
 /**
- * Streams bytes into a new file and syncs it, hashing on the way: at once where everything fits into one slot of
+ * Streams bytes into a new file and syncs it, hashing on the way: at once where everything fits into one block of
  * memory, else on threads. If anything fails the file is gone.
  */
 export async function writeHashed(
   file: string,
   source: AsyncIterable<Uint8Array>,
-  { threads, slots }: { readonly threads: HashThreads; readonly slots: SlotPool },
+  means: WritingMeans,
   options: WriteOptions,
 ): Promise<WrittenFile> {
   const names: readonly HashName[] = options.sha512 === true ? ['md5', 'sha512'] : ['md5']
   const handle = await open(file, 'wx', 0o600)
   try {
-    const written = await stream(handle, source, { start: () => threads.start(names), slots }, names, options)
+    const written = await stream(handle, source, means, names, options)
     await handle.sync()
     await handle.close()
     return written
@@ -44,24 +50,34 @@ const fullErrors: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 async function stream(
   handle: FileHandle,
   source: AsyncIterable<Uint8Array>,
-  shared: { readonly start: () => HashSession; readonly slots: SlotPool },
+  { threads, blocks }: WritingMeans,
   names: readonly HashName[],
   { limitBytes = Infinity, onChunk, signal }: WriteOptions,
 ): Promise<WrittenFile> {
-  const slots = createSlots(shared.slots)
-  let session: HashSession | undefined
+  let hashes: StreamHashes | undefined
+  let block: Block | undefined
+  let filled = 0
   let sizeBytes = 0
   let synced = 0
   let syncing: Promise<void> | undefined
   let failure: { readonly error: unknown } | undefined
+  const storing = new Set<Promise<unknown>>()
   const fail = (error: unknown) => {
     failure ??= { error }
   }
-  /** Hashes and writes a full slot beside the reading, and frees it. */
-  const store = (slot: Slot, position: number) => {
-    session ??= shared.start()
-    const bytes = slot.subarray()
-    slots.release(slot, [session.update(bytes), writeAll(handle, bytes, position)], fail)
+  /** Hashes and writes what the block has while more is read, and gives it back. */
+  const store = (full: Block) => {
+    hashes ??= startHashes(threads, names, fail)
+    const bytes = full.subarray(0, filled)
+    const position = sizeBytes - filled
+    block = undefined
+    filled = 0
+    const work = Promise.all([hashes.update(bytes), writeAll(handle, bytes, position).catch(fail)])
+    const stored = work.finally(() => {
+      storing.delete(stored)
+      blocks.give(full)
+    })
+    storing.add(stored)
     if (position - synced < syncEveryBytes || syncing !== undefined) return
     synced = position
     syncing = handle
@@ -71,41 +87,50 @@ async function stream(
         syncing = undefined
       })
   }
+  blocks.join()
   try {
-    let slot = await slots.take()
     for await (const chunk of readOnly(source)) {
       signal?.throwIfAborted()
       if (failure !== undefined) throw failure.error
       if (sizeBytes + chunk.length > limitBytes) throw new BlobTooLarge(limitBytes)
       onChunk?.(chunk)
       for (let taken = 0; taken < chunk.length;) {
-        if (slot.isFull()) {
-          store(slot, sizeBytes - slot.length())
-          slot = await slots.take()
-        }
-        const part = slot.fill(chunk, taken)
-        taken += part
-        sizeBytes += part
+        if (block !== undefined && filled === blockBytes) store(block)
+        block ??= await freeBlock(blocks)
+        const part = chunk.subarray(taken, taken + blockBytes - filled)
+        block.set(part, filled)
+        filled += part.length
+        taken += part.length
+        sizeBytes += part.length
       }
     }
-    if (session === undefined) {
-      const bytes = slot.subarray()
+    if (hashes === undefined) {
+      const bytes = block?.subarray(0, filled) ?? new Uint8Array(0)
       await writeAll(handle, bytes, 0)
       return { sizeBytes, ...hashNow(bytes, names) }
     }
-    if (slot.length() > 0) store(slot, sizeBytes - slot.length())
-    await slots.settled()
+    if (block !== undefined) store(block)
+    await Promise.all(storing)
     await syncing
     if (failure !== undefined) throw failure.error
-    const { md5 = '', sha512 } = await session.digest()
-    session = undefined
+    const { md5 = '', sha512 } = await hashes.digest()
     return { sizeBytes, md5, sha512 }
   } finally {
-    session?.abandon()
     // Nothing may still write to a file that is about to be closed.
-    await slots.settled()
+    await Promise.all(storing)
     await syncing
-    slots.end()
+    await hashes?.close()
+    if (block !== undefined) blocks.give(block)
+    blocks.leave()
+  }
+}
+
+/** As soon as there is one: this is what holds back a sender that is faster than the disk. */
+async function freeBlock(blocks: SharedBlocks): Promise<Block> {
+  for (;;) {
+    const block = blocks.take()
+    if (block !== undefined) return block
+    await blocks.wait()
   }
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { type Block, blockBytes, createSharedBlocks, type SharedBlocks } from '@tyrax/hash-threads'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { blockWriter } from './block-writer.js'
-import { type Block, blockBytes, createSharedBlocks, type SharedBlocks } from './shared-blocks.js'
 
 /** How many can be had at once: all of them, unless some were lost. */
 function countFree(blocks: SharedBlocks): number {

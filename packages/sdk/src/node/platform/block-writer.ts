@@ -1,4 +1,4 @@
-import { type Block, blockBytes, type SharedBlocks } from './shared-blocks.js'
+import { type Block, blockBytes, type SharedBlocks } from '@tyrax/hash-threads'
 
 /** What becomes of pieces that are to be saved. */
 export interface Saving {

@@ -3,10 +3,10 @@ import { constants } from 'node:fs'
 import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { blockBytes, createSharedBlocks } from '@tyrax/hash-threads'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { diskFile } from './disk-file.js'
-import { blockBytes, createSharedBlocks } from './shared-blocks.js'
 
 let folder: string
 let path: string

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import type { Block } from './shared-blocks.js'
+import type { Block } from '@tyrax/hash-threads'
 
 /** Both what direct writes have to be a multiple of, and where: the largest that a file system asks for. */
 const alignedBytes = 4096

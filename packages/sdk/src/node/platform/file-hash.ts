@@ -1,10 +1,9 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
+import type { Block, HashThreads } from '@tyrax/hash-threads'
 import { TyraxError } from '../../errors/tyrax-error.js'
 import { throwIfAborted } from '../../transport/aborting.js'
 import { opensslName } from './hash-names.js'
-import type { HashThreads } from './hash-threads.js'
-import type { Block } from './shared-blocks.js'
 
 /** The digest of a file that is still being written: follows what has been written, in order. */
 export interface FileHash {
@@ -42,7 +41,7 @@ export function threadFileHash(file: FileHandle, algorithm: string, threads: Has
     {
       done: ([digest]) => settle?.resolve(digest?.[1] ?? ''),
       fail(error) {
-        failure ??= error
+        failure ??= new TyraxError(error.message, { cause: error.cause })
         settle?.reject(failure)
       },
     },

@@ -1,14 +1,19 @@
 import { dirname, resolve } from 'node:path'
+import {
+  type Block,
+  createHashThreads,
+  createSharedBlocks,
+  type HashThreads,
+  type SharedBlocks,
+} from '@tyrax/hash-threads'
 import { TargetError } from '../../errors/transfer-errors.js'
 import type { FileTarget, FileTargetOptions, PartWriter } from '../../platform/platform.js'
 import type { ReceiveBuffers } from '../receive-buffers.js'
 import { blockWriter, type Saving } from './block-writer.js'
 import { type DiskFile, diskFile } from './disk-file.js'
 import { type FileHash, laterFileHash, readBack, threadFileHash } from './file-hash.js'
-import { createHashThreads, type HashThreads } from './hash-threads.js'
 import { type LockFile, takeLock } from './lock-file.js'
 import { openPart, type OpenedPart, openToUmask } from './open-part.js'
-import { type Block, createSharedBlocks, type SharedBlocks } from './shared-blocks.js'
 import { removeFile, SidecarNotes } from './sidecar.js'
 import { checkRoom, checkTarget, checkUnchanged, moveInto, syncFolder, targetError } from './target-path.js'
 

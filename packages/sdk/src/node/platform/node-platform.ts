@@ -1,12 +1,11 @@
+import { createHashThreads, createSharedBlocks } from '@tyrax/hash-threads'
 import type { Platform } from '../../platform/platform.js'
 import { nodeDecoder } from '../decompress/node-decoder.js'
 import type { ReceiveBuffers } from '../receive-buffers.js'
 import { getUrl } from '../sources/get-url.js'
 import { openFileTarget } from './file-target.js'
 import { opensslName } from './hash-names.js'
-import { createHashThreads } from './hash-threads.js'
 import { inlineHash } from './inline-hash.js'
-import { createSharedBlocks } from './shared-blocks.js'
 import { workerHash } from './worker-hash.js'
 
 /** Below this, starting a thread costs more than it saves. */

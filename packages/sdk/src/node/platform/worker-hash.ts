@@ -1,8 +1,8 @@
+import { type Block, blockBytes, type Digests, type HashThreads, type SharedBlocks } from '@tyrax/hash-threads'
+import { TyraxError } from '../../errors/tyrax-error.js'
 import { digestRecord } from '../../hashing/digest-record.js'
 import type { ChunkHash } from '../../platform/platform.js'
 import { opensslName } from './hash-names.js'
-import type { Digests, HashThreads } from './hash-threads.js'
-import { type Block, blockBytes, type SharedBlocks } from './shared-blocks.js'
 
 /** Hashes beside the main thread: SHA-512 is slower than a good network, and both want a core. */
 export function workerHash(algorithms: readonly string[], threads: HashThreads, blocks: SharedBlocks): ChunkHash {
@@ -23,7 +23,7 @@ export function workerHash(algorithms: readonly string[], threads: HashThreads, 
     {
       done: (digests) => settle?.resolve(digests),
       fail(error) {
-        failure ??= error
+        failure ??= new TyraxError(error.message, { cause: error.cause })
         settle?.reject(failure)
         blocks.wake()
       },

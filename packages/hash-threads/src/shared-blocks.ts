@@ -1,11 +1,8 @@
 /** The size of each. */
 export const blockBytes = 1024 * 1024
 const pageBytes = 64 * 1024
-/** Of these, whoever moves data alone has a few on their way; more would only cost memory. */
-const sharedBlocks = 6
+/** What each transfer adds to those: more would only cost memory. */
 const blocksEach = 2
-/** So many are kept while nobody moves anything. */
-const mostIdle = 8
 /** What one memory may come to: it only takes addresses until it is used. */
 const mostInMemory = 1024
 
@@ -25,7 +22,14 @@ export interface SharedBlocks {
   wake(): void
 }
 
-export function createSharedBlocks(): SharedBlocks {
+export interface SharedBlocksOptions {
+  /** What all transfers have together, on top of two for each. @default 6 */
+  readonly common?: number
+  /** How many are kept while there are no transfers. @default 8 */
+  readonly mostIdle?: number
+}
+
+export function createSharedBlocks({ common = 6, mostIdle = 8 }: SharedBlocksOptions = {}): SharedBlocks {
   let users = 0
   let made = 0
   let make = blockMaker()
@@ -53,7 +57,7 @@ export function createSharedBlocks(): SharedBlocks {
     },
     take() {
       const block = free.pop()
-      if (block || made >= sharedBlocks + blocksEach * users) return block
+      if (block || made >= common + blocksEach * users) return block
       made += 1
       return make()
     },

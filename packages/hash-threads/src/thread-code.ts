@@ -10,12 +10,14 @@
  * - `{ id, digest: true }` is answered by `{ id, digests }`, `{ id, close: true }` by `{ id, closed: true }`: nothing of it
  *   is touched any more. What goes wrong is `{ id, error }`.
  *
- * CommonJS text, because a thread made from a file would have to be found again by every bundler.
+ * Text, because a thread made from a file would have to be found again by every bundler.
  */
-export const hashThreadCode = `
-const { parentPort } = require('node:worker_threads')
-const { createHash } = require('node:crypto')
-const { closeSync, fstatSync, openSync, read } = require('node:fs')
+export const threadCode = `
+// Depending on its flags a process takes text for a script or for a module, which has no require.
+const load = typeof require === 'function' ? require : (name) => process.getBuiltinModule(name)
+const { parentPort } = load('node:worker_threads')
+const { createHash } = load('node:crypto')
+const { closeSync, fstatSync, openSync, read } = load('node:fs')
 
 // After so much the others get their turn: what an earlier process left may be many gigabytes.
 const turnBytes = 1024 * 1024

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { TyraxError } from '../../errors/tyrax-error.js'
-import { hashThreadCode } from './hash-thread-code.js'
+import { threadCode } from './thread-code.js'
 
 /** How a hash begins: with bytes that are handed to it, or with a file that is still being written. */
 export interface ThreadWork {
@@ -32,9 +31,18 @@ export interface ThreadHash {
   close(): Promise<void>
 }
 
-/** Threads for as many hashes as there are transfers: no more of them than processors, and none while there is no hash. */
+/** Threads for any number of hashes at once, started when they are needed. */
 export interface HashThreads {
   open(work: ThreadWork, owner: ThreadOwner): ThreadHash
+  /** Ends the threads. Hashes that are still open fail. */
+  close(): Promise<void>
+}
+
+export interface HashThreadsOptions {
+  /** How many threads there may be. @default one for each processor, up to eight */
+  readonly most?: number
+  /** How long a thread without a hash waits for the next one, in milliseconds. It does not keep the process alive. @default 0 */
+  readonly lingerMs?: number
 }
 
 /** What a thread says of one hash. */
@@ -51,6 +59,8 @@ interface Answer {
 interface Job {
   readonly owner: ThreadOwner
   at: number
+  /** Failed or closed: no thread reads any more of it. */
+  isOver: boolean
   handed: readonly { readonly end: number; readonly resolve: () => void }[]
 }
 
@@ -58,6 +68,8 @@ interface Thread {
   readonly worker: Worker
   readonly jobs: Map<number, Job>
   readonly closing: Map<number, () => void>
+  /** Ends it, unless another hash comes first. */
+  lingering?: NodeJS.Timeout | undefined
 }
 
 /** More than these would only take memory: together they are faster than a fast network. */
@@ -74,16 +86,20 @@ function passed(job: Job, at: number): void {
 }
 
 function fail(job: Job, error: Error): void {
+  job.isOver = true
   passed(job, Number.POSITIVE_INFINITY)
   job.owner.fail(error)
 }
 
-export function createHashThreads(most: number = Math.min(availableParallelism(), mostThreads)): HashThreads {
+export function createHashThreads({
+  most = Math.min(availableParallelism(), mostThreads),
+  lingerMs = 0,
+}: HashThreadsOptions = {}): HashThreads {
   const threads: Thread[] = []
   let lastId = 0
 
   const start = (): Thread => {
-    const worker = new Worker(hashThreadCode, { eval: true, execArgv: [] })
+    const worker = new Worker(threadCode, { eval: true, execArgv: [] })
     const thread: Thread = { worker, jobs: new Map(), closing: new Map() }
     worker.on('message', ({ id, at, digests, error, closed }: Answer) => {
       if (closed) thread.closing.get(id)?.()
@@ -94,18 +110,18 @@ export function createHashThreads(most: number = Math.min(availableParallelism()
         passed(job, at)
       }
       if (digests) job.owner.done(digests)
-      if (error !== undefined) fail(job, new TyraxError(error))
+      if (error !== undefined) fail(job, new Error(error))
     })
-    const failAll = (cause: unknown) => {
-      forget(thread)
-      const error = new TyraxError('the hashing thread ended unexpectedly', { cause })
-      for (const job of thread.jobs.values()) fail(job, error)
-      for (const closed of thread.closing.values()) closed()
-    }
-    worker.on('error', failAll)
-    worker.on('exit', (code) => failAll(new Error(`exit code ${code}`)))
+    worker.on('error', (cause) => failAll(thread, cause))
+    worker.on('exit', (code) => failAll(thread, new Error(`exit code ${code}`)))
     threads.push(thread)
     return thread
+  }
+  const failAll = (thread: Thread, cause: unknown) => {
+    forget(thread)
+    const error = new Error('the hashing thread ended unexpectedly', { cause })
+    for (const job of thread.jobs.values()) fail(job, error)
+    for (const closed of thread.closing.values()) closed()
   }
   const forget = (thread: Thread) => {
     const at = threads.indexOf(thread)
@@ -113,6 +129,7 @@ export function createHashThreads(most: number = Math.min(availableParallelism()
   }
   const end = async (thread: Thread) => {
     forget(thread)
+    clearTimeout(thread.lingering)
     thread.worker.removeAllListeners()
     thread.worker.on('error', () => undefined)
     await thread.worker.terminate()
@@ -120,10 +137,21 @@ export function createHashThreads(most: number = Math.min(availableParallelism()
   /** The least busy, or another while there may be more. */
   const choose = (): Thread => {
     const idlest = threads.toSorted((a, b) => a.jobs.size - b.jobs.size)[0]
-    return idlest && threads.length >= most ? idlest : start()
+    if (!idlest || (idlest.jobs.size > 0 && threads.length < most)) return start()
+    clearTimeout(idlest.lingering)
+    idlest.worker.ref()
+    return idlest
+  }
+  /** An idle thread must not keep the process from ending. */
+  const rest = async (thread: Thread) => {
+    if (lingerMs === 0) return end(thread)
+    thread.worker.unref()
+    clearTimeout(thread.lingering)
+    thread.lingering = setTimeout(() => void end(thread), lingerMs).unref()
   }
   const close = async (thread: Thread, id: number, job: Job) => {
-    const isLast = thread.jobs.size === 1 && thread.closing.size === 0
+    job.isOver = true
+    const isLast = lingerMs === 0 && thread.jobs.size === 1 && thread.closing.size === 0
     if (isLast || !threads.includes(thread)) {
       thread.jobs.delete(id)
       await end(thread)
@@ -135,7 +163,7 @@ export function createHashThreads(most: number = Math.min(availableParallelism()
       await closed
       thread.closing.delete(id)
       thread.jobs.delete(id)
-      if (thread.jobs.size === 0) await end(thread)
+      if (thread.jobs.size === 0 && threads.includes(thread)) await rest(thread)
     }
     passed(job, Number.POSITIVE_INFINITY)
   }
@@ -143,7 +171,7 @@ export function createHashThreads(most: number = Math.min(availableParallelism()
   return {
     open(work, owner) {
       const thread = choose()
-      const job: Job = { owner, at: 0, handed: [] }
+      const job: Job = { owner, at: 0, isOver: false, handed: [] }
       lastId += 1
       const id = lastId
       thread.jobs.set(id, job)
@@ -155,6 +183,7 @@ export function createHashThreads(most: number = Math.min(availableParallelism()
           return job.at
         },
         hand(at, bytes) {
+          if (job.isOver) return Promise.resolve()
           // Not the view: Deno walks a posted view byte by byte.
           post({ at, memory: bytes.buffer, offset: bytes.byteOffset, length: bytes.byteLength })
           return new Promise((resolve) => {
@@ -164,6 +193,14 @@ export function createHashThreads(most: number = Math.min(availableParallelism()
         post,
         close: () => (closed ??= close(thread, id, job)),
       }
+    },
+    async close() {
+      await Promise.all(
+        [...threads].map(async (thread) => {
+          await end(thread)
+          failAll(thread, new Error('the threads were closed'))
+        }),
+      )
     },
   }
 }

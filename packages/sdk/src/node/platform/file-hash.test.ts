@@ -2,11 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createHashThreads, createSharedBlocks } from '@tyrax/hash-threads'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { threadFileHash } from './file-hash.js'
-import { createSharedBlocks } from './shared-blocks.js'
-import { createHashThreads } from './hash-threads.js'
 import { workerHash } from './worker-hash.js'
 
 let folder: string
@@ -26,7 +25,7 @@ async function openFile(name: string, bytes: Uint8Array) {
 }
 
 test('more hashes than threads, of blocks and of files, fed in turn, are each right', async () => {
-  const threads = createHashThreads(2)
+  const threads = createHashThreads({ most: 2 })
   const blocks = createSharedBlocks()
   const contents = Array.from({ length: 6 }, (_, index) => randomBytes(5_000_000 + index))
   const fed = contents.map((bytes) => ({ bytes, hash: workerHash(['sha512', 'md5'], threads, blocks) }))
@@ -57,7 +56,7 @@ test('a file is hashed from memory and from itself, however the two follow each 
   const piece = fc.record({ length: fc.integer({ min: 1, max: 128 * 1024 }), isHanded: fc.boolean() })
   await fc.assert(
     fc.asyncProperty(fc.nat(2_000_000), fc.array(piece, { maxLength: 60 }), async (kept, pieces) => {
-      const hash = threadFileHash(file, 'sha512', createHashThreads(1))
+      const hash = threadFileHash(file, 'sha512', createHashThreads({ most: 1 }))
       hash.reach(kept)
       let at = kept
       for (const { length, isHanded } of pieces) {
@@ -77,7 +76,7 @@ test('a file is hashed from memory and from itself, however the two follow each 
 
 test('what is handed over is hashed as it is, and its memory may then hold other bytes', async () => {
   const file = await openFile('other', new Uint8Array(8_000_000))
-  const hash = threadFileHash(file, 'sha512', createHashThreads(1))
+  const hash = threadFileHash(file, 'sha512', createHashThreads({ most: 1 }))
   const bytes = randomBytes(40 * 128 * 1024)
   const memory = shared(bytes.subarray(0, 128 * 1024))
   for (let at = 0; at < bytes.byteLength; at += 128 * 1024) {
@@ -95,7 +94,7 @@ test('a hash that is far behind follows nothing', async () => {
   await sparse.close()
   const file = await open(join(folder, 'sparse'), 'r+')
   await file.truncate(2 ** 33)
-  const hash = threadFileHash(file, 'sha512', createHashThreads(1))
+  const hash = threadFileHash(file, 'sha512', createHashThreads({ most: 1 }))
   expect(hash.follows(0)).toBe(true)
   hash.reach(2 ** 33 - 128 * 1024)
   expect(hash.follows(2 ** 33 - 128 * 1024)).toBe(false)
@@ -107,18 +106,18 @@ test('whoever waits for what was handed over is let go when the hash is given up
   const short = await openFile('short', new Uint8Array(1000))
   const hand = (hash: ReturnType<typeof threadFileHash>) =>
     Promise.all(hash.hand(2_000_000, [shared(new Uint8Array(128 * 1024))]))
-  const failing = threadFileHash(short, 'sha512', createHashThreads(1))
+  const failing = threadFileHash(short, 'sha512', createHashThreads({ most: 1 }))
   await hand(failing)
   expect(failing.follows(0)).toBe(false)
   await expect(failing.digest(2_128_072)).rejects.toThrow('the file ends after 1000 bytes')
-  const givenUp = threadFileHash(short, 'sha512', createHashThreads(1))
+  const givenUp = threadFileHash(short, 'sha512', createHashThreads({ most: 1 }))
   await Promise.all([hand(givenUp), givenUp.dispose()])
   await failing.dispose()
   await short.close()
 })
 
 test('a file that turns out shorter fails its own hash, and no other on the same thread', async () => {
-  const threads = createHashThreads(1)
+  const threads = createHashThreads({ most: 1 })
   const bytes = randomBytes(3_000_000)
   const [short, whole] = [await openFile('short', bytes.subarray(0, 1000)), await openFile('whole', bytes)]
   const hashes = [threadFileHash(short, 'sha512', threads), threadFileHash(whole, 'sha512', threads)] as const
@@ -131,7 +130,7 @@ test('a file that turns out shorter fails its own hash, and no other on the same
 })
 
 test('one that is given up while it is far behind leaves its file, and those beside it go on', async () => {
-  const threads = createHashThreads(1)
+  const threads = createHashThreads({ most: 1 })
   const blocks = createSharedBlocks()
   const zeros = await openFile('zeros', new Uint8Array())
   await zeros.close()
@@ -148,7 +147,7 @@ test('one that is given up while it is far behind leaves its file, and those bes
 })
 
 test('blocks that are given up with their hash are there for the next ones', async () => {
-  const threads = createHashThreads(1)
+  const threads = createHashThreads({ most: 1 })
   const blocks = createSharedBlocks()
   const bytes = randomBytes(8_000_000)
   for (let round = 0; round < 5; round += 1) {

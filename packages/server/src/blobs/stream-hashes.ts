@@ -1,0 +1,60 @@
+import type { Block, HashThreads } from '@tyrax/hash-threads'
+
+export type HashName = 'md5' | 'sha512'
+
+/** Hashes of one stream of bytes, each on a thread of its own where there are enough. */
+export interface StreamHashes {
+  /** Takes the next bytes. Resolves when no thread reads them any more: until then they must not change. */
+  update(bytes: Block): Promise<void>
+  /** Lower-case hex by name. */
+  digest(): Promise<Readonly<Partial<Record<HashName, string>>>>
+  /** Resolves when the threads touch nothing of it any more. */
+  close(): Promise<void>
+}
+
+/** @param onError a thread has failed: there will be no digest */
+export function startHashes(
+  threads: HashThreads,
+  names: readonly HashName[],
+  onError: (error: Error) => void,
+): StreamHashes {
+  const hashes = names.map((name) => startHash(threads, name, onError))
+  let at = 0
+  return {
+    async update(bytes) {
+      const from = at
+      at += bytes.byteLength
+      await Promise.all(hashes.map(({ thread }) => thread.hand(from, bytes)))
+    },
+    async digest() {
+      const digests = hashes.map(async ({ name, digest }) => [name, await digest()] as const)
+      return Object.fromEntries(await Promise.all(digests))
+    },
+    async close() {
+      await Promise.all(hashes.map(({ thread }) => thread.close()))
+    },
+  }
+}
+
+function startHash(threads: HashThreads, name: HashName, onError: (error: Error) => void) {
+  let failure: Error | undefined
+  let wanted: { readonly resolve: (digest: string) => void; readonly reject: (error: Error) => void } | undefined
+  const thread = threads.open(
+    { names: [[name, name]] },
+    {
+      done: ([digest]) => wanted?.resolve(digest?.[1] ?? ''),
+      fail(error) {
+        failure = error
+        wanted?.reject(error)
+        onError(error)
+      },
+    },
+  )
+  const digest = () =>
+    new Promise<string>((resolve, reject) => {
+      wanted = { resolve, reject }
+      if (failure) reject(failure)
+      else thread.post({ digest: true })
+    })
+  return { name, thread, digest }
+}
