@@ -15,7 +15,7 @@ export interface RandomReader {
 }
 
 /**
- * Everything that can be told from a few reads: at most 2 MiB of them in all, whatever the image claims.
+ * Everything that a few reads reveal: at most 2 MiB of them in all, whatever the image claims.
  * Content never makes it throw; an error of the reader passes through unchanged.
  *
  * @throws {DiskImageError} when the reader's size is not a number of bytes, or it hands back something else than bytes.

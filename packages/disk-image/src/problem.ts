@@ -46,7 +46,7 @@ export interface Problem {
   readonly hint: string
 }
 
-/** What is said of data that is to become an image. */
+/** The judgement of data that is to become an image. */
 export interface Judgement {
   /** The disk format to declare: the declared one, or what was detected; absent where there is none for it. */
   readonly diskFormat?: string

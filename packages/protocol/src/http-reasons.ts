@@ -1,4 +1,4 @@
-/** The reason phrases that Glance puts beside a status (webob.exc), by status code. */
+/** The reason phrases that Glance uses with a status (webob.exc), by status code. */
 export const httpReasons: Readonly<Record<number, string>> = {
   300: 'Multiple Choices',
   400: 'Bad Request',

@@ -2,9 +2,9 @@
 export interface Logger {
   /** What is received and sent. */
   debug(fields: object, message: string): void
-  /** What an operator may like to know. */
+  /** What may interest an operator. */
   info(fields: object, message: string): void
-  /** What works, and should be looked into. */
+  /** What works, but deserves attention. */
   warn(fields: object, message: string): void
   /** What failed. */
   error(fields: object, message: string): void

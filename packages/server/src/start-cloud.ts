@@ -60,7 +60,7 @@ export interface StartCloudOptions {
   readonly log?: Logger | undefined
 }
 
-/** A running cloud; whoever started it closes it. */
+/** A running cloud; its caller closes it. */
 export interface EmbeddedCloud {
   /** Everything begins with it; without a trailing slash. The public URL where there is one. */
   readonly url: string

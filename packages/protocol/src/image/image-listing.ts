@@ -1,6 +1,6 @@
 import type { ImageFieldWire } from './image-fields.js'
 
-/** Page size when none is asked for, and the most a server gives (glance/common/config.py `limit_param_default`, `api_limit_max`). */
+/** Page size by default, and the most that a server returns (glance/common/config.py `limit_param_default`, `api_limit_max`). */
 export const defaultPageSize = 25
 /** The largest page that a stock server returns. */
 export const maxPageSize = 1000

@@ -24,7 +24,7 @@ export interface AuthOptions extends AuthMethodOptions {
   readonly unscoped?: boolean | undefined
 }
 
-/** What can be said about a cloud, in every runtime. */
+/** The options of a cloud, in every runtime. */
 export interface CloudOptions {
   readonly auth?: AuthOptions | undefined
   /** openstacksdk's names, in any case. @default found from `auth` */

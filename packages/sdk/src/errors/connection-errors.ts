@@ -1,6 +1,6 @@
 import { TyraxError } from './tyrax-error.js'
 
-/** No answer: DNS, refused, TLS, reset, an answer cut short. `reason` tells which. */
+/** No response: DNS, refused, TLS, reset, a truncated response. `reason` tells which. */
 export class ConnectionError extends TyraxError {
   override readonly name: string = 'ConnectionError'
   readonly reason: 'dns' | 'refused' | 'tls' | 'proxy' | 'reset' | 'truncated' | 'unknown'
@@ -46,7 +46,7 @@ export class CloudClosedError extends TyraxError {
   }
 }
 
-/** An answer with a good status whose body is not what it should be: HTML, half a JSON, nothing. */
+/** A successful response with an unusable body: HTML, truncated JSON, nothing. */
 export class MalformedResponseError extends TyraxError {
   override readonly name: string = 'MalformedResponseError'
   readonly status: number

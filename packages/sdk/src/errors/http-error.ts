@@ -26,7 +26,7 @@ export interface HttpErrorDetails {
   readonly hint?: string | undefined
 }
 
-/** The server answered with an error status. Subclasses by status; see `errorFromStatus`. */
+/** The server returned an error status. Subclasses by status; see `errorFromStatus`. */
 export class HttpError extends TyraxError {
   override readonly name: string = 'HttpError'
   readonly status: number
@@ -75,7 +75,7 @@ export class ConflictError extends HttpError {
 export class GoneError extends HttpError {
   override readonly name: string = 'GoneError'
 }
-/** 413: quota or size limit (Glance answers 413 for every quota) */
+/** 413: quota or size limit (Glance returns 413 for every quota) */
 export class OverLimitError extends HttpError {
   override readonly name: string = 'OverLimitError'
 }

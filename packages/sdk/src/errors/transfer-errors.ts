@@ -63,7 +63,7 @@ export class DiskFormatMismatch extends DiskImageRefused {
   }
 }
 
-/** What was stored or received is not what was sent: hash or size differs. */
+/** The data stored or received differs from what was sent, in hash or size. */
 export class IntegrityError extends TyraxError {
   override readonly name: string = 'IntegrityError'
   readonly expected: string

@@ -2,9 +2,9 @@
 export interface Logger {
   /** What is sent and received. */
   debug(message: string, details?: Readonly<Record<string, unknown>>): void
-  /** What a user may like to know. */
+  /** What may interest a user. */
   info(message: string, details?: Readonly<Record<string, unknown>>): void
-  /** What works, and should be looked into. */
+  /** What works, but deserves attention. */
   warn(message: string, details?: Readonly<Record<string, unknown>>): void
   /** What failed. */
   error(message: string, details?: Readonly<Record<string, unknown>>): void

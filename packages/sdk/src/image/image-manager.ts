@@ -127,7 +127,7 @@ export class ImageManager {
   }
 
   /**
-   * Changes what is given, and leaves the rest: `null` removes a property and resets a field. Resolves to the image as
+   * Changes the given fields, and leaves the rest: `null` removes a property and resets a field. Resolves to the image as
    * it is then.
    * @example
    * const changed = await cloud.images.update(image, {

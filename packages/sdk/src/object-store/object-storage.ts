@@ -65,7 +65,7 @@ export class ObjectStorage {
     this.#context = { ...parts, limits: rememberLimits(parts.client) }
   }
 
-  /** Containers by name: awaiting gives the first page, iterating all of them. */
+  /** Containers by name: awaiting returns the first page, iterating all of them. */
   listContainers(params: ObjectListParams = {}): PagedList<ContainerEntry> {
     return listContainers(this.#client, params)
   }
@@ -84,7 +84,7 @@ export class ObjectStorage {
     })
   }
 
-  /** What is known of a container: how many objects, how many bytes, its metadata. @throws NotFoundError */
+  /** A container's number of objects and bytes, and its metadata. @throws NotFoundError */
   async statContainer(name: string, options: CallOptions = {}): Promise<ContainerInfo> {
     const headers = await this.#send({ method: 'HEAD', path: containerPath(name), signal: options.signal })
     return {
@@ -95,7 +95,7 @@ export class ObjectStorage {
     }
   }
 
-  /** Sets what is given and leaves the rest; an empty value removes. */
+  /** Sets the given metadata and leaves the rest; an empty value removes an entry. */
   async setContainerMetadata(name: string, metadata: Metadata, options: CallOptions = {}): Promise<void> {
     await this.#send({
       method: 'POST',
@@ -111,7 +111,7 @@ export class ObjectStorage {
     await this.#send({ method: 'DELETE', path: containerPath(name), signal: options.signal })
   }
 
-  /** Objects by name: awaiting gives the first page, iterating all of them. */
+  /** Objects by name: awaiting returns the first page, iterating all of them. */
   list(containerName: string, params: ObjectsParams = {}): PagedList<ObjectEntry | ObjectFolder> {
     return listObjects(this.#client, containerName, params)
   }
@@ -172,7 +172,7 @@ export class ObjectStorage {
       : downloadObjectFile(this.#context, at, { ...options, to })
   }
 
-  /** What is known of an object. @throws NotFoundError */
+  /** An object's size, hash, type and metadata. @throws NotFoundError */
   async stat(containerName: string, name: string, options: CallOptions = {}): Promise<ObjectInfo> {
     return statObject(this.#context, { container: containerName, name }, options.signal)
   }

@@ -5,7 +5,7 @@ import type { LargeKind } from './large/large-kind.js'
 import type { Metadata } from './metadata.js'
 import { type ReadContext, readObject } from './read-object.js'
 
-/** What object storage says about an object. */
+/** What object storage reports about an object. */
 export interface ObjectInfo {
   readonly name: string
   readonly container: string

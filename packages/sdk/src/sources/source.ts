@@ -47,7 +47,7 @@ export interface Source {
    * The iteration throws SourceError when the source changes while it is read or cannot be read on.
    */
   open(options?: OpenOptions): AsyncIterable<Uint8Array>
-  /** The first bytes, without consuming them: what `open` gives afterwards still begins with them. */
+  /** The first bytes, without consuming them: a later `open` still begins with them. */
   peek(length: number, signal?: AbortSignal): Promise<Uint8Array>
   /** Lets go of what `prepare` or `peek` opened and nothing has read, and ends a reading that was left. Safe to call twice. */
   close?(): Promise<void>

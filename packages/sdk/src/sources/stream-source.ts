@@ -2,10 +2,10 @@ import { UsageError } from '../errors/tyrax-error.js'
 import { oneShot } from './one-shot.js'
 import type { Source } from './source.js'
 
-/** A web stream, or anything that gives bytes when iterated: Node's streams, an async generator. */
+/** A web stream, or anything that yields bytes when iterated: Node's streams, an async generator. */
 export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
-/** What is known of a stream beforehand. */
+/** What is known about a stream in advance. */
 export interface StreamOptions {
   /** In bytes. Given, it is announced to the server, and a stream of another length is an error. */
   readonly size?: number | undefined

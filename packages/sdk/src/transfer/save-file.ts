@@ -23,7 +23,7 @@ export interface SaveOptions {
    * @default true, unless `resume` is false
    */
   readonly keepOnFailure?: boolean | undefined
-  /** Called with what was wrong when the bytes came damaged, before they are fetched once more from the beginning. */
+  /** Called with what was wrong when the data arrived damaged, before it is fetched again from the beginning. */
   readonly onDamaged?: OnDamaged | undefined
 }
 

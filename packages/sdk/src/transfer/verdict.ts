@@ -6,5 +6,5 @@ import type { TyraxError } from '../errors/tyrax-error.js'
  */
 export type Verdict = 'verified' | 'unverifiable'
 
-/** Called with what was wrong when bytes came damaged, before they are fetched once more from the beginning. */
+/** Called with what was wrong when data arrived damaged, before it is fetched again from the beginning. */
 export type OnDamaged = (error: TyraxError) => void

@@ -46,7 +46,7 @@ export interface TransportRequest {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The answer, as soon as its headers are there. */
+/** The response, as soon as its headers have arrived. */
 export interface TransportResponse {
   readonly status: number
   /** Of the body as it is handed out: without encoding and length where an encoding was undone. */
@@ -73,7 +73,7 @@ export interface Transport {
   close(): Promise<void>
 }
 
-/** The limits where none is given. None of them bounds a whole transfer. */
+/** The default limits. None of them bounds a whole transfer. */
 export const defaultTimeouts: Timeouts = {
   connectTimeoutMs: 10_000,
   headersTimeoutMs: 60_000,

@@ -57,7 +57,7 @@ export type Fault =
   /** Headers of the response are set, or removed where null. */
   | { readonly type: 'headers'; readonly headers: Record<string, string | null> }
 
-/** A fault, and the requests that it strikes: all where nothing is said. */
+/** A fault, and the requests that it strikes: by default all. */
 export interface FaultRule {
   readonly match?:
     | {

@@ -73,7 +73,7 @@ export function mapRequest(incoming: IncomingMessage, change: (chunk: Buffer, of
   }
 }
 
-/** Sees every chunk of a request's body on its way to whoever reads it. */
+/** Sees every chunk of a request's body on its way to its reader. */
 export function tapRequest(incoming: IncomingMessage, onChunk: (chunk: Buffer) => void): void {
   mapRequest(incoming, (chunk) => {
     onChunk(chunk)

@@ -13,7 +13,7 @@ import {
 } from './download/image-data.js'
 import type { Image, ImageRef } from './image.js'
 
-/** What a look into an image's data tells. */
+/** What inspecting an image's data found. */
 export interface ImageInspection extends DataInspection {
   readonly image: Image
   /** What the data is, where that cannot be the disk format that the image declares. */

@@ -27,7 +27,7 @@ export interface SegmentedRequest extends PutRequest {
   readonly forced: boolean
 }
 
-/** What became of a put, beside the object. */
+/** The outcome of a put, in addition to the object. */
 export interface PutReport {
   /** Segments that the object is made of; 0 for one that has its own bytes. */
   readonly segmentCount: number

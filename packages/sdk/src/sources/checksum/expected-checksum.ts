@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors/tyrax-error.js'
 import { shownUrl } from '../../transport/redact.js'
 
-/** A digest that somebody published for a file. */
+/** A digest that was published for a file. */
 export interface ExpectedChecksum {
   /** As Glance names it: `sha256`, `md5`. */
   readonly algorithm: string

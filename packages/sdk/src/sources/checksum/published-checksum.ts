@@ -5,7 +5,7 @@ import type { Verdict } from '../../transfer/verdict.js'
 import type { ExpectedChecksum } from './expected-checksum.js'
 import { type ChecksumLike, findChecksum } from './find-checksum.js'
 
-/** A published checksum, and what comparing it with the data said. */
+/** A published checksum, and the result of comparing the data with it. */
 export interface SourceChecksum extends ExpectedChecksum {
   /** `unverifiable`: the upload succeeded without a whole reading. A `mismatch` is never a result but a ChecksumMismatch. */
   readonly verdict: Verdict
