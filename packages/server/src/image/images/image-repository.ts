@@ -103,7 +103,8 @@ export function createImageRepository(db: Database): ImageRepository {
     const known = recent.get(id, updatedAt)
     if (known !== undefined) return known
     const row = read.get(id) as unknown as ImageRow
-    const fresh = { record: toImageRecord(row), characters: row.properties_json.length + row.tags_json.length }
+    const characters = row.properties.length + row.tags.length
+    const fresh = { record: toImageRecord(row), characters }
     recent.add(fresh)
     return fresh
   }

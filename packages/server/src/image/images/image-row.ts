@@ -13,32 +13,32 @@ interface ColumnTypes {
 
 /** One row of {@link imageColumns}: children come as JSON, so that an image is a single statement. */
 export interface ImageRow extends FieldValues<StoredField, 'wire', ColumnTypes> {
-  tags_json: string
-  properties_json: string
-  locations_json: string
+  tags: string
+  properties: string
+  locations: string
 }
 
 /** The columns of `images`, aliased `i`, and its children: what {@link toImageRecord} reads. */
 export const imageColumns = `
   ${storedFields.map(({ wire }) => `i.${wire}`).join(', ')},
-  (SELECT json_group_array(t.value) FROM image_tags t WHERE t.image_id = i.id) AS tags_json,
-  (SELECT json_group_object(p.name, p.value) FROM image_properties p WHERE p.image_id = i.id) AS properties_json,
+  (SELECT json_group_array(t.value) FROM image_tags t WHERE t.image_id = i.id) AS tags,
+  (SELECT json_group_object(p.name, p.value) FROM image_properties p WHERE p.image_id = i.id) AS properties,
   (SELECT json_group_array(json_array(l.store, l.blob_key)) FROM image_locations l WHERE l.image_id = i.id)
-    AS locations_json`
+    AS locations`
 
-/** The record of a row of {@link imageColumns}. */
+const booleanFields = storedFields.filter((field) => field.type === 'boolean')
+
+/** Makes the record of a row of {@link imageColumns} out of the row itself: a copy would cost as much as reading it did. */
 export function toImageRecord(row: ImageRow): ImageRecord {
-  const fields: Record<string, unknown> = {}
-  for (const { wire, type } of storedFields) fields[wire] = type === 'boolean' ? row[wire] === 1 : row[wire]
-  return {
-    ...(fields as Pick<ImageRecord, StoredField['wire']>),
-    tags: JSON.parse(row.tags_json) as string[],
-    properties: JSON.parse(row.properties_json) as Record<string, string>,
-    locations: (JSON.parse(row.locations_json) as [string | null, string][]).map(([store, blobKey]) => ({
-      store,
-      blobKey,
-    })),
-  }
+  const record: Record<keyof ImageRecord, unknown> = row
+  record.tags = JSON.parse(row.tags)
+  record.properties = JSON.parse(row.properties)
+  record.locations = (JSON.parse(row.locations) as [string | null, string][]).map(([store, blobKey]) => ({
+    store,
+    blobKey,
+  }))
+  for (const { wire } of booleanFields) record[wire] = row[wire] === 1
+  return record as ImageRecord
 }
 
 /** A record's values of these columns, as the database takes them. */
