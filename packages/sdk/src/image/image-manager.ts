@@ -1,7 +1,6 @@
 import { maxPageSize, type MemberStatus } from '@tyrax/protocol'
 import { ImageMembers } from './members/image-members.js'
-import type { ImageMember } from './members/member.js'
-import { updateImageMember } from './members/set-status.js'
+import { type ImageMember, updateImageMember } from './members/membership.js'
 import type { SourceLike } from '../sources/to-source.js'
 import type { MaybeSaved } from '../transfer/save-file.js'
 import { ImageTags } from './tags/image-tags.js'

@@ -1,16 +1,19 @@
 import type { ObjectContext } from './context.js'
 import { inParallel } from './large/in-parallel.js'
-import { letFinish } from './large/let-finish.js'
-import { largeKind } from './large/large-kind.js'
-import { getManifest, largeEtag, type ManifestEntry, putManifest } from './large/manifest.js'
-import { removeReplaced } from './large/remove-replaced.js'
-import { ownSegments } from './large/replaced-segments.js'
-import type { ObjectSegment } from './large/segment.js'
-import { defaultSegmentContainer } from './large/segment-names.js'
+import { letFinish } from './large/send-segment.js'
+import {
+  getManifest,
+  largeEtag,
+  largeKind,
+  type ManifestEntry,
+  type ObjectSegment,
+  putManifest,
+} from './large/manifest.js'
+import { ownSegments, removeReplaced } from './large/replaced-segments.js'
+import { defaultSegmentContainer } from './large/segment-plan.js'
 import { openUpload, type SegmentUpload } from './large/upload-segments.js'
-import { keyOf, type ObjectAddress, objectPath } from './object-path.js'
-import { ownHeaders } from './metadata.js'
-import { etagOf } from './etag.js'
+import { keyOf, type ObjectAddress, objectPath } from './address.js'
+import { etagOf, ownHeaders } from './headers.js'
 import { throwIfAborted } from '../transport/aborting.js'
 import { meterProgress } from '../transfer/progress.js'
 

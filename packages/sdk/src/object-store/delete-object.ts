@@ -3,10 +3,9 @@ import { HttpError, type ResponseHeaders } from '../errors/http-error.js'
 import { readJson } from '../http/read-json.js'
 import type { ServiceResponse } from '../http/service-response.js'
 import type { ObjectContext } from './context.js'
-import { largeKind } from './large/large-kind.js'
-import { removeSegments } from './large/remove-segments.js'
-import { listDynamic, parseDynamicManifest } from './large/replaced-segments.js'
-import { type ObjectAddress, objectPath } from './object-path.js'
+import { largeKind } from './large/manifest.js'
+import { listDynamic, parseDynamicManifest, removeSegments } from './large/replaced-segments.js'
+import { type ObjectAddress, objectPath } from './address.js'
 
 /** What `objects.delete` takes. */
 export interface ObjectDeleteOptions {

@@ -6,12 +6,11 @@ export type {
   ObjectFileDownload,
   ObjectFileDownloadOptions,
 } from './download-object.js'
-export type { LargeKind } from './large/large-kind.js'
+export type { LargeKind, ObjectSegment } from './large/manifest.js'
 export type { OrphanSegment, OrphanSegmentOptions } from './large/orphan-segments.js'
 export type { PutReport } from './large/put-request.js'
-export type { ObjectSegment } from './large/segment.js'
 export type { ContainerEntry, ObjectEntry, ObjectFolder, ObjectListParams, ObjectsParams } from './listing.js'
-export type { Metadata } from './metadata.js'
+export type { Metadata } from './headers.js'
 export type { ContainerInfo, CopiedObject, ObjectStorage } from './object-storage.js'
 export type { StoredObject } from './put-object.js'
 export type { ObjectPutOptions } from './put-options.js'

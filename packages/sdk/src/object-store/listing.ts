@@ -1,7 +1,7 @@
 import { decodeTime } from '../http/wire-time.js'
 import { arrayOf, readJson } from '../http/read-json.js'
 import type { Query, ServiceClient } from '../service/service-client.js'
-import { containerPath } from './container-path.js'
+import { containerPath } from './address.js'
 import { checkPageSize } from '../paging/page-size.js'
 import { type Page, PagedList } from '../paging/paged-list.js'
 

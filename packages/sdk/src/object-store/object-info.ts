@@ -1,12 +1,10 @@
 import { MalformedResponseError } from '../errors/connection-errors.js'
 import type { ServiceResponse } from '../http/service-response.js'
 import type { ObjectContext } from './context.js'
-import { fromHeaderText } from './header-text.js'
-import { largeKind } from './large/large-kind.js'
+import { etagOf, fromHeaderText, readMetadata } from './headers.js'
+import { getManifest, largeKind, type ObjectSegment } from './large/manifest.js'
 import { listDynamic, parseDynamicManifest } from './large/replaced-segments.js'
-import { readMetadata } from './metadata.js'
-import { type ObjectAddress, objectPath } from './object-path.js'
-import { etagOf } from './etag.js'
+import { type ObjectAddress, objectPath } from './address.js'
 import type { ObjectInfo } from './storage-object.js'
 
 /** What the headers of HEAD say about an object. @throws NotFoundError; MalformedResponseError when it has no size */
@@ -66,4 +64,20 @@ async function unknownSize(
 export function dateOf(text: string | null): Date | undefined {
   const date = new Date(text ?? '')
   return Number.isNaN(date.getTime()) ? undefined : date
+}
+
+/** What an object is made of; empty for one that has its own bytes. @throws NotFoundError */
+export async function listSegments(
+  context: ObjectContext,
+  at: ObjectAddress,
+  signal: AbortSignal | undefined,
+): Promise<readonly ObjectSegment[]> {
+  const response = await context.client.request({ method: 'HEAD', path: objectPath(at), signal })
+  await response.discard()
+  const kind = largeKind(response.headers)
+  if (kind === undefined) return []
+  if (kind === 'static') return getManifest(context, at, response.headers, signal)
+  const manifest = parseDynamicManifest(response.headers.get('x-object-manifest') ?? '')
+  const found = await listDynamic(context, manifest, signal)
+  return found.map((segment) => ({ ...segment, range: undefined, isLarge: false }))
 }

@@ -6,7 +6,7 @@ import type { CallOptions } from '../service/call-options.js'
 import type { ServiceClient, ServiceRequest } from '../service/service-client.js'
 import type { SourceLike } from '../sources/to-source.js'
 import type { MaybeSaved } from '../transfer/save-file.js'
-import { containerPath } from './container-path.js'
+import { containerPath, objectPath } from './address.js'
 import type { ObjectContext } from './context.js'
 import { copyObject } from './copy-object.js'
 import { deleteObject, type ObjectDeleteOptions } from './delete-object.js'
@@ -21,8 +21,8 @@ import {
 import { rememberLimits } from './large/limits.js'
 import { findOrphanSegments, type OrphanSegment, type OrphanSegmentOptions } from './large/orphan-segments.js'
 import type { PutReport } from './large/put-request.js'
-import type { ObjectSegment } from './large/segment.js'
-import { listSegments } from './list-segments.js'
+import type { ObjectSegment } from './large/manifest.js'
+import { listSegments, statObject } from './object-info.js'
 import {
   type ContainerEntry,
   listContainers,
@@ -32,9 +32,7 @@ import {
   type ObjectListParams,
   type ObjectsParams,
 } from './listing.js'
-import { keptWith, type Metadata, metadataHeaders, readMetadata } from './metadata.js'
-import { statObject } from './object-info.js'
-import { objectPath } from './object-path.js'
+import { keptWith, type Metadata, metadataHeaders, readMetadata } from './headers.js'
 import { putObject, type StoredObject } from './put-object.js'
 import type { ObjectPutOptions } from './put-options.js'
 import { type ObjectInfo, StorageObject } from './storage-object.js'

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors/tyrax-error.js'
 import type { OnProgress } from '../transfer/progress.js'
-import { containerPath } from './container-path.js'
-import type { Metadata } from './metadata.js'
+import { containerPath } from './address.js'
+import type { Metadata } from './headers.js'
 
 /** What `objects.put` takes. */
 export interface ObjectPutOptions {

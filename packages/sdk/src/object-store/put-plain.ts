@@ -4,13 +4,11 @@ import { addHint } from '../errors/tyrax-error.js'
 import { hashedSource } from '../hashing/hashed-source.js'
 import { sendable } from '../sources/sendable.js'
 import type { ObjectContext } from './context.js'
-import { toHeaderText } from './header-text.js'
+import { etagOf, toHeaderText } from './headers.js'
 import type { PutOutcome, PutRequest } from './large/put-request.js'
-import { removeReplaced } from './large/remove-replaced.js'
-import { ownSegments } from './large/replaced-segments.js'
+import { ownSegments, removeReplaced } from './large/replaced-segments.js'
 import { dateOf } from './object-info.js'
-import { keyOf, type ObjectAddress, objectPath } from './object-path.js'
-import { etagOf } from './etag.js'
+import { keyOf, type ObjectAddress, objectPath } from './address.js'
 
 /**
  * PUT of an object that has its own bytes, streamed, its MD5 compared with the ETag. An object is there only when all of

@@ -8,8 +8,8 @@ import { type ReadOrigin, resumableRead } from '../transfer/resumable-read.js'
 import { codingsOf, sameCodings } from '../transport/response-headers.js'
 import { type ByteRange, spanOfRange } from './byte-range.js'
 import type { ObjectContext } from './context.js'
-import { etagOf } from './etag.js'
-import { type ObjectAddress, objectPath } from './object-path.js'
+import { etagOf } from './headers.js'
+import { type ObjectAddress, objectPath } from './address.js'
 
 /** What reading takes of an {@link ObjectContext}, and how patient it is. */
 export interface ReadContext extends Pick<ObjectContext, 'client' | 'retry'> {

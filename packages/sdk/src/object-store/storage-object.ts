@@ -1,8 +1,8 @@
 import type { OpenOptions, Source } from '../sources/source.js'
 import { webStream } from '../transfer/web-stream.js'
 import type { ByteRange } from './byte-range.js'
-import type { LargeKind } from './large/large-kind.js'
-import type { Metadata } from './metadata.js'
+import type { LargeKind } from './large/manifest.js'
+import type { Metadata } from './headers.js'
 import { type ReadContext, readObject } from './read-object.js'
 
 /** What object storage reports about an object. */

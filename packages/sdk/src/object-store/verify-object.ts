@@ -1,7 +1,7 @@
 import { IntegrityError } from '../errors/transfer-errors.js'
 import type { ChunkHash, Platform } from '../platform/platform.js'
 import type { ObjectContext } from './context.js'
-import { listSegments } from './list-segments.js'
+import { listSegments } from './object-info.js'
 import type { ObjectInfo } from './storage-object.js'
 
 /** Bytes of an object up to `end`, from the end of the piece before, and what their MD5 is. */

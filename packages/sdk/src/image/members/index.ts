@@ -1,3 +1,3 @@
 export type { MemberStatus, MemberStatusFilter } from '@tyrax/protocol'
 export type { ImageMembers } from './image-members.js'
-export type { ImageMember } from './member.js'
+export type { ImageMember } from './membership.js'

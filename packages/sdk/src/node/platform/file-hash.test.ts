@@ -6,7 +6,7 @@ import { createHashThreads, createSharedBlocks } from '@tyrax/hash-threads'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { threadFileHash } from './file-hash.js'
-import { workerHash } from './worker-hash.js'
+import { workerHash } from './chunk-hash.js'
 
 let folder: string
 beforeEach(async () => {

@@ -9,9 +9,8 @@ import { TargetError } from '../../errors/transfer-errors.js'
 import { browserPlatform } from '../../browser/platform/browser-platform.js'
 import type { ChunkHash, FileTarget } from '../../platform/platform.js'
 import { openFileTarget } from './file-target.js'
-import { inlineHash } from './inline-hash.js'
+import { inlineHash, workerHash } from './chunk-hash.js'
 import { nodePlatform } from './node-platform.js'
-import { workerHash } from './worker-hash.js'
 
 const threadHash = (names: readonly string[]) => workerHash(names, createHashThreads(), createSharedBlocks())
 

@@ -5,8 +5,7 @@ import type { ReceiveBuffers } from '../receive-buffers.js'
 import { getUrl } from '../sources/get-url.js'
 import { openFileTarget } from './file-target.js'
 import { opensslName } from './hash-names.js'
-import { inlineHash } from './inline-hash.js'
-import { workerHash } from './worker-hash.js'
+import { inlineHash, workerHash } from './chunk-hash.js'
 
 /** Below this, starting a thread costs more than it saves. */
 const workerFromBytes = 16 * 1024 * 1024

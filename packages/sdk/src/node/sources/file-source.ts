@@ -7,7 +7,6 @@ import { UsageError } from '../../errors/tyrax-error.js'
 import { oneShot } from '../../sources/one-shot.js'
 import type { OpenOptions, Source } from '../../sources/source.js'
 import { throwIfAborted } from '../../transport/aborting.js'
-import { memoryInTurn, newMemory, type ChunkMemory } from './chunk-memory.js'
 
 /** Large reads: half the cost of the default 64 KiB. */
 const readBytes = 1024 * 1024
@@ -227,4 +226,23 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
   EIO: 'the disk reports an error',
   EMFILE: 'too many files are open',
+}
+
+/** Gives memory for so many bytes. */
+export type ChunkMemory = (bytes: number) => Buffer
+
+const newMemory: ChunkMemory = (bytes) => Buffer.allocUnsafeSlow(bytes)
+
+/**
+ * The same memory over and over, for a reader that has at most two chunks while one is read ahead: an upload that took
+ * new memory for each would have V8 look for garbage thirty times in each gigabyte.
+ * @param most bytes of a chunk
+ */
+function memoryInTurn(most: number): ChunkMemory {
+  const buffers: Buffer[] = []
+  return (bytes) => {
+    const buffer = (buffers.length === 3 ? buffers.shift() : undefined) ?? newMemory(most)
+    buffers.push(buffer)
+    return buffer.subarray(0, bytes)
+  }
 }

@@ -1,14 +1,40 @@
-import { isRetryable } from '../../errors/guards.js'
 import { BadRequestError, type ResponseHeaders } from '../../errors/http-error.js'
+import type { ByteRange } from '../byte-range.js'
+import { isRetryable } from '../../errors/guards.js'
 import { IntegrityError } from '../../errors/transfer-errors.js'
 import { arrayOf, readJson } from '../../http/read-json.js'
 import type { ServiceResponse } from '../../http/service-response.js'
 import { stripHtml } from '../../http/strip-html.js'
 import type { ObjectContext } from '../context.js'
-import { etagOf } from '../etag.js'
-import { type ObjectAddress, objectPath } from '../object-path.js'
-import { largeKind } from './large-kind.js'
-import type { ObjectSegment } from './segment.js'
+import { etagOf } from '../headers.js'
+import { type ObjectAddress, objectPath } from '../address.js'
+
+/**
+ * How an object is made of segments: `static`, by a manifest that names each of them; `dynamic`, of whatever objects have
+ * names that begin alike at the time it is read.
+ */
+export type LargeKind = 'static' | 'dynamic'
+
+/** Undefined for an object that has its own bytes. */
+export function largeKind(headers: ResponseHeaders): LargeKind | undefined {
+  if (headers.get('x-static-large-object')?.toLowerCase() === 'true') return 'static'
+  return headers.has('x-object-manifest') ? 'dynamic' : undefined
+}
+
+/** One piece of a large object. */
+export interface ObjectSegment {
+  /** Undefined for bytes that are in the manifest itself. */
+  readonly container: string | undefined
+  readonly name: string | undefined
+  /** What it adds to the object. */
+  readonly bytes: number
+  /** Of the whole object that holds it: MD5 of its bytes, unless that is a large object too. */
+  readonly etag: string | undefined
+  /** The part of that object, when it is not all of it. */
+  readonly range: ByteRange | undefined
+  /** Whether it is itself a large object. */
+  readonly isLarge: boolean
+}
 
 /** One entry of the manifest that is sent. */
 export interface ManifestEntry {

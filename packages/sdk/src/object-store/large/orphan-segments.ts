@@ -3,9 +3,9 @@ import { isNotFound } from '../../errors/guards.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import type { ObjectContext } from '../context.js'
 import { listObjects, type ObjectEntry } from '../listing.js'
-import { keyOf } from '../object-path.js'
+import { keyOf } from '../address.js'
 import { ownSegments } from './replaced-segments.js'
-import { defaultSegmentContainer, objectOfSegment, segmentFolder } from './segment-names.js'
+import { defaultSegmentContainer, objectOfSegment, segmentFolder } from './segment-plan.js'
 
 /** What `objects.findOrphanSegments` takes. */
 export interface OrphanSegmentOptions extends CallOptions {

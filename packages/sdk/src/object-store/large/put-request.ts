@@ -1,6 +1,6 @@
 import type { Source } from '../../sources/source.js'
 import type { ProgressMeter } from '../../transfer/progress.js'
-import type { ObjectAddress } from '../object-path.js'
+import type { ObjectAddress } from '../address.js'
 import type { StorageLimits } from './limits.js'
 
 /** A put that has been checked and prepared. */

@@ -1,11 +1,11 @@
 import { isForbidden, isNotFound } from '../../errors/guards.js'
 import { listObjects } from '../listing.js'
 import type { ObjectContext } from '../context.js'
-import { type ObjectAddress, objectPath } from '../object-path.js'
-import { fromHeaderText } from '../header-text.js'
-import { largeKind } from './large-kind.js'
-import { getManifest } from './manifest.js'
-import { isOwnDynamicPrefix, isOwnSegment } from './segment-names.js'
+import { keyOf, type ObjectAddress, objectPath } from '../address.js'
+import { fromHeaderText } from '../headers.js'
+import { getManifest, largeKind } from './manifest.js'
+import { isOwnDynamicPrefix, isOwnSegment } from './segment-plan.js'
+import { inParallel } from './in-parallel.js'
 
 /**
  * What the object of this name is made of, as far as it lies in folders of that very object: nobody needs it any more
@@ -62,5 +62,49 @@ function decoded(text: string): string {
     return decodeURIComponent(text)
   } catch {
     return text
+  }
+}
+
+const atOnce = 4
+/** A cleanup is not to hold up the news of what became of a call for longer than this. */
+export const cleanupLimitMs = 60_000
+
+/** Deletes segments; one that is gone already is fine. Gives those that could not be deleted, and why. */
+export async function removeSegments(
+  { client }: ObjectContext,
+  segments: readonly ObjectAddress[],
+  signal?: AbortSignal,
+): Promise<readonly { readonly segment: ObjectAddress; readonly cause: unknown }[]> {
+  const left: { segment: ObjectAddress; cause: unknown }[] = []
+  await inParallel(segments, atOnce, async (segment) => {
+    try {
+      const response = await client.request({ method: 'DELETE', path: objectPath(segment), accept: [404], signal })
+      await response.discard()
+    } catch (cause) {
+      left.push({ segment, cause })
+    }
+  })
+  return left
+}
+
+/**
+ * Deletes what the object of this name was made of before, after it was replaced. Somebody else may have stored it once
+ * more since, of the same segments: those stay. What cannot be deleted does not make the call a failure: it is told, as
+ * `container/name`.
+ */
+export async function removeReplaced(
+  context: ObjectContext,
+  at: ObjectAddress,
+  segments: readonly ObjectAddress[],
+): Promise<readonly string[]> {
+  if (segments.length === 0) return []
+  const signal = AbortSignal.timeout(cleanupLimitMs)
+  try {
+    const inUse = new Set((await ownSegments(context, at, signal)).map(keyOf))
+    const unused = segments.filter((segment) => !inUse.has(keyOf(segment)))
+    const left = await removeSegments(context, unused, signal)
+    return left.map(({ segment }) => keyOf(segment))
+  } catch {
+    return segments.map(keyOf)
   }
 }

@@ -1,8 +1,16 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type StorageLimits, stockLimits } from './limits.js'
-import { isOwnDynamicPrefix, isOwnSegment, parseSegmentName, segmentFolder, segmentName } from './segment-names.js'
-import { planSegments, spanOfSegment, streamSegmentSize } from './segment-plan.js'
+import {
+  isOwnDynamicPrefix,
+  isOwnSegment,
+  parseSegmentName,
+  planSegments,
+  segmentFolder,
+  segmentName,
+  spanOfSegment,
+  streamSegmentSize,
+} from './segment-plan.js'
 
 const someLimits = fc
   .record({

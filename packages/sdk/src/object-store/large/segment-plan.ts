@@ -42,3 +42,94 @@ export function streamSegmentSize(index: number, wantedBytes: number, limits: St
   const step = Math.floor(index / Math.max(1, Math.floor(limits.maxSegments / steps)))
   return Math.min(wantedBytes * 2 ** step, limits.maxObjectBytes)
 }
+
+/** Where an object's segments are. */
+export interface SegmentFolder {
+  readonly container: string
+  /** What the names of all of them begin with, from whichever upload; ends with a slash. */
+  readonly prefix: string
+}
+
+/** The container beside an object's own for its segments, as `swift upload` has it. */
+export function defaultSegmentContainer(container: string): string {
+  return `${container}_segments`
+}
+
+/**
+ * `<name>/slo/` in the container's own segment container, as `swift upload` has it. Another one may be shared by several
+ * containers, so that the container's name comes first there.
+ */
+export function segmentFolder(container: string, name: string, segmentContainer: string): SegmentFolder {
+  const isOwn = segmentContainer === defaultSegmentContainer(container)
+  return { container: segmentContainer, prefix: `${isOwn ? '' : `${container}/`}${name}/slo/` }
+}
+
+/** What an upload's segments have in common behind the folder's prefix. */
+export interface SegmentSeries {
+  /** Tells uploads apart: no upload writes to the segments of another, which an object may be made of. */
+  readonly stamp: string
+  /** Of the whole; undefined where it was not known. */
+  readonly sizeBytes: number | undefined
+  readonly segmentSizeBytes: number
+}
+
+/** A new stamp: the time in seconds, and digits by chance. */
+export function newStamp(): string {
+  const [digits = 0] = crypto.getRandomValues(new Uint32Array(1))
+  return `${(Date.now() / 1000).toFixed(3)}${String(digits % 1_000_000).padStart(6, '0')}`
+}
+
+/** `<stamp>/<size>/<segment size>/`, to which eight digits are added. */
+export function seriesPrefix(folder: SegmentFolder, { stamp, sizeBytes, segmentSizeBytes }: SegmentSeries): string {
+  return `${folder.prefix}${stamp}/${sizeBytes ?? 'stream'}/${segmentSizeBytes}/`
+}
+
+export function segmentName(folder: SegmentFolder, series: SegmentSeries, index: number): string {
+  return seriesPrefix(folder, series) + String(index).padStart(8, '0')
+}
+
+/** What a segment's name says; undefined for a name of another shape. */
+export function parseSegmentName(
+  folder: SegmentFolder,
+  name: string,
+): { readonly series: SegmentSeries; readonly index: number } | undefined {
+  if (!name.startsWith(folder.prefix)) return undefined
+  const match = /^(\d+(?:\.\d+)?)\/(\d+|stream)\/(\d+)\/(\d{8})$/.exec(name.slice(folder.prefix.length))
+  if (!match) return undefined
+  const [, stamp = '', size = '', segmentSize, index] = match
+  const sizeBytes = size === 'stream' ? undefined : Number(size)
+  return { series: { stamp, sizeBytes, segmentSizeBytes: Number(segmentSize) }, index: Number(index) }
+}
+
+/**
+ * Whether a segment lies in a folder of that very object: in the container's own segment container, or in one where the
+ * container's name comes first. Only such segments are ever removed without having been sent by the same call.
+ */
+export function isOwnSegment(
+  object: { readonly container: string; readonly name: string },
+  segment: { readonly container: string; readonly name: string },
+): boolean {
+  const folder = segmentFolder(object.container, object.name, segment.container)
+  return parseSegmentName(folder, segment.name) !== undefined
+}
+
+/** The object, in this container, in whose own folder a segment lies. */
+export function objectOfSegment(
+  container: string,
+  segment: { readonly container: string; readonly name: string },
+): string | undefined {
+  const before = segmentFolder(container, '', segment.container).prefix.slice(0, -'/slo/'.length)
+  const match = /^(.+)\/slo\/[^/]+\/[^/]+\/[^/]+\/[^/]+$/s.exec(segment.name.slice(before.length))
+  const name = match?.[1]
+  return name !== undefined && isOwnSegment({ container, name }, segment) ? name : undefined
+}
+
+/** The prefix of a dynamic large object that `swift upload` made: `<name>/<mtime>/<size>/<segment size>/`. */
+export function isOwnDynamicPrefix(
+  object: { readonly container: string; readonly name: string },
+  segments: { readonly container: string; readonly prefix: string },
+): boolean {
+  if (segments.container !== defaultSegmentContainer(object.container)) return false
+  if (!segments.prefix.startsWith(`${object.name}/`)) return false
+  return /^\d+(?:\.\d+)?\/\d+\/\d+\/$/.test(segments.prefix.slice(object.name.length + 1))
+}

@@ -3,11 +3,10 @@ import type { ResponseHeaders } from '../../errors/http-error.js'
 import { IntegrityError } from '../../errors/transfer-errors.js'
 import { hashedSource, type HashedSource } from '../../hashing/hashed-source.js'
 import type { Source } from '../../sources/source.js'
-import { throwIfAborted } from '../../transport/aborting.js'
+import { abortReason, throwIfAborted } from '../../transport/aborting.js'
 import type { ObjectContext } from '../context.js'
-import { etagOf } from '../etag.js'
-import { type ObjectAddress, objectPath } from '../object-path.js'
-import { letFinish } from './let-finish.js'
+import { etagOf } from '../headers.js'
+import { type ObjectAddress, objectPath } from '../address.js'
 import type { StreamPart } from './segment-source.js'
 
 /** A segment that is stored, and was compared with what was sent. */
@@ -101,5 +100,34 @@ async function lookUp(
     return response.headers
   } catch {
     throw error
+  }
+}
+
+/** How long a request whose bytes have all been sent may take to be answered after the abort. */
+const graceMs = 3000
+
+/**
+ * A signal for a request that stores something: it aborts with `signal`, but when all bytes are sent it waits a while for
+ * the answer. The server carries such a request out anyway, and only its answer tells what there is to remove.
+ */
+export function letFinish(
+  signal: AbortSignal | undefined,
+  isSent: () => boolean,
+): { readonly signal: AbortSignal; release(): void } {
+  const control = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const onAbort = () => {
+    const abort = () => control.abort(signal && abortReason(signal))
+    if (isSent()) timer = setTimeout(abort, graceMs)
+    else abort()
+  }
+  if (signal?.aborted) onAbort()
+  else signal?.addEventListener('abort', onAbort, { once: true })
+  return {
+    signal: control.signal,
+    release() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    },
   }
 }

@@ -1,12 +1,14 @@
 import type { ByteReader } from '../byte-reader.js'
 import { SlidingWindow } from '../sliding-window.js'
-import { copySlack, decodeChunk } from './lzma-chunk.js'
-import { LzmaError, LzmaState } from './lzma-model.js'
+import { type Chunk, LzmaError, LzmaState } from './lzma-model.js'
+import { decodeFrom } from './lzma-decoder.js'
 
 /** The most that one chunk holds. */
 const largestChunkBytes = 2 * 1024 * 1024
 /** liblzma has no smaller ones, whatever the header says, and makes them a multiple of 16. */
 const smallestDictionaryBytes = 4096
+/** Matches are copied by four bytes, so that up to three may be written after the last one. */
+const copySlack = 3
 
 /**
  * LZMA2 (xz's `doc/xz-file-format.txt` 5.3.1; chunks as in the Linux kernel's `lib/xz/xz_dec_lzma2.c`).
@@ -68,4 +70,37 @@ export class Lzma2Decoder {
     decodeChunk(input, count, { window, reach: this.#reach, lzma: this.#lzma })
     return window.copyFrom(from)
   }
+}
+
+/**
+ * Decodes one chunk into the window, which has room for it and for `copySlack` bytes more.
+ * @param reach how far back the dictionary allows to copy from
+ * @throws LzmaError
+ */
+function decodeChunk(
+  input: Uint8Array,
+  count: number,
+  { window, reach, lzma }: { readonly window: SlidingWindow; readonly reach: number; readonly lzma: LzmaState },
+): void {
+  if (input.byteLength < 5 || input[0] !== 0) throw new LzmaError('has a wrong range coder')
+  const { bytes: out, end } = window
+  const chunk: Chunk = {
+    input,
+    out,
+    view: new DataView(out.buffer, out.byteOffset, out.byteLength),
+    lzma,
+    limit: end + count,
+    before: window.available - end,
+    reach,
+    base: lzma.position - end,
+    next: 5,
+    range: -1,
+    code: new DataView(input.buffer, input.byteOffset + 1, 4).getInt32(0),
+  }
+  for (let at = end; at < chunk.limit;) at = decodeFrom(chunk, at)
+  if (chunk.next !== input.byteLength || chunk.code !== 0) {
+    throw new LzmaError('has a chunk that does not end with its content')
+  }
+  lzma.position = (lzma.position + count) | 0
+  window.advance(count)
 }

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { eachChunk } from './each-chunk.js'
+import { eachChunk } from './content-encoding.js'
 
 test('chunks come as they were, in order, and none are joined', async () => {
   const chunks = Array.from({ length: 100 }, (_, index) => Buffer.alloc(10_000, index))

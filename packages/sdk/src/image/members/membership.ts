@@ -1,15 +1,48 @@
-import type { MemberStatus } from '@tyrax/protocol'
+import { type MemberStatus, memberStatuses, type WireImageMember } from '@tyrax/protocol'
+import { decodeTime } from '../../http/wire-time.js'
+import { InvalidImageMember, InvalidImageMemberStatus } from '../../errors/image-errors.js'
 import { path } from '../../http/path.js'
 import { readJson } from '../../http/read-json.js'
 import { ForbiddenError, NotFoundError } from '../../errors/http-error.js'
-import { InvalidImageMember } from '../../errors/image-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import type { CallOptions } from '../../service/call-options.js'
 import type { ImageContext } from '../images/context.js'
 import type { ImageRef } from '../images/image.js'
 import { imageId } from '../images/image-id.js'
-import { decodeMember, type ImageMember } from './member.js'
-import { checkMemberStatus } from './member-status.js'
+
+/** A project that an image is shared with. */
+export interface ImageMember {
+  readonly imageId: string
+  /** The project's id. */
+  readonly memberId: string
+  readonly status: MemberStatus | (string & {})
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly schema: string
+}
+
+/** @throws Error when it is not a member */
+export function decodeMember(wire: unknown): ImageMember {
+  const { image_id, member_id, status, created_at, updated_at, schema } = (wire ?? {}) as WireImageMember
+  if (typeof image_id !== 'string' || typeof member_id !== 'string')
+    throw new Error('the response is not an image member')
+  return {
+    imageId: image_id,
+    memberId: member_id,
+    status,
+    createdAt: decodeTime(created_at),
+    updatedAt: decodeTime(updated_at),
+    schema,
+  }
+}
+
+/** @throws InvalidImageMemberStatus */
+function checkMemberStatus(status: unknown): asserts status is MemberStatus {
+  if ((memberStatuses as readonly unknown[]).includes(status)) return
+  throw new InvalidImageMemberStatus(
+    `The status value must be one of 'accepted', 'rejected', or 'pending'. Received: '${String(status)}'`,
+  )
+}
 
 /** PUT /v2/images/{id}/members/{project}: only the member itself, or an administrator. */
 export async function setMemberStatus(

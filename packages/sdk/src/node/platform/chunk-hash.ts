@@ -1,8 +1,25 @@
+import { createHash, type Hash } from 'node:crypto'
 import { type Block, blockBytes, type Digests, type HashThreads, type SharedBlocks } from '@tyrax/hash-threads'
-import { TyraxError } from '../../errors/tyrax-error.js'
 import { digestRecord } from '../../hashing/digest-record.js'
 import type { ChunkHash } from '../../platform/platform.js'
 import { opensslName } from './hash-names.js'
+import { TyraxError } from '../../errors/tyrax-error.js'
+
+/** Hashes on the calling thread: for small amounts. */
+export function inlineHash(algorithms: readonly string[]): ChunkHash {
+  const hashes = new Map<string, Hash>()
+  for (const algorithm of algorithms) {
+    const name = opensslName(algorithm)
+    if (name !== undefined) hashes.set(algorithm, createHash(name))
+  }
+  return {
+    update(chunk) {
+      for (const hash of hashes.values()) hash.update(chunk)
+    },
+    digest: async () => digestRecord([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest('hex')])),
+    dispose() {},
+  }
+}
 
 /** Hashes beside the main thread: SHA-512 is slower than a good network, and both want a core. */
 export function workerHash(algorithms: readonly string[], threads: HashThreads, blocks: SharedBlocks): ChunkHash {
