@@ -53,7 +53,7 @@ const outputOptions = {
   debug: option.flag('--debug', 'trace HTTP on stderr, without secrets'),
 }
 
-const transferOptions = {
+const networkOptions = {
   connectTimeout: option.duration('--connect-timeout <time>', 'time limit for connecting (default 10s; 0: none)'),
   headersTimeout: option.duration(
     '--headers-timeout <time>',
@@ -78,12 +78,12 @@ const transferOptions = {
 export const globalOptions = {
   Cloud: cloudOptions,
   Output: outputOptions,
-  Network: transferOptions,
+  Network: networkOptions,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, OptionSpec<unknown>>>>>
 
 type Values<O> = { readonly [K in keyof O]: OptionValue<O[K]> }
 
 /** The values of {@link globalOptions}. */
-export type Globals = Values<typeof cloudOptions> & Values<typeof outputOptions> & Values<typeof transferOptions>
+export type Globals = Values<typeof cloudOptions> & Values<typeof outputOptions> & Values<typeof networkOptions>
 
-export const allGlobalOptions = { ...cloudOptions, ...outputOptions, ...transferOptions }
+export const allGlobalOptions = { ...cloudOptions, ...outputOptions, ...networkOptions }

@@ -3,7 +3,7 @@ import { identityUrl } from '../auth/identity-url.js'
 import type { AuthMethod } from '../auth/methods/method.js'
 import { authMethods, methodMeant, methodNamed, type AuthSettings } from '../auth/methods/index.js'
 import { ConfigError } from '../errors/config-errors.js'
-import { missingError, type Subject } from './missing.js'
+import { missingError, type Subject } from './missing-settings.js'
 import { asList, asText, describeOrigin, flagOf, textOf, type Values } from './values.js'
 
 /** @throws ConfigError naming what is missing or unknown, and where it was looked for */

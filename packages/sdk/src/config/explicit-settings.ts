@@ -1,7 +1,7 @@
 import type { CloudSettings } from './cloud-settings.js'
 import type { CloudOptions } from './connect-options.js'
-import { fixups } from './fixups.js'
-import type { Subject } from './missing.js'
+import { canonicalNames } from './canonical-names.js'
+import type { Subject } from './missing-settings.js'
 import { optionValues } from './option-table.js'
 import { settingsFromValues } from './settings-from-values.js'
 import { mergeValues, type Setting, type Values } from './values.js'
@@ -21,5 +21,5 @@ export const optionsSubject: Subject = {
 
 /** The settings of a cloud that the options alone describe. @throws ConfigError */
 export function explicitSettings(options: CloudOptions): CloudSettings {
-  return settingsFromValues(mergeValues(defaultValues, fixups(optionValues(options))), optionsSubject)
+  return settingsFromValues(mergeValues(defaultValues, canonicalNames(optionValues(options))), optionsSubject)
 }

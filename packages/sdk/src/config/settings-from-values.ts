@@ -2,7 +2,7 @@ import { canonicalInterface } from '../catalog/find-endpoint.js'
 import { ConfigError } from '../errors/config-errors.js'
 import { authFromValues } from './auth-from-values.js'
 import type { CloudSettings, ServiceSettings } from './cloud-settings.js'
-import type { Subject } from './missing.js'
+import type { Subject } from './missing-settings.js'
 import { asList, describeOrigin, flagOf, textOf, type Values } from './values.js'
 
 /** Checks a configuration. @throws ConfigError */

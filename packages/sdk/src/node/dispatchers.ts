@@ -4,7 +4,7 @@ import { basicAuthorization, withoutUserinfo } from '../transport/basic-authoriz
 import { ProxyHopError } from '../transport/connection-failure.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { chooseProxy, parseProxy, type Route } from './proxy.js'
-import { readBeforeWriteErrors } from './linger.js'
+import { readBeforeWriteErrors } from './read-before-write-errors.js'
 
 /** Where a request is sent, and as what. */
 interface Target {

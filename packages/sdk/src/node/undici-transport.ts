@@ -10,7 +10,7 @@ import { createWatchdog } from '../transport/watchdog.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { decoded, isDecodable } from './content-encoding.js'
 import { createDispatchers, type Dispatchers } from './dispatchers.js'
-import { type FollowedSockets, followSockets } from './send-queue.js'
+import { type FollowedSockets, followSockets } from './followed-sockets.js'
 
 /** The transport of Node: undici, with its own connections, closed by `close()`. */
 export function createUndiciTransport(options: ConnectionOptions = {}): Transport {

@@ -1,6 +1,6 @@
 import type { ObjectContext } from './context.js'
 import { inParallel } from './large/in-parallel.js'
-import { letFinish } from './large/send-segment.js'
+import { abortUnlessSent } from './large/send-segment.js'
 import {
   getManifest,
   largeEtag,
@@ -99,7 +99,7 @@ async function copySegments(
 ): Promise<readonly (ManifestEntry & { readonly etag: string })[]> {
   const sources = [...new Map(segments.map((segment) => [sourceOf(segment), segment])).keys()]
   const copies = new Map<string, { path: string; etag: string }>()
-  const patient = letFinish(signal, () => true)
+  const patient = abortUnlessSent(signal, () => true)
   await inParallel(sources, atOnce, async (key, index) => {
     throwIfAborted(signal)
     const target = upload.claim(index)

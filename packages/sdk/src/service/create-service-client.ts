@@ -14,7 +14,7 @@ import { exchange, type ExchangeRequest } from '../http/exchange.js'
 import type { Logger } from '../http/logger.js'
 import { drain, readErrorText, type BodyBounds } from '../http/read-body.js'
 import { newRequestId } from '../http/request-id.js'
-import { rereadable } from './reread.js'
+import { withRepeatedRead } from './repeated-read.js'
 import type { Secrets } from '../http/secrets.js'
 import type { ServiceClient, ServiceRequest } from './service-client.js'
 import type { ServiceResponse } from '../http/service-response.js'
@@ -79,7 +79,7 @@ async function requestWithRetries(
           bounds: boundsOf(parts, request),
         })
         if (!policy.methods.includes(request.method)) return answer
-        return rereadable(answer, (error) => askAgain(parts, request, policy, { error, failures: failures + 1 }))
+        return withRepeatedRead(answer, (error) => askAgain(parts, request, policy, { error, failures: failures + 1 }))
       }
       if (response.status === 401 && !renewed && grant.token !== undefined && repeatable) {
         await drain(response.body)

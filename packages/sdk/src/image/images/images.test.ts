@@ -370,11 +370,14 @@ test('a deleted image is gone, and a protected one stays', async () => {
 
 test('wait ends with the status, the deadline, or when there is no hope', async () => {
   const image = await record()
-  const looks: string[] = []
-  const waiting = cloud.images.wait(image, { intervalMs: 10, onLook: ({ status }) => looks.push(status) })
+  const polled: string[] = []
+  const waiting = cloud.images.wait(image, { intervalMs: 10, onPoll: ({ status }) => polled.push(status) })
   await cloud.images.upload(image, data)
   expect(await waiting).toMatchObject({ status: 'active' })
-  expect(looks.at(-1)).toBe('active')
+  expect(polled.at(-1)).toBe('active')
+  const byOldName: string[] = []
+  await cloud.images.wait(image, { onLook: ({ status }) => byOldName.push(status) })
+  expect(byOldName).toEqual(['active'])
   const idle = await record()
   await expect(cloud.images.wait(idle, { intervalMs: 5, timeoutMs: 20 })).rejects.toMatchObject({
     name: 'TimeoutError',

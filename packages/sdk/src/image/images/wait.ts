@@ -19,6 +19,8 @@ export interface WaitOptions {
   /** Between two polls, in milliseconds. @default 2_000 */
   readonly intervalMs?: number | undefined
   /** Called after each poll. */
+  readonly onPoll?: ((image: Image) => void) | undefined
+  /** @deprecated The old name of `onPoll`. */
   readonly onLook?: ((image: Image) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -29,7 +31,7 @@ export interface WaitOptions {
  * @throws ImageStatusError when the status can no longer come; TimeoutError past the deadline, with the last status
  */
 export async function waitForImage(context: ImageContext, ref: ImageRef, options: WaitOptions = {}): Promise<Image> {
-  const { for: wanted = 'active', timeoutMs, intervalMs = 2000, signal } = options
+  const { for: wanted = 'active', timeoutMs, intervalMs = 2000, onPoll = options.onLook, signal } = options
   if (!(imageStatuses as readonly string[]).includes(wanted)) {
     throw new UsageError(`images have no status ${wanted}`, { hint: `use one of ${imageStatuses.join(', ')}` })
   }
@@ -42,7 +44,7 @@ export async function waitForImage(context: ImageContext, ref: ImageRef, options
       const image = await getImage(context, id, { signal })
       failures = 0
       last = image
-      options.onLook?.(image)
+      onPoll?.(image)
       if (image.status === wanted) return image
       if (hopeless(image.status, wanted, worked)) throw ended(image, wanted, worked)
       worked ||= working.includes(image.status)

@@ -1,7 +1,7 @@
 import { authMethods } from '../../auth/methods/index.js'
 import type { CloudOptions } from '../../config/connect-options.js'
 import { defaultValues } from '../../config/explicit-settings.js'
-import { fixups } from '../../config/fixups.js'
+import { canonicalNames } from '../../config/canonical-names.js'
 import { optionValues } from '../../config/option-table.js'
 import { mergeValues, type Setting, type Values } from '../../config/values.js'
 import { ConfigError, NotConfiguredError } from '../../errors/config-errors.js'
@@ -49,7 +49,7 @@ export async function resolveConfig(
   options: ConfigOptions = {},
   context: ConfigContext = processContext(),
 ): Promise<ResolvedConfig> {
-  const given = fixups(optionValues(options))
+  const given = canonicalNames(optionValues(options))
   try {
     const config = await find(options, given, context)
     // What these do is seen later, where no error would name them.
@@ -76,8 +76,8 @@ async function find(options: ConfigOptions, given: Values, context: ConfigContex
   const profile = await profileValues(entry, cloud, context)
   const base = mergeValues(defaultValues, profile.values, entry)
   const asked = given.get('region_name') ?? connectionValues(env).get('region_name')
-  const own = fixups(mergeValues(withRegion(base, asked), withoutRegion(connectionValues(env))))
-  const values = mergeValues(fixups(secretValues(env)), own, given)
+  const own = canonicalNames(mergeValues(withRegion(base, asked), withoutRegion(connectionValues(env))))
+  const values = mergeValues(canonicalNames(secretValues(env)), own, given)
   const warnings = [...files.warnings, ...profile.warnings]
   return { cloud, values: onlyNeededSecrets(values, own), files: files.paths, searched, warnings }
 }
@@ -88,7 +88,7 @@ function standsAlone(given: Values): boolean {
 
 async function fromEnvironment(context: ConfigContext, given: Values): Promise<ResolvedConfig> {
   const profile = await profileValues(envValues(context.env), 'envvars', context)
-  const values = fixups(mergeValues(defaultValues, profile.values, envValues(context.env), given))
+  const values = canonicalNames(mergeValues(defaultValues, profile.values, envValues(context.env), given))
   return { cloud: undefined, values, files: [], searched: ['the OS_* variables'], warnings: profile.warnings }
 }
 

@@ -46,7 +46,7 @@ export async function sendSegment(
     }
   })
   const isSent = () => ('isRead' in body ? body.isRead : sent.bytes === body.size)
-  const patient = letFinish(signal, isSent)
+  const patient = abortUnlessSent(signal, isSent)
   try {
     for (let mismatches = 0; ; mismatches += 1) {
       throwIfAborted(signal)
@@ -110,7 +110,7 @@ const graceMs = 3000
  * A signal for a request that stores something: it aborts with `signal`, but when all bytes are sent it waits a while for
  * the answer. The server carries such a request out anyway, and only its answer tells what there is to remove.
  */
-export function letFinish(
+export function abortUnlessSent(
   signal: AbortSignal | undefined,
   isSent: () => boolean,
 ): { readonly signal: AbortSignal; release(): void } {

@@ -6,12 +6,12 @@ import { policies } from '../retry/policies.js'
  * change nothing. Its `body` is as it came; who streams it knows better how to go on.
  * @param askAgain gives another answer, or throws the error it is given when there is to be none
  */
-export function rereadable(
+export function withRepeatedRead(
   answer: ServiceResponse,
   askAgain: (error: unknown) => Promise<ServiceResponse>,
 ): ServiceResponse {
   let current = answer
-  const reread =
+  const again =
     <T>(read: (from: ServiceResponse) => Promise<T>) =>
     async (): Promise<T> => {
       try {
@@ -25,7 +25,7 @@ export function rereadable(
   return {
     ...answer,
     received: () => current.received(),
-    json: reread((from) => from.json()),
-    text: reread((from) => from.text()),
+    json: again((from) => from.json()),
+    text: again((from) => from.text()),
   }
 }

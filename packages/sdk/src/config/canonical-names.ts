@@ -24,7 +24,7 @@ const methodNames = [...new Set(['auth_url', 'system_scope', ...authMethods.flat
 )
 
 /** The same values under one name each, as openstacksdk's `magic_fixes` does (openstack/config/loader.py). */
-export function fixups(values: Values): Values {
+export function canonicalNames(values: Values): Values {
   const fixed = new Map(values)
   const take = (key: string): Setting | undefined => {
     const setting = fixed.get(key)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { netServer } from '../testing/net-server.js'
 import { chunks, transportRequest } from '../testing/transport-request.js'
-import { queueLength } from './send-queue.js'
+import { queueLength } from './followed-sockets.js'
 import { createUndiciTransport } from './undici-transport.js'
 
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt
