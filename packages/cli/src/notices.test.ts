@@ -27,10 +27,10 @@ const notices = await dist('THIRD-PARTY-NOTICES.txt')
 /** What the command line and what it is bundled with import of other packages, read from the sources. */
 async function importedPackages(): Promise<Set<string>> {
   const found = new Set<string>()
-  for (const name of ['cli', 'sdk', 'protocol', 'disk-image']) {
+  for (const name of ['cli', 'sdk', 'protocol', 'disk-image', 'hash-threads']) {
     const sources = path.join(folder, '..', name, 'src')
     for (const file of await readdir(sources, { recursive: true })) {
-      if (!/(?<!\.test|\.d)\.ts$/.test(file) || file.includes('testing')) continue
+      if (!/(?<!\.test|\.test-d|\.d)\.ts$/.test(file) || file.includes('testing')) continue
       const text = await readFile(path.join(sources, file), 'utf8')
       for (const [, specifier = ''] of text.matchAll(/^(?:import|export) (?!type\b)[^'"]*?from '([^'.][^']*)'/gm)) {
         const [, packageName] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier) ?? []

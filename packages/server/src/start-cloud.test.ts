@@ -71,7 +71,7 @@ test('a user that left the configuration is let in no more, and its images stay'
 test('a data folder is run by one cloud at a time', async () => {
   const first = await startCloud({ port: 0, data })
   await expect(startCloud({ port: 0, data })).rejects.toThrow(DataFolderInUse)
-  await expect(startCloud({ port: 0, data })).rejects.toThrow(`process ${process.pid}: stop that one`)
+  await expect(startCloud({ port: 0, data })).rejects.toThrow(`process ${process.pid}: stop that process`)
   expect((await fetch(first.authUrl)).status).toBe(200)
   await first.close()
   await (await startCloud({ port: 0, data })).close()
