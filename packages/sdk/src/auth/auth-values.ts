@@ -1,6 +1,6 @@
 import type { DomainRef, NamedInDomain, Scope } from './scope.js'
 
-/** What is configured for the login, under openstacksdk's names without `auth.`: `username`, `user_domain_id`, …. */
+/** The login values of a configuration, under openstacksdk's names without `auth.`: `username`, `user_domain_id`, …. */
 export interface AuthValues {
   /** The configured `auth_type`; undefined where the method was recognised by its values. */
   readonly authType: string | undefined
@@ -8,17 +8,17 @@ export interface AuthValues {
   readonly hasImageEndpoint: boolean
   text(key: string): string | undefined
   flag(key: string): boolean | undefined
-  /** A list, or what is between the commas of a text. */
+  /** A list, or a text split at its commas. */
   list(key: string): readonly string[]
-  /** The first of the keys that has a value. @throws ConfigError that says where it was looked for */
+  /** The value of the first key that has one. @throws ConfigError naming where the keys were looked for */
   need(...keys: readonly string[]): string
-  /** @throws ConfigError unless it is there and an http or https URL */
+  /** @throws ConfigError when it is missing or not an http or https URL */
   authUrl(): string
-  /** An error about one key's value, with the place that it is from. */
+  /** An error about one key's value, naming where the value came from. */
   wrong(key: string, problem: string, hint?: string): Error
 }
 
-/** The user that `user_id`, or `username` with its domain, names. */
+/** The user named by `user_id`, or by `username` and its domain. */
 export function readUser(values: AuthValues): NamedInDomain {
   const id = values.text('user_id')
   if (id !== undefined) return { id }

@@ -5,8 +5,8 @@ import type { TokenGrant } from './token-grant.js'
 
 /**
  * Gets a token.
- * @param previous the one that is about to end, or was refused
- * @throws UnauthorizedError for wrong credentials, and when the previous token ended and cannot be replaced
+ * @param previous the token that is about to expire or was refused
+ * @throws UnauthorizedError for wrong credentials, and when the previous token expired and cannot be replaced
  */
 export async function authenticate(
   auth: AuthSettings,

@@ -10,7 +10,7 @@ test('a change of one character, of the order or of the seed is another hash', (
 
 test('similar texts are spread over all values of the last 16 bits', () => {
   const seen = new Set(Array.from({ length: 65_536 }, (_, index) => textHash(`secret${index}`) & 0xffff))
-  // By chance 63 % of the values are met.
+  // Random hashing is expected to hit 63 % of the values.
   expect(seen.size).toBeGreaterThan(65_536 * 0.62)
   expect(seen.size).toBeLessThan(65_536 * 0.64)
 })

@@ -1,17 +1,17 @@
 import { type AuthSettings, methodOf } from './methods/index.js'
 
-/** How the server that a token comes from is known to be the right one. */
+/** How the identity of the server that issues a token is verified. */
 export interface ServerTrust {
-  /** False: any certificate is accepted. What such a server says is used in no other run. */
+  /** False when any certificate is accepted. Tokens from such a server are not reused in another run. */
   readonly isVerified: boolean
-  /** Changes with what decides, as well as the URL, which server was asked: authorities, client certificate, proxy. */
+  /** Identifies what decides, besides the URL, which server is reached: authorities, client certificate, proxy. */
   readonly means: string
 }
 
 /**
- * Names a token in a cache: where, who, for what, and what was trusted. Of the secret only 16 bits of a hash go in, so
- * that a changed password asks for a new token while the key helps no one to guess it.
- * @returns undefined for a token that is not to be kept
+ * The key of a token in a cache: where, who, for what, and what was trusted. Only 16 bits of a hash of the secret are
+ * included, so that a changed password requests a new token but the key does not help to guess the password.
+ * @returns undefined for a token that must not be cached
  */
 export function tokenCacheKey(auth: AuthSettings, trust: ServerTrust): string | undefined {
   const identity = methodOf(auth).cacheIdentity(auth)
@@ -22,8 +22,8 @@ export function tokenCacheKey(auth: AuthSettings, trust: ServerTrust): string | 
 }
 
 /**
- * A hash of 32 bits (MurmurHash3's mixing over UTF-16 units), for names and for noticing that a text has changed: fast,
- * and no protection against a text that was chosen to collide.
+ * A 32-bit hash (MurmurHash3's mixing over UTF-16 units), for names and for noticing that a text has changed. It is
+ * fast, but no protection against texts that are chosen to collide.
  */
 export function textHash(text: string, seed = 0): number {
   let hash = seed

@@ -11,8 +11,8 @@ export interface IdentityUrl {
 }
 
 /**
- * Takes an auth URL with or without `/v3`, with a path before it or not, with or without a trailing slash.
- * @param where for messages, where it was configured
+ * Takes an auth URL with or without `/v3`, a path before it, and a trailing slash.
+ * @param where names, in messages, where the URL was configured
  */
 export function identityUrl(authUrl: string, where?: string): IdentityUrl {
   if (!URL.canParse(authUrl) || !/^https?:$/.test(new URL(authUrl).protocol)) {

@@ -75,7 +75,7 @@ function malformed(response: ServiceResponse, what: string): MalformedResponseEr
   })
 }
 
-/** Reads the response to `POST` or `GET /v3/auth/tokens`. Undefined when it is not one. */
+/** Reads the response to `POST` or `GET /v3/auth/tokens`. Undefined when the response does not describe a token. */
 function parseToken(token: string, body: unknown, clock: { now: number; date: string | null }): TokenGrant | undefined {
   const content = field(body, 'token')
   if (typeof content !== 'object' || content === null) return undefined
@@ -94,8 +94,8 @@ function parseToken(token: string, body: unknown, clock: { now: number; date: st
 }
 
 /**
- * When a token expires by this machine's clock. The `Date` of the answer tells how far the two clocks are apart;
- * a time without zone is UTC, as every OpenStack service means it.
+ * When a token expires by this machine's clock. The `Date` header of the response shows how far the two clocks differ.
+ * A time without a zone is UTC, as in every OpenStack service.
  */
 export function localExpiry(expires: string, clock: { now: number; date: string | null }): number | undefined {
   const zoned = /(z|[+-]\d\d:?\d\d)$/i.test(expires.trim()) ? expires : `${expires.trim()}Z`

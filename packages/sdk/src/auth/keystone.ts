@@ -15,7 +15,7 @@ import { redactUrl, shownUrl } from '../transport/redact.js'
 import type { Timeouts, Transport } from '../transport/transport.js'
 import { identityUrl } from './identity-url.js'
 
-/** What talking to Keystone takes. */
+/** What calls to Keystone need. */
 export interface KeystoneContext {
   readonly transport: Transport
   readonly timeouts: Timeouts
@@ -33,11 +33,11 @@ export interface KeystoneCall {
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly json?: unknown
   readonly signal?: AbortSignal | undefined
-  /** What may be wrong when it is refused with 401: for safety's sake Keystone says only that something is. */
+  /** A hint for a 401: for security, Keystone itself does not report the reason. */
   readonly whenRefused?: string | undefined
 }
 
-/** A token with the catalogue of a cloud of many regions has a tenth of it. */
+/** Ten times the size of a token with the catalogue of a cloud of many regions. */
 const longestToken = 1024 * 1024
 
 const boundsOf = ({ timeouts }: KeystoneContext): BodyBounds => ({
@@ -46,9 +46,9 @@ const boundsOf = ({ timeouts }: KeystoneContext): BodyBounds => ({
 })
 
 /**
- * Calls Keystone v3. Logging in changes nothing on the server, so it is repeated like a GET, except where nobody
- * answers at all: then the URL is wrong more often than not, and the caller hears at once.
- * @throws HttpError, ConnectionError; ConfigError when there is no v3 behind the auth URL
+ * Calls Keystone v3. Logging in changes nothing on the server, so it is repeated like a GET. The exception is a server
+ * that does not respond at all: usually the auth URL is wrong, so this is reported at once.
+ * @throws HttpError, ConnectionError; ConfigError when the auth URL does not lead to Keystone v3
  */
 export async function callKeystone(context: KeystoneContext, call: KeystoneCall): Promise<ServiceResponse> {
   const { secrets } = context
@@ -88,7 +88,7 @@ function hintFor(status: number, fromProxy: boolean, { authUrl, whenRefused }: K
   return status === 401 ? whenRefused : undefined
 }
 
-/** A 404 that Keystone itself gives for a token or a project is an answer, not a wrong URL. */
+/** A 404 that Keystone itself returns for a token or project is a valid response, and no sign of a wrong URL. */
 function requestIsForVersion(text: string): boolean {
   return !/"error"\s*:/.test(text) || /could not be found|No API found/i.test(text)
 }
@@ -137,8 +137,9 @@ function sendOnce(context: KeystoneContext, call: KeystoneCall, url: string) {
 }
 
 /**
- * Looks for v3 in the version document at the root. Its path is used, on the origin we were given: behind proxies
- * the advertised host is often wrong, and a password goes nowhere that the configuration does not name.
+ * Looks for v3 in the version document at the root. Only the path of the advertised URL is used, on the configured
+ * origin: behind proxies the advertised host is often wrong, and a password must only be sent to a host that the
+ * configuration names.
  */
 async function discoverV3(
   context: KeystoneContext,

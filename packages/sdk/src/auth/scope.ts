@@ -4,14 +4,14 @@ export type NamedInDomain = { readonly id: string } | { readonly name: string; r
 /** A domain, by id or by name. */
 export type DomainRef = { readonly id: string } | { readonly name: string }
 
-/** What a token is for. Absent: whatever the server chooses, which is unscoped or the user's default project. */
+/** What a token is for. Absent: the server chooses, either unscoped or the user's default project. */
 export type Scope =
   | { readonly project: NamedInDomain }
   | { readonly domain: DomainRef }
   | { readonly system: true }
   | 'unscoped'
 
-/** A user or project as Keystone's requests have it. */
+/** A user or project as it is written in requests to Keystone. */
 export function wireNamed(named: NamedInDomain): object {
   return 'id' in named ? { id: named.id } : { name: named.name, domain: named.domain }
 }

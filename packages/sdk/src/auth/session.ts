@@ -2,9 +2,9 @@ import { orAborted } from '../transport/aborting.js'
 import { CloudClosedError } from '../errors/connection-errors.js'
 import type { TokenGrant } from './token-grant.js'
 
-/** The token of one identity and scope, shared by everyone who needs it. */
+/** The token of one identity and scope, shared by all callers. */
 export interface Session {
-  /** A grant that lives a while yet, got or renewed if need be: one request however many callers wait. */
+  /** A grant that stays valid for a while, requested or renewed if needed. Concurrent callers share one request. */
   grant(signal?: AbortSignal): Promise<TokenGrant>
   /** A grant other than the one that was refused. */
   renew(refused: TokenGrant, signal?: AbortSignal): Promise<TokenGrant>
@@ -13,16 +13,16 @@ export interface Session {
   close(): void
 }
 
-/** How a {@link Session} gets and keeps grants. */
+/** How a {@link Session} obtains and stores grants. */
 export interface SessionOptions {
-  /** `previous`: the grant that is to be replaced. */
+  /** `previous`: the grant to replace. */
   readonly authenticate: (signal: AbortSignal, previous: TokenGrant | undefined) => Promise<TokenGrant>
   readonly load?: (() => Promise<TokenGrant | undefined>) | undefined
   readonly save?: ((grant: TokenGrant) => Promise<void>) | undefined
   readonly now?: (() => number) | undefined
 }
 
-/** A token is renewed when less than this of it is left: a request that waits in a queue should still arrive with it. */
+/** A token is renewed when less than this time is left, so that a request that has to queue still arrives in time. */
 const marginMs = 120_000
 
 export function createSession(options: SessionOptions): Session {
@@ -32,7 +32,7 @@ export function createSession(options: SessionOptions): Session {
   let pending: Promise<TokenGrant> | undefined
 
   const keep = (grant: TokenGrant) => {
-    // A token that lives shorter than the margin would otherwise be renewed for every request.
+    // Otherwise a token with a lifetime shorter than the margin would be renewed for every request.
     const margin = Math.min(marginMs, ((grant.expiresAt ?? 0) - now()) / 5)
     current = { grant, renewAt: grant.expiresAt === undefined ? Number.POSITIVE_INFINITY : grant.expiresAt - margin }
     return grant
@@ -47,7 +47,7 @@ export function createSession(options: SessionOptions): Session {
     const fresh = kept && (kept.expiresAt === undefined || kept.expiresAt - marginMs > now())
     return fresh ? keep(kept) : fetchNew()
   }
-  // Not bound to any caller's signal: one that gives up must not end the renewal that others wait for.
+  // Not bound to any caller's signal: a caller that aborts must not end the renewal that others wait for.
   const single = (start: () => Promise<TokenGrant>, signal: AbortSignal | undefined) => {
     pending ??= start().finally(() => {
       pending = undefined

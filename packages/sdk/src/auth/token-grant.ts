@@ -1,10 +1,10 @@
 import type { Catalog } from '../catalog/catalog.js'
 
-/** A token and what Keystone says about it. Plain data: it can be kept in a file. */
+/** A token and what Keystone reports about it. Plain data, so it can be stored in a file. */
 export interface TokenGrant {
   /** Undefined where there is no Keystone and no fixed token. */
   readonly token: string | undefined
-  /** By this machine's clock, in milliseconds since the epoch; undefined: never. */
+  /** By this machine's clock, in milliseconds since the epoch; undefined when it never expires. */
   readonly expiresAt: number | undefined
   readonly catalog: Catalog
   readonly projectId: string | undefined
@@ -15,12 +15,12 @@ export interface TokenGrant {
 }
 
 /**
- * Keeps tokens between runs. The key names who and where, and changes with the secret, without holding it.
- * What is saved opens the cloud until it expires: keep it where nobody else can read it.
+ * Keeps tokens between runs. The key names the user and the cloud, and changes with the secret without containing it. A
+ * saved token gives access to the cloud until it expires: store it where no other user can read it.
  */
 export interface TokenCache {
-  /** The token that was saved under this key, if there is one. */
+  /** The token saved under this key, if any. */
   load(key: string): Promise<TokenGrant | undefined>
-  /** Keeps a token under this key, instead of an earlier one. */
+  /** Saves a token under this key, replacing an earlier one. */
   save(key: string, grant: TokenGrant): Promise<void>
 }

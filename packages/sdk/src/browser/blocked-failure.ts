@@ -3,13 +3,13 @@ import type { TyraxError } from '../errors/tyrax-error.js'
 import { type Attempted, connectFailure } from '../transport/connection-failure.js'
 import { redactUrl } from '../transport/redact.js'
 
-/** All that `fetch` says of a request that got no response, in Chromium, Firefox and Safari. */
+/** The messages of `fetch` in Chromium, Firefox and Safari for a request that got no response. They name no cause. */
 const silent = /failed to fetch|networkerror|load failed/i
 
 /**
- * The error for a request without a response. Browsers do not tell pages whether they blocked it or the network failed, so
- * the hint names what may have blocked it.
- * @param known origins that this page has read responses of: there a failure may pass, and `reason` is `reset`
+ * The error for a request without a response. Browsers do not tell pages whether they blocked it or the network failed,
+ * so the hint names what may have blocked it.
+ * @param known origins whose responses this page has read: a failure there may be temporary, so `reason` is `reset`
  */
 export function blockedFailure(error: unknown, attempted: Attempted, known?: ReadonlySet<string>): TyraxError {
   const failure = connectFailure(error, attempted)

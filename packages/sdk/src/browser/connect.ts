@@ -8,11 +8,12 @@ import { createFetchTransport } from './fetch-transport.js'
 import { refuseNodeOptions } from './needs-node.js'
 import { browserPlatform } from './platform/browser-platform.js'
 
-/** What `connect` takes where there are no files and no environment: everything is explicit. */
+/** What `connect` takes where there are no files and no environment: everything must be passed explicitly. */
 export interface ConnectOptions extends CloudOptions {
   /**
-   * Browsers cannot send what is still being read. A Blob, a File or bytes are sent as they are, however large; anything
-   * else (streams, URLs, what is decompressed on its way) is collected first, up to this many bytes.
+   * Browsers cannot send a body while it is still being read. A Blob, a File or bytes are sent as they are, however
+   * large; anything else (streams, URLs, data that is decompressed while it is read) is collected in memory first, up
+   * to this number of bytes.
    * @default 268_435_456 (256 MiB)
    */
   readonly maxBufferedBytes?: number | undefined
@@ -26,7 +27,8 @@ export interface ConnectOptions extends CloudOptions {
  * const cloud = await connect({ auth: { authUrl, username, password, projectName } })
  * const { items } = await cloud.images.list({ limit: 10 })
  * await cloud.close()
- * @throws UsageError for options that only Node can keep, such as `cloud`, and for names that are no option; ConfigError naming what is missing
+ * @throws UsageError for options that only Node supports, such as `cloud`, and for unknown option names
+ * @throws ConfigError naming what is missing
  * @throws UnauthorizedError for wrong credentials; ConnectionError, TimeoutError
  */
 export async function connect(options: ConnectOptions): Promise<Cloud> {
@@ -35,7 +37,7 @@ export async function connect(options: ConnectOptions): Promise<Cloud> {
   throwIfAborted(options.signal)
   const settings = explicitSettings(options)
   const transport = options.transport ?? createFetchTransport({ maxBufferedBytes: options.maxBufferedBytes })
-  // The browser decides whom to trust, or the caller that made the transport.
+  // Server certificates are verified by the browser, or by the transport that the caller passed.
   const trust = { isVerified: true, means: options.transport ? 'a transport of the caller' : 'the browser' }
   return createCloud({ settings, options, transport, trust, platform: browserPlatform })
 }

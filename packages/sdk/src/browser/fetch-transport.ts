@@ -11,17 +11,17 @@ import { type Means, sendWhole } from './send-whole.js'
 
 /** What `createFetchTransport` takes. */
 export interface FetchTransportOptions {
-  /** Used for every request, uploads included. @default the runtime's; uploads by XMLHttpRequest where there is one */
+  /** Used for every request, uploads included. @default the runtime's; uploads use XMLHttpRequest where it exists */
   readonly fetch?: typeof fetch | undefined
-  /** Whether bodies may be sent as they are read. @default true but for pages and workers of browsers */
+  /** Whether bodies may be streamed. @default true except in pages and workers of browsers */
   readonly streams?: boolean | undefined
-  /** Without `streams`: the most bytes that are collected of what is no Blob, File or Uint8Array. @default 268_435_456 */
+  /** Without `streams`: the most bytes collected of data that is no Blob, File or Uint8Array. @default 268_435_456 */
   readonly maxBufferedBytes?: number | undefined
 }
 
 /**
- * The transport of runtimes that have `fetch` and no sockets. Redirects are errors: `fetch` would have to keep the
- * whole body in memory to repeat it, and would take the token along. Connections, TLS and proxies are the runtime's.
+ * The transport of runtimes that have `fetch` and no sockets. Redirects are errors: to follow them, `fetch` would have
+ * to keep the whole body in memory, and would pass the token on. The runtime manages connections, TLS and proxies.
  */
 export function createFetchTransport(options: FetchTransportOptions = {}): Transport {
   const { streams = canStream(), maxBufferedBytes = 256 * 1024 * 1024 } = options
@@ -46,8 +46,9 @@ export function createFetchTransport(options: FetchTransportOptions = {}): Trans
 }
 
 /**
- * Pages and workers of browsers send streams over HTTP/2 alone, or never (Firefox, Safari), and cannot know beforehand
- * which it will be. They have XMLHttpRequest, or are a service worker. Other runtimes just stream.
+ * Pages and workers of browsers can stream a body only over HTTP/2, or not at all (Firefox, Safari), and cannot know in
+ * advance which protocol will be used. They are recognised by XMLHttpRequest, or as a service worker. Other runtimes
+ * can stream.
  */
 function canStream(): boolean {
   return typeof XMLHttpRequest === 'undefined' && !('clients' in globalThis)
@@ -113,7 +114,7 @@ function bodyInit(
   return { body: streamOf(chunks, onSourceError), duplex: 'half', window: null }
 }
 
-/** `fetch` tells of a body that failed only that it failed, so the error goes its own way. */
+/** `fetch` does not report why a body failed, so the source's error is passed on separately. */
 function streamOf(
   chunks: AsyncGenerator<Uint8Array, void>,
   onError: (error: unknown) => void,

@@ -3,5 +3,5 @@ export { connect, type ConnectOptions } from './connect.js'
 export { createFetchTransport, type FetchTransportOptions } from './fetch-transport.js'
 export { fromUrl } from './sources/url-source.js'
 export { inspectSource } from './sources/inspect-source.js'
-/** @internal There at run time only, to say what to do instead. */
+/** @internal Exported at run time only, to explain what to use instead. */
 export { createUndiciTransport, fromFile, processContext } from './needs-node.js'

@@ -4,8 +4,8 @@ import { UsageError } from '../errors/tyrax-error.js'
 const useNode = 'the Node entry, @tyrax/sdk/node, has it; where code runs on both sides, keep that import to the server'
 
 /**
- * A bundler that resolves types without conditions sees those of Node, so a page can compile and still call for Node.
- * @throws UsageError when connect was not given `auth`, or was given options that only Node can keep
+ * A bundler that resolves types without conditions sees those of Node, so a page can compile and still use Node's API.
+ * @throws UsageError when `auth` is missing, or for options that only work in Node
  */
 export function refuseNodeOptions(options: object | undefined): void {
   if (options === undefined) {

@@ -1,16 +1,16 @@
-/** How far a body has been sent, for a reader that must not run ahead of it. */
+/** Tracks how much of a body has been sent, so that a reader does not run ahead of it. */
 export interface Pace {
-  /** All bytes up to here have left. */
+  /** All bytes up to here have been sent. */
   reach(bytes: number): void
-  /** Nothing holds the reader up any more. */
+  /** The reader no longer has to wait. */
   all(): void
-  /** The reader is to end. */
+  /** The reader has to stop. */
   stop(): void
-  /** Resolves when the reader, which has come so far, may go on; false: it is to end. */
+  /** Resolves when a reader that has read this number of bytes may continue; false: it has to stop. */
   sent(bytes: number): Promise<boolean>
 }
 
-/** The reader may be one chunk of a Blob ahead. */
+/** How far the reader may be ahead: one chunk of a Blob. */
 const aheadBytes = 1024 * 1024
 
 export function createPace(): Pace {

@@ -2,16 +2,16 @@ import type { TransportRequest } from '../transport/transport.js'
 import type { Watchdog } from '../transport/watchdog.js'
 import type { Pace } from './pace.js'
 
-/** A response that has been read. */
+/** A response whose body has been read completely. */
 export interface WholeResponse {
   readonly status: number
   readonly headers: Headers
   readonly body: Uint8Array
-  /** Where it came from. Empty: from where it was asked. */
+  /** The URL of the response. Empty: the requested URL. */
   readonly url: string
 }
 
-/** A body in one piece, and how it may be watched and ended. */
+/** A request with a body in one piece, and what monitors and aborts it. */
 export interface WholeExchange {
   readonly request: TransportRequest
   readonly headers: readonly (readonly [name: string, value: string])[]
@@ -21,10 +21,10 @@ export interface WholeExchange {
   readonly watchdog: Watchdog
 }
 
-/** What a service says of an upload is short. */
+/** Services return short responses to uploads. */
 const longestResponse = 16 * 1024 * 1024
 
-/** Sends a Blob with XMLHttpRequest, the only way to learn how far it has gone. Rejects with a TypeError, as `fetch` does. */
+/** Sends a Blob with XMLHttpRequest, the only way to see upload progress. Rejects with a TypeError, as `fetch` does. */
 export function sendByXhr({ request, headers, blob, signal, pace, watchdog }: WholeExchange): Promise<WholeResponse> {
   const { method, url, timeouts } = request
   const { idleTimeoutMs, headersTimeoutMs } = timeouts

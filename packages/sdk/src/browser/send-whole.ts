@@ -10,18 +10,18 @@ import { createPace, type Pace } from './pace.js'
 import { describeHeaders, settable } from './page-headers.js'
 import { sendByXhr, type WholeExchange, type WholeResponse } from './send-by-xhr.js'
 
-/** What a runtime has to send with. */
+/** What a runtime offers for sending. */
 export interface Means {
   readonly call: typeof fetch
-  /** `fetch` tells nothing of how far a body has gone; XMLHttpRequest does. */
+  /** `fetch` does not report upload progress; XMLHttpRequest does. */
   readonly hasXhr: boolean
   /** Origins that have responded. */
   readonly known: Set<string>
 }
 
 /**
- * Sends a Blob. The body's stream is read next to it, no further than has been sent, since it is the stream that hashes
- * and counts; its errors end the sending.
+ * Sends a Blob. The body's stream is read at the same pace, since reading it computes the hash and the count; an error
+ * in the stream aborts the request.
  */
 export async function sendWhole(
   request: TransportRequest,
@@ -43,7 +43,7 @@ export async function sendWhole(
     passed.catch((error: unknown) => control.abort(error))
     const exchange: WholeExchange = {
       request,
-      // The browser says Content-Length; stock CORS settings of Glance do not allow this header.
+      // The browser sets Content-Length; the default CORS settings of Glance do not allow this header.
       headers: settable(request.headers).filter(([name]) => name !== 'x-openstack-image-size'),
       blob,
       signal: control.signal,
@@ -54,7 +54,7 @@ export async function sendWhole(
     watchdog.rest()
     means.known.add(url.origin)
     if (wasRedirected(response, url)) throw redirected(attempted)
-    // What was refused early need not be hashed to its end.
+    // When the server refuses early, the rest of the body need not be hashed.
     if (response.status < 300) await passed
     return {
       status: response.status,
@@ -70,7 +70,7 @@ export async function sendWhole(
   }
 }
 
-/** Reads the stream as far as its bytes have been sent. */
+/** Reads the stream at the pace at which its bytes are sent. */
 async function passAlong(stream: AsyncIterable<Uint8Array>, size: number, pace: Pace): Promise<void> {
   let passed = 0
   for await (const chunk of stream) {
@@ -99,7 +99,7 @@ async function sendByFetch(
   return { status: response.status, headers: response.headers, body, url: response.url }
 }
 
-/** XMLHttpRequest follows redirects, and cannot be told not to. */
+/** XMLHttpRequest always follows redirects. */
 function wasRedirected(response: WholeResponse, url: URL): boolean {
   if (response.url === '') return false
   const from = new URL(response.url)

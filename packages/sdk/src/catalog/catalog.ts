@@ -1,4 +1,4 @@
-/** The service catalogue of a token, as Keystone v3 has it. */
+/** The service catalogue of a token, as Keystone v3 returns it. */
 export type Catalog = readonly CatalogService[]
 
 /** A service of the catalogue, with its endpoints. */
@@ -15,7 +15,7 @@ export interface CatalogEndpoint {
   readonly url: string
 }
 
-/** Reads a catalogue from a token's JSON; what is not an endpoint is left out. */
+/** Reads a catalogue from a token's JSON; entries that are not endpoints are left out. */
 export function parseCatalog(value: unknown): Catalog {
   return list(value).map((service) => ({
     type: text(service['type']) ?? '',

@@ -1,7 +1,7 @@
 import { EndpointNotFoundError } from '../errors/config-errors.js'
 import type { Catalog } from './catalog.js'
 
-/** Which endpoint of a catalogue is wanted. */
+/** Selects an endpoint of a catalogue. */
 export interface EndpointQuery {
   readonly serviceTypes: readonly string[]
   /** Absent: the first region that has the service. */
@@ -23,7 +23,7 @@ export function findEndpoint(catalog: Catalog, query: EndpointQuery): string {
   throw notFound(catalog, query)
 }
 
-/** `publicURL`, as older configuration has it, is `public`. */
+/** `publicURL`, the spelling of older configurations, is `public`. */
 export function canonicalInterface(name: string): string {
   return name.replace(/URL$/i, '').toLowerCase()
 }

@@ -9,14 +9,14 @@ export interface ServiceProfile {
   readonly types: readonly string[]
   /** Sent as `Accept` unless the request has one. */
   readonly accept: string | undefined
-  /** What a 404 for this path means, where the service does not say it itself. */
+  /** What a 404 for this path means, for services that do not explain it in the response. */
   readonly missing?: (path: string, method: string) => string | undefined
-  /** From a catalogue's URL (no trailing slash) to the root that paths are added to. */
+  /** Turns a catalogue URL (no trailing slash) into the root that paths are appended to. */
   readonly versioned: (url: string) => string
 }
 
 /**
- * Glance answers errors as JSON only to those who accept it (glance/api/middleware/version_negotiation.py and webob),
+ * Glance returns errors as JSON only when `Accept` allows it (glance/api/middleware/version_negotiation.py and webob),
  * and lists its endpoint with or without a version.
  */
 export const imageService: ServiceProfile = {
@@ -31,7 +31,7 @@ export const objectStoreService: ServiceProfile = {
   types: ['object-store', 'object-storage'],
   accept: undefined,
   versioned: (url) => url,
-  // Swift says only that the resource could not be found, and nothing at all to HEAD.
+  // Swift only reports that the resource could not be found, and returns no body at all for HEAD.
   missing(path, method) {
     const [container = '', ...rest] = path.split('/').slice(1).map(decodeURIComponent)
     const name = rest.join('/')
@@ -48,7 +48,7 @@ export const identityService: ServiceProfile = {
   versioned: (url) => `${url.replace(/\/v(2\.0|3)$/, '')}/v3`,
 }
 
-/** The versioned root of a service from its URL in the catalogue or in an override, without a trailing slash. */
+/** The versioned root of a service, without a trailing slash, from its URL in the catalogue or an override. */
 export function serviceRoot(profile: ServiceProfile, endpoint: string, projectId: string | undefined): string {
   const filled = endpoint.replace(/[%$]\((project_id|tenant_id)\)s/g, () => projectId ?? '')
   if (!URL.canParse(filled) || !/^https?:$/.test(new URL(filled).protocol)) {
@@ -60,7 +60,7 @@ export function serviceRoot(profile: ServiceProfile, endpoint: string, projectId
   return profile.versioned(withoutLastSlashes(`${url.origin}${url.pathname}`))
 }
 
-/** Without the slashes at its end. An expression would look at each of many slashes anew. */
+/** Removes slashes at the end. A regular expression would take quadratic time for a long run of slashes. */
 export function withoutLastSlashes(text: string): string {
   let end = text.length
   while (text[end - 1] === '/') end -= 1

@@ -8,23 +8,24 @@ export interface Cloud {
   readonly images: ImageManager
   readonly objects: ObjectStorage
   readonly identity: Identity
-  /** The project of the token, or undefined when it is unscoped, domain-scoped or there is none. */
+  /** The project of the token; undefined when the token is unscoped or domain-scoped, or when there is no token. */
   readonly projectId: string | undefined
   readonly userId: string | undefined
   readonly region: string | undefined
   /**
-   * Where the services are, by the catalogue or an override; undefined where the catalogue has none. Asks no service.
-   * @throws ConfigError for an endpoint that is no http or https URL
+   * The roots of the services, from the catalogue or an override; undefined for a service that the catalogue lacks.
+   * Sends no request to them.
+   * @throws ConfigError for an endpoint that is not an http or https URL
    */
   endpoints(): Promise<CloudEndpoints>
   /** The token in use, renewed when it is about to expire. */
   token(): Promise<string | undefined>
-  /** Ends what is still under way, and closes all connections. */
+  /** Aborts what is still running, and closes all connections. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** The roots of a cloud's services, with their versions, without a slash at the end. */
+/** The versioned roots of a cloud's services, without a trailing slash. */
 export interface CloudEndpoints {
   readonly image: string | undefined
   readonly objectStore: string | undefined

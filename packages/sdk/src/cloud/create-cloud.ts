@@ -22,7 +22,7 @@ export interface CloudParts {
 }
 
 /**
- * Logs in, or takes a token from the cache, and puts the services together. Closes the transport when it fails.
+ * Logs in, or takes a token from the cache, and creates the services. Closes the transport when it fails.
  * @throws UnauthorizedError for wrong credentials, ConnectionError, TimeoutError
  */
 export async function createCloud(parts: CloudParts): Promise<Cloud> {
@@ -48,7 +48,7 @@ function assemble(
   const projectId = () => session.current?.projectId
   const { retry } = options
   const identity = createIdentity(services.identity, (signal) => session.grant(signal))
-  // Without Keystone there are no names of projects.
+  // Without Keystone, projects have no names.
   const findProject =
     settings.auth.type === 'none'
       ? undefined

@@ -30,7 +30,7 @@ export interface Services {
   readonly identity: ServiceClient
 }
 
-/** Puts the clients together. Nothing is sent yet. */
+/** Creates the service clients. Sends nothing yet. */
 export async function createServices(
   settings: CloudSettings,
   options: CloudOptions,
@@ -91,7 +91,7 @@ const noService: ServiceSettings = { endpointOverride: undefined, region: undefi
 
 function rootOf(settings: CloudSettings, profile: ServiceProfile, grant: TokenGrant): string {
   const { auth } = settings
-  // Keystone's own address is configured; the catalogue's may be meant for others (an admin port, an inner network).
+  // The address in the catalogue is not used: it may be meant for others (an admin port, an internal network).
   if (profile.name === 'identity' && auth.type !== 'none') return serviceRoot(profile, auth.authUrl, grant.projectId)
   const service = profile.name === 'identity' ? noService : settings.services[profile.name]
   const fixed = service.endpointOverride ?? (auth.type === 'none' ? auth.endpoint : undefined)
@@ -109,7 +109,7 @@ function plainHttpHint(settings: CloudSettings, profile: ServiceProfile, root: s
   return `the catalogue lists ${root} with plain http while Keystone has https: ${overrideHint(profile)}`
 }
 
-/** Says once for each endpoint that the token is sent there for everybody on the way to read. */
+/** Warns once for each endpoint that the token is sent there unencrypted. */
 function downgradeWarning(settings: CloudSettings, logger: Logger | undefined) {
   const said = new Set<string>()
   return (profile: ServiceProfile, root: string): void => {
@@ -121,7 +121,7 @@ function downgradeWarning(settings: CloudSettings, logger: Logger | undefined) {
   }
 }
 
-/** An endpoint that is configured was chosen; one of the catalogue was not. */
+/** A configured endpoint was chosen by the user; one from the catalogue was not. */
 function isDowngrade({ auth, services }: CloudSettings, { name }: ServiceProfile, root: string): boolean {
   if (name === 'identity' || services[name].endpointOverride !== undefined || auth.type === 'none') return false
   return auth.authUrl.toLowerCase().startsWith('https:') && root.startsWith('http:')

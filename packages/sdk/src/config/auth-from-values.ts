@@ -12,7 +12,7 @@ export function authFromValues(values: Values, subject: Subject): AuthSettings {
   return chooseMethod(values, authType).read(authValues(values, subject, authType))
 }
 
-/** Undefined where nothing but the default says it. */
+/** Undefined when only the default sets it. */
 function configuredType(values: Values): string | undefined {
   const setting = values.get('auth_type')
   if (setting === undefined || setting.origin.kind === 'default') return undefined

@@ -1,7 +1,7 @@
 import { authMethods } from '../auth/methods/index.js'
 import type { Setting, Values } from './values.js'
 
-/** Values that belong to `auth`, wherever they are written; a later name wins over an earlier one. */
+/** Values that belong to `auth`, wherever they are written; a later name takes precedence over an earlier one. */
 const authNames: Readonly<Record<string, readonly string[]>> = {
   token: ['auth_token', 'token'],
   project_id: ['tenant_id', 'project_id'],
@@ -15,15 +15,15 @@ const authNames: Readonly<Record<string, readonly string[]>> = {
   passcode: ['passcode'],
 }
 
-/** Has an old name too; see below. */
+/** Also has an old name; see below. */
 const endpoint = 'endpoint'
 
-/** Values of the method itself: here those in `auth` win over those next to it (`_validate_auth`). */
+/** Values of the login method: for these, the ones in `auth` win over those next to it (`_validate_auth`). */
 const methodNames = [...new Set(['auth_url', 'system_scope', ...authMethods.flatMap(({ keys }) => keys)])].filter(
   (name) => name !== endpoint && !Object.hasOwn(authNames, name),
 )
 
-/** The same values under one name each, as openstacksdk's `magic_fixes` does (openstack/config/loader.py). */
+/** The same values with each under a single name, as openstacksdk's `magic_fixes` does (openstack/config/loader.py). */
 export function canonicalNames(values: Values): Values {
   const fixed = new Map(values)
   const take = (key: string): Setting | undefined => {
@@ -68,7 +68,7 @@ function fixInterfaces(values: Map<string, Setting>): void {
   }
 }
 
-/** One domain given is that of user and project; without a project it is the scope (`_handle_domain_id`). */
+/** A single domain applies to both user and project; without a project it is the scope (`_handle_domain_id`). */
 function fixDomains(values: Map<string, Setting>): void {
   const scoped = values.has('auth.project_id') || values.has('auth.project_name')
   if (!scoped) return

@@ -1,7 +1,7 @@
 import type { AuthSettings } from '../auth/methods/index.js'
 import type { Timeouts } from '../transport/transport.js'
 
-/** Everything about a cloud that the configuration says, checked. */
+/** All settings of a cloud from the configuration, validated. */
 export interface CloudSettings {
   readonly auth: AuthSettings
   readonly region: string | undefined
@@ -12,14 +12,14 @@ export interface CloudSettings {
   readonly timeouts: Partial<Timeouts>
 }
 
-/** What differs for one service. */
+/** Settings that differ for one service. */
 export interface ServiceSettings {
   readonly endpointOverride: string | undefined
   readonly region: string | undefined
   readonly interfaces: readonly string[] | undefined
 }
 
-/** Names of files, as configured. */
+/** File names, as configured. */
 export interface TlsSettings {
   readonly insecure: boolean
   readonly cacert: string | undefined

@@ -5,7 +5,7 @@ import type { RetryPolicy } from '../retry/policies.js'
 import type { TransferLimits } from '../transfer/transfer-limits.js'
 import type { Timeouts, Transport } from '../transport/transport.js'
 
-/** Credentials and scope. A user or project given by name lies in a domain. @default domain id `default` */
+/** Credentials and scope. Without a domain, a user or project is in the default one. @default domain id `default` */
 export interface AuthOptions extends AuthMethodOptions {
   /** With or without `/v3`. */
   readonly authUrl?: string | undefined
@@ -15,19 +15,19 @@ export interface AuthOptions extends AuthMethodOptions {
   readonly projectName?: string | undefined
   readonly projectDomainId?: string | undefined
   readonly projectDomainName?: string | undefined
-  /** Without a project: the scope. With one: the domain of user and project. */
+  /** Without a project, the scope; with one, the domain of the user and the project. */
   readonly domainId?: string | undefined
   readonly domainName?: string | undefined
-  /** `all`, for a token that acts on the whole system. */
+  /** `all`, for a token with system scope. */
   readonly systemScope?: 'all' | (string & {}) | undefined
-  /** Ask for a token without scope. @default false */
+  /** Requests a token without a scope. @default false */
   readonly unscoped?: boolean | undefined
 }
 
 /** The options of a cloud, in every runtime. */
 export interface CloudOptions {
   readonly auth?: AuthOptions | undefined
-  /** openstacksdk's names, in any case. @default found from `auth` */
+  /** openstacksdk's names, in any case. @default derived from `auth` */
   readonly authType?:
     | 'password'
     | 'token'
@@ -38,22 +38,22 @@ export interface CloudOptions {
     | (string & {})
     | undefined
   readonly region?: string | undefined
-  /** Several are tried in their order: `internal,public`. @default 'public' */
+  /** Several are tried in order: `internal,public`. @default 'public' */
   readonly interface?: 'public' | 'internal' | 'admin' | (string & {}) | undefined
-  /** Used instead of the catalogue's. */
+  /** Used instead of the endpoint in the catalogue. */
   readonly imageEndpointOverride?: string | undefined
   readonly objectStoreEndpointOverride?: string | undefined
   readonly timeouts?: Partial<Timeouts> | undefined
   readonly retry?: Partial<RetryPolicy> | undefined
-  /** What all uploads and downloads of image data share on this cloud. @default no limits */
+  /** Limits shared by all uploads and downloads of image data on this cloud. @default no limits */
   readonly transfers?: TransferLimits | undefined
   readonly logger?: Logger | undefined
-  /** Put before our own. */
+  /** Put before tyrax's own User-Agent. */
   readonly userAgent?: string | undefined
   /** Keeps tokens between runs. @default none: a token lives as long as the cloud object */
   readonly tokenCache?: TokenCache | undefined
-  /** Replaces the way to the network; `close()` closes it too. */
+  /** Replaces the network transport; `close()` closes it too. */
   readonly transport?: Transport | undefined
-  /** Ends connecting. */
+  /** Aborts connecting. */
   readonly signal?: AbortSignal | undefined
 }

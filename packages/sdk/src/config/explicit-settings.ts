@@ -6,20 +6,20 @@ import { optionValues } from './option-table.js'
 import { settingsFromValues } from './settings-from-values.js'
 import { mergeValues, type Setting, type Values } from './values.js'
 
-/** What holds where nothing else is said (openstack/config/defaults.json). */
+/** The defaults (openstack/config/defaults.json). */
 export const defaultValues: Values = new Map<string, Setting>([
   ['auth_type', { value: 'password', origin: { kind: 'default' } }],
   ['interface', { value: 'public', origin: { kind: 'default' } }],
 ])
 
-/** What options alone are called in messages. */
+/** How messages refer to a configuration that consists of options only. */
 export const optionsSubject: Subject = {
   name: 'the auth option',
   searched: [],
   howToSet: (key) => `auth.${key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())}`,
 }
 
-/** The settings of a cloud that the options alone describe. @throws ConfigError */
+/** The settings of a cloud that is described by options alone. @throws ConfigError */
 export function explicitSettings(options: CloudOptions): CloudSettings {
   return settingsFromValues(mergeValues(defaultValues, canonicalNames(optionValues(options))), optionsSubject)
 }

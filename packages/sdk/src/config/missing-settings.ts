@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors/config-errors.js'
 import { describeOrigin, type Values } from './values.js'
 
-/** What a configuration is called in messages, and where values for it are looked for. */
+/** How messages refer to a configuration, and where its values are looked for. */
 export interface Subject {
   /** `the cloud demo`, `the environment`, `the options of connect`. */
   readonly name: string
@@ -11,7 +11,7 @@ export interface Subject {
   readonly howToSet: (key: string) => string
 }
 
-/** A configuration that has something, but not what is needed. `keys`: any one of them would do. */
+/** The error for a configuration that exists but lacks a required value. Any one of `keys` would be sufficient. */
 export function missingError(subject: Subject, values: Values, keys: readonly string[]): ConfigError {
   const present = [...values].filter(([, setting]) => setting.origin.kind !== 'default')
   const has = present

@@ -24,6 +24,6 @@ test('what is undefined was not given', () => {
 
 test('options of another runtime and of no cloud are options', () => {
   expect(() => refuseUnknownOptions({ maxBufferedBytes: 1, cloud: 'c', transfers: {} })).not.toThrow()
-  // @ts-expect-error -- a type of options with one that the table has not does not compile
+  // @ts-expect-error -- an options type with a name that is missing from the table does not compile
   expect(() => refuseUnknownOptions({ cloud: 'c', unheardOf: 1 })).toThrow('connect has no option unheardOf')
 })

@@ -2,15 +2,15 @@ import { UsageError } from '../errors/tyrax-error.js'
 import type { CloudOptions } from './connect-options.js'
 import type { Setting, Values } from './values.js'
 
-/** What an option of `connect` is. */
+/** Describes an option of `connect`. */
 interface OptionKind {
-  /** openstacksdk's name for it, where it is configuration of a cloud. */
+  /** openstacksdk's name of it, if it is a setting of a cloud. */
   readonly key?: string
-  /** The only runtime that can keep it. */
+  /** The only runtime that supports it. */
   readonly only?: 'node' | 'browser'
 }
 
-/** Every option of `connect`, in every runtime: what is not here is refused. */
+/** Every option of `connect`, in every runtime; other names are refused. */
 const optionTable = {
   auth: {},
   authType: { key: 'auth_type' },
@@ -40,8 +40,8 @@ const optionTable = {
 const table: Readonly<Record<string, OptionKind>> = optionTable
 
 /**
- * Does not compile for a type of options with one that the table has not.
- * @throws UsageError for a name that is no option, which would be ignored otherwise
+ * Does not compile for an options type with a name that is missing from the table.
+ * @throws UsageError for an unknown option name, which would otherwise be ignored
  */
 export function refuseUnknownOptions<Options extends object>(
   options: Options & Readonly<Record<Exclude<keyof Options, keyof typeof optionTable>, never>>,
@@ -53,12 +53,12 @@ export function refuseUnknownOptions<Options extends object>(
   })
 }
 
-/** The given options that only Node can keep. */
+/** The options in use that only Node supports. */
 export function nodeOptionsIn(options: object): string[] {
   return Object.keys(table).filter((name) => table[name]?.only === 'node' && given(options).includes(name))
 }
 
-/** The values among the options of `connect`, under openstacksdk's names. What is undefined is left out. */
+/** The configuration values among the options of `connect`, under openstacksdk's names, without undefined ones. */
 export function optionValues(options: CloudOptions): Values {
   const values = new Map<string, Setting>()
   const put = (key: string, value: unknown, name: string) => {

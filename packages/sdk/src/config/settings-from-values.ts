@@ -5,7 +5,7 @@ import type { CloudSettings, ServiceSettings } from './cloud-settings.js'
 import type { Subject } from './missing-settings.js'
 import { asList, describeOrigin, flagOf, textOf, type Values } from './values.js'
 
-/** Checks a configuration. @throws ConfigError */
+/** Validates a configuration. @throws ConfigError */
 export function settingsFromValues(values: Values, subject: Subject): CloudSettings {
   return {
     auth: authFromValues(values, subject),
@@ -45,7 +45,7 @@ function interfacesOf(values: Values, key: string): readonly string[] | undefine
   })
 }
 
-/** `api_timeout`, in seconds, bounds every silence of a server, as it does in openstacksdk. */
+/** `api_timeout`, in seconds, limits how long a server may stay silent at any stage, as in openstacksdk. */
 function timeoutsOf(values: Values): CloudSettings['timeouts'] {
   const text = textOf(values, 'api_timeout')
   if (text === undefined) return {}

@@ -19,12 +19,15 @@ export interface Setting {
  */
 export type Values = ReadonlyMap<string, Setting>
 
-/** Later layers win, key by key: what openstacksdk does for `auth`, and for the rest (`_auth_update` in config/loader.py). */
+/**
+ * A flat configuration under openstacksdk's names: `region_name`, `image_endpoint_override`, and for the login
+ * `auth.username`, `auth.auth_url`, ….
+ */
 export function mergeValues(...layers: readonly Values[]): Values {
   return new Map(layers.flatMap((layer) => [...layer]))
 }
 
-/** A value as text; undefined where it is absent, null or empty. @throws ConfigError for a list or a mapping */
+/** A value as text; undefined when it is absent, null or empty. @throws ConfigError for a list or a mapping */
 export function textOf(values: Values, key: string): string | undefined {
   const setting = values.get(key)
   if (typeof setting?.value === 'object' && setting.value !== null) {
@@ -37,8 +40,7 @@ export function textOf(values: Values, key: string): string | undefined {
 }
 
 /**
- * A value that is true or false, in YAML 1.1's spellings and as variables have it (1, 0); undefined where it is absent,
- * null or empty.
+ * A boolean value, in YAML 1.1's spellings or as in variables (1, 0); undefined when it is absent, null or empty.
  * @throws ConfigError for anything else
  */
 export function flagOf(values: Values, key: string): boolean | undefined {
@@ -53,7 +55,7 @@ export function flagOf(values: Values, key: string): boolean | undefined {
   })
 }
 
-/** A scalar as text; undefined for null, nothing, and what is no scalar. */
+/** A scalar as text; undefined for null, undefined, and anything that is not a scalar. */
 export function asText(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value
   return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
@@ -61,7 +63,7 @@ export function asText(value: unknown): string | undefined {
     : undefined
 }
 
-/** A list, or the parts between the commas of a text. */
+/** A list, or a text split at its commas. */
 export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value)
     ? value
@@ -70,7 +72,7 @@ export function asList(value: unknown): readonly unknown[] {
         .map((part) => part.trim()) ?? [])
 }
 
-/** For people: `OS_USERNAME`, `clouds.demo.auth.username in /etc/openstack/clouds.yaml`. */
+/** A readable description: `OS_USERNAME`, `clouds.demo.auth.username in /etc/openstack/clouds.yaml`. */
 export function describeOrigin(origin: Origin): string {
   if (origin.kind === 'argument') return `the argument ${origin.name}`
   if (origin.kind === 'env') return origin.name

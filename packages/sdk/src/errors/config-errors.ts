@@ -10,7 +10,7 @@ export class EndpointNotFoundError extends TyraxError {
   override readonly name: string = 'EndpointNotFoundError'
 }
 
-/** Nothing at all says which cloud: no clouds.yaml, no `OS_*`, no option. Half a configuration is a {@link ConfigError}. */
+/** No configuration at all: no clouds.yaml, no `OS_*`, no option. An incomplete one is a {@link ConfigError}. */
 export class NotConfiguredError extends ConfigError {
   override readonly name: string = 'NotConfiguredError'
 }

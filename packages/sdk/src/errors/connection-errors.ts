@@ -1,6 +1,6 @@
 import { TyraxError } from './tyrax-error.js'
 
-/** No response: DNS, refused, TLS, reset, a truncated response. `reason` tells which. */
+/** No complete response: DNS, refused, TLS, reset, a truncated response. `reason` tells which. */
 export class ConnectionError extends TyraxError {
   override readonly name: string = 'ConnectionError'
   readonly reason: 'dns' | 'refused' | 'tls' | 'proxy' | 'reset' | 'truncated' | 'unknown'
@@ -19,7 +19,7 @@ export class ConnectionError extends TyraxError {
   }
 }
 
-/** Nothing moved for longer than the named limit. */
+/** No data was transferred for longer than the named limit. */
 export class TimeoutError extends TyraxError {
   override readonly name: string = 'TimeoutError'
   readonly limit: 'connect' | 'headers' | 'idle' | 'response' | 'deadline'
@@ -32,7 +32,7 @@ export class TimeoutError extends TyraxError {
   }
 }
 
-/** The caller's signal ended the call. */
+/** The caller's signal aborted the call. */
 export class AbortError extends TyraxError {
   override readonly name: string = 'AbortError'
 }

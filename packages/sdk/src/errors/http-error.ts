@@ -3,7 +3,7 @@ import { TyraxError } from './tyrax-error.js'
 /** Statuses after which the same request may succeed later. */
 export const retryableStatuses = [408, 429, 500, 502, 503, 504] as const
 
-/** The headers of a response, names in any case. A web `Headers` is one. */
+/** The headers of a response, with case-insensitive names. A web `Headers` object fits. */
 export interface ResponseHeaders extends Iterable<[name: string, value: string]> {
   /** Values of a repeated header are joined by `, `. */
   get(name: string): string | null
@@ -14,9 +14,9 @@ export interface ResponseHeaders extends Iterable<[name: string, value: string]>
 /** What an HTTP error is made of. */
 export interface HttpErrorDetails {
   readonly status: number
-  /** The server's words, HTML stripped. */
+  /** The server's message, HTML stripped. */
   readonly message: string
-  /** `409 Conflict` as Glance says it, or Keystone's title. */
+  /** `409 Conflict`, as Glance writes it, or Keystone's title. */
   readonly code?: string | undefined
   readonly requestId?: string | undefined
   readonly method: string
@@ -51,27 +51,27 @@ export class HttpError extends TyraxError {
   }
 }
 
-/** 400: the server does not take the request as it is */
+/** 400: the server does not accept the request in this form */
 export class BadRequestError extends HttpError {
   override readonly name: string = 'BadRequestError'
 }
-/** 401 after a fresh token, or at the identity service */
+/** 401 after a fresh token, or from the identity service */
 export class UnauthorizedError extends HttpError {
   override readonly name: string = 'UnauthorizedError'
 }
-/** 403: the server does not allow it to you */
+/** 403: the server does not allow you to do this */
 export class ForbiddenError extends HttpError {
   override readonly name: string = 'ForbiddenError'
 }
-/** 404: it is not there, or not visible to you */
+/** 404: it does not exist or is not visible to you */
 export class NotFoundError extends HttpError {
   override readonly name: string = 'NotFoundError'
 }
-/** 409: the state of things does not allow it */
+/** 409: the current state does not allow it */
 export class ConflictError extends HttpError {
   override readonly name: string = 'ConflictError'
 }
-/** 410: it was deleted while it was being worked on */
+/** 410: it was deleted during the call */
 export class GoneError extends HttpError {
   override readonly name: string = 'GoneError'
 }
@@ -79,7 +79,7 @@ export class GoneError extends HttpError {
 export class OverLimitError extends HttpError {
   override readonly name: string = 'OverLimitError'
 }
-/** 415: the server refuses the media type, or the image's data is not what its disk format says */
+/** 415: the server refuses the media type, or the image's data does not have the declared disk format */
 export class UnsupportedMediaTypeError extends HttpError {
   override readonly name: string = 'UnsupportedMediaTypeError'
 }
@@ -96,7 +96,7 @@ export class ServerError extends HttpError {
   override readonly name: string = 'ServerError'
 }
 
-/** The error of a status. */
+/** The error for a status. */
 export function errorFromStatus(details: HttpErrorDetails): HttpError {
   const byStatus = classes[details.status]
   if (byStatus) return new byStatus(details)

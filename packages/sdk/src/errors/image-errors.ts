@@ -1,11 +1,11 @@
 import { TyraxError, UsageError } from './tyrax-error.js'
 
-/** A member status that is none of pending, accepted, rejected. Nothing was sent. */
+/** The member status is not pending, accepted or rejected. Nothing was sent. */
 export class InvalidImageMemberStatus extends UsageError {
   override readonly name: string = 'InvalidImageMemberStatus'
 }
 
-/** The calling project is not a member of the image (its owner included), so it has no status to set. */
+/** The calling project is not a member of the image, so it has no member status to set. The owner is not one either. */
 export class InvalidImageMember extends TyraxError {
   override readonly name: string = 'InvalidImageMember'
 }
@@ -20,7 +20,7 @@ export class NoMatchError extends TyraxError {
   override readonly name = 'NoMatchError'
 }
 
-/** Several match where one was asked for; `candidates` lists them. */
+/** Several match where exactly one was expected; `candidates` lists them. */
 export class NoUniqueMatch extends TyraxError {
   override readonly name: string = 'NoUniqueMatch'
   readonly candidates: readonly { id: string; name: string | null }[]
@@ -31,7 +31,7 @@ export class NoUniqueMatch extends TyraxError {
   }
 }
 
-/** The image is in a status in which this cannot be done, or went to one that ends the wait. */
+/** The image's status does not allow the operation, or changed to one that ends the wait. */
 export class ImageStatusError extends TyraxError {
   override readonly name: string = 'ImageStatusError'
   readonly status: string

@@ -1,6 +1,6 @@
 import { TyraxError } from './tyrax-error.js'
 
-/** A list could not be read to its end: what was read so far is not all of it. */
+/** A list could not be read to its end: the items so far are not all of it. */
 export class ListInterruptedError extends TyraxError {
   override readonly name: string = 'ListInterruptedError'
   /** The marker at which it stopped. */

@@ -5,7 +5,7 @@ import { connect } from '../node/index.js'
 import { responseHeaders } from '../transport/response-headers.js'
 import { ConnectionError, errorFromStatus, MalformedResponseError, UsageError } from './index.js'
 
-/** As `console.log` prints it, without the stack. */
+/** The output of `console.log`, without the stack. */
 const printed = (error: unknown) => inspect(error).replaceAll(/\n +at .*?(?=( \{)?$)/gm, '')
 
 const request = { method: 'GET', url: 'http://cloud/v2/images/x' }

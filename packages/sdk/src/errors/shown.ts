@@ -1,4 +1,4 @@
-/** A value as a message shows it: never throws, never long. */
+/** A value as it appears in a message: never throws, never long. */
 export function shown(value: unknown): string {
   let text: string | undefined
   try {

@@ -1,12 +1,12 @@
 import type { Problem } from '@tyrax/disk-image'
 import { TyraxError } from './tyrax-error.js'
 
-/** A source cannot be read, is not what it was, or cannot be opened again. */
+/** A source cannot be read, has changed, or cannot be opened again. */
 export class SourceError extends TyraxError {
   override readonly name: string = 'SourceError'
 }
 
-/** A source is not what its published checksum says. Nothing of it is left on the server. */
+/** A source does not match its published checksum. None of it is left on the server. */
 export class ChecksumMismatch extends SourceError {
   override readonly name: string = 'ChecksumMismatch'
   readonly algorithm: string
@@ -28,12 +28,12 @@ export class ChecksumMismatch extends SourceError {
 }
 
 /**
- * An image made of the data cannot be right, or the image service refuses it: an error page, a file that is cut short, a
- * backing file. Nothing was sent; `force` sends it all the same.
+ * An image made of the data would be unusable, or the image service would refuse it: an error page, a truncated file, a
+ * backing file. Nothing was sent; `force` sends it anyway.
  */
 export class DiskImageRefused extends TyraxError {
   override readonly name: string = 'DiskImageRefused'
-  /** Each with what to do. */
+  /** Each has a hint on what to do. */
   readonly problems: readonly Problem[]
 
   constructor(message: string, details: { problems?: readonly Problem[] | undefined; hint?: string | undefined }) {
@@ -42,7 +42,7 @@ export class DiskImageRefused extends TyraxError {
   }
 }
 
-/** The data is recognisably another format than the image is declared to have. Nothing was sent. */
+/** The data has a different format than the one declared for the image. Nothing was sent. */
 export class DiskFormatMismatch extends DiskImageRefused {
   override readonly name: string = 'DiskFormatMismatch'
   readonly declared: string

@@ -1,6 +1,6 @@
 /**
- * Digests by algorithm. It inherits nothing: algorithms are named by servers, and what every object inherits, such as
- * `constructor`, must be as absent as any other unknown name.
+ * Digests by algorithm, without a prototype: servers name the algorithms, and the names of inherited members, such as
+ * `constructor`, must be absent like any other unknown name.
  */
 export function digestRecord(digests: Iterable<readonly [algorithm: string, digest: string]>): Record<string, string> {
   return Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(digests))

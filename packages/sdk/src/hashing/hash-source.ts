@@ -1,7 +1,7 @@
 import type { Platform } from '../platform/platform.js'
 import type { Source } from '../sources/source.js'
 
-/** Reads a source to its end for its digest; undefined when the algorithm is not available here. */
+/** Reads a source to its end and returns its digest; undefined when the algorithm is not available here. */
 export async function hashSource(
   platform: Platform,
   source: Source,

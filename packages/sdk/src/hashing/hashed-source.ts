@@ -1,15 +1,15 @@
 import type { ChunkHash, Platform } from '../platform/platform.js'
 import type { Source } from '../sources/source.js'
 
-/** A source that is counted and hashed as it is read, anew each time it is opened. */
+/** A source that is counted and hashed while it is read, starting again each time it is opened. */
 export interface HashedSource extends Source {
   /** How often it has been opened. */
   readonly opened: number
-  /** Bytes given by the last reading. */
+  /** Number of bytes read since it was last opened. */
   readonly bytes: number
-  /** The digests of the last reading. Once. */
+  /** The digests of the last reading. Call it once. */
   digest(): Promise<Readonly<Record<string, string>>>
-  /** Ends the hashing; safe after `digest`. */
+  /** Discards the hash; safe after `digest`. */
   dispose(): void
 }
 

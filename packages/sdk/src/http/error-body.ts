@@ -4,20 +4,21 @@ import type { TransportResponse } from '../transport/transport.js'
 import type { Secrets } from './secrets.js'
 import { bodyOfHtml, looksLikeHtml, stripHtml } from './strip-html.js'
 
-/** What an error answer says. */
+/** The content of an error response. */
 export interface ErrorBody {
   readonly message: string
   readonly code: string | undefined
   readonly requestId: string | undefined
-  /** Somebody before the service answered, as far as can be told. */
+  /** A proxy in front of the service responded, as far as can be detected. */
   readonly fromProxy: boolean
 }
 
 const longestMessage = 500
 
 /**
- * Reads the error formats that are met on the way to an image: Glance's `{message, code, title}` with HTML in it,
- * Keystone's `{error: {message, code, title}}`, Nova's `{badRequest: {message}}`, Swift's and proxies' HTML, text.
+ * Parses the error formats of the services and of the proxies in front of them: Glance's `{message, code, title}` with
+ * HTML in it, Keystone's `{error: {message, code, title}}`, Nova's `{badRequest: {message}}`, HTML from Swift and
+ * proxies, plain text.
  */
 export function parseErrorBody(
   { status, headers }: Pick<TransportResponse, 'status' | 'headers'>,
@@ -89,13 +90,13 @@ function string(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : undefined
 }
 
-/** What webob puts before every reason of a 415; where one follows, the data was refused and not its media type. */
+/** webob's prefix of every reason for a 415. If a reason follows, the data was refused rather than its media type. */
 function withoutMediaType(message: string, status: number): string {
   if (status !== 415) return message
   return message.replace(/^The request media type \S* ?is not supported by this server\.\s*/, '') || message
 }
 
-/** Glance's plain errors begin with `409 Conflict` and an empty line. */
+/** Glance's plain text errors begin with `409 Conflict` and an empty line. */
 function withoutStatusLine(text: string, status: number): string {
   return text.replace(new RegExp(`^\\s*${status} [^\\n]*\\n+`), '')
 }

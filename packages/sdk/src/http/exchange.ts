@@ -7,23 +7,23 @@ import type { Secrets } from './secrets.js'
 
 const mostRedirects = 5
 
-/** Where an exchange is noted, and what must not be shown of it. */
+/** Where an exchange is logged, and what the log must not contain. */
 interface Discretion {
   readonly logger: Logger | undefined
   readonly secrets: Secrets
 }
 
-/** A request whose body can be made anew, should a redirect ask for it. */
+/** A request whose body can be created again if a redirect requires it. */
 export interface ExchangeRequest extends Omit<TransportRequest, 'body'> {
-  /** Undefined for no body. Called once for each time the request is sent. */
+  /** Undefined for no body. Called each time the request is sent. */
   readonly openBody: (() => TransportRequest['body']) | undefined
   readonly replayable: boolean
 }
 
 /**
- * Sends one attempt, logs it without secrets, and follows redirects within the same origin: GET and HEAD always,
- * a request with a body only on 307 and 308 and where the body can be sent again. Anything that would carry the
- * token to another origin is an error.
+ * Sends one attempt, logs it without secrets, and follows redirects within the same origin: GET and HEAD always, a
+ * request with a body only on 307 and 308 and when the body can be sent again. A redirect that would send the token to
+ * another origin is an error.
  */
 export async function exchange(
   transport: Transport,

@@ -1,11 +1,11 @@
-/** Where the client says what it does. `console` and pino's loggers are some. Tokens and passwords never get there. */
+/** Receives the client's log messages. `console` and pino's loggers fit. Tokens and passwords are never logged. */
 export interface Logger {
-  /** What is sent and received. */
+  /** Requests and responses. */
   debug(message: string, details?: Readonly<Record<string, unknown>>): void
-  /** What may interest a user. */
+  /** Events that may interest a user. */
   info(message: string, details?: Readonly<Record<string, unknown>>): void
-  /** What works, but deserves attention. */
+  /** It works, but needs attention. */
   warn(message: string, details?: Readonly<Record<string, unknown>>): void
-  /** What failed. */
+  /** Failures. */
   error(message: string, details?: Readonly<Record<string, unknown>>): void
 }

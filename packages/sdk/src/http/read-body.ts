@@ -1,25 +1,25 @@
-/** How much of a body is taken, and for how long. */
+/** Limits for reading a body. */
 export interface BodyBounds {
   readonly bytes: number
-  /** Milliseconds for all of it, however it trickles; 0: no limit. */
+  /** Milliseconds for the whole body, however slowly it arrives; 0: no limit. */
   readonly ms: number
 }
 
-/** What was read, and why no more. */
+/** What was read, and why reading stopped. */
 export interface BoundedBody {
   readonly bytes: Uint8Array
   readonly end: 'whole' | 'bytes' | 'time'
 }
 
-/** An error page is waited for only so long: the status says enough without it. */
+/** Reading an error page is limited to this time: the status is enough without it. */
 const longestErrorMs = 10_000
-/** A new connection is there sooner. */
+/** Beyond this time, opening a new connection is faster. */
 const longestRestMs = 1000
 const longestErrorBody = 64 * 1024
 
 /**
- * Reads a body that is not data of an image or object. At a bound the rest is not read, and the connection is closed.
- * @param onChunk sees each chunk as it comes; what it throws ends the reading
+ * Reads a body that is not image or object data. At a limit it stops reading and closes the connection.
+ * @param onChunk called with each chunk as it arrives; an error that it throws stops the reading
  */
 export async function readBounded(
   body: AsyncIterable<Uint8Array>,
@@ -51,7 +51,7 @@ export async function readBounded(
     return { bytes: concat(chunks, Math.min(length, bounds.bytes)), end }
   } finally {
     clock.stop()
-    // Not awaited: a body that is silent ends only after its next byte.
+    // Not awaited: the iterator of a silent body returns only after its next byte.
     if (end !== 'whole') void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }
 }
@@ -64,7 +64,7 @@ function startClock(ms: number): { over: Promise<'time'>; stop(): void } {
   return { over, stop: () => clearTimeout(timer) }
 }
 
-/** The beginning of an error page as text, within 10 s or `limitMs`; nothing of one that cannot be read. */
+/** The beginning of an error page as text, read within 10 s or `limitMs`; empty when it cannot be read. */
 export async function readErrorText(body: AsyncIterable<Uint8Array>, limitMs = longestErrorMs): Promise<string> {
   const ms = Math.min(limitMs || longestErrorMs, longestErrorMs)
   try {
@@ -74,7 +74,7 @@ export async function readErrorText(body: AsyncIterable<Uint8Array>, limitMs = l
   }
 }
 
-/** Reads a short rest, so that the connection can serve again; gives up on a long or slow one, which closes it. */
+/** Reads a short remainder, so that the connection can be reused; gives up on a long or slow one, which closes it. */
 export async function drain(body: AsyncIterable<Uint8Array>): Promise<void> {
   await readErrorText(body, longestRestMs)
 }

@@ -3,7 +3,7 @@ import type { ServiceResponse } from './service-response.js'
 
 /**
  * Reads a JSON body and decodes it.
- * @throws MalformedResponseError saying which answer was not what it should be
+ * @throws MalformedResponseError naming the response that could not be decoded
  */
 export async function readJson<T>(response: ServiceResponse, decode: (body: unknown) => T): Promise<T> {
   const body = await response.json()

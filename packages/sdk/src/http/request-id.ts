@@ -1,4 +1,4 @@
-/** A random UUID (version 4). Not `crypto.randomUUID()`: browsers have that on https pages only. */
+/** A random UUID (version 4). `crypto.randomUUID()` is not used because browsers provide it on https pages only. */
 export function randomUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
@@ -7,7 +7,7 @@ export function randomUuid(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-/** A request id as OpenStack services accept it: `req-` and a random UUID, 40 characters. */
+/** A request id in the format that OpenStack services accept: `req-` and a random UUID, 40 characters. */
 export function newRequestId(): string {
   return `req-${randomUuid()}`
 }

@@ -57,7 +57,7 @@ test('the log shows none, neither in its words nor in its details', () => {
   expect(lines).toEqual(['it was REDACTED{"headers":{"server":"REDACTED"},"status":200}'])
 })
 
-/** Everything that an error and a log show. */
+/** All text of an error and a log that users can see. */
 const shownOf = (error: unknown, lines: readonly string[]) =>
   [String(error), (error as Error).stack, JSON.stringify(error), ...lines].join('\n')
 

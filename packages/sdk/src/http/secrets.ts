@@ -1,9 +1,9 @@
 import type { Logger } from './logger.js'
 
-/** What a connection to a cloud must not show: a server may send back what it was sent. */
+/** The secrets of a connection, which must not appear in messages: a server may send back what it received. */
 export interface Secrets {
   add(secret: string | undefined): void
-  /** The text without the secrets, in any of the spellings in which servers repeat them. */
+  /** The text without the secrets, in all spellings that servers use when they repeat them. */
   hide(text: string): string
 }
 
@@ -17,7 +17,7 @@ export function createSecrets(): Secrets {
   }
 }
 
-/** A log that shows none of them. */
+/** A logger that hides the secrets. */
 export function hidingLogger(logger: Logger | undefined, secrets: Secrets): Logger | undefined {
   if (!logger) return undefined
   const say =
@@ -36,10 +36,10 @@ function hiddenIn(value: unknown, secrets: Secrets): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hiddenIn(item, secrets)]))
 }
 
-/** A shorter one is also a word: it is hidden where it stands alone. */
+/** A shorter secret may also be an ordinary word, or part of one: it is hidden only as a whole word. */
 const shortestAnywhere = 8
 
-// Cheaper to compile than the classes of Unicode, which every command would pay for.
+// Cheaper to compile than Unicode classes, which would slow down every command.
 const wordCharacter = String.raw`[\w\u{80}-\u{10FFFF}]`
 
 function patternOf(secret: string): RegExp {
@@ -49,7 +49,7 @@ function patternOf(secret: string): RegExp {
     : new RegExp(any, 'gu')
 }
 
-/** A character as it is, or as JSON, HTML or a URL may have it: which ones they escape differs from server to server. */
+/** A pattern for a character as it is, or escaped for JSON, HTML or a URL: servers differ in what they escape. */
 function spellings(character: string): string {
   if (/[\w-]/.test(character)) return character
   const json = JSON.stringify(character).slice(1, -1)
@@ -65,7 +65,7 @@ const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0')
 const anyCase = (digits: string): string => digits.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
 
-/** Of the secret itself, and as it is seen within the base64 of `user:secret`, where it begins at any of three places. */
+/** Base64 of the secret, and of the secret within `user:secret`, where it can start at any of three offsets. */
 function base64(secret: string): string[] {
   const bytes = new TextEncoder().encode(secret)
   if (bytes.length < 6) return []
@@ -73,7 +73,7 @@ function base64(secret: string): string[] {
     const padded = new Uint8Array(before + bytes.length)
     padded.set(bytes, before)
     const encoded = btoa(String.fromCharCode(...padded)).replace(/=+$/, '')
-    // The characters at both ends are made of neighbours too.
+    // The first and last characters also encode bits of the neighbouring bytes, so they are cut off.
     const whole = encoded.slice(Math.ceil((before * 8) / 6), Math.floor((padded.length * 8) / 6))
     return [...new Set([whole, whole.replaceAll('+', '-').replaceAll('/', '_')])]
   })

@@ -10,7 +10,7 @@ import { looksLikeHtml, stripHtml } from './strip-html.js'
 export interface ServiceResponse {
   readonly status: number
   readonly headers: ResponseHeaders
-  /** The Content-Encoding that the transport has undone. */
+  /** The Content-Encoding that the transport has decoded. */
   readonly undone?: string | undefined
   /** `x-openstack-request-id`, or Swift's `x-trans-id`. */
   readonly requestId: string | undefined
@@ -18,26 +18,27 @@ export interface ServiceResponse {
   readonly url: string
   /** The body as bytes, as they arrive. */
   readonly body: AsyncIterable<Uint8Array>
-  /** How many bytes of the body `json` or `text` have read, decoded. */
+  /** How many bytes of the decoded body `json` or `text` have read. */
   received(): number
   /**
    * The body parsed as JSON, of up to 64 MiB, a million lists and objects, and 200 levels.
-   * @throws MalformedResponseError when it is not JSON, or more of it; TimeoutError (`response`) past `responseTimeoutMs`
+   * @throws MalformedResponseError when it is not JSON or exceeds these limits; TimeoutError (`response`) past
+   * `responseTimeoutMs`
    */
   json(): Promise<unknown>
   /** The body as text, with the same limits. */
   text(): Promise<string>
-  /** Lets go of a body that is not needed, so that its connection can serve again. */
+  /** Discards a body that is not needed, so that its connection can be reused. */
   discard(): Promise<void>
 }
 
-/** What was asked for. */
+/** The request that was sent. */
 interface Asked {
   readonly method: string
   /** Without credentials. */
   readonly url: string
   readonly secrets: Secrets
-  /** Of a body that is not data. */
+  /** Limits for a body that is not image or object data. */
   readonly bounds: BodyBounds
 }
 
@@ -113,14 +114,14 @@ export function createServiceResponse(
   }
 }
 
-/** Far more than any page of a list has, and few enough to be held. */
+/** Far more than any page of a list has, and few enough to fit in memory. */
 const mostContainers = 1_000_000
 const mostDepth = 200
 
 /**
- * Looks at JSON as it arrives, before it is parsed: three bytes of text can become fifty of memory, so that a bound on
- * the text alone bounds nothing. Not a check of the grammar, which the parser does.
- * @throws Error that says what there is too much of
+ * Checks JSON as it arrives, before it is parsed: three bytes of text can take fifty bytes of memory once parsed, so
+ * limiting the length of the text is not enough. The grammar is left to the parser.
+ * @throws Error naming the limit that is exceeded
  */
 function createJsonShape(): (chunk: Uint8Array) => void {
   let isText = false

@@ -8,10 +8,10 @@ const entities: Readonly<Record<string, string>> = {
   '#39': "'",
 }
 
-/** More than any page of a proxy; a text of any length may come from one. */
+/** Longer than any proxy's page; a server may send a text of any length. */
 export const longestPage = 64 * 1024
 
-/** The words of an HTML or plain text, on one line: no tags, no head, entities decoded. Of its beginning, if it is long. */
+/** The words of an HTML or plain text, on one line: no tags, no head, entities decoded. A long text is cut off. */
 export function stripHtml(text: string): string {
   return withoutMarkup(text.slice(0, longestPage))
     .replace(/&(#?\w{1,10});/g, (whole, name: string) => entities[name.toLowerCase()] ?? whole)
@@ -19,7 +19,7 @@ export function stripHtml(text: string): string {
     .trim()
 }
 
-/** What stands behind the tag that begins the body of a page; undefined where there is none. */
+/** The content of a page after its `<body>` tag; undefined when there is none. */
 export function bodyOfHtml(text: string): string | undefined {
   const page = text.slice(0, longestPage)
   const tag = /<body\b/i.exec(page)
@@ -27,7 +27,7 @@ export function bodyOfHtml(text: string): string | undefined {
   return end === -1 ? undefined : page.slice(end + 1)
 }
 
-/** One pass: expressions that look for the end of each tag, block or comment take quadratic time where there is none. */
+/** A single pass: regular expressions that search for the end of tags, blocks or comments can take quadratic time. */
 function withoutMarkup(text: string): string {
   const ends = findEnds(text)
   let words = ''
@@ -42,13 +42,13 @@ function withoutMarkup(text: string): string {
   }
 }
 
-/** Where the markup ends that begins at a `<`; undefined where it is none, or has no end. */
+/** Returns the end of the markup that begins at a `<`; undefined when it is not markup, or never ends. */
 function findEnds(text: string): (open: number) => number | undefined {
   const lower = text.toLowerCase()
   const missing = new Set<string>()
   const behind = (what: string, from: number): number | undefined => {
     const found = missing.has(what) ? -1 : lower.indexOf(what, from)
-    // What is not behind this place is not behind a later one.
+    // If it does not occur after this position, it does not occur after a later one.
     if (found === -1) missing.add(what)
     return found === -1 ? undefined : found + what.length
   }
@@ -69,7 +69,7 @@ function findEnds(text: string): (open: number) => number | undefined {
   }
 }
 
-/** Whether a body is a page rather than data. */
+/** Whether a body is a web page rather than data. */
 export function looksLikeHtml(text: string, contentType: string | null): boolean {
   return /\bhtml\b/i.test(contentType ?? '') || /^\s*(<!doctype html|<html)\b/i.test(text.slice(0, longestPage))
 }

@@ -1,9 +1,9 @@
-/** As Glance writes times: whole seconds, Z (oslo.utils `timeutils`, `isotime`). */
+/** Formats a time as Glance does: whole seconds, Z (oslo.utils `timeutils`, `isotime`). */
 export function encodeTime(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z')
 }
 
-/** @throws Error when it is not a time; one without a zone is UTC, as everywhere in OpenStack */
+/** @throws Error when it is not a time; a time without a zone is UTC, as everywhere in OpenStack */
 export function decodeTime(value: unknown): Date {
   const text = typeof value === 'string' ? value : ''
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`

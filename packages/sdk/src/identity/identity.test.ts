@@ -9,7 +9,7 @@ const twins = [
   { id: 'p3', name: 'twin', domain_id: 'b' },
 ]
 
-/** `admin` may list all projects; others only their own. */
+/** `admin` may list all projects; other users only their own. */
 function projects(admin: boolean): CloudScript {
   return {
     identity: (request, response) => {

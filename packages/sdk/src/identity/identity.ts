@@ -5,7 +5,7 @@ import { path } from '../http/path.js'
 import { isForbidden, isNotFound } from '../errors/guards.js'
 import { NoMatchError, NoUniqueMatch } from '../errors/image-errors.js'
 
-/** A project, as far as a client needs it. */
+/** A project, with the fields that a client needs. */
 export interface Project {
   readonly id: string
   readonly name: string
@@ -17,7 +17,7 @@ export interface Identity {
   /** The token in use and what it is for, renewed when it is about to expire. */
   grant(signal?: AbortSignal): Promise<TokenGrant>
   /**
-   * A project by id or name. Who may not look up projects finds those that they have a role in.
+   * A project by id or name. Users who may not look up projects find only those in which they have a role.
    * @throws NoMatchError, NoUniqueMatch
    */
   findProject(nameOrId: string, signal?: AbortSignal): Promise<Project>
@@ -44,7 +44,7 @@ async function findProject(client: ServiceClient, nameOrId: string, signal: Abor
   return first
 }
 
-/** Keystone answers 403 or 404 to those who may not look: both mean "ask in another way". */
+/** Keystone responds with 403 or 404 to users who may not look up projects; in both cases another request is tried. */
 async function allowed(response: Promise<ServiceResponse>): Promise<ServiceResponse | undefined> {
   try {
     return await response

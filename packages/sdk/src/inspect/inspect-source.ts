@@ -10,18 +10,18 @@ import { type DataInspection, gather, headBytes, inspectParts, type PartialData 
 
 /** What `inspectSource` takes. */
 export interface InspectSourceOptions {
-  /** What it is to be declared as; problems are judged by it. @default 'auto' */
+  /** The format to declare, by which problems are judged. @default 'auto' */
   readonly diskFormat?: 'auto' | DiskFormat | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** What is known about a source from a few of its bytes. */
+/** What a few bytes of a source reveal about it. */
 export interface SourceInspection extends DataInspection {
-  /** What is in it, when it is compressed in a way that `create` and `upload` undo; the problems are of that. */
+  /** The decompressed content, when `create` and `upload` would decompress it; the problems refer to this content. */
   readonly content?: DataInspection
 }
 
-/** Looks into data; see the runtimes' `inspectSource`. */
+/** Inspects data; see the runtimes' `inspectSource`. */
 export async function inspectSource(
   platform: Platform,
   data: SourceLike,
@@ -47,7 +47,7 @@ export async function inspectSource(
   }
 }
 
-/** What can be seen of a source before it is read: any part of it, or its beginning. */
+/** What can be inspected before a source is read: any range of it, or only its beginning. */
 export function partsOf(source: Source, signal: AbortSignal | undefined): PartialData {
   const canSeek = source.seekable ?? source.replayable
   return {
@@ -60,7 +60,7 @@ export function partsOf(source: Source, signal: AbortSignal | undefined): Partia
       try {
         return await gather(source.open({ start, end, signal }), end - start)
       } catch (error) {
-        // A web server without ranges; what else is wrong shows when the beginning is read.
+        // The web server does not support ranges; any other problem shows when the beginning is read.
         if (error instanceof SourceError) return undefined
         throw error
       }

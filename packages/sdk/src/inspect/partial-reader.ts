@@ -1,41 +1,41 @@
 import { type Declared, inspect, type Inspection, judge, type Problem } from '@tyrax/disk-image'
 
-/** As much is looked at of data that comes only from its first byte on. */
+/** How much is inspected of data that can only be read from its first byte on. */
 export const headBytes = 2 * 1024 * 1024
 
-/** Data of which parts can be had, or at least its beginning. */
+/** Data of which ranges, or at least the beginning, can be read. */
 export interface PartialData {
   readonly sizeBytes: number | undefined
-  /** The bytes from `start` to before `end`, or undefined where no parts are given. */
+  /** The bytes from `start` to before `end`; undefined when ranges are not available. */
   part(start: number, end: number): Promise<Uint8Array | undefined>
-  /** The first bytes, as many as there are. Asked for once. */
+  /** The first `length` bytes, or fewer if the data is shorter. Called once. */
   head(length: number): Promise<Uint8Array>
 }
 
-/** What is known about data from a few of its bytes. */
+/** What a few bytes of data reveal about it. */
 export interface DataInspection extends Inspection {
-  /** How many bytes were read to tell. */
+  /** How many bytes were read for the inspection. */
   readonly readBytes: number
-  /** What is refused, and what may be wrong, if an image is made of it; each with what to do. The refusals first. */
+  /** What would be refused, and what may be wrong, in an image made of it; each with a hint. Refusals come first. */
   readonly problems: readonly Problem[]
-  /** The disk format to declare for it; absent where the image service has none. */
+  /** The disk format to declare for it; absent when the image service has none for it. */
   readonly declareAs?: string
 }
 
-/** What a look at parts of data found. */
+/** The result of inspecting ranges of data. */
 export interface Looked {
   readonly inspection: DataInspection
   readonly head: Uint8Array
-  /** Something that matters lies where it could not be looked at. */
+  /** Something relevant lies where it could not be read. */
   readonly isPartial: boolean
 }
 
-/** What has tables that refer to places in the file, or an end that counts; a plain disk has neither. */
+/** Whether the format has tables with offsets into the file, or a significant end; a raw disk has neither. */
 export const isStructured = ({ format }: Inspection): boolean => structured.has(format)
 
 const structured = new Set(['qcow2', 'vmdk', 'vhd', 'vhdx', 'vdi', 'ploop', 'iso'])
 
-/** Inspects by parts; where there are none, in the beginning alone, and warns when that was not enough. */
+/** Inspects data by ranges; without ranges only the beginning, with a warning when that was not enough. */
 export async function inspectParts(data: PartialData, declared: Declared = {}): Promise<Looked> {
   let readBytes = 0
   let isOutOfReach = false
@@ -94,7 +94,7 @@ const outOfReach: Problem = {
   hint: 'inspect a local copy to be sure',
 }
 
-/** The first bytes of a stream, which is let go of when it has more. */
+/** The first bytes of a stream, which is closed if it has more. */
 export async function gather(stream: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length)
   let filled = 0

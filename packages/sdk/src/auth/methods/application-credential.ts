@@ -2,7 +2,7 @@ import { readUser } from '../auth-values.js'
 import { wireNamed, type NamedInDomain } from '../scope.js'
 import { issueWith, type AuthMethod, type Factor } from './method.js'
 
-/** The scope is the credential's own. */
+/** The scope is always that of the credential. */
 export interface ApplicationCredentialAuth {
   readonly type: 'applicationCredential'
   readonly authUrl: string
@@ -21,11 +21,11 @@ const factor: Factor<ApplicationCredentialAuth> = {
   whenRefused:
     'the application credential or its secret is wrong, or the credential has expired or was deleted, or its user is ' +
     'disabled or has lost a role that it stands for: create a new one',
-  // One that was deleted is a 404 of Keystone's, which is no other failure than a wrong secret.
+  // Keystone returns 404 for a deleted credential; it is treated like a wrong secret.
   isRefusal: ({ status, message }) => status === 404 && /application credential/i.test(message),
 }
 
-/** A secret of its own for one project, made by a user for a program. */
+/** A separate secret for one project, created by a user for a program. */
 export const applicationCredential: AuthMethod<ApplicationCredentialAuth, ApplicationCredentialOptions> = {
   type: 'applicationCredential',
   authTypes: ['v3applicationcredential', 'applicationcredential'],

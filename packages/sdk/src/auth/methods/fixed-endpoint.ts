@@ -1,9 +1,9 @@
 import type { AuthMethod } from './method.js'
 
-/** A service without Keystone: no token, or always the same. */
+/** A service without Keystone: requests carry no token, or a fixed one. */
 export interface FixedEndpointAuth {
   readonly type: 'none'
-  /** The endpoint of every service that has no override. */
+  /** The endpoint of every service without an override. */
   readonly endpoint: string | undefined
   readonly token: string | undefined
   readonly projectId: string | undefined
@@ -15,7 +15,7 @@ export interface FixedEndpointOptions {
   readonly token?: string | undefined
 }
 
-/** No login at all. */
+/** Sends no login request. */
 export const fixedEndpoint: AuthMethod<FixedEndpointAuth, FixedEndpointOptions> = {
   type: 'none',
   authTypes: ['none', 'admin_token', 'token_endpoint'],

@@ -4,75 +4,77 @@ import type { Scope } from '../scope.js'
 import type { TokenGrant } from '../token-grant.js'
 
 /**
- * One way to log in, whole: what it is called, what it needs, and what it sends.
- * `Settings` is what it has read from a configuration; `Options` are its names in `connect({ auth })`.
+ * Everything about one way to log in: its names, what it needs, and what it sends.
+ * `Settings` is what it reads from a configuration; `Options` are its options in `connect({ auth })`.
  */
 export interface AuthMethod<Settings extends { readonly type: string }, Options = object> {
   readonly type: Settings['type']
-  /** Its names as `auth_type`, in lower case. */
+  /** Its `auth_type` names, in lower case. */
   readonly authTypes: readonly string[]
-  /** The keys of `auth` that are its own; also the names of its variables, as in `OS_USERNAME`. */
+  /** The keys of `auth` that belong to it; its environment variables have the same names, as in `OS_USERNAME`. */
   readonly keys: readonly string[]
   readonly secret?: Secret
-  /** Whether values without an `auth_type` mean this method. Where no method is meant, it is a password. */
+  /** Whether values without an `auth_type` imply this method. When they imply none, the password method is used. */
   isMeant?(has: (key: string) => boolean): boolean
   /** @throws ConfigError naming what is missing, and where it was looked for */
   read(values: AuthValues): Settings
-  /** Whether the same login works no second time, so that a token that ends cannot be replaced. */
+  /** Whether the same login works only once, so that a token that expires cannot be replaced. */
   isOneTime?(auth: Settings): boolean
-  /** How Keystone is convinced. Absent: this method cannot be one of several factors. */
+  /** Its proof of identity. Absent: this method cannot be one of several factors. */
   readonly factor?: Factor<Settings>
   /** Gets a token. */
   authenticate(auth: Settings, keystone: Keystone): Promise<TokenGrant>
-  /** What logs and errors must not show. */
+  /** Values that must not appear in logs and errors. */
   secretsOf(auth: Settings): readonly (string | undefined)[]
-  /** What tells its tokens from others in a cache. Undefined: they are not to be kept. */
+  /** What distinguishes its tokens in a cache. Undefined: its tokens must not be cached. */
   cacheIdentity(auth: Settings): CacheIdentity | undefined
-  /** Never there: it carries the type of the options. */
+  /** Never set: it only carries the type of the options. */
   readonly options?: Options
 }
 
-/** A value that a clouds file may leave out, because a variable adds it. */
+/** A value that a clouds file may omit because an environment variable supplies it. */
 export interface Secret {
   readonly key: string
-  /** Keys of which a cloud has one if it is to have this secret. */
+  /** A cloud uses this secret only if it has a value for one of these keys. */
   readonly with: readonly string[]
-  /** It is entered for every login: it says nothing of which cloud is meant, or of how to log in. */
+  /** It is entered for every login, so it does not identify a cloud or a login method. */
   readonly isOneTime?: boolean
 }
 
 /** What one method contributes to a request for a token. */
 export interface Factor<Settings> {
-  /** By Keystone's name for the method, as below `auth.identity`. */
+  /** Keyed by Keystone's name of the method, as below `auth.identity`. */
   proof(auth: Settings): Readonly<Record<string, object>>
-  /** What a 401 may mean. Keystone itself does not say, for safety's sake. */
+  /** A hint for a 401. For security, Keystone itself does not report the reason. */
   readonly whenRefused: string
-  /** Whether an error that is no 401 means the same. */
+  /** Whether an error other than a 401 means the same. */
   isRefusal?(error: HttpError): boolean
 }
 
-/** Who a token is for, and the secret that it was got with. */
+/** Who a token is for, and the secret that was used to get it. */
 export interface CacheIdentity {
   readonly who: object
   readonly secret: string
 }
 
-/** The requests that a login is made of, on one Keystone. */
+/** The requests that make up a login, on one Keystone. */
 export interface Keystone {
   /** `POST /v3/auth/tokens`. @throws UnauthorizedError with the hint of the factor */
   issue(login: Login): Promise<TokenGrant>
-  /** `GET /v3/auth/tokens` for a token, by itself. @throws UnauthorizedError when it does not count any more */
+  /**
+   * `GET /v3/auth/tokens` for a token, authenticated by itself. @throws UnauthorizedError when it is not valid any more
+   */
   validate(authUrl: string, token: string, refusal: Refusal): Promise<TokenGrant>
 }
 
 export interface Login extends Omit<Factor<never>, 'proof'> {
   readonly authUrl: string
   readonly proof: Readonly<Record<string, object>>
-  /** Undefined: the server chooses. */
+  /** Undefined: the server chooses the scope. */
   readonly scope: Scope | undefined
 }
 
-/** How it is reported that a token does not count: before Keystone's words, and as a hint. */
+/** How an invalid token is reported: the text before Keystone's message, and the hint. */
 export interface Refusal {
   readonly message: string
   readonly hint: string

@@ -2,7 +2,7 @@ import { readScope, type AuthValues } from '../auth-values.js'
 import type { Scope } from '../scope.js'
 import type { AuthMethod, Factor } from './method.js'
 
-/** What one of the methods has read; its type names the method. */
+/** The settings read by one of the methods; `type` names the method. */
 interface FactorAuth {
   readonly type: string
   readonly authUrl: string
@@ -16,7 +16,7 @@ export interface MultiFactorAuth {
 }
 
 export interface MultiFactorOptions {
-  /** The methods that are asked together, for `authType: 'v3multifactor'`, such as `['v3password', 'v3totp']`. */
+  /** The methods to combine for `authType: 'v3multifactor'`, such as `['v3password', 'v3totp']`. */
   readonly authMethods?: readonly string[] | undefined
 }
 

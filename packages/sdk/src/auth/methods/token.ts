@@ -21,7 +21,7 @@ const factor: Factor<TokenAuth> = {
     'or the cloud lets no token be exchanged',
 }
 
-/** A token that the caller has already. */
+/** A token that the caller already has. */
 export const token: AuthMethod<TokenAuth, TokenOptions> = {
   type: 'token',
   authTypes: ['token', 'v3token'],
@@ -34,7 +34,7 @@ export const token: AuthMethod<TokenAuth, TokenOptions> = {
     scope: readScope(values),
   }),
   factor,
-  /** A token that already has the wanted scope is used as it is: many clouds do not let one be exchanged. */
+  /** A token that already has the requested scope is used as it is: many clouds do not allow exchanging one. */
   async authenticate(auth, keystone) {
     const known = await keystone.validate(auth.authUrl, auth.token, {
       message: 'the given token is not valid',

@@ -13,7 +13,7 @@ export interface TotpAuth {
 export interface TotpOptions {
   readonly username?: string | undefined
   readonly userId?: string | undefined
-  /** The six digits that the user's authenticator shows now. */
+  /** The six digits that the user's authenticator currently shows. */
   readonly passcode?: string | undefined
 }
 

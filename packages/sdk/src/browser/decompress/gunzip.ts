@@ -2,8 +2,8 @@ import { damaged, type Decoder } from '../../platform/decoder.js'
 import { iterable } from '../../sources/stream-source.js'
 
 /**
- * gzip with the runtime's own decoder. That takes one member and refuses whatever follows it (Compression Standard,
- * "decompress and enqueue a chunk"), so a file of several is an error here, and not in Node.
+ * gzip with the runtime's own decoder. It accepts a single member and rejects anything after it (Compression Standard,
+ * "decompress and enqueue a chunk"), so a file with several members is an error here, but not in Node.
  */
 export const gunzip: Decoder = async function* (input, label) {
   const chunks = input[Symbol.asyncIterator]()

@@ -2,8 +2,8 @@ import type { StartThread } from '../../sources/decompress/thread/in-thread.js'
 import type { FromThread } from '../../sources/decompress/thread/messages.js'
 
 /**
- * A Web Worker from the module beside this one. There is none where the page's policy or another origin forbids it, and
- * where the modules are served as they are: a worker has no import map to find what they import.
+ * A Web Worker running the module next to this one. Undefined where the page's policy or another origin forbids
+ * workers, and where modules are served unbundled: a worker has no import map to resolve their imports.
  */
 export const startThread: StartThread = () => {
   let worker: Worker

@@ -3,8 +3,8 @@ import type { IHasher } from 'hash-wasm'
 import type { ChunkHash } from '../../platform/platform.js'
 
 /**
- * Digests where there is no node:crypto: Web Crypto has neither MD5 nor incremental hashing.
- * The library is loaded when the first digest is asked for.
+ * Digests where there is no node:crypto: Web Crypto has neither MD5 nor incremental hashing. The library is loaded when
+ * the first digest is requested.
  */
 export async function wasmHash(algorithms: readonly string[]): Promise<ChunkHash> {
   const hashes = new Map<string, IHasher>()
@@ -21,7 +21,7 @@ export async function wasmHash(algorithms: readonly string[]): Promise<ChunkHash
   }
 }
 
-/** A digest by Glance's name of it; undefined when there is none. */
+/** A hasher by Glance's name of the algorithm; undefined when it is not available. */
 export async function hasherOf(algorithm: string): Promise<IHasher | undefined> {
   const { createBLAKE2b, createMD5, createSHA1, createSHA224, createSHA256, createSHA384, createSHA3, createSHA512 } =
     await import('hash-wasm')

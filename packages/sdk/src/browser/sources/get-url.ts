@@ -9,7 +9,7 @@ import { createWatchdog } from '../../transport/watchdog.js'
 import { blockedFailure } from '../blocked-failure.js'
 import { undoneByFetch } from '../page-headers.js'
 
-/** With `fetch`, which follows redirects itself. */
+/** Uses `fetch`, which follows redirects itself. */
 export const getUrl: UrlGetter = async (url, { headers, idleTimeoutMs, signal }) => {
   throwIfAborted(signal)
   const attempted = { method: 'GET', url, ...defaultTimeouts }
