@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { threadCode } from './thread-code.js'
 
-/** How a hash begins: with bytes that are handed to it, or with a file that is still being written. */
+/** How a hash begins: with bytes that are passed to it, or with a file that is still being written. */
 export interface ThreadWork {
-  /** Glance's names, and OpenSSL's. */
+  /** Glance's and OpenSSL's names. */
   readonly names: readonly (readonly [algorithm: string, name: string])[]
   readonly fd?: number
   readonly readBytes?: number
@@ -13,25 +13,25 @@ export interface ThreadWork {
 /** Glance's name of an algorithm, and its digest. */
 export type Digests = readonly (readonly [algorithm: string, digest: string])[]
 
-/** Who asked for it. */
+/** The caller that opened the hash. */
 export interface ThreadOwner {
   done(digests: Digests): void
-  /** It cannot be gone on with. At most once. */
+  /** The hash cannot continue. Called at most once. */
   fail(error: Error): void
 }
 
-/** One hash, on a thread that it may share with others. */
+/** A hash on a thread that it may share with others. */
 export interface ThreadHash {
-  /** How many bytes are hashed, as far as is known. */
+  /** How many bytes have been hashed, as last reported. */
   readonly at: number
-  /** These bytes belong at `at`. Resolves when the thread looks at them no more: hashed, failed or closed. */
+  /** Passes the bytes at offset `at`. Resolves when the thread no longer reads them: hashed, failed or closed. */
   hand(at: number, bytes: Uint8Array<SharedArrayBuffer>): Promise<void>
   post(message: object): void
-  /** Resolves when the thread touches nothing of it any more. Safe twice. */
+  /** Resolves when the thread no longer uses anything of the hash. Can be called twice. */
   close(): Promise<void>
 }
 
-/** Threads for any number of hashes at once, started when they are needed. */
+/** Threads for any number of concurrent hashes, started when they are needed. */
 export interface HashThreads {
   open(work: ThreadWork, owner: ThreadOwner): ThreadHash
   /** Ends the threads. Hashes that are still open fail. */
@@ -39,27 +39,29 @@ export interface HashThreads {
 }
 
 export interface HashThreadsOptions {
-  /** How many threads there may be. @default one for each processor, up to eight */
+  /** The largest number of threads. @default one for each processor, up to eight */
   readonly most?: number
-  /** How long a thread without a hash waits for the next one, in milliseconds. It does not keep the process alive. @default 0 */
+  /**
+   * How long an unused thread waits for the next hash, in milliseconds, without keeping the process alive. @default 0
+   */
   readonly lingerMs?: number
 }
 
-/** What a thread says of one hash. */
+/** A message from a thread about one hash. */
 interface Answer {
   readonly id: number
-  /** How far it has come. */
+  /** How many bytes have been hashed. */
   readonly at?: number
   readonly digests?: Digests
   readonly error?: string
   readonly closed?: true
 }
 
-/** What is to be hashed of one owner. */
+/** One hash and its owner. */
 interface Job {
   readonly owner: ThreadOwner
   at: number
-  /** Failed or closed: no thread reads any more of it. */
+  /** Failed or closed: no thread reads its bytes any more. */
   isOver: boolean
   handed: readonly { readonly end: number; readonly resolve: () => void }[]
 }
@@ -68,18 +70,18 @@ interface Thread {
   readonly worker: Worker
   readonly jobs: Map<number, Job>
   readonly closing: Map<number, () => void>
-  /** Ends it, unless another hash comes first. */
+  /** Ends the thread, unless another hash comes first. */
   lingering?: NodeJS.Timeout | undefined
 }
 
-/** More than these would only take memory: together they are faster than a fast network. */
+/** More threads would only use more memory: together these are faster than a fast network. */
 const mostThreads = 8
 
 function tell({ worker }: Thread, message: object): void {
   worker.postMessage(message, [])
 }
 
-/** Nothing of it that lies before is looked at any more. */
+/** Resolves the pieces before `at`: they are no longer read. */
 function passed(job: Job, at: number): void {
   for (const { end, resolve } of job.handed) if (end <= at) resolve()
   job.handed = job.handed.filter(({ end }) => end > at)
@@ -134,7 +136,7 @@ export function createHashThreads({
     thread.worker.on('error', () => undefined)
     await thread.worker.terminate()
   }
-  /** The least busy, or another while there may be more. */
+  /** The least busy thread, or a new one while more are allowed. */
   const choose = (): Thread => {
     const idlest = threads.toSorted((a, b) => a.jobs.size - b.jobs.size)[0]
     if (!idlest || (idlest.jobs.size > 0 && threads.length < most)) return start()
@@ -142,7 +144,7 @@ export function createHashThreads({
     idlest.worker.ref()
     return idlest
   }
-  /** An idle thread must not keep the process from ending. */
+  /** An idle thread must not keep the process alive. */
   const rest = async (thread: Thread) => {
     if (lingerMs === 0) return end(thread)
     thread.worker.unref()
@@ -184,7 +186,7 @@ export function createHashThreads({
         },
         hand(at, bytes) {
           if (job.isOver) return Promise.resolve()
-          // Not the view: Deno walks a posted view byte by byte.
+          // Posts the buffer instead of the view: Deno processes a posted view byte by byte.
           post({ at, memory: bytes.buffer, offset: bytes.byteOffset, length: bytes.byteLength })
           return new Promise((resolve) => {
             job.handed = [...job.handed, { end: at + bytes.byteLength, resolve }]

@@ -1,31 +1,31 @@
-/** The size of each. */
+/** The size of each block. */
 export const blockBytes = 1024 * 1024
 const pageBytes = 64 * 1024
-/** What each transfer adds to those: more would only cost memory. */
+/** How many blocks each transfer adds to the common ones: more would only use memory. */
 const blocksEach = 2
-/** What one memory may come to: it only takes addresses until it is used. */
+/** How many blocks one memory may contain: it only reserves addresses until it is used. */
 const mostInMemory = 1024
 
-/** Memory that the threads see too. It lies at an address that disks can be written from, where that can be had. */
+/** Memory shared with the threads. Where possible, its address is aligned for direct writes to a disk. */
 export type Block = Uint8Array<SharedArrayBuffer>
 
-/** Memory on its way to disks and to the threads that hash, shared by all transfers: eight need little more than one. */
+/** Memory for data that is being written and hashed, shared by all transfers: eight need little more than one. */
 export interface SharedBlocks {
   join(): void
   leave(): void
-  /** One to fill, or undefined while all are on their way. */
+  /** A block to fill, or undefined while all are in use. */
   take(): Block | undefined
   give(block: Block): void
-  /** Resolves when one was given back. */
+  /** Resolves when a block has been returned. */
   wait(): Promise<void>
-  /** Has all who wait look again. */
+  /** Resolves all pending calls of `wait`. */
   wake(): void
 }
 
 export interface SharedBlocksOptions {
-  /** What all transfers have together, on top of two for each. @default 6 */
+  /** The number of blocks that all transfers share, in addition to two for each. @default 6 */
   readonly common?: number
-  /** How many are kept while there are no transfers. @default 8 */
+  /** How many blocks are kept while there are no transfers. @default 8 */
   readonly mostIdle?: number
 }
 
@@ -74,7 +74,7 @@ export function createSharedBlocks({ common = 6, mostIdle = 8 }: SharedBlocksOpt
   }
 }
 
-/** WebAssembly's memory begins with a page of the processor's; where there is none of it, any memory does. */
+/** WebAssembly's memory is aligned to a page of the processor; where it is not available, any memory is used. */
 function blockMaker(): () => Block {
   let memory: WebAssembly.Memory | undefined
   let used = 0

@@ -1,16 +1,16 @@
 /**
- * Runs in a thread and hashes for several transfers, each with a number of its own. What comes and goes:
+ * Runs in a thread and hashes for several transfers, each with its own id. The messages:
  *
- * - `{ id, names }` begins. `{ id, at, memory, offset, length }` brings bytes, in memory that both sides see, and where
- *   they belong.
- * - `{ id, names, fd, readBytes }` begins with a file that is still being written: `{ id, reach }` says how far. What was
- *   not brought when its turn comes is read back, which keeps no memory however far the digest is behind; the next piece
- *   of it while the one before is hashed, for it may have to come from the disk.
- * - `{ id, at }` answers how far it has come: nothing before is looked at any more.
- * - `{ id, digest: true }` is answered by `{ id, digests }`, `{ id, close: true }` by `{ id, closed: true }`: nothing of it
- *   is touched any more. What goes wrong is `{ id, error }`.
+ * - `{ id, names }` begins a hash. `{ id, at, memory, offset, length }` passes bytes in shared memory, and their offset
+ *   in the data.
+ * - `{ id, names, fd, readBytes }` begins a hash of a file that is still being written: `{ id, reach }` reports how
+ *   far. Bytes that were not passed when their turn comes are read back, so that no memory is kept however far the
+ *   digest is behind. The next piece is read while the one before is hashed, since it may have to come from the disk.
+ * - `{ id, at }` is sent to report how far it has come: nothing before that is read any more.
+ * - The response to `{ id, digest: true }` is `{ id, digests }`, and to `{ id, close: true }` it is `{ id, closed: true
+ *   }`: nothing of the hash is used any more. Errors are sent as `{ id, error }`.
  *
- * Text, because a thread made from a file would have to be found again by every bundler.
+ * A string, because every bundler would have to find a separate file again.
  */
 export const threadCode = `
 // Depending on its flags a process takes text for a script or for a module, which has no require.

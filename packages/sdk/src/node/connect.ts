@@ -18,9 +18,9 @@ import { serverTrust } from './server-trust.js'
 import { readTlsFiles } from './tls-files.js'
 import { createUndiciTransport } from './undici-transport.js'
 
-/** What `connect` takes. Everything is optional where clouds.yaml or `OS_*` say it. */
+/** What `connect` takes. All of it is optional when clouds.yaml or `OS_*` provide the configuration. */
 export interface ConnectOptions extends ConfigOptions {
-  /** A proxy's URL for everything, or false for none. @default what `http_proxy`, `https_proxy`, `no_proxy` say */
+  /** The URL of a proxy for all requests, or false for none. @default from `http_proxy`, `https_proxy`, `no_proxy` */
   readonly proxy?: string | false | undefined
   /** Where files and variables are looked for. @default this process's */
   readonly configContext?: ConfigContext | undefined
@@ -34,7 +34,7 @@ export interface ConnectOptions extends ConfigOptions {
  *
  * await using cloud = await connect({ cloud: 'mycloud' })
  * for await (const image of cloud.images.list()) console.log(image.name)
- * @throws UsageError for names that are no option
+ * @throws UsageError for unknown option names
  * @throws NotConfiguredError, ConfigError naming what is missing and where it was looked for
  * @throws UnauthorizedError for wrong credentials; ConnectionError, TimeoutError
  */
@@ -60,7 +60,7 @@ async function connectWith(settings: CloudSettings, options: ConnectOptions): Pr
   return createCloud({ settings, options, transport, trust, platform: createNodePlatform(buffers) })
 }
 
-/** Of a transport that the caller made, only the caller knows whom it trusts. */
+/** For a transport that the caller created, only the caller knows which servers it trusts. */
 async function trustIn(
   { auth, tls }: CloudSettings,
   connection: ConnectionOptions,

@@ -10,10 +10,10 @@ export interface ConnectionOptions {
   readonly key?: string | undefined
   /** Accept any certificate. @default false */
   readonly insecure?: boolean | undefined
-  /** The URL of an http or https proxy for everything, or false for none. Absent: the environment decides. */
+  /** The URL of an http or https proxy for all requests, or false for none. Absent: taken from the environment. */
   readonly proxy?: string | false | undefined
   /** Where `http_proxy` and the like are read. @default process.env */
   readonly env?: ProxyEnvironment | undefined
-  /** @internal What connections without TLS read into. Absent: memory of its own for each piece. */
+  /** @internal Memory that connections without TLS read into. Absent: each chunk has its own memory. */
   readonly buffers?: ReceiveBuffers | undefined
 }

@@ -1,6 +1,6 @@
 import { finished, pipeline, type Readable, type Transform } from 'node:stream'
 
-/** The body without these codings, which {@link isDecodable} must all be. The last one was put on last. */
+/** The body without these codings, all of which must be {@link isDecodable}. The last one was applied last. */
 export function decoded(body: Readable, codings: readonly string[]): AsyncIterable<Uint8Array> {
   return codings.length > 0 ? decode(body, codings) : eachChunk(body)
 }
@@ -17,7 +17,7 @@ async function* decode(body: Readable, codings: readonly string[]): AsyncGenerat
 
 const known = ['gzip', 'deflate', 'br']
 
-/** Whether {@link decoded} undoes this coding. */
+/** Whether {@link decoded} can remove this coding. */
 export function isDecodable(coding: string): boolean {
   return known.includes(coding)
 }
@@ -31,12 +31,12 @@ async function decoderOf(coding: string): Promise<Transform> {
   return (decoders[coding] ?? zlib.createGunzip)()
 }
 
-/** So many bytes may wait for the reader. */
+/** The number of bytes that may wait for the reader. */
 const mostBytes = 256 * 1024
 
 /**
- * The chunks of a stream just as they come: its own iterator joins what has gathered meanwhile, which copies it all, and
- * drops what has come before an error.
+ * The chunks of a stream exactly as they arrive. The stream's own iterator joins the chunks that have accumulated,
+ * which copies all of them, and drops the chunks that arrived before an error.
  */
 export async function* eachChunk(stream: Readable): AsyncGenerator<Uint8Array, void, undefined> {
   const waiting: Uint8Array[] = []
@@ -50,7 +50,7 @@ export async function* eachChunk(stream: Readable): AsyncGenerator<Uint8Array, v
     if (bytes >= mostBytes) stream.pause()
     wake()
   })
-  // It may be over already.
+  // The stream may have ended already.
   finished(stream, { writable: false }, (error) => {
     failure = error ?? undefined
     isOver = true

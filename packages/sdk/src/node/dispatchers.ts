@@ -6,22 +6,22 @@ import type { ConnectionOptions } from './connection-options.js'
 import { chooseProxy, parseProxy, type Route } from './proxy.js'
 import { readBeforeWriteErrors } from './read-before-write-errors.js'
 
-/** Where a request is sent, and as what. */
+/** Where a request is sent, and with which path and headers. */
 interface Target {
   readonly origin: string
   readonly path: string
-  /** Beside the request's own. */
+  /** Sent in addition to the request's own. */
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A way out for one request. */
+/** The dispatcher for one request. */
 interface Chosen {
   readonly dispatcher: Dispatcher
   readonly target: Target
   readonly route: Route
 }
 
-/** Connection pools, one for each proxy and connect timeout in use. Made at first use. */
+/** Connection pools, one for each proxy and connect timeout in use, created on first use. */
 export interface Dispatchers {
   /** @throws ConfigError for a proxy setting that cannot be used */
   choose(url: URL, connectTimeoutMs: number): Promise<Chosen>
@@ -59,7 +59,7 @@ export function routeOf(url: URL, options: ConnectionOptions): Route {
   return chooseProxy(url, options.env ?? process.env)
 }
 
-/** A proxy takes requests for http by their whole URL (RFC 9112 section 3.2.2), and opens a tunnel for https. */
+/** A proxy takes http requests with their full URL (RFC 9112 section 3.2.2), and opens a tunnel for https. */
 function targetOf(url: URL, proxy: URL | undefined): Target {
   if (!proxy || url.protocol === 'https:') {
     return { origin: url.origin, path: url.pathname + url.search, headers: {} }
@@ -86,13 +86,13 @@ async function createPool(
     rejectUnauthorized,
     timeout,
   }
-  // A cloud's own authority says nothing of the proxy, and a client certificate is for the cloud alone.
+  // A cloud's own CA need not be the proxy's, and the client certificate is only for the cloud.
   const ca =
     proxy?.protocol === 'https:' && options.ca !== undefined ? await withPublicAuthorities(options.ca) : undefined
   const proxyTls = { ...(ca === undefined ? {} : { ca }), rejectUnauthorized, timeout }
   if (proxy && isTunnelled) return createTunnels(proxy, tls, buildConnector(proxyTls))
   const connect = buildConnector(proxy ? proxyTls : tls)
-  // What TLS hands out is made of records, and copied already.
+  // Only plain connections reuse buffers: TLS copies the data of its records anyway.
   const { buffers } = options
   const connectPlain: buildConnector.connector = (target, callback) => {
     if (!buffers) return connect(target, callback)
@@ -131,10 +131,10 @@ async function createTunnels(
     requestTls: tls,
     clientFactory(origin) {
       const pool = new Pool(origin, {
-        // undici names the proxy to TLS even where it is an address, which TLS does not allow.
+        // undici passes the proxy's name to TLS even when it is an IP address, which TLS does not allow.
         connect: ({ servername, ...target }, callback) =>
           connect(isIP(servername ?? '') === 0 && servername ? { ...target, servername } : target, callback),
-        // The tunnel is part of connecting: a proxy that never opens it is not waited for any longer than that.
+        // The tunnel counts as part of connecting, so it has the same timeout.
         headersTimeout,
       })
       const openOrSay = (request: Dispatcher.ConnectOptions) =>

@@ -25,7 +25,7 @@ test.runIf(process.platform === 'linux')(
   'a server that reads slowly is not one that stopped, however much the kernel holds',
   async () => {
     const size = 6 * 1024 * 1024
-    // Small receive buffers and slow reading: each step leaves the sender without a writable socket for a while.
+    // Small receive buffers and slow reading: with each step, the sender's socket is not writable for a while.
     await using server = await netServer((socket) => {
       let read = 0
       socket.pause()

@@ -2,11 +2,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 
-/** Knows which socket each body is being sent on. */
+/** Tracks the socket on which each body is sent. */
 export interface FollowedSockets {
   /**
-   * The bytes of the connection that `body` goes out on which the kernel holds and the peer has not acknowledged;
-   * undefined where that cannot be seen: only Linux tells.
+   * The bytes on the connection of `body` that the kernel holds and the peer has not acknowledged; undefined when this
+   * is not known: only Linux reports it.
    */
   unacknowledged(body: object): Promise<number | undefined>
   close(): void
@@ -15,9 +15,10 @@ export interface FollowedSockets {
 const channel = 'undici:client:sendHeaders'
 
 /**
- * Node says when the kernel has taken a write, not when the peer has: with megabytes of send buffer, a slow line shows
- * nothing for minutes. The kernel's own tables show every acknowledgement, so a server that reads slowly can be told
- * from one that stopped. undici names the socket of a request on its diagnostics channel.
+ * Node reports when the kernel has taken a write, not when the peer has acknowledged it: with megabytes of send buffer,
+ * a slow connection shows no progress for minutes. The kernel's tables show every acknowledgement, so a server that
+ * reads slowly can be distinguished from one that has stopped. undici publishes the socket of a request on its
+ * diagnostics channel.
  */
 export function followSockets(): FollowedSockets {
   if (process.platform !== 'linux') return { unacknowledged: async () => undefined, close() {} }
@@ -40,7 +41,8 @@ export function followSockets(): FollowedSockets {
 
 /**
  * The send queue of one connection in a table like /proc/net/tcp (proc_net_tcp in the kernel's documentation): local
- * and remote address with hexadecimal ports, state, then `tx_queue:rx_queue`. Undefined unless exactly one line fits.
+ * and remote address with hexadecimal ports, state, then `tx_queue:rx_queue`. Undefined unless exactly one line
+ * matches.
  */
 export function queueLength(table: string, localPort: number, remotePort: number): number | undefined {
   const lines = table.split('\n').map((line) => line.trim().split(/\s+/))

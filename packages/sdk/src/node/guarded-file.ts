@@ -3,13 +3,13 @@ import type { FileHandle } from 'node:fs/promises'
 import { TyraxError } from '../errors/tyrax-error.js'
 
 /**
- * One rule for every file that decides what tyrax does: tokens, records of running clouds and of unfinished downloads,
- * locks, clouds files, certificates. What tyrax wrote itself is taken back only if it is a regular file of the same
- * user that no other user can change, never through a link. What the user names may be anyone's and behind a link, but
- * is a regular file of a bounded size too. Nothing here waits for another process.
+ * One set of rules for every file that controls what tyrax does: tokens, records of running clouds and of unfinished
+ * downloads, locks, clouds files, certificates. Files that tyrax wrote are read back only if they are regular files of
+ * the same user that no other user can change, and never through a link. Files that the user names may have any owner
+ * and may be links, but must also be regular files of a limited size. Nothing here waits for another process.
  */
 
-/** A file at a name that steers tyrax is not one that may. */
+/** A file that would control what tyrax does violates these rules. */
 export class FileRefused extends TyraxError {
   override readonly name: string = 'FileRefused'
   readonly path: string
@@ -25,14 +25,14 @@ export class FileRefused extends TyraxError {
   }
 }
 
-/** `shared`: a file of this user that others can write. `kind`: not a regular file, or not a folder. */
+/** `shared`: a file of this user that other users can write. `kind`: not a regular file, or not a folder. */
 type Refusal = 'kind' | 'foreign' | 'shared' | 'size' | 'encoding'
 
-// Windows has neither, and no owners or pipes of this kind.
+// Windows has neither flag, and no file owners or pipes of this kind.
 export const noFollow = constants.O_NOFOLLOW ?? 0
 export const noWait = constants.O_NONBLOCK ?? 0
 
-/** Whether the file is this user's. Where files have no owner (Windows), each one is. */
+/** Whether the file belongs to this user. Where files have no owner (Windows), every file does. */
 export function isOwn({ uid }: Stats): boolean {
   const own = process.geteuid?.()
   return own === undefined || uid === own
@@ -56,7 +56,7 @@ export function kindOf(found: Stats): string {
 
 export function readWhole(file: number, { size }: Stats, path: string, maxBytes: number): Buffer {
   const read = createPieces(path, maxBytes)
-  // A byte more than it has: what is read then is all of it. Some files of the system say that they have none.
+  // Reads one byte more than the size, to detect the end of the file. Some system files report a size of 0.
   for (let room = Math.min(size, maxBytes) + 1; ; room = pieceBytes) {
     const piece = Buffer.allocUnsafe(room)
     const whole = read(piece, readSync(file, piece))
@@ -76,7 +76,7 @@ export async function readPipe(file: FileHandle, path: string, maxBytes: number)
 
 const pieceBytes = 64 * 1024
 
-/** Takes piece after piece. @returns all of them after one in which nothing was read @throws FileRefused */
+/** Collects chunks. @returns all of them once a read returns no bytes @throws FileRefused */
 function createPieces(path: string, maxBytes: number): (piece: Buffer, bytesRead: number) => Buffer | undefined {
   const pieces: Buffer[] = []
   let total = 0

@@ -1,4 +1,4 @@
-/** For the packages of tyrax alone: not part of what the SDK promises, and it may change with every release. */
+/** Only for tyrax's own packages: not part of the SDK's public API, and it may change with every release. */
 export { FileRefused } from './guarded-file.js'
 export { readNamedFile } from './named-file.js'
 export { textHash } from '../auth/cache-key.js'

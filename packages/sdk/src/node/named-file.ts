@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises'
 import { decodedText, utf16Of } from '../platform/decoded-text.js'
 import { FileRefused, noWait, readPipe, readWhole, refuseKind } from './guarded-file.js'
 
-/** As {@link readNamedBytes}, as text. @throws FileRefused for what is neither UTF-8 nor has a byte order mark */
+/** Like {@link readNamedBytes}, as text. @throws FileRefused for a file that is not UTF-8 and has no byte order mark */
 export async function readNamedFile(path: string, maxBytes: number, check?: (found: Stats) => void): Promise<string> {
   const bytes = await readNamedBytes(path, maxBytes, check)
   if (utf16Of(bytes) === undefined && !isUtf8(bytes)) {
@@ -14,15 +14,15 @@ export async function readNamedFile(path: string, maxBytes: number, check?: (fou
 }
 
 /**
- * The bytes of a file that the user names. A pipe is read only where it is one of the caller's own descriptors, as the
+ * The bytes of a file that the user names. A pipe is read only if it is one of the process's own descriptors, as the
  * shell's `<(command)` passes them.
- * @param check what else is asked of the file, by its owner and mode
+ * @param check an additional check of the file's owner and mode
  * @throws FileRefused for a pipe, a device and more than `maxBytes`; the system's error, e.g. ENOENT, EISDIR
  */
 export async function readNamedBytes(path: string, maxBytes: number, check?: (found: Stats) => void): Promise<Buffer> {
   const isDescriptor = /^\/(dev\/stdin|(dev|proc\/self)\/fd\/\d+)$/.test(path)
   const refuse = (found: Stats) => {
-    // Of a folder the system itself says so.
+    // For a folder, the system reports the error itself.
     if (found.isDirectory() || (isDescriptor && (found.isFIFO() || found.isSocket()))) return
     refuseKind(path, found, 'name a regular file')
   }

@@ -53,7 +53,7 @@ test.runIf(isRoot)('a file of another user is not taken for an own one, whatever
 })
 
 test.runIf(process.geteuid)("root's file is not taken for an own one", async () => {
-  // Root puts its rights aside for this one read.
+  // For this one read, root temporarily drops its privileges.
   if (isRoot) process.seteuid?.(nobody)
   try {
     await expect(readOwnFile('/etc/hostname', 10_000)).rejects.toMatchObject({

@@ -8,8 +8,8 @@ const writableByOthers = 0o022
 const newFile = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | noFollow
 
 /**
- * Opens a file that tyrax wrote, for changing it in place.
- * @returns undefined when there is none
+ * Opens a file that tyrax wrote, to change it in place.
+ * @returns undefined when it does not exist
  * @throws FileRefused for a link, a folder, a pipe, a device, a file of another user or one that others can write
  */
 export async function openOwnFile(path: string): Promise<FileHandle | undefined> {
@@ -25,7 +25,7 @@ export async function openOwnFile(path: string): Promise<FileHandle | undefined>
   }
 }
 
-/** Looked at before it is opened: opening some devices does something already. @throws FileRefused */
+/** Checks the file before it is opened, because opening some devices has side effects. @throws FileRefused */
 function isThere(path: string, mayBeShared: boolean): boolean {
   const seen = orUndefined(() => lstatSync(path, { throwIfNoEntry: false }))
   if (seen) refuseStranger(path, seen, mayBeShared)
@@ -33,10 +33,10 @@ function isThere(path: string, mayBeShared: boolean): boolean {
 }
 
 /**
- * The text of a file that tyrax wrote. Read at once: it is small, and handing each step to Node's threads takes longer
- * than all of them.
- * @param options `mayBeShared` where others can do no harm with what they write
- * @returns undefined when there is none
+ * The text of a file that tyrax wrote. Read synchronously: the file is small, and passing each step to Node's threads
+ * takes longer than all the steps together.
+ * @param options `mayBeShared` when content written by other users can do no harm
+ * @returns undefined when it does not exist
  * @throws FileRefused as {@link openOwnFile}, and for more than `maxBytes`
  */
 export async function readOwnFile(
@@ -57,9 +57,10 @@ export async function readOwnFile(
 }
 
 /**
- * Writes a file that only its owner can read, whole or not at all. A link at its name is replaced, not followed.
- * @param temporary its name until it is whole, where no other process writes the same file: what is there is removed
- * @throws the system's error, e.g. when a folder is at its name
+ * Writes a file that only its owner can read, atomically. A link at its path is replaced, not followed.
+ * @param temporary the path used until the file is complete; no other process may use it, an existing file there is
+ * removed
+ * @throws the system's error, e.g. when a folder is at its path
  */
 export async function writeOwnFile(path: string, text: string, temporary = temporaryName(path)): Promise<void> {
   await unlink(temporary).catch(undefinedIfMissing)
@@ -77,7 +78,7 @@ export async function writeOwnFile(path: string, text: string, temporary = tempo
   }
 }
 
-/** Makes a file that was not there, and opens it. @throws the system's error, e.g. EEXIST for a link too */
+/** Creates a new file and opens it. @throws the system's error, e.g. EEXIST, also for a link */
 export function openNew(path: string, mode: number): Promise<FileHandle> {
   return open(path, newFile, mode)
 }
@@ -87,8 +88,8 @@ function temporaryName(path: string): string {
 }
 
 /**
- * Makes a folder that only its owner can enter, or makes it so where it is the owner's already.
- * @throws FileRefused for a link, a file, and a folder of another user, also one that it would have to be made in
+ * Creates a folder that only its owner can enter, or restricts an existing folder of the same owner.
+ * @throws FileRefused for a link, a file, and a folder of another user, also as the parent of a new folder
  */
 export async function ownFolder(path: string): Promise<void> {
   const seen = await lstat(path).catch(undefinedIfMissing)
@@ -98,15 +99,15 @@ export async function ownFolder(path: string): Promise<void> {
   if (process.platform !== 'win32' && (seen.mode & 0o077) !== 0) await chmod(path, 0o700)
 }
 
-/** What is left behind as root in a folder of another user could not be removed by that user. */
+/** Files that root leaves in a folder of another user could not be removed by that user. */
 function refuseHomeOfAnother(folder: string, found: Stats): void {
   if (!isOwn(found) && found.uid !== 0) throw new FileRefused(folder, 'foreign', ownerOf(found))
 }
 
 /**
- * Makes a folder, and those above it that are missing, for their owner alone. What is there stays as it is.
- * One by one: where no folder can be made (/proc), Node tries for ever to make them all.
- * @param check called with the folder that is there already, below which the others are made
+ * Creates a folder and its missing parents, accessible to their owner only. Existing folders stay as they are. They are
+ * created one by one: where folders cannot be created (/proc), Node's recursive mkdir never ends.
+ * @param check called with the existing folder in which the others are created
  */
 export async function makeFolders(path: string, check?: (folder: string, found: Stats) => void): Promise<void> {
   const found = await stat(path).catch(undefinedIfMissing)
@@ -121,7 +122,7 @@ function refuseStranger(path: string, found: Stats, mayBeShared: boolean): void 
   refuseKind(path, found)
   const own = isOwn(found)
   if (own && (mayBeShared || process.platform === 'win32' || (found.mode & writableByOthers) === 0)) return
-  // Some file systems know no owners or modes, or others than ours (FAT, mounts of another machine's folders).
+  // Some file systems have no owners or modes, or use their own (FAT, mounts of another machine's folders).
   const here = madeHere(dirname(path))
   if (here && here.uid === found.uid && (found.mode & writableByOthers & ~here.mode) === 0) return
   throw own
@@ -129,7 +130,7 @@ function refuseStranger(path: string, found: Stats, mayBeShared: boolean): void 
     : new FileRefused(path, 'foreign', ownerOf(found))
 }
 
-/** What owner and mode a private file gets in this folder; undefined where none can be made. */
+/** The owner and mode that a private file gets in this folder; undefined when no file can be created. */
 function madeHere(folder: string): Stats | undefined {
   const path = temporaryName(join(folder, '.tyrax'))
   let file: number
@@ -146,7 +147,7 @@ function madeHere(folder: string): Stats | undefined {
   }
 }
 
-/** The result of a call of the system; undefined where there is no such file. */
+/** The result of a system call; undefined when the file does not exist. */
 function orUndefined<T>(look: () => T): T | undefined {
   try {
     return look()
@@ -156,6 +157,6 @@ function orUndefined<T>(look: () => T): T | undefined {
 }
 
 function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  // The second: what should be a folder on the way is a file.
+  // ENOTDIR: a component of the path is a file instead of a folder.
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
 }

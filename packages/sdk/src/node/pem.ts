@@ -6,15 +6,15 @@ export interface PemFault {
   readonly hint: string
 }
 
-/** What a setting wants: certificates, or a private key. */
+/** What a setting requires: certificates, or a private key. */
 export type PemKind = 'certificate' | 'key'
 
-/** Whether a value is PEM itself and no file's name. */
+/** Whether a value is PEM text rather than a file name. */
 export function isPemText(value: string): boolean {
   return value.includes('-----BEGIN ')
 }
 
-/** PEM as it was before YAML folded its lines into one, or a variable wrote their ends as `\n`. */
+/** Restores PEM whose lines YAML has folded into one, or whose line ends a variable contains as `\n`. */
 export function unfoldedPem(text: string): string {
   return text
     .replaceAll(/(\\r)?\\n/g, '\n')
@@ -31,10 +31,10 @@ export function unfoldedPem(text: string): string {
 }
 
 /**
- * Finds out why data are not what a setting wants: OpenSSL would take none of it without a word, or with one that says
+ * Finds out why data does not fit a setting: OpenSSL would ignore it silently, or report an error that explains
  * nothing.
- * @param name what commands in hints are run with
- * @returns undefined where nothing is wrong
+ * @param name the file name in the commands that hints suggest
+ * @returns undefined when nothing is wrong
  */
 export function pemFault(data: Uint8Array, text: string, kind: PemKind, name: string): PemFault | undefined {
   if (text.trim() === '') return { fault: 'is empty', hint: wanted[kind] }
@@ -68,7 +68,7 @@ const fits = {
 
 function certificateFault(blocks: readonly RegExpExecArray[]): PemFault | undefined {
   for (const [index, [block, label]] of blocks.entries()) {
-    // What OpenSSL adds to trusted certificates, Node does not parse alone.
+    // Node cannot parse the data that OpenSSL appends to trusted certificates.
     if (label === 'TRUSTED CERTIFICATE') continue
     if (!canMake(() => new X509Certificate(block))) {
       return {
@@ -122,7 +122,7 @@ function labelHint(labels: readonly string[], kind: PemKind, name: string): stri
 const fromPkcs7 = (name: string, form: 'pem' | 'der') =>
   `convert it with openssl pkcs7 -inform ${form} -print_certs -in ${name} -out ca.pem`
 
-/** Object identifier of signed data (RFC 5652), what a bundle of certificates is. */
+/** Object identifier of signed data (RFC 5652), the content type of a certificate bundle. */
 const signedData = '06092a864886f70d010702'
 
 function binaryFault(data: Uint8Array, text: string, kind: PemKind, name: string): PemFault {
@@ -152,7 +152,7 @@ function binaryFault(data: Uint8Array, text: string, kind: PemKind, name: string
 
 function derFault(data: Uint8Array, kind: PemKind, name: string): PemFault | undefined {
   if (data[0] !== 0x30) return undefined
-  // Behind the tag: one byte of length, or the number of bytes that follow with it.
+  // After the tag: the length in one byte, or the number of length bytes that follow.
   const start = 2 + ((data[1] ?? 0) > 0x80 ? (data[1] ?? 0) & 0x7f : 0)
   const first = Buffer.from(data.subarray(start, start + 11)).toString('hex')
   if (first.startsWith('020103')) {

@@ -1,20 +1,20 @@
 import { BlockList, isIP } from 'node:net'
 import { ConfigError } from '../errors/config-errors.js'
 
-/** Which way a request goes, and why: connection errors say so. */
+/** The route of a request and the reason for it, which connection errors mention. */
 export interface Route {
   readonly proxy: URL | undefined
   readonly because: string
 }
 
-/** The variables that choose a proxy. */
+/** The environment variables that choose a proxy. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>
 
 /**
- * The proxy for a URL, as curl and Python read the environment: `https_proxy`, `http_proxy`, else `all_proxy`, in lower
- * or upper case (the lower-case name wins, an empty one counts as absent), and `no_proxy` with host names, their
- * subdomains, `host:port`, addresses, networks, or `*`. `HTTP_PROXY` is ignored in a CGI script, where it is what a
- * client sent as its `Proxy` header.
+ * The proxy for a URL, chosen from the environment as curl and Python do: `https_proxy`, `http_proxy`, else
+ * `all_proxy`, in lower or upper case (the lower-case name takes precedence, an empty one counts as absent), and
+ * `no_proxy` with host names (including their subdomains), `host:port`, addresses, networks, or `*`. `HTTP_PROXY` is
+ * ignored in a CGI script, where it contains the `Proxy` header that a client sent.
  * @throws ConfigError naming the variable, not its value, for a proxy that cannot be used
  */
 export function chooseProxy(url: URL, env: ProxyEnvironment): Route {
@@ -30,7 +30,7 @@ export function chooseProxy(url: URL, env: ProxyEnvironment): Route {
 
 /**
  * A proxy's URL; `host:port` alone is an http proxy.
- * @param setting where it came from, for messages: the value may hold a password, and is never shown
+ * @param setting the name of the setting, for messages: its value may contain a password, and is never shown
  * @throws ConfigError
  */
 export function parseProxy(setting: string, value: string): URL {
@@ -47,7 +47,7 @@ export function parseProxy(setting: string, value: string): URL {
   }
   const address = text.includes('://') ? text : `http://${text}`
   const url = URL.canParse(address) ? new URL(address) : undefined
-  // What stands behind ? or #, or before an @ behind a slash, is the rest of a password with such a character in it.
+  // Text after ? or #, or before an @ that follows a slash, is the rest of a password that contains such a character.
   if (!url || url.search !== '' || url.hash !== '' || url.pathname.includes('@')) {
     throw new ConfigError(`${setting} is not the URL of a proxy (its value is not shown: it may hold a password)`, {
       hint,
@@ -78,10 +78,10 @@ function matches(rule: string, host: string, port: string): boolean {
   return domain !== '' && (host === domain || host.endsWith(`.${domain}`))
 }
 
-/** Without the brackets of an IPv6 address, and the dot that ends an absolute host name. */
+/** Removes the brackets of an IPv6 address, and the dot at the end of an absolute host name. */
 const bare = (name: string): string => name.replace(/^\[/, '').replace(/\]$/, '').replace(/\.$/, '')
 
-/** Addresses are compared by value: `::1` and `0:0:0:0:0:0:0:1` are one. */
+/** Addresses are compared by value: `::1` and `0:0:0:0:0:0:0:1` are equal. */
 function inNetwork(network: string, bits: string | undefined, host: string): boolean {
   const family = isIP(network)
   if (family === 0 || family !== isIP(host)) return false

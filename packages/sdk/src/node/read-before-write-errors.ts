@@ -4,13 +4,13 @@ type WriteCallback = (error?: Error | null) => void
 type Write = (chunk: unknown, encoding: unknown, done: WriteCallback) => void
 type Writev = (chunks: unknown, done: WriteCallback) => void
 
-/** How long an answer may still come after the peer stopped taking our bytes. */
+/** How long to wait for a response after the peer has stopped accepting data. */
 const lingerMs = 1000
 
 /**
- * A server that answers 413 and closes while we still write makes the next write fail, and Node then destroys the
- * socket with the answer unread in it (RFC 9112 section 9.5 asks to look for the answer). Here a broken write is
- * reported late, so that what has arrived is read first.
+ * If a server responds with 413 and closes while the client still writes, the next write fails and Node destroys the
+ * socket without reading the response (RFC 9112 section 9.5 asks clients to look for it). A failed write is therefore
+ * reported late, so that the data that has arrived is read first.
  */
 export function readBeforeWriteErrors(socket: Socket): Socket {
   const target = socket as unknown as { _write: Write; _writev: Writev | null }

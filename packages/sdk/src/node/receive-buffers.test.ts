@@ -9,7 +9,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-/** A socket that reads what `talk` sends. */
+/** A socket connected to a server that sends data with `talk`. */
 async function listen(talk: (peer: Socket) => void, buffers: ReceiveBuffers) {
   const server = createServer((peer) => {
     ends.push(() => peer.destroy())
@@ -82,7 +82,7 @@ test('pieces that are small take no more memory than they need', async () => {
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   await once(socket, 'end')
   expect(Buffer.concat(chunks).toString()).toBe('x'.repeat(4900))
-  // Node may put small copies into a buffer together.
+  // Node may place several small copies in the same buffer.
   const held = [...new Set(chunks.map(({ buffer }) => buffer))]
   expect(held.reduce((sum, { byteLength }) => sum + byteLength, 0)).toBeLessThanOrEqual(128 * 1024)
 })

@@ -1,30 +1,31 @@
 import type { OnReadOpts, Socket } from 'node:net'
 
-/** What one read from a socket can bring. */
+/** The most that one read from a socket returns. */
 const bufferBytes = 128 * 1024
-/** What is kept for later. More than that were in use at once, and are not needed again soon. */
+/** The number of buffers kept for reuse. More are only needed at peaks. */
 const mostFree = 16
 
 /**
- * Memory that sockets read into, used again by those who give it back. Otherwise every piece of a download is memory
- * of its own, and V8 looks for garbage forty times in each gigabyte: up to a third of the time, on two processors.
+ * Memory that sockets read into, reused once it is returned. Otherwise every chunk of a download has its own memory,
+ * and V8 collects garbage forty times per gigabyte: up to a third of the time, on two processors.
  */
 export interface ReceiveBuffers {
   /**
-   * @internal For one socket: what to read into, and how it comes out of it.
-   * @param socketOf the socket: in Bun `this` is none
+   * @internal For one socket: the memory to read into, and a callback that passes the data on.
+   * @param socketOf returns the socket, because `this` is not the socket in Bun
    */
   onread(socketOf: () => Socket): OnReadOpts
   /**
-   * Nobody looks at these bytes any more: once for each byte. A buffer is used again when all that came with it was given
-   * back; one of which a byte never is, as of headers, is left to the garbage collector, like bytes from elsewhere.
+   * Returns bytes that are no longer needed; call it once for each byte. A buffer is reused when all its bytes have
+   * been returned. A buffer with bytes that are never returned, such as headers, is left to the garbage collector.
+   * Bytes from elsewhere are ignored.
    */
   giveBack(bytes: Uint8Array): void
 }
 
 export function createReceiveBuffers(): ReceiveBuffers {
   const free: ArrayBufferLike[] = []
-  /** How many bytes of each buffer somebody may still look at. */
+  /** How many bytes of each buffer are still in use. */
   const lent = new WeakMap<ArrayBufferLike, number>()
   const keep = (buffer: ArrayBufferLike) => {
     if (free.length < mostFree) free.push(buffer)
@@ -35,7 +36,7 @@ export function createReceiveBuffers(): ReceiveBuffers {
       callback(count: number, { buffer }: Uint8Array) {
         const bytes = Buffer.from(buffer, 0, count)
         if (count < bufferBytes / 2) {
-          // A buffer that is hardly filled would be held for that little.
+          // Otherwise a few bytes would keep a whole buffer in use.
           const copy = Buffer.from(bytes)
           keep(buffer)
           return socketOf().push(copy)

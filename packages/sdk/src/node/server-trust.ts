@@ -7,9 +7,9 @@ import { readNamedBytes } from './named-file.js'
 const longestBundle = 16 * 1024 * 1024
 
 /**
- * What decides who is behind `authUrl`, by content: a file that has been replaced is another authority. Secrets of a
- * proxy stay out of it.
- * @param environment this process's: Node itself reads there which authorities to trust
+ * Everything that decides which server is trusted as `authUrl`, by content: a replaced file counts as another
+ * authority. The secrets of a proxy are not included.
+ * @param environment that of this process: Node itself reads trusted authorities from it
  * @throws ConfigError for a proxy setting that cannot be used
  */
 export async function serverTrust(
@@ -20,7 +20,7 @@ export async function serverTrust(
   const isVerified = options.insecure !== true
   const url = URL.canParse(authUrl) ? new URL(authUrl) : undefined
   const proxy = url && routeOf(url, options).proxy
-  // Plain HTTP has no certificates to trust.
+  // Plain HTTP has no certificates to verify.
   if (url?.protocol === 'http:' && !proxy) return { isVerified, means: '' }
   const extra = environment['NODE_EXTRA_CA_CERTS']
   const means = [

@@ -8,12 +8,13 @@ import { decodedText } from '../platform/decoded-text.js'
 import { FileRefused } from './guarded-file.js'
 import { readNamedBytes } from './named-file.js'
 
-/** Ten times what all public authorities take. */
+/** Ten times the size of all public authorities. */
 const longestPem = 4 * 1024 * 1024
 
 /**
- * Reads the files that the TLS settings name; a setting may be the PEM text itself.
- * @throws ConfigError for a file that cannot be read, and for what is no certificate or no key, saying what it is
+ * Reads the files that the TLS settings name; a setting may also be the PEM text itself.
+ * @throws ConfigError for a file that cannot be read, and for one that is not a certificate or key, describing what it
+ * is
  */
 export async function readTlsFiles(
   tls: TlsSettings,
@@ -27,7 +28,7 @@ export async function readTlsFiles(
   const ca = tls.cacert === undefined || insecure ? {} : { ca: await readPem(tls.cacert, 'cacert', 'certificate') }
   if (tls.cert === undefined) return { insecure, ...ca }
   const cert = await readPem(tls.cert, 'cert', 'certificate')
-  // Without `key`, the certificate's file holds both, as for requests and curl.
+  // Without `key`, the certificate's file contains both, as for requests and curl.
   const key = await readPem(tls.key ?? tls.cert, tls.key === undefined ? 'cert' : 'key', 'key')
   refuseStrangers(cert, key)
   return { insecure, ...ca, cert, key }
@@ -55,13 +56,13 @@ function refuseFault(bytes: Uint8Array, text: string, kind: PemKind, what: strin
   if (found) throw new ConfigError(`${what} ${found.fault}`, { hint: found.hint })
 }
 
-/** The server would only say that the handshake failed. */
+/** Otherwise the server would only report that the handshake failed. */
 function refuseStrangers(cert: string, key: string): void {
   let belongs: boolean
   try {
     belongs = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
   } catch {
-    // Deno cannot compare them, and the handshake decides.
+    // Deno cannot compare them; the handshake will fail if they do not match.
     return
   }
   if (!belongs) {

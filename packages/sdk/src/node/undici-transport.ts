@@ -17,7 +17,7 @@ export function createUndiciTransport(options: ConnectionOptions = {}): Transpor
   const dispatchers = createDispatchers(options)
   const sockets = followSockets()
   return {
-    // undici asks for more when less than 64 KiB wait in its socket; anything before the last chunk has left by then.
+    // undici requests more when less than 64 KiB wait in its socket; all data before the last chunk is sent by then.
     reuse: true,
     send: (request) => send(request, dispatchers, sockets),
     async close() {
@@ -52,7 +52,7 @@ async function send(
     sending.abort()
   }
   if (!isStream(request.body) && timeouts.headersTimeoutMs > 0) {
-    // undici's own limit starts again with each interim response.
+    // undici restarts its own limit with each interim response.
     const { connectTimeoutMs, headersTimeoutMs } = timeouts
     watchdog.arm('headers', connectTimeoutMs + headersTimeoutMs, `${url.host} has not responded`)
   }
@@ -65,7 +65,7 @@ async function send(
       headers: { ...headers, ...target.headers },
       body: body as unknown as Readable,
       signal: control.signal,
-      // A body that streams is watched by `outgoing`, which knows when its last byte has left.
+      // `outgoing` monitors a streamed body: it knows when the last byte has been sent.
       headersTimeout: isStream(request.body) ? 0 : timeouts.headersTimeoutMs,
       bodyTimeout: 0,
     })
@@ -117,12 +117,12 @@ function prepareBody(
   return { body: chunks, headers: { ...request.headers, ...size } }
 }
 
-/** What is to be undone, and the headers of the body without it. */
+/** Which codings to remove, and the headers of the body without them. */
 function describe({ method, keepEncoding }: TransportRequest, raw: IncomingHttpHeaders): Described {
-  // There is no body: the headers say what a GET would bring.
+  // There is no body: the headers describe the response to a GET.
   if (method === 'HEAD') return { headers: responseHeaders(raw), codings: [] }
   const encoding = raw['content-encoding']
-  // Coded for the transfer only, whatever is kept (RFC 9112 section 6.1).
+  // Transfer codings are always removed, whatever `keepEncoding` is (RFC 9112 section 6.1).
   const transfer = codingsOf(raw['transfer-encoding']).filter((coding) => coding !== 'chunked')
   const added = addedCodings(encoding, keepEncoding)
   const codings = [...added, ...transfer]

@@ -1,24 +1,24 @@
 import { authMethods } from '../../auth/methods/index.js'
 import type { Setting, Values } from '../../config/values.js'
 
-/** Choose a cloud or a file; on their own they describe none (openstack/config/loader.py `_get_os_environ`). */
+/** These choose a cloud or a file, but do not describe a cloud (openstack/config/loader.py `_get_os_environ`). */
 const selectors = new Set(['OS_CLOUD', 'OS_CLOUD_NAME', 'OS_CLIENT_CONFIG_FILE', 'OS_CLIENT_SECURE_FILE'])
 
-/** What says who and where, whichever the method. */
+/** The variables for user, project and cloud that all login methods share. */
 const everyLogin = 'AUTH_URL|AUTH_TYPE|AUTH_TOKEN|URL|(PROJECT|TENANT)_(ID|NAME)'
 
 const ofMethods = variables(authMethods.flatMap(({ keys }) => keys))
 const oneTime = variables(authMethods.flatMap(({ secret }) => (secret?.isOneTime ? secret.key : [])))
 
-/** The names that mean something to a client; other `OS_` variables belong to other programs. */
+/** The variables that concern a client; other `OS_` variables belong to other programs. */
 const known = new RegExp(
   `^OS_(${everyLogin}|${ofMethods}|AUTH_PLUGIN|(USER_|PROJECT_|DEFAULT_)?DOMAIN_(ID|NAME)|SYSTEM_SCOPE|REGION_NAME|INTERFACE|ENDPOINT_TYPE|CACERT|CERT|KEY|INSECURE|VERIFY|PROFILE|API_TIMEOUT|IDENTITY_API_VERSION|(IMAGE|OBJECT_STORE)_(ENDPOINT_OVERRIDE|ENDPOINT|ENDPOINT_TYPE|INTERFACE|REGION_NAME|API_VERSION))$`,
 )
 
-/** Who and where: with one of these the environment describes a cloud, or half of one. */
+/** Credentials and auth URL: with one of these, the environment describes a cloud, at least partly. */
 const credentials = new RegExp(`^OS_(?!(${oneTime})$)(${everyLogin}|${ofMethods})$`)
 
-/** Secrets that a file may leave out on purpose. */
+/** Secrets that a file may omit on purpose. */
 const secrets = new RegExp(`^OS_(${variables(authMethods.flatMap(({ secret }) => secret?.key ?? []))})$`)
 
 /** How to reach a cloud, whichever it is. */
@@ -27,34 +27,34 @@ const connection =
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Everything the environment says, as openstacksdk reads it: `OS_USERNAME` is `username`. */
+/** All values of the environment, as openstacksdk reads them: `OS_USERNAME` is `username`. */
 export function envValues(env: Env): Values {
   return pick(env, known)
 }
 
-/** Everything that could be meant for a client, what chooses a cloud or a file included. */
+/** Every variable that may be meant for a client, including those that choose a cloud or a file. */
 export function allMentioned(env: Env): Setting[] {
   return names(env)
     .filter((name) => known.test(name) || selectors.has(name))
     .map((name) => ({ value: env[name], origin: { kind: 'env', name } }))
 }
 
-/** What applies beside a cloud of a file: how to reach it. */
+/** The values that apply in addition to a cloud of a file: how to reach it. */
 export function connectionValues(env: Env): Values {
   return pick(env, connection)
 }
 
-/** What may complete a cloud of a file that leaves its secret out. */
+/** The values that may complete a cloud of a file that omits its secret. */
 export function secretValues(env: Env): Values {
   return pick(env, secrets)
 }
 
-/** Whether the environment describes a cloud, or half of one. */
+/** Whether the environment describes a cloud, at least partly. */
 export function describesCloud(env: Env): boolean {
   return names(env).some((name) => credentials.test(name))
 }
 
-/** Whether any variable speaks of a cloud at all, choosing one included. */
+/** Whether any variable refers to a cloud, including those that choose one. */
 export function mentionsCloud(env: Env): boolean {
   return names(env).some((name) => known.test(name) || selectors.has(name))
 }
@@ -69,12 +69,12 @@ function pick(env: Env, wanted: RegExp): Values {
   return values
 }
 
-/** An empty variable counts as one that is not set: that is how shells take them back. */
+/** An empty variable counts as not set: this is how shells clear variables. */
 function names(env: Env): string[] {
   return Object.keys(env).filter((name) => name.startsWith('OS_') && env[name])
 }
 
-/** The names of the variables for these keys, as alternatives. */
+/** The names of the variables for these keys, as regular expression alternatives. */
 function variables(keys: readonly string[]): string {
   return [...new Set(keys)].join('|').toUpperCase()
 }

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../errors/config-errors.js'
 import type { Setting, Values } from '../../config/values.js'
 
-/** A mapping of a configuration file, or undefined where there is none. @throws ConfigError when it is something else */
+/** A mapping of a configuration file, or undefined when it is absent. @throws ConfigError when it is something else */
 export function mapping(value: unknown, what: string): Readonly<Record<string, unknown>> | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>

@@ -5,7 +5,7 @@ import { readNamedFile } from '../named-file.js'
 import { candidates, type ConfigContext, type FileKind, namedFile, overrides } from './search-path.js'
 import { readYaml, YamlError, type YamlText } from './read-yaml.js'
 
-/** Hundreds of clouds; larger files take seconds to parse. */
+/** Enough for hundreds of clouds; larger files take seconds to parse. */
 const longestFile = 1024 * 1024
 
 /** A configuration file's content. */
@@ -17,16 +17,16 @@ export interface LoadedFile {
 /** What the search for a file found. */
 export interface Search {
   readonly file: LoadedFile | undefined
-  /** There, but not readable by us: passed over, as openstacksdk does, and named when something is missing. */
+  /** Existing but unreadable files: they are skipped, as in openstacksdk, and listed when something is missing. */
   readonly unreadable: readonly string[]
-  /** What should be said of the file, though it is used. */
+  /** What to report about the file, although it is used. */
   readonly warnings: readonly string[]
 }
 
 /**
- * Loads the first file of a kind that exists: one that the environment names as it is, one that was found if it is this
- * user's or root's. With a clouds file of another user in the current folder, that user would choose where passwords
- * are sent.
+ * Loads the first existing file of a kind. A file named by the environment may have any owner; a file found in a folder
+ * must belong to this user or root. Otherwise the owner of a clouds file in the current folder could choose where
+ * passwords are sent.
  * @throws ConfigError with line and column when it is not YAML or JSON; for a file of another user, a pipe, a device, a
  * folder, or more than 1 MiB
  */
@@ -55,7 +55,7 @@ export async function loadFirst(kind: FileKind, context: ConfigContext): Promise
   return { file: undefined, unreadable, warnings }
 }
 
-/** Under sudo, the files of the user who called it are as good as root's: that user could do all that root can. */
+/** Under sudo, the files of the calling user are trusted like root's: that user can do everything that root can. */
 function checkOwner(path: string, found: Stats, { env }: ConfigContext): void {
   const caller = process.geteuid?.() === 0 ? Number(env['SUDO_UID'] || 0) : 0
   if (!isOwn(found) && found.uid !== 0 && found.uid !== caller) throw new FileRefused(path, 'foreign', ownerOf(found))

@@ -2,8 +2,8 @@ import { TyraxError } from '../../errors/tyrax-error.js'
 import { describeOrigin, type Setting } from '../../config/values.js'
 
 /**
- * What is around values and can hardly be meant: quotes that no shell took away, line ends of Windows, blanks. The
- * values themselves, which may be secrets, are not shown.
+ * Characters around values that are probably a mistake: quotes that no shell removed, Windows line ends, spaces. The
+ * values themselves may be secrets and are not shown.
  */
 export function marksOf(settings: Iterable<Setting>): string[] {
   const marks: string[] = []
@@ -15,7 +15,7 @@ export function marksOf(settings: Iterable<Setting>): string[] {
   return marks
 }
 
-/** Adds them to the hint of what failed with these values; they may be why. */
+/** Adds them to the hint of an error that occurred with these values, as a possible cause. */
 export function withMarks(error: unknown, settings: Iterable<Setting>): unknown {
   const marks = error instanceof TyraxError ? marksOf(settings) : []
   if (error instanceof TyraxError && marks.length > 0) {
@@ -25,7 +25,7 @@ export function withMarks(error: unknown, settings: Iterable<Setting>): unknown 
 }
 
 function markOf(value: string): string | undefined {
-  // The text of a certificate ends with a line end.
+  // The text of a certificate ends with a newline.
   if (value.includes('-----BEGIN ')) return undefined
   if (/^(["'])[^]*\1\s*$/.test(value) && value.length > 1) {
     return 'has quotes around it, which count as part of the value: docker --env-file and the like keep them'

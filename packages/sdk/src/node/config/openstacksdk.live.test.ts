@@ -7,7 +7,7 @@ import { resolveConfig, type ConfigOptions } from './resolve-config.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** A configuration, and the arguments that both are given. */
+/** A configuration, and the arguments passed to both implementations. */
 interface Case {
   readonly clouds?: Json
   readonly secure?: Json
@@ -132,7 +132,7 @@ const authKeys = [
   'endpoint',
 ]
 
-/** Prints what openstacksdk makes of each case. A plugin takes its values from auth first (`_validate_auth`). */
+/** Prints how openstacksdk resolves each case. A plugin takes its values from auth first (`_validate_auth`). */
 const script = `
 import json, os, sys
 from openstack.config import loader

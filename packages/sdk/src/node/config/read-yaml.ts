@@ -1,11 +1,11 @@
 import type { Document, ErrorCode, Node } from 'yaml'
 
 /**
- * A text that is not YAML. Says where and why, and never what stands there, which may be a password: the parser's own
- * messages quote it.
+ * A text that is not YAML. Reports the position and the reason, but never quotes the text, which may be a password: the
+ * parser's own messages do.
  */
 export class YamlError extends Error {
-  /** `:12:3`, to be put behind the name of the file; empty where the place is not known. */
+  /** `:12:3`, to append to the file name; empty when the position is not known. */
   readonly place: string
 
   constructor(reason: string, place = '') {
@@ -17,23 +17,23 @@ export class YamlError extends Error {
 /** How a text is read. */
 export interface YamlOptions {
   /**
-   * As clouds.yaml is written for PyYAML, with every scalar the text that was written, since `0042`, `1e3` and `no` may
-   * be names or passwords; null is what is empty, `~` or `null` without quotes. `<<` merges mappings, and of a key that
-   * is there twice the last one counts.
-   * @default false: YAML 1.2, in which a key that is there twice is an error
+   * Reads clouds.yaml as it is written for PyYAML. Every scalar stays the text that was written, since `0042`, `1e3`
+   * and `no` may be names or passwords; empty values and `~` or `null` without quotes are null. `<<` merges mappings,
+   * and the last of repeated keys takes effect.
+   * @default false: YAML 1.2, in which a repeated key is an error
    */
   readonly asWritten?: boolean | undefined
 }
 
-/** What a text says. */
+/** The content of a text. */
 export interface YamlText {
   readonly value: unknown
-  /** Keys that were there before in the same mapping, e.g. `password:12:3`, with `asWritten`. */
+  /** Keys that occurred earlier in the same mapping, e.g. `password:12:3`, with `asWritten`. */
   readonly repeated: readonly string[]
 }
 
 /**
- * Reads YAML, or JSON, which is YAML too, in time that grows with the length of the text.
+ * Reads YAML, or JSON, which is also YAML, in time proportional to the length of the text.
  * @throws YamlError
  */
 export async function readYaml(text: string, { asWritten = false }: YamlOptions = {}): Promise<YamlText> {
@@ -47,8 +47,8 @@ export async function readYaml(text: string, { asWritten = false }: YamlOptions 
   const document = parseDocument(text, {
     ...(asWritten && { schema: 'failsafe', merge: true }),
     lineCounter: lines,
-    // Warnings would go to stderr, with what they are about; the parser compares each key with each, and quotes the
-    // text with each of its errors.
+    // By default, the parser writes warnings that quote the text to stderr, compares each key with every other key, and
+    // quotes the text in each of its errors.
     logLevel: 'error',
     uniqueKeys: false,
     prettyErrors: false,
@@ -59,7 +59,7 @@ export async function readYaml(text: string, { asWritten = false }: YamlOptions 
   return { value: valueOf(document), repeated }
 }
 
-/** Goes through all nodes once: refuses what the parser lets pass, and turns what stands for nothing into null. */
+/** Visits all nodes once: rejects what the parser accepts but tyrax does not, and turns empty values into null. */
 async function look(
   document: Document.Parsed,
   asWritten: boolean,
@@ -101,15 +101,15 @@ async function look(
       if (!anchors.has(source)) throw new YamlError(`${reasons.BAD_ALIAS}`, placeOf(range?.[0]))
     },
   })
-  // Each alias is looked for from the beginning.
+  // The anchor of each alias is searched from the beginning of the document.
   if (aliases * nodes > mostLooks) throw new YamlError('it has too many aliases')
   return repeated
 }
 
-/** @throws YamlError for aliases that stand for too much, and for `<<` with something else than mappings */
+/** @throws YamlError for aliases that expand to too much, and for `<<` with anything other than mappings */
 function valueOf(document: Document.Parsed): unknown {
   try {
-    // Each alias is the value of its anchor and no copy; what counts is how often aliases stand for aliases.
+    // Aliases share the value of their anchor without copying it; the limit is for aliases that refer to other aliases.
     return document.toJS({ maxAliasCount: mostAliases })
   } catch (error) {
     const isMerge = error instanceof Error && error.message.startsWith('Merge sources')
@@ -120,7 +120,7 @@ function valueOf(document: Document.Parsed): unknown {
 }
 
 const mostAliases = 10_000
-/** Tags that say what a plain value is anyway. */
+/** Tags that do not change how a plain value is read. */
 const knownTags = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|map|seq|merge))$/
 const mostLooks = 20_000_000
 

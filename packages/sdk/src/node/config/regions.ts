@@ -3,9 +3,9 @@ import { asList, asText, describeOrigin, type Setting, type Values } from '../..
 import { entryValues, mapping } from './file-values.js'
 
 /**
- * Applies `regions` (names, or mappings of name and values) and `region_name` with several names: the asked region if it
- * is among them, else the first (openstack/config/loader.py `_get_region`).
- * @throws ConfigError naming the regions there are
+ * Applies `regions` (names, or mappings of name and values) and a `region_name` with several names: the requested
+ * region if it is one of them, else the first (openstack/config/loader.py `_get_region`).
+ * @throws ConfigError listing the regions that exist
  */
 export function withRegion(values: Values, asked: Setting | undefined): Values {
   const chosen = new Map(values)

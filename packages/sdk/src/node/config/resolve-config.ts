@@ -12,9 +12,9 @@ import { marksOf, withMarks } from './marks.js'
 import { withRegion } from './regions.js'
 import { candidates, processContext, type ConfigContext } from './search-path.js'
 
-/** Options of `connect` that say which cloud. */
+/** The options of `connect` that choose a cloud. */
 export interface ConfigOptions extends CloudOptions {
-  /** An entry of clouds.yaml. @default OS_CLOUD, else what the `OS_*` variables describe, else the only entry */
+  /** An entry of clouds.yaml. @default OS_CLOUD, else the cloud of the `OS_*` variables, else the only entry */
   readonly cloud?: string | undefined
   readonly cacert?: string | undefined
   readonly cert?: string | undefined
@@ -23,7 +23,7 @@ export interface ConfigOptions extends CloudOptions {
   readonly verify?: boolean | undefined
 }
 
-/** A configuration with the origin of every value, before it is checked. */
+/** A configuration with the origin of every value, not yet validated. */
 export interface ResolvedConfig {
   /** The entry of clouds.yaml; undefined when the environment or the options alone describe the cloud. */
   readonly cloud: string | undefined
@@ -32,18 +32,19 @@ export interface ResolvedConfig {
   readonly files: readonly string[]
   /** Where the configuration was looked for, for messages. */
   readonly searched: readonly string[]
-  /** What is wrong with the files, though they are used: `connect` says it through the logger. */
+  /** Problems with files that are used nevertheless; `connect` reports them through the logger. */
   readonly warnings: readonly string[]
 }
 
 /**
- * Finds the configuration as openstacksdk does: a named cloud of clouds.yaml over its profile in clouds-public.yaml,
- * completed by secure.yaml; or what the `OS_*` variables describe; options over all. Options that name an auth URL (or
- * an endpoint without Keystone) and no cloud stand for themselves: no file and no variable is mixed in.
- * Beside a cloud of a file, variables only say how to reach it (region, interface, certificates) and give a secret that
- * the files leave out.
- * @throws NotConfiguredError when nothing says anything of a cloud
- * @throws ConfigError for files that cannot be used or are another user's, and for a cloud that is not in them
+ * Finds the configuration as openstacksdk does: a named cloud of clouds.yaml, based on its profile in
+ * clouds-public.yaml and completed by secure.yaml; or the cloud that the `OS_*` variables describe; options take
+ * precedence over both. Options that contain an auth URL (or an endpoint without Keystone) and no cloud are used alone:
+ * no files or variables are added.
+ * For a cloud of a file, variables only configure how to reach it (region, interface, certificates) and supply a secret
+ * that the files omit.
+ * @throws NotConfiguredError when nothing configures a cloud
+ * @throws ConfigError for files that cannot be used or belong to another user, and for a cloud that they do not contain
  */
 export async function resolveConfig(
   options: ConfigOptions = {},
@@ -52,7 +53,7 @@ export async function resolveConfig(
   const given = canonicalNames(optionValues(options))
   try {
     const config = await find(options, given, context)
-    // What these do is seen later, where no error would name them.
+    // Mistakes in these values have an effect only later, in errors that would not mention them.
     const late = [...config.values].filter(([key]) => /region_name$|endpoint/.test(key)).map(([, setting]) => setting)
     return { ...config, warnings: [...config.warnings, ...marksOf(late)] }
   } catch (error) {
@@ -131,7 +132,7 @@ interface Profile {
   readonly warnings: readonly string[]
 }
 
-/** `profile` (once called `cloud`) names an entry of clouds-public.yaml. */
+/** `profile` (formerly `cloud`) names an entry of clouds-public.yaml. */
 async function profileValues(entry: Values, cloud: string, context: ConfigContext): Promise<Profile> {
   const setting = entry.get('profile') ?? entry.get('cloud')
   const profile = typeof setting?.value === 'string' ? setting.value : undefined
@@ -195,8 +196,8 @@ function withoutRegion(values: Values): Values {
 }
 
 /**
- * A secret of the environment completes a cloud that wants one; it changes no cloud's way of logging in. So one that is
- * entered for every login is for clouds that name their auth type.
+ * A secret from the environment completes a cloud that needs one, but never changes how a cloud logs in. A secret that
+ * is entered for every login is therefore used only for clouds with an explicit auth type.
  */
 function onlyNeededSecrets(values: Values, own: Values): Values {
   const isNamed = (own.get('auth_type')?.origin.kind ?? 'default') !== 'default'

@@ -1,24 +1,24 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** Where a configuration is looked for: what surrounds the process, so that nothing below reads it by itself. */
+/** Where a configuration is looked for. Passed in, so that the code below does not read the process's state itself. */
 export interface ConfigContext {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly home: string
-  /** As `process.platform`. */
+  /** Same values as `process.platform`. */
   readonly platform: string
 }
 
-/** This process's own surroundings. */
+/** The state of this process. */
 export function processContext(): ConfigContext {
   return { env: process.env, cwd: process.cwd(), home: homedir(), platform: process.platform }
 }
 
-/** The files of one kind in the order they are tried; the first that exists counts. */
+/** The kinds of configuration files. The first file of a kind that exists is used. */
 export type FileKind = 'clouds' | 'secure' | 'clouds-public'
 
-/** The variable that names a file of this kind. */
+/** The environment variable that names a file of this kind. */
 export const overrides: Readonly<Record<FileKind, string | undefined>> = {
   clouds: 'OS_CLIENT_CONFIG_FILE',
   secure: 'OS_CLIENT_SECURE_FILE',
@@ -26,8 +26,8 @@ export const overrides: Readonly<Record<FileKind, string | undefined>> = {
 }
 
 /**
- * openstacksdk's order (openstack/config/loader.py `CONFIG_SEARCH_PATH`): the file that the environment names, then in the
- * current folder, the user's and the site's configuration folders, each with `.yaml`, `.yml`, `.json`.
+ * In openstacksdk's order (openstack/config/loader.py `CONFIG_SEARCH_PATH`): the file that the environment names, then
+ * the current folder and the configuration folders of the user and the site, each with `.yaml`, `.yml`, `.json`.
  */
 export function candidates(kind: FileKind, context: ConfigContext): string[] {
   const named = namedFile(kind, context)
@@ -37,13 +37,13 @@ export function candidates(kind: FileKind, context: ConfigContext): string[] {
   return [...new Set(named ? [named, ...found] : found)]
 }
 
-/** The file that the environment names; undefined where it names none, or cannot. */
+/** The file that the environment names; undefined when it names none, or there is no variable for this kind. */
 export function namedFile(kind: FileKind, { env }: ConfigContext): string | undefined {
   const override = overrides[kind]
   return override === undefined ? undefined : env[override] || undefined
 }
 
-/** As platformdirs gives them (`user_config_dir`, `site_config_dir` of the application `openstack`). */
+/** As platformdirs returns them (`user_config_dir`, `site_config_dir` of the application `openstack`). */
 function searchFolders({ env, cwd, home, platform }: ConfigContext): string[] {
   const unixHome = join(env['SNAP_REAL_HOME'] ?? home, '.config', 'openstack')
   const site = '/etc/openstack'

@@ -6,11 +6,11 @@ import { damaged, type Decoder, endsEarly } from '../../platform/decoder.js'
 const pieceBytes = 256 * 1024
 const mostPadding = 1024 * 1024
 
-/** gzip, member after member (RFC 1952, section 2.2), beside the main thread. */
+/** gzip with any number of members (RFC 1952, section 2.2), off the main thread. */
 export const gunzip: Decoder = async function* (input, label) {
   let given = 0
   let endOfData = 0
-  // Held back until something follows them: where nothing does, they come in one piece with the end of the last member.
+  // Zeros are held back until other bytes follow. If none do, they follow the last member in one piece.
   let zeros = 0
   let failure: unknown
   let hasEnded = false
@@ -59,7 +59,7 @@ export const gunzip: Decoder = async function* (input, label) {
     output.destroy()
     await feeding.catch(() => undefined)
   }
-  // zlib stops without a word where no further member begins. Zeros are the padding of tapes and blocks, as for gzip(1).
+  // zlib stops silently when no further member begins. Trailing zeros are padding of tapes and blocks, as for gzip(1).
   if (output.bytesWritten < endOfData)
     throw damaged(label, 'gzip', `is followed by ${given - output.bytesWritten} bytes that do not belong to it`)
 }

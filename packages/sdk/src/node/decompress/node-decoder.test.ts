@@ -21,7 +21,7 @@ async function whole(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(all)
 }
 
-/** Starts real threads, and knows when they have ended. */
+/** Starts real threads, and reports when they have ended. */
 function watched() {
   const ended: Promise<unknown>[] = []
   const start: StartThread = () => {

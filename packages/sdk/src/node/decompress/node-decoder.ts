@@ -5,7 +5,7 @@ import { gunzip } from './gunzip.js'
 import { startThread } from './start-thread.js'
 import { hasZstd, unzstd } from './unzstd.js'
 
-/** All of it beside the main thread: what the runtime has in its own threads, the rest in a worker. */
+/** All decoders run off the main thread: the runtime's own ones in its threads, the others in a worker. */
 export function nodeDecoder(compression: Compression): Decoder {
   if (compression === 'gzip') return gunzip
   if (compression === 'zstd' && hasZstd()) return unzstd

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { StartThread } from '../../sources/decompress/thread/in-thread.js'
 
-/** A worker thread of Node. Undefined where the process may have none (`--permission`). */
+/** A worker thread of Node. Undefined when the process is not allowed to start one (`--permission`). */
 export const startThread: StartThread = () => {
   let worker: Worker
   try {

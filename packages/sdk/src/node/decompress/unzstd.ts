@@ -11,7 +11,7 @@ const checksumBytes = 4
 
 type CreateZstdDecompress = (options: { readonly chunkSize: number }) => Transform
 
-/** Whether this runtime has it: Node does since 22.15. */
+/** Whether the runtime includes zstd: Node does since 22.15. */
 export const hasZstd = (): boolean => zstdDecompress() !== undefined
 
 function zstdDecompress(): CreateZstdDecompress | undefined {
@@ -21,8 +21,8 @@ function zstdDecompress(): CreateZstdDecompress | undefined {
 }
 
 /**
- * Zstandard with the runtime's libzstd, beside the main thread. Its stream ends without a word where it has room left and
- * a frame has ended, so each frame is cut out here and gets a stream of its own.
+ * Zstandard with the runtime's libzstd, off the main thread. Its stream ends silently when a frame ends and the output
+ * buffer has room left, so the frames are separated here and each one gets its own stream.
  */
 export const unzstd: Decoder = (input, label) => {
   const reader = new ByteReader(input, () => endsEarly(label, 'zstd'))
@@ -57,7 +57,7 @@ async function* decodeFrame(reader: ByteReader, header: FrameHeader, label: stri
   }
 }
 
-/** The bytes of one frame, block by block, put together to pieces that are worth a call. */
+/** The bytes of one frame, read block by block, joined into chunks that are large enough to be worth a call. */
 async function* frameBytes(reader: ByteReader, header: FrameHeader): AsyncGenerator<Uint8Array, void> {
   let parts = [await reader.take(header.bytes)]
   let length = header.bytes

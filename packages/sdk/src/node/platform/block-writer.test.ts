@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { blockWriter } from './block-writer.js'
 
-/** How many can be had at once: all of them, unless some were lost. */
+/** How many blocks can be taken at once: all of them, unless some have leaked. */
 function countFree(blocks: SharedBlocks): number {
   blocks.join()
   const taken: Block[] = []
@@ -36,7 +36,7 @@ test('chunks of any size become blocks at multiples of their size, in order, and
         }
         const written = async () => {
           await scheduler.schedule(Promise.resolve(), 'written')
-          // Their memory is theirs until now.
+          // Until this point the pieces' memory must not change.
           saved.set(Buffer.concat(pieces), start)
           isSaving = false
         }
@@ -51,7 +51,7 @@ test('chunks of any size become blocks at multiples of their size, in order, and
           sent.push(chunk)
           await writer.write(chunk)
           expect(released.at(-1)).toBe(chunk)
-          // As when it is received into again.
+          // As if the next data was received into it.
           chunk.fill(0)
         }
         await writer.flush()

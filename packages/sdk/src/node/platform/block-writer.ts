@@ -1,27 +1,27 @@
 import { type Block, blockBytes, type SharedBlocks } from '@tyrax/hash-threads'
 
-/** What becomes of pieces that are to be saved. */
+/** The progress of pieces that are being saved. */
 export interface Saving {
-  /** They are in the file. */
+  /** Resolves when the pieces have been written to the file. */
   readonly written: Promise<void>
-  /** For each of them: somebody else looks at its memory until this resolves. It never rejects. */
+  /** For each piece, resolves when its memory is no longer being read. Never rejects. */
   readonly looked: readonly Promise<void>[]
 }
 
-/** How {@link blockWriter} gets its work done. */
+/** What {@link blockWriter} needs. */
 export interface BlockWriterOptions {
-  /** Where in the file it begins. */
+  /** The offset in the file at which it begins. */
   readonly at: number
   readonly blocks: SharedBlocks
-  /** Saves pieces that follow each other. One call at a time. */
+  /** Saves consecutive pieces. One call at a time. */
   readonly save: (at: number, pieces: readonly Block[]) => Saving
-  /** Of a chunk nothing is needed any more. */
+  /** Called when a chunk is no longer needed. */
   readonly release: (chunk: Uint8Array) => void
 }
 
 /** Writes bytes one after the other. */
 export interface BlockWriter {
-  /** A promise means: wait for it before giving more. */
+  /** If it returns a promise, wait for it before the next call. */
   write(chunk: Uint8Array): Promise<void> | undefined
   flush(): Promise<void>
 }
@@ -31,7 +31,7 @@ interface Filled {
   readonly piece: Block
 }
 
-/** Gathers chunks into blocks that begin at multiples of their size, and saves all that are full while more come. */
+/** Collects chunks into blocks that begin at multiples of their size, and saves full ones while more data arrives. */
 export function blockWriter({ at, blocks, save, release }: BlockWriterOptions): BlockWriter {
   let isUsing = false
   let current: Block | undefined
@@ -85,7 +85,7 @@ export function blockWriter({ at, blocks, save, release }: BlockWriterOptions): 
   const throwFailure = () => {
     if (failure !== undefined) throw failure
   }
-  /** Gives how far it came before all blocks were on their way. */
+  /** Returns how many bytes of the chunk were copied before no free block was left. */
   const fill = (chunk: Uint8Array, start: number): number => {
     throwFailure()
     let offset = start

@@ -5,7 +5,7 @@ import type { ChunkHash } from '../../platform/platform.js'
 import { opensslName } from './hash-names.js'
 import { TyraxError } from '../../errors/tyrax-error.js'
 
-/** Hashes on the calling thread: for small amounts. */
+/** Hashes on the calling thread, for small amounts of data. */
 export function inlineHash(algorithms: readonly string[]): ChunkHash {
   const hashes = new Map<string, Hash>()
   for (const algorithm of algorithms) {
@@ -21,7 +21,7 @@ export function inlineHash(algorithms: readonly string[]): ChunkHash {
   }
 }
 
-/** Hashes beside the main thread: SHA-512 is slower than a good network, and both want a core. */
+/** Hashes off the main thread: SHA-512 is slower than a fast network, and each of them needs a core. */
 export function workerHash(algorithms: readonly string[], threads: HashThreads, blocks: SharedBlocks): ChunkHash {
   let current: Block | undefined
   let filled = 0
@@ -58,7 +58,7 @@ export function workerHash(algorithms: readonly string[], threads: HashThreads, 
     current = undefined
     filled = 0
   }
-  /** Gives how far it came before all blocks were on their way. */
+  /** Returns how many bytes of the chunk were copied before no free block was left. */
   const fill = (chunk: Uint8Array, from: number): number => {
     let offset = from
     while (offset < chunk.byteLength) {

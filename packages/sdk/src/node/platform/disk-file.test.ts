@@ -27,7 +27,7 @@ function filled(bytes: Uint8Array) {
   return block
 }
 
-/** How many files this process has open that are written past the page cache. */
+/** How many files this process has opened for direct writes, bypassing the page cache. */
 async function openDirectly(): Promise<number> {
   if (process.platform !== 'linux') return 0
   const infos = await Promise.all(
@@ -37,7 +37,7 @@ async function openDirectly(): Promise<number> {
     .length
 }
 
-/** Whether files may be written past the page cache here: not on every file system. */
+/** Whether files can be written directly here, bypassing the page cache: not every file system supports it. */
 async function takesDirectWrites(): Promise<boolean> {
   if (process.platform !== 'linux') return false
   const tried = await open(join(folder, 'tried'), constants.O_CREAT | constants.O_WRONLY | constants.O_DIRECT).catch(
@@ -68,7 +68,7 @@ test('what is written both ways in turn, at any place, is what is in the file', 
         await part.write(at, [piece], direct)
         expected.set(piece, at)
         end = Math.max(end, at + bytes)
-        // Whoever reads meanwhile sees it.
+        // Other readers see the data immediately.
         expect((await file.read(Buffer.alloc(bytes), 0, bytes, at)).buffer.equals(Buffer.from(piece))).toBe(true)
       }
       await part.sync()

@@ -2,24 +2,24 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Block } from '@tyrax/hash-threads'
 
-/** Both what direct writes have to be a multiple of, and where: the largest that a file system asks for. */
+/** The size and offset of direct writes must be multiples of this, the largest alignment that file systems require. */
 const alignedBytes = 4096
 
-/** A file that is written to, past the page cache where that can be. */
+/** A file to write to, bypassing the page cache where possible. */
 export interface DiskFile {
   /**
-   * Writes pieces that follow each other, from `at` on.
-   * @param direct past the page cache, where the file system and the place allow it: it would cost a copy of each byte,
-   * and what others have in it. Reading them again is slower then.
+   * Writes consecutive pieces, starting at `at`.
+   * @param direct bypasses the page cache, where the file system and the offset allow it. This saves copying each byte
+   * and does not displace other data from the cache, but makes reading the file again slower.
    */
   write(at: number, pieces: readonly Block[], direct: boolean): Promise<void>
-  /** All that was written is on the disk. */
+  /** Resolves when all written data is on the disk. */
   sync(): Promise<void>
-  /** Safe twice, and while it is being written. */
+  /** Can be called twice, and while a write is running. */
   close(): Promise<void>
 }
 
-/** Takes over `file`, which is closed with it. */
+/** Takes ownership of `file`, which is closed with it. */
 export function diskFile(file: FileHandle): DiskFile {
   const early = earlySync(file)
   let opening: Promise<FileHandle | undefined> | undefined
@@ -33,7 +33,7 @@ export function diskFile(file: FileHandle): DiskFile {
     try {
       return (await directly.writev(pieces, at)).bytesWritten
     } catch (error) {
-      // It may be opened so, and then refuse it, or want larger multiples.
+      // A file system may accept the open but refuse the write, or require a larger alignment.
       if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error
       isRefused = true
       return 0
@@ -63,13 +63,13 @@ export function diskFile(file: FileHandle): DiskFile {
   }
 }
 
-/** The same file, whatever has its name by now. Undefined where there is no such way to write, or not for this file. */
+/** Opens the same file even if its path now refers to another one. Undefined when direct writes are not supported. */
 async function openDirect({ fd }: FileHandle): Promise<FileHandle | undefined> {
   if (process.platform !== 'linux') return undefined
   return open(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_DIRECT).catch(() => undefined)
 }
 
-/** A write may take less than it was given. */
+/** A write may be partial. */
 function after(pieces: readonly Block[], bytes: number): readonly Block[] {
   let skip = bytes
   return pieces.flatMap((piece) => {
@@ -79,14 +79,14 @@ function after(pieces: readonly Block[], bytes: number): readonly Block[] {
   })
 }
 
-/** Less would keep the disk busy with small matters. */
+/** A smaller amount would cause too many small syncs. */
 const syncBytes = 64 * 1024 * 1024
 
-/** Has the disk take what was written while more is on its way, so that little is left to wait for at the end. */
+/** Syncs written data while more arrives, so that little is left to wait for at the end. */
 interface EarlySync {
-  /** That number of bytes has been written in all. Cheap. */
+  /** Reports the total number of bytes written. Cheap. */
   wrote(bytes: number): void
-  /** Resolves when no sync is under way. @throws the error of one: the kernel reports it only once */
+  /** Resolves when no sync is running. @throws the error of an earlier sync: the kernel reports it only once */
   finish(): Promise<void>
 }
 

@@ -43,7 +43,7 @@ test('more hashes than threads, of blocks and of files, fed in turn, are each ri
   for (const file of files) await file.close()
 })
 
-/** In memory that threads see. */
+/** A copy in shared memory, for threads. */
 function shared(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
   const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength))
   copy.set(bytes)
@@ -61,7 +61,7 @@ test('a file is hashed from memory and from itself, however the two follow each 
       let at = kept
       for (const { length, isHanded } of pieces) {
         const end = Math.min(at + length, bytes.byteLength)
-        // A hash that never comes to it would keep this waiting.
+        // If the hash never reached these bytes, this would wait forever.
         if (isHanded && end > at) await Promise.all(hash.hand(at, [shared(bytes.subarray(at, end))]))
         else hash.reach(end)
         at = end
@@ -83,7 +83,7 @@ test('what is handed over is hashed as it is, and its memory may then hold other
     memory.set(bytes.subarray(at, at + 128 * 1024))
     await Promise.all(hash.hand(at, [memory]))
   }
-  // The file holds other bytes, so this was not read back.
+  // The file contains other bytes, so these were not read back.
   expect(await hash.digest(bytes.byteLength)).toBe(sha512(bytes))
   await hash.dispose()
   await file.close()

@@ -5,33 +5,34 @@ import { TyraxError } from '../../errors/tyrax-error.js'
 import { throwIfAborted } from '../../transport/aborting.js'
 import { opensslName } from './hash-names.js'
 
-/** The digest of a file that is still being written: follows what has been written, in order. */
+/** The digest of a file that is still being written. It follows what has been written, in order. */
 export interface FileHash {
-  /** The first `bytes` have been written. Cheap. */
+  /** Reports that the first `bytes` have been written. Cheap. */
   reach(bytes: number): void
-  /** Whether it is near enough to this place to take bytes that belong there from memory. */
+  /** Whether the hash is close enough to this offset to take the bytes there from memory. */
   follows(at: number): boolean
   /**
-   * Instead of `reach`, for pieces that follow each other, where all before them has been written: they are hashed as they
-   * are, without being read back. For each, resolves when nobody looks at it any more.
+   * An alternative to `reach` for consecutive pieces, when everything before them has been written: they are hashed
+   * from memory, without being read back. Returns a promise for each piece that resolves when its memory is no longer
+   * needed.
    */
   hand(at: number, pieces: readonly Block[]): readonly Promise<void>[]
-  /** The digest of the first `bytes`, which have been reached. Once. @throws TyraxError when they cannot be read */
+  /** The digest of the first `bytes`, which were reached. Call it once. @throws TyraxError when reading them fails */
   digest(bytes: number): Promise<string>
-  /** Ends it. The file may be closed once this resolves. Safe twice. */
+  /** Ends the hashing. The file may be closed once this resolves. Can be called twice. */
   dispose(): Promise<void>
 }
 
-/** How much is read back at once: what is on the disk comes faster in large pieces. */
+/** How much is read back at once: large reads from a disk are faster. */
 const readBytes = 2 * 1024 * 1024
-/** The same, where memory counts for more: the files are small. */
+/** The same for small files, where saving memory matters more. */
 const laterBytes = 256 * 1024
-/** How often the thread is told. */
+/** How often progress is reported to the thread. */
 const reachBytes = 1024 * 1024
-/** Whatever is further ahead of the digest is read back when its turn comes: it would keep memory for too long. */
+/** Pieces further ahead of the digest are read back later: they would stay in memory for too long. */
 const nearBytes = 16 * 1024 * 1024
 
-/** Hashes beside the main thread. */
+/** Hashes off the main thread. */
 export function threadFileHash(file: FileHandle, algorithm: string, threads: HashThreads): FileHash {
   let failure: Error | undefined
   let settle: { resolve: (digest: string) => void; reject: (error: Error) => void } | undefined
@@ -71,7 +72,7 @@ export function threadFileHash(file: FileHandle, algorithm: string, threads: Has
   }
 }
 
-/** Hashes at the end, on the calling thread: for small files. */
+/** Hashes at the end, on the calling thread, for small files. */
 export function laterFileHash(file: FileHandle, algorithm: string): FileHash {
   return {
     reach() {},
@@ -86,7 +87,7 @@ export function laterFileHash(file: FileHandle, algorithm: string): FileHash {
   }
 }
 
-/** The first `bytes` of a file. A chunk's memory is used again for the next. */
+/** The first `bytes` of a file. The memory of a chunk is reused for the next one. */
 export async function* readBack(
   file: FileHandle,
   bytes: number,

@@ -17,21 +17,21 @@ import { openPart, type OpenedPart, openToUmask } from './open-part.js'
 import { removeFile, SidecarNotes } from './sidecar.js'
 import { checkRoom, checkTarget, checkUnchanged, moveInto, syncFolder, targetError } from './target-path.js'
 
-/** Below this, starting a thread costs more than it saves. */
+/** Below this size, starting a thread costs more than it saves. */
 const workerFromBytes = 16 * 1024 * 1024
 
 /** What all transfers share. */
 export interface FileTargetMeans {
   readonly threads: HashThreads
   readonly blocks: SharedBlocks
-  /** Where what is written came from. */
+  /** The receive buffers of the data to write. */
   readonly buffers?: ReceiveBuffers | undefined
 }
 
 /**
- * Opens `<path>.part` for writing, having checked what can be checked before the first byte is fetched.
+ * Opens `<path>.part` for writing, after checking everything that can be checked before the first byte is fetched.
  * @throws TargetError: a directory, an existing file without `overwrite`, no such folder, no permission, no room,
- * another process that writes it
+ * another process that is writing the file
  */
 export async function openFileTarget(
   given: string,
@@ -64,15 +64,15 @@ interface PartTargetParts {
   readonly means: FileTargetMeans
 }
 
-/** What is in the file, and its digest so far. Begun again by `restart`. */
+/** What the file contains, and its digest so far. Replaced by `restart`. */
 interface Content {
   readonly spans: WrittenSpans
   readonly hash: FileHash | undefined
 }
 
 /**
- * `writing`, until `commit` has closed the file: `closed`. Once it has its name, or was kept or discarded, it has `ended`,
- * and the lock is released.
+ * `writing` until `commit` has closed the file, then `closed`. Once the file has been renamed, kept or discarded, it is
+ * `ended` and the lock is released.
  */
 type Stage = 'writing' | 'closed' | 'ended'
 
@@ -127,7 +127,7 @@ class PartTarget implements FileTarget {
     if (spans.prefix < sizeBytes) {
       throw new TargetError(`${this.path} has gaps: ${spans.prefix} bytes of ${sizeBytes} are there`)
     }
-    // What the disk still has to take, it takes while the rest is hashed.
+    // The disk finishes its writes while the rest is hashed.
     const [digest] = await this.#told(Promise.all([hash?.digest(sizeBytes), this.#part.file.datasync()]))
     return digest
   }
@@ -153,7 +153,7 @@ class PartTarget implements FileTarget {
     return this.#end(async () => {
       const left = this.#notes.isResumable ? this.#content.spans.prefix : 0
       if (left > 0 && stage === 'writing') {
-        // What lies beyond a gap, or was half written, would be taken for a part of the beginning.
+        // Bytes after a gap, or incompletely written ones, would be mistaken for contiguous data.
         await this.#part.file.truncate(left)
         await this.#notes.note({ prefix: null })
       }
@@ -181,7 +181,7 @@ class PartTarget implements FileTarget {
     return { spans: writtenSpans(kept), hash }
   }
 
-  /** Near to the digest, it is hashed from memory, and the page cache would hold it for no reader. */
+  /** Pieces close to the digest are hashed from memory and bypass the page cache, where nothing would read them. */
   #save(at: number, pieces: readonly Block[]): Saving {
     const { spans, hash } = this.#content
     const isFollowed = at <= spans.prefix && (hash?.follows(at) ?? false)
@@ -209,7 +209,7 @@ class PartTarget implements FileTarget {
     await this.#lock.release()
   }
 
-  /** Runs the last thing that is done with it, once. */
+  /** Runs the final operation on the file, once. */
   async #end<T>(last: () => Promise<T>): Promise<T> {
     this.#stage = 'ended'
     try {
@@ -219,7 +219,7 @@ class PartTarget implements FileTarget {
     }
   }
 
-  /** Safe twice. */
+  /** Can be called twice. */
   async #close(): Promise<void> {
     await this.#content.hash?.dispose()
     await this.#disk.close()
@@ -229,7 +229,7 @@ class PartTarget implements FileTarget {
     await Promise.all([removeFile(this.#part.path), removeFile(this.#part.sidecarPath)])
   }
 
-  /** What a system call fails with, as an error that names the file. */
+  /** Turns the error of a system call into one that names the file. */
   async #told<T>(call: Promise<T>): Promise<T> {
     try {
       return await call
@@ -241,15 +241,15 @@ class PartTarget implements FileTarget {
 
 /** Which bytes of a file have been written, by several writers. */
 interface WrittenSpans {
-  /** How many bytes there are from the beginning without a gap. */
+  /** The number of bytes from the beginning up to the first gap. */
   readonly prefix: number
   add(start: number, end: number): void
 }
 
-/** @param prefix bytes that are there from the start */
+/** @param prefix number of bytes that exist from the start */
 function writtenSpans(prefix: number): WrittenSpans {
   let reach = prefix
-  /** Beyond `reach`: end by start. A writer's spans grow together, so there are about as many as writers. */
+  /** The spans beyond `reach`: end by start. Each writer extends its own, so there are about as many as writers. */
   const ahead = new Map<number, number>()
   return {
     get prefix() {

@@ -1,6 +1,6 @@
 import { getHashes } from 'node:crypto'
 
-/** OpenSSL's name of an algorithm that Glance calls as Python's hashlib does; undefined when this build has none. */
+/** OpenSSL's name of an algorithm that Glance names as Python's hashlib does; undefined when this build lacks it. */
 export function opensslName(algorithm: string): string | undefined {
   const name = pythonNames.get(algorithm) ?? algorithm
   return getHashes().includes(name) ? name : undefined

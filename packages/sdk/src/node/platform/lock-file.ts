@@ -9,14 +9,14 @@ export interface LockFile {
   release(): Promise<void>
 }
 
-/** Whoever made it writes its number into it in no time, unless it is killed just then. */
+/** How long a lock file may be empty: its creator writes its process id at once, unless it is killed at that moment. */
 const emptyMs = 1000
 const longestLock = 1024
 
 /**
- * Takes `path` as a lock; one left by a process that is no more is taken over.
- * @throws TargetError when a living process holds it; FileRefused for a link, a pipe, a folder, and a lock of another
- * user, of whose processes nothing can be known
+ * Takes `path` as a lock, replacing one left by a process that has ended.
+ * @throws TargetError when a running process holds it; FileRefused for a link, a pipe, a folder, and a lock of another
+ * user, whose processes cannot be checked
  */
 export async function takeLock(path: string, target: string): Promise<LockFile> {
   const until = Date.now() + emptyMs
@@ -45,7 +45,7 @@ export async function takeLock(path: string, target: string): Promise<LockFile> 
   throw new TargetError(`${target} is being downloaded by another process`, { hint: 'choose another file' })
 }
 
-/** Another may have taken it over meanwhile. Nothing of this process comes between looking and removing. */
+/** Another process may have replaced the lock. Synchronous, so that nothing runs between the check and the removal. */
 function removeUnchanged(path: string, seen: { readonly ino: number; readonly mtimeMs: number }): void {
   try {
     const { ino, mtimeMs } = lstatSync(path)
@@ -55,7 +55,7 @@ function removeUnchanged(path: string, seen: { readonly ino: number; readonly mt
   }
 }
 
-/** In a container that is started again, the next process has the number of the one that was killed. */
+/** In a restarted container, this process may have the same id as the one that was killed. */
 async function isOfFormer(path: string, holder: number): Promise<boolean> {
   if (holder !== process.pid) return false
   const made = await lstat(path).catch(() => undefined)

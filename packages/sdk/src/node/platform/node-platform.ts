@@ -7,12 +7,12 @@ import { openFileTarget } from './file-target.js'
 import { opensslName } from './hash-names.js'
 import { inlineHash, workerHash } from './chunk-hash.js'
 
-/** Below this, starting a thread costs more than it saves. */
+/** Below this size, starting a thread costs more than it saves. */
 const workerFromBytes = 16 * 1024 * 1024
 
 /**
- * What Node has. Transfers of the same one share the threads that hash; there are none between transfers.
- * @param buffers where what is written to files came from
+ * The platform of Node. Transfers that share an instance share its hash threads, which end when no transfer is running.
+ * @param buffers the receive buffers of data that is written to files
  */
 export function createNodePlatform(buffers?: ReceiveBuffers): Platform {
   const threads = createHashThreads()
@@ -29,5 +29,5 @@ export function createNodePlatform(buffers?: ReceiveBuffers): Platform {
   }
 }
 
-/** For hashing and files outside of a cloud. */
+/** For hashing and files without a cloud. */
 export const nodePlatform: Platform = createNodePlatform()

@@ -4,19 +4,19 @@ import { FileRefused } from '../guarded-file.js'
 import { openNew, openOwnFile } from '../own-file.js'
 import { readSidecar, removeFile, sameData, writeSidecar } from './sidecar.js'
 
-/** A part that is open for writing. */
+/** A `.part` file that is open for writing. */
 export interface OpenedPart {
   readonly path: string
   readonly sidecarPath: string
   readonly file: FileHandle
-  /** Bytes that are there and are of use. The file ends after them. */
+  /** The number of usable bytes in the file. It is truncated after them. */
   readonly kept: number
   readonly ranges: boolean | undefined
 }
 
 /**
- * Opens `<path>.part`, and keeps of it what an earlier download of the same data left: never the bytes of other data,
- * nor more than there are of this, nor any where its store is known to give no parts.
+ * Opens `<path>.part`, and keeps what an earlier download of the same data left: never the bytes of other data, never
+ * more bytes than the data has, and nothing if its store is known not to support ranges.
  */
 export async function openPart(path: string, identity: DataIdentity | undefined): Promise<OpenedPart> {
   const part = `${path}.part`
@@ -41,12 +41,12 @@ export async function openPart(path: string, identity: DataIdentity | undefined)
   }
 }
 
-/** Until it is whole, only its owner can write it, whatever the umask allows: so it can be adopted later. */
+/** Until the file is complete, only its owner can write it, whatever the umask allows: it can be resumed safely. */
 const partMode = 0o644
 
 /**
- * Neither through a link, nor a file of another user, who could change it later on; nor an own one that has another
- * name too, or that others can write: that is left to them, and the part is begun anew.
+ * Refuses links and files of other users, who could change the file later. A file of this user that has a second name,
+ * or that others can write, is not used either: it is unlinked, and the `.part` file starts empty.
  */
 async function openOwn(part: string): Promise<FileHandle> {
   const file = await openOwnFile(part).catch(undefinedIfShared)
@@ -60,7 +60,7 @@ function undefinedIfShared(error: unknown): undefined {
   if (!(error instanceof FileRefused && error.why === 'shared')) throw error
 }
 
-/** What the umask allows a new file, the whole one has as well. */
+/** Sets the mode of the complete file to that of a new file under the umask. */
 export async function openToUmask(file: FileHandle): Promise<void> {
   const umask = process.umask()
   const { mode } = await file.stat()

@@ -3,23 +3,23 @@ import type { DataIdentity } from '../../platform/platform.js'
 import { FileRefused } from '../guarded-file.js'
 import { readOwnFile, writeOwnFile } from '../own-file.js'
 
-/** Changes when a part is laid out in another way: a part of another version is not resumed. */
+/** Increased when the layout of a `.part` file changes: one with another version is not resumed. */
 const version = 1
 
-/** What is known of an unfinished download, kept in a file next to its part. */
+/** What is known about an unfinished download, stored in a file next to its `.part` file. */
 export interface Sidecar {
   readonly identity: DataIdentity
-  /** Whether the store gives parts of the data; null while that is not known. */
+  /** Whether the store supports ranges of the data; null while that is not known. */
   readonly ranges: boolean | null
-  /** Bytes of the part without a gap before them; null: all of it. */
+  /** The number of bytes in the `.part` file before the first gap; null: all of it. */
   readonly prefix: number | null
 }
 
-/** More than the identity of any image has. */
+/** Larger than the identity of any image. */
 const longestSidecar = 64 * 1024
 
 /**
- * Undefined when there is none, or none that can be understood: whatever is beside it is of no use then.
+ * Undefined when it does not exist or cannot be parsed; the `.part` file next to it is unusable then.
  * @throws FileRefused for a link, a pipe, a folder and a file of another user
  */
 export async function readSidecar(path: string): Promise<Sidecar | undefined> {
@@ -46,15 +46,15 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 
-/** Whole or not at all, and never through a link. The part's lock is held. */
+/** Writes it atomically, and never through a link. The lock of the `.part` file must be held. */
 export async function writeSidecar(path: string, sidecar: Sidecar): Promise<void> {
   await writeOwnFile(path, `${JSON.stringify({ version, ...sidecar })}\n`, `${path}.new`)
 }
 
-/** How often it is written down how far a scattered download has come: what is not noted is only fetched again. */
+/** How often the progress of a scattered download is recorded: bytes that are not recorded are only fetched again. */
 const notedBytes = 64 * 1024 * 1024
 
-/** Keeps the sidecar of a download that is under way. Without a first state there is none, since nothing will resume it. */
+/** Keeps the sidecar of a running download up to date. Without a first state there is none: nothing will resume it. */
 export class SidecarNotes {
   readonly #path: string
   #latest: Sidecar | undefined
@@ -69,7 +69,7 @@ export class SidecarNotes {
     return this.#latest !== undefined
   }
 
-  /** One after the other: two writes at once could mix. */
+  /** The writes are sequential: two at once could mix. */
   note(change: Partial<Sidecar>): Promise<void> {
     if (!this.#latest) return this.#writing
     const changed = { ...this.#latest, ...change }
@@ -79,7 +79,7 @@ export class SidecarNotes {
     return this.#writing
   }
 
-  /** The bytes before `prefix` are there. Noted only for what is scattered, and where it is much more than before. */
+  /** Reports that all bytes before `prefix` are written. Recorded only for scattered downloads, after much progress. */
   async noteReach(prefix: number): Promise<void> {
     const noted = this.#latest?.prefix
     if (noted == null || prefix - noted < notedBytes) return

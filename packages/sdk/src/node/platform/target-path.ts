@@ -31,7 +31,7 @@ export async function checkTarget(path: string, overwrite: boolean): Promise<voi
   })
 }
 
-/** @throws TargetError when the disk has no room for so many bytes more */
+/** @throws TargetError when the disk has no room for this number of additional bytes */
 export async function checkRoom(path: string, sizeBytes: number): Promise<void> {
   const folder = dirname(path)
   const { bavail, bsize } = await statfs(folder)
@@ -41,14 +41,14 @@ export async function checkRoom(path: string, sizeBytes: number): Promise<void> 
   })
 }
 
-/** What is moved goes by its name. @throws TargetError when that is another file's by now */
+/** The rename uses the path. @throws TargetError when the path refers to another file by now */
 export async function checkUnchanged({ path, file }: { path: string; file: FileHandle }): Promise<void> {
   const [ours, named] = await Promise.all([file.stat({ bigint: true }), lstat(path, { bigint: true })])
   if (ours.ino === named.ino && ours.dev === named.dev) return
   throw new TargetError(`another file has taken the place of ${path}`, { hint: 'choose a folder of your own' })
 }
 
-/** Without `overwrite`, a hard link: it fails where a file has come to be there in the meantime, a rename would not. */
+/** Without `overwrite`, a hard link: unlike a rename, it fails when a file has appeared there in the meantime. */
 export async function moveInto(part: string, path: string, overwrite: boolean): Promise<void> {
   if (!overwrite) {
     try {
@@ -62,11 +62,11 @@ export async function moveInto(part: string, path: string, overwrite: boolean): 
     if (await statOrMissing(path)) throw Object.assign(new Error('file exists'), { code: 'EEXIST' })
   }
   await rename(part, path)
-  // A rename to another name of the same file changes nothing.
+  // Renaming to another name of the same file has no effect.
   await removeFile(part)
 }
 
-/** Makes the new name itself survive a power cut; folders cannot be opened on every system. */
+/** Makes the new name survive a power failure. Windows cannot open folders. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')
@@ -93,7 +93,7 @@ async function statOrMissing(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** What a system call's failure means for who wanted to write `path`. */
+/** Turns the error of a system call into one for the caller that wanted to write `path`. */
 export function targetError(path: string, cause: unknown): Error {
   if (cause instanceof TargetError) return cause
   if (cause instanceof FileRefused) {

@@ -33,7 +33,7 @@ async function readAll(source: Source, start?: number): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Reads a first chunk, lets something happen to the file, reads on. */
+/** Reads a first chunk, changes the file with `happening`, and continues reading. */
 async function readAround(path: string, happening: () => Promise<unknown>): Promise<number> {
   const source = fromFile(path)
   await source.prepare()
@@ -118,7 +118,7 @@ test.runIf(process.platform === 'linux')(
     const closed = fromFile(path)
     await closed.prepare()
     const left = closed.peek(4)
-    // It is waiting by then, or never will.
+    // If it waits at all, it is waiting by now.
     await new Promise((resolve) => {
       setImmediate(resolve)
     })
@@ -154,7 +154,7 @@ test('for a reader that allows it, memory is used again, and no chunk changes be
     const isWhat = ({ chunk: given, at }: typeof before) =>
       content.subarray(5 + at, 5 + at + given.length).equals(given)
     const now = { chunk, at: position }
-    // What is read ahead has been read by then.
+    // Reading ahead has finished by now.
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(isWhat(before)).toBe(true)
     expect(isWhat(now)).toBe(true)

@@ -8,15 +8,15 @@ import { oneShot } from '../../sources/one-shot.js'
 import type { OpenOptions, Source } from '../../sources/source.js'
 import { throwIfAborted } from '../../transport/aborting.js'
 
-/** Large reads: half the cost of the default 64 KiB. */
+/** Large reads cost half as much as the default of 64 KiB. */
 const readBytes = 1024 * 1024
-/** What a pipe holds where nobody has said otherwise (pipe(7)). */
+/** The default capacity of a pipe (pipe(7)). */
 const pipeBytes = 64 * 1024
 
 /**
- * A file. It is opened anew for every reading, and must be the same throughout: one that grows, shrinks or is replaced
- * while it is read is an error before its last byte is given, so that no mixture is taken for the file.
- * A pipe or device is read once.
+ * A file. It is opened again for every reading, and must stay the same: if it grows, shrinks or is replaced while it is
+ * read, an error is thrown before its last byte is returned, so that a mixture is never mistaken for the file. A pipe
+ * or device can be read once.
  */
 export function fromFile(path: string | URL): Source {
   if (typeof path !== 'string' && !(path instanceof URL)) throw new UsageError('fromFile takes a path')
@@ -100,7 +100,7 @@ async function* readFile(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const size = Math.min(Number(known.size), end ?? Number(known.size))
   const memory = reuse ? memoryInTurn(readBytes) : newMemory
-  // One read ahead: the disk works while the network does.
+  // Reads one chunk ahead, so that the disk and the network work at the same time.
   let pending = start < size ? read(handle, memory, start, size, label) : undefined
   try {
     let position = start
@@ -116,12 +116,12 @@ async function* readFile(
       yield chunk
     }
   } finally {
-    // The file is closed next; a read under way would meet a closed descriptor.
+    // The file is closed next, and a pending read would fail on a closed descriptor.
     await pending?.catch(() => undefined)
   }
 }
 
-/** Fills all of what it takes: a short chunk is the last. */
+/** Fills the whole buffer: only the last chunk is shorter. */
 async function read(
   handle: FileHandle,
   memory: ChunkMemory,
@@ -139,15 +139,15 @@ async function read(
   return buffer
 }
 
-/** Where waiting for a writer can be given up: a thread that waits keeps the process from ending. */
+/** Whether waiting for a writer can be cancelled: a thread that is blocked keeps the process from exiting. */
 const canWaitForPipes =
   process.platform === 'linux' && process.versions['bun'] === undefined && process.versions['deno'] === undefined
 
-/** A named pipe: it is opened without waiting for its writer, and read when there is something. */
+/** A named pipe: opened without waiting for its writer, and read when data arrives. */
 function pipeSource(path: string | URL, label: string): Source {
   let socket: Socket | undefined
   let isStopped = false
-  // With an error, so that what came is not taken for all there is.
+  // Destroyed with an error, so that an incomplete read is not mistaken for the end.
   const end = () => socket?.destroy(new Error('interrupted'))
   const stop = () => {
     isStopped = true
@@ -159,9 +159,9 @@ function pipeSource(path: string | URL, label: string): Source {
       const flags = constants.O_RDONLY | constants.O_NONBLOCK
       const fd = await attempt(label, () => promisify(openDescriptor)(path, flags, 0))
       socket = new Socket({ fd, readable: true, writable: false })
-      // Before anything reads, and when nothing does any more.
+      // Handles errors before reading starts and after it ends.
       socket.on('error', () => undefined)
-      // It may have been given up while it was opened.
+      // The caller may have aborted while the pipe was being opened.
       if (isStopped) end()
       return socket
     },
@@ -187,7 +187,7 @@ async function* readPipe(handle: FileHandle, label: string): AsyncGenerator<Uint
       const { bytesRead } = await attempt(label, () => handle.read(buffer, 0, buffer.byteLength, null))
       if (bytesRead === 0) return
       yield buffer.subarray(0, bytesRead)
-      // A pipe gives little at a time.
+      // A pipe returns little data at a time, so the rest of the buffer is used for the next read.
       free = buffer.byteLength - bytesRead < pipeBytes ? newMemory(readBytes) : buffer.subarray(bytesRead)
     }
   } finally {
@@ -228,14 +228,14 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 }
 
-/** Gives memory for so many bytes. */
+/** Returns memory for this number of bytes. */
 export type ChunkMemory = (bytes: number) => Buffer
 
 const newMemory: ChunkMemory = (bytes) => Buffer.allocUnsafeSlow(bytes)
 
 /**
- * The same memory over and over, for a reader that has at most two chunks while one is read ahead: an upload that took
- * new memory for each would have V8 look for garbage thirty times in each gigabyte.
+ * Reuses the same memory, for a reader that holds at most two chunks while one is read ahead. An upload that used new
+ * memory for each chunk would make V8 collect garbage thirty times per gigabyte.
  * @param most bytes of a chunk
  */
 function memoryInTurn(most: number): ChunkMemory {

@@ -7,10 +7,10 @@ import { createUndiciTransport } from '../undici-transport.js'
 
 const mostRedirects = 20
 const redirects = new Set([301, 302, 303, 307, 308])
-/** All that says no more than what is wanted; whatever else there is may be a secret. */
+/** Headers that only describe the requested content; any other header may be a secret. */
 const carried = new Set(['accept-encoding', 'range', 'if-range'])
 
-/** With undici: by the proxy of the environment, over a connection of its own. */
+/** Uses undici, with the proxy of the environment and its own connection. */
 export const getUrl: UrlGetter = async (from, { headers: given, idleTimeoutMs, keepEncoding, signal }) => {
   const transport = createUndiciTransport()
   const timeouts = { ...defaultTimeouts, idleTimeoutMs }

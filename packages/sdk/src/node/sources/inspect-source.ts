@@ -7,9 +7,10 @@ import type { SourceLike } from '../../sources/to-source.js'
 import { nodePlatform } from '../platform/node-platform.js'
 
 /**
- * Looks into a file, a URL or a stream without reading it whole: at most 2 MiB of it, wherever its format keeps what
- * matters, and as much again of what is inside when it is compressed. `problems` is what `create` and `upload` would say
- * of it. Content, however hostile, never makes it throw. A stream is read from its beginning, and is then consumed.
+ * Inspects a file, a URL or a stream without reading it completely: at most 2 MiB of it, wherever its format stores its
+ * metadata, and the same amount of the decompressed content when it is compressed. `problems` lists what `create` and
+ * `upload` would report. Content, however hostile, never makes it throw. A stream is read from its beginning and is
+ * then consumed.
  * @throws SourceError when it cannot be read
  */
 export const inspectSource = (data: SourceLike, options: InspectSourceOptions = {}): Promise<SourceInspection> =>
