@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ListInterruptedError } from '../errors/list-errors.js'
 import { type Page, PagedList } from './paged-list.js'
 
-/** A server with these pages; counts what it is asked. */
+/** A server with these pages; records the markers that are requested. */
 function server(pages: readonly (readonly number[])[]) {
   const asked: (string | undefined)[] = []
   const list = new PagedList<number>(async (marker): Promise<Page<number>> => {

@@ -5,7 +5,7 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** Where the next page begins; absent on the last one. */
   readonly marker?: string | undefined
-  /** The length of the response that it came in, where it is known. */
+  /** The length of the response that contained it, if known. */
   readonly bytes?: number | undefined
 }
 
@@ -13,8 +13,8 @@ export interface Page<T> {
 export type FetchPage<T, P extends Page<T>> = (marker: string | undefined) => Promise<P>
 
 /**
- * A list that is asked for when it is used: awaiting it gives the first page, iterating gives every match, page by
- * page. Nothing is sent before that, and the first page is fetched once, however often it is looked at.
+ * A list that is requested when it is used: awaiting it returns the first page, iterating yields every match, page by
+ * page. Nothing is sent before that, and the first page is fetched only once, however often it is used.
  */
 export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>, AsyncIterable<T> {
   readonly #fetchPage: FetchPage<T, P>
@@ -30,7 +30,7 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
     return this.#first
   }
 
-  // A promise is what `await` makes of it; before that, nothing is sent.
+  // `await` turns the list into a promise; nothing is sent before that.
   // oxlint-disable-next-line unicorn/no-thenable -- awaiting the list is its documented meaning
   then<A = P, B = never>(
     onFulfilled?: ((page: P) => A | PromiseLike<A>) | null,
@@ -40,8 +40,9 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
   }
 
   /**
-   * Every page, one request each, made when the page is asked for; there may be any number.
-   * @throws ListInterruptedError when the server's pages go in circles, or 100 in a row are empty and not the last
+   * All pages, one request each, sent when the page is needed; there is no limit on their number.
+   * @throws ListInterruptedError when the server's pages go in circles, or after 100 empty pages in a row that are not
+   * the last
    */
   async *pages(): AsyncGenerator<P, void, undefined> {
     const isSeen = seenBefore()
@@ -62,9 +63,9 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
   }
 
   /**
-   * All of it in one array: iterate a list that is too long for that.
-   * @param options.atMost stop after so many items
-   * @throws ListInterruptedError for more than a million items, or than 512 MiB of responses
+   * All items in one array. Iterate lists that are too long for that.
+   * @param options.atMost stop after this number of items
+   * @throws ListInterruptedError for more than a million items, or more than 512 MiB of responses
    */
   async toArray(options: { atMost?: number } = {}): Promise<T[]> {
     const items: T[] = []
@@ -84,13 +85,13 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
 }
 
 const mostEmptyPages = 100
-/** What an array of all of them can take without the process running out of memory. */
+/** Limits for an array of all items, so that the process does not run out of memory. */
 const mostItems = 1_000_000
 const mostBytes = 512 * 1024 * 1024
 
 /**
- * Whether a marker came before: of the first ones each is known, later on only some, so that a list of any length can
- * be followed; a circle comes by one of them (Brent's algorithm).
+ * Whether a marker has occurred before. The first ones are all kept, later only some, so that lists of any length can
+ * be followed; a cycle eventually reaches a kept one (Brent's algorithm).
  */
 function seenBefore(): (marker: string) => boolean {
   const first = new Set<string>()

@@ -1,11 +1,11 @@
 import { type DetectedFormat, detectFormat } from '@tyrax/disk-image'
 
-/** The compressions that are undone on the way. */
+/** The compressions that can be decoded during a transfer. */
 export type Compression = 'gzip' | 'xz' | 'zstd' | 'bzip2'
 
 const names: ReadonlySet<DetectedFormat> = new Set<Compression>(['gzip', 'xz', 'zstd', 'bzip2'])
 
-/** How content is compressed, by its first bytes alone: a name or a content type proves nothing. */
+/** The compression of content, detected from its first bytes only: names and content types are unreliable. */
 export function compressionOf(head: Uint8Array): Compression | undefined {
   const format = detectFormat(head)
   return isCompression(format) ? format : undefined

@@ -2,10 +2,10 @@ import { SourceError } from '../errors/transfer-errors.js'
 import type { Compression } from './compression.js'
 
 /**
- * Undoes one compression: the whole of the input, member after member, in pieces of bounded size that the decoder does
- * not touch again. Every check that the format carries is made. What is not the format's is an error, or is passed over
- * where the format's program does so; then `onPassedOver` is called with the number of bytes.
- * @throws SourceError for content that is damaged, ends early, or needs more memory than is given to it
+ * Decodes one compression: all members of the input, in chunks of limited size that the decoder does not modify later.
+ * All checks that the format provides are made. Bytes that do not belong to the format are an error, or are skipped
+ * where the format's own program skips them; then `onPassedOver` is called with their number.
+ * @throws SourceError for content that is damaged, ends early, or needs more memory than allowed
  */
 export type Decoder = (
   input: AsyncIterable<Uint8Array>,
@@ -13,13 +13,13 @@ export type Decoder = (
   onPassedOver?: (bytes: number) => void,
 ) => AsyncIterable<Uint8Array>
 
-/** What content may ask a decoder to remember, in bytes: as much as `zstd -d` takes, and twice what `xz -9` makes. */
+/** The largest window that content may require, in bytes: the limit of `zstd -d`, and twice the window of `xz -9`. */
 export const largestWindowBytes = 128 * 1024 * 1024
 
-/** Content that contradicts itself: it may be sound where it comes from. */
+/** The content is inconsistent. It may be intact at its origin, and damaged on the way. */
 export class DamagedData extends SourceError {}
 
-/** The content contradicts itself. */
+/** The error for inconsistent content. */
 export function damaged(label: string, compression: Compression, what: string, cause?: unknown): DamagedData {
   return new DamagedData(`${label} is damaged: its ${compression} data ${what}`, {
     cause,
@@ -27,12 +27,12 @@ export function damaged(label: string, compression: Compression, what: string, c
   })
 }
 
-/** The content stops before its end. */
+/** The error for content that ends early. */
 export function endsEarly(label: string, compression: Compression, cause?: unknown): SourceError {
   return damaged(label, compression, 'ends too early', cause)
 }
 
-/** The content is sound, and asks for what is not offered here. */
+/** The error for content that is valid, but uses features that are not supported here. */
 export function unsupported(label: string, compression: Compression, what: string): SourceError {
   return new SourceError(`${label} cannot be decompressed here: its ${compression} data ${what}`, {
     hint: `decompress it with the ${compression} program first, into a file or a pipe`,

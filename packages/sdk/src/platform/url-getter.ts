@@ -1,33 +1,35 @@
 import type { ResponseHeaders } from '../errors/http-error.js'
 
-/** One reading of an address. */
+/** One request for an address. */
 export interface UrlRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
-  /** Longest silence before the reading ends in an error, in milliseconds; 0: none. */
+  /** Longest silence before reading fails, in milliseconds; 0: no limit. */
   readonly idleTimeoutMs: number
-  /** As for a transport: `as-sent` for a file as it was published, `foo.img.gz` served with `Content-Encoding: gzip`. */
+  /** As for a transport: `as-sent` for a file as published, e.g. `foo.img.gz` served with `Content-Encoding: gzip`. */
   readonly keepEncoding?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** What an address answers, whatever its status. Read the body, or `cancel()` it. */
+/** The response of an address, whatever its status. Read the body, or `cancel()` it. */
 export interface UrlAnswer {
   readonly status: number
-  /** Of the body as it is given: without a length where a content encoding was undone. */
+  /** The headers of the body as it is returned: without a length if a content encoding was decoded. */
   readonly headers: ResponseHeaders
-  /** The Content-Encoding that has been undone. `fetch` undoes all that it knows, and the file as published cannot be had. */
+  /**
+   * The Content-Encoding that was decoded. `fetch` decodes all that it knows, so the published file is not available.
+   */
   readonly undone?: string | undefined
-  /** Where the answer came from, after redirects. */
+  /** The URL of the response, after redirects. */
   readonly url: URL
   readonly body: AsyncIterable<Uint8Array>
-  /** Closes the connection. Safe twice, and after the body was read. */
+  /** Closes the connection. Can be called twice, and after the body was read. */
   cancel(): Promise<void>
 }
 
 /**
- * GETs an address: redirects are followed, and credentials stay behind when one leads to another origin. Implementations:
- * undici (`node/`), `fetch` (`browser/`).
- * @throws ConnectionError, TimeoutError, AbortError; the body's iteration too
+ * GETs an address: redirects are followed, without credentials if they lead to another origin. Implementations: undici
+ * (`node/`), `fetch` (`browser/`).
+ * @throws ConnectionError, TimeoutError, AbortError; also while the body is iterated
  */
 export type UrlGetter = (url: URL, request: UrlRequest) => Promise<UrlAnswer>

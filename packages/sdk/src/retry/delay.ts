@@ -1,6 +1,6 @@
 import type { RetryPolicy } from './policies.js'
 
-/** What is known when the next attempt is planned. */
+/** What the delay before the next attempt depends on. */
 export interface RetryMoment {
   /** 1 after the first failure. */
   readonly attempt: number
@@ -13,8 +13,8 @@ export interface RetryMoment {
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds, or undefined for not at all: the attempts are used up,
- * or the server asks for a longer wait than the policy has patience for.
+ * How long to wait before the next attempt, in milliseconds. Undefined if there is no next attempt: all attempts are
+ * used up, or the server asks for a longer wait than the policy allows.
  */
 export function retryDelay(policy: RetryPolicy, moment: RetryMoment): number | undefined {
   if (moment.attempt > policy.retries) return undefined

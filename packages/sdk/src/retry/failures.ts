@@ -6,11 +6,9 @@ import { ChecksumMismatch, IntegrityError, type SourceError } from '../errors/tr
 import { DamagedData } from '../platform/decoder.js'
 import { isEnded } from '../transport/aborting.js'
 
-/*
- * The kinds of failures, as facts. What follows from them is in the table of policies.ts.
- */
+/* The kinds of failures, as facts. The table in policies.ts decides how to handle them. */
 
-/** Whether an error is of some kind. */
+/** Whether an error is of a certain kind. */
 export type FailureKind = (error: unknown) => boolean
 
 /** Of any of these kinds. */
@@ -36,51 +34,51 @@ export const isRefused = (error: unknown): boolean => connectionFailedBy(error, 
 export const isNameServerBusy = (error: unknown): boolean =>
   error instanceof ConnectionError && error.reason === 'dns' && /EAI_AGAIN/.test(error.message)
 
-/** The runtime does not tell why a connection failed, as in browsers. */
+/** The runtime does not report why a connection failed, as in browsers. */
 export const isUnexplained = (error: unknown): boolean => connectionFailedBy(error, 'unknown')
 
-/** There was no connection at all: the server has seen nothing, and a cleanup would only take time. */
+/** There was no connection at all: the server has received nothing, so a cleanup would be pointless. */
 export const isUnreachable = (error: unknown): boolean => connectionFailedBy(error, 'refused', 'dns', 'tls', 'proxy')
 
-/** A connection failed for another reason than a certificate that is not trusted. */
+/** A connection failed for a reason other than an untrusted certificate. */
 export const isOtherThanTls: FailureKind = (error) => isConnectionFailure(error) && !connectionFailedBy(error, 'tls')
 
-/** A connection failed for another reason than the certificate or the proxy, which stay as they are. */
+/** A connection failed for a reason other than the certificate or the proxy, which will not change. */
 export const isOtherThanTlsOrProxy: FailureKind = (error) =>
   isConnectionFailure(error) && !connectionFailedBy(error, 'tls', 'proxy')
 
-/** A limit of one exchange passed, not the caller's deadline. */
+/** A limit of one exchange was exceeded, not the caller's deadline. */
 export const isExchangeTimeout = (error: unknown): boolean => isTimeout(error) && error.limit !== 'deadline'
 
-/** A body that had begun fell silent. */
+/** No more data arrived for a body that had begun. */
 export const isIdle = (error: unknown): boolean => isTimeout(error) && error.limit === 'idle'
 
 /** A status after which the same request may succeed later. */
 export const isPassingStatus = (error: unknown): boolean => error instanceof HttpError && error.retryable
 
-/** What the request is about is not there, or not in a state for it. */
+/** The object of the request does not exist, or its state does not allow the request. */
 export const isGoneOrTaken = anyOf(isConflict, isGone, isNotFound)
 
-/** A source contradicts its published checksum, or itself. */
+/** A source does not match its published checksum, or is inconsistent. */
 export const isDamagedSource = (error: unknown): error is SourceError =>
   error instanceof ChecksumMismatch || error instanceof DamagedData
 
-/** Received data ended without an error before its size. */
+/** Received data ended before its declared size, without an error. */
 export const isTooShort = (error: unknown): boolean =>
   error instanceof IntegrityError && error.what === 'size' && Number(error.actual) < Number(error.expected)
 
-/** Received data has a wrong byte, or too many; not only too few. */
+/** Received data has wrong bytes, or too many; data that is only too short does not count. */
 export const isWrongData = (error: unknown): error is IntegrityError | ChecksumMismatch =>
   error instanceof ChecksumMismatch || (error instanceof IntegrityError && !isTooShort(error))
 
-/** The image's record is not there any more, or stuck: the data can only go to a new one. */
+/** The image's record no longer exists, or is stuck: the data can only be sent to a new one. */
 export class RecordLostError extends ImageStatusError {
   override readonly name: string = 'RecordLostError'
 }
 
 export const isRecordLost = (error: unknown): boolean => error instanceof RecordLostError
 
-/** The server may have done what was requested although no good response says so: a cleanup has to follow. */
+/** The server may have executed the request although the response is missing or an error: a cleanup has to follow. */
 export const mayHaveBeenDone: FailureKind = (error) =>
   isCutOff(error) ||
   isTimeout(error) ||

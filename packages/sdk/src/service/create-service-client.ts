@@ -20,7 +20,7 @@ import type { ServiceClient, ServiceRequest } from './service-client.js'
 import type { ServiceResponse } from '../http/service-response.js'
 import { createServiceResponse } from '../http/service-response.js'
 
-/** What a {@link ServiceClient} is made of. */
+/** What a {@link ServiceClient} needs. */
 export interface ServiceClientParts {
   readonly profile: ServiceProfile
   readonly transport: Transport
@@ -32,18 +32,18 @@ export interface ServiceClientParts {
   readonly userAgent: string
   readonly secrets: Secrets
   readonly logger: Logger | undefined
-  /** Explains a connection that failed, where the configuration can tell why. */
+  /** Explains a failed connection if the configuration shows the reason. */
   readonly connectionHint?: ((root: string) => string | undefined) | undefined
 }
 
-/** A page of a thousand images with all the properties that they can have. */
+/** A page of a thousand images with all possible properties. */
 const longestBody = 64 * 1024 * 1024
 
 function boundsOf({ timeouts }: ServiceClientParts, request: ServiceRequest): BodyBounds {
   return { bytes: longestBody, ms: request.timeouts?.responseTimeoutMs ?? timeouts.responseTimeoutMs }
 }
 
-/** The pipeline: retry outermost, which also renews a refused token once; for each attempt log, auth, transport. */
+/** The pipeline: retries outermost, with one renewal of a refused token; in each attempt logging, auth, transport. */
 export function createServiceClient(parts: ServiceClientParts): ServiceClient {
   return {
     request: (request) => requestWithRetries(parts, request),
@@ -138,7 +138,7 @@ function toExchange(
     url: urlOf(root, request),
     headers: {
       ...(parts.profile.accept === undefined ? {} : { accept: parts.profile.accept }),
-      // A compressed answer would hide the length of an image, and its bytes (glance's optional gzip middleware).
+      // A compressed response would hide the length and the bytes of an image (glance's optional gzip middleware).
       'accept-encoding': 'identity',
       'user-agent': parts.userAgent,
       'x-openstack-request-id': newRequestId(),
@@ -255,7 +255,7 @@ function withHint(error: unknown, hint: string | undefined): unknown {
   )
 }
 
-/** Without the keys that are there but undefined, which would hide a default. */
+/** Removes keys with undefined values, which would replace a default. */
 function definedOnly<T extends object>(values: T | undefined): Partial<T> {
   return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>
 }

@@ -16,7 +16,7 @@ type Respond = (response: ServerResponse) => void
 
 const MiB = 1024 * 1024
 
-/** Sends a part over and over, as fast as it is read, until the connection is closed. */
+/** Sends a chunk repeatedly, as fast as it is read, until the connection is closed. */
 function endless(response: ServerResponse, first: string, part: Buffer | string): void {
   response.write(first)
   const more = () => {
@@ -26,7 +26,7 @@ function endless(response: ServerResponse, first: string, part: Buffer | string)
   more()
 }
 
-/** Sends a blank every now and then, for ever. */
+/** Sends a blank every 20 ms, forever. */
 function trickle(response: ServerResponse): void {
   response.flushHeaders()
   const timer = setInterval(() => response.write(' '), 20)
@@ -53,7 +53,7 @@ const bodies: readonly (readonly [name: string, respond: Respond])[] = [
   ['a brotli bomb', packed('br', brotliCompressSync(blanks, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }))],
 ]
 
-/** The same server for Keystone and the services, and what is asked of it. */
+/** Calls one server that acts as Keystone and as the services. */
 async function ask(
   respond: Respond,
   what: (typeof calls)[number],
@@ -73,7 +73,7 @@ async function ask(
 
 const calls = ['sign in', 'list', 'list all', 'show', 'create', 'members', 'containers', 'objects', 'limits'] as const
 
-/** At once, so that a limit may be long enough for what is not to reach it. */
+/** All at once, so that the limit can be long enough for the calls that must not reach it. */
 const eachAtOnce = (expected: (what: (typeof calls)[number]) => Promise<void>) => Promise.all(calls.map(expected))
 
 async function run(cloud: Services, what: (typeof calls)[number], signal: AbortSignal | undefined): Promise<unknown> {

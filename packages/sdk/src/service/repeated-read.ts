@@ -2,9 +2,9 @@ import type { ServiceResponse } from '../http/service-response.js'
 import { policies } from '../retry/policies.js'
 
 /**
- * An answer whose `json` and `text` ask again when the connection breaks in the middle of the body: for requests that
- * change nothing. Its `body` is as it came; who streams it knows better how to go on.
- * @param askAgain gives another answer, or throws the error it is given when there is to be none
+ * A response whose `json` and `text` repeat the request when the connection breaks in the middle of the body: for
+ * requests that change nothing. Its `body` is passed on as it is; callers that stream it resume it themselves.
+ * @param askAgain returns another response, or throws the error that is passed to it when there are no more attempts
  */
 export function withRepeatedRead(
   answer: ServiceResponse,

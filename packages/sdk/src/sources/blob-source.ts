@@ -32,7 +32,7 @@ export function fromBlob(blob: Blob, label?: string): Source {
   }
 }
 
-/** The Blob of a source once `reading` has come to its end; undefined where the source has none. */
+/** The Blob of a source once `reading` has ended; undefined when the source has none. */
 export function blobAfterReading(
   source: Source,
   reading: (signal?: AbortSignal) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

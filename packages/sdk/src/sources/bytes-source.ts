@@ -1,6 +1,6 @@
 import type { OpenOptions, Source } from './source.js'
 
-/** Bytes handed on in pieces of this size, so that progress, hashing and abort have something to go by. */
+/** Bytes are returned in chunks of this size, so that progress, hashing and aborting work. */
 const pieceBytes = 1024 * 1024
 
 /** Bytes in memory. */
@@ -13,7 +13,7 @@ export function fromBytes(bytes: Uint8Array, label = 'bytes'): Source {
     async *open({ start = 0 }: OpenOptions = {}) {
       for (let at = start; at < bytes.byteLength; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
     },
-    // A copy where the memory is shared with other threads, which a Blob does not take.
+    // Copies memory that is shared with other threads, which a Blob does not accept.
     blob: async () => new Blob([isShared(bytes) ? new Uint8Array(bytes) : (bytes as Uint8Array<ArrayBuffer>)]),
     peek: async (length) => bytes.subarray(0, length),
   }

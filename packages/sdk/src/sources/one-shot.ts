@@ -2,17 +2,17 @@ import { SourceError } from '../errors/transfer-errors.js'
 import { TyraxError } from '../errors/tyrax-error.js'
 import type { Source } from './source.js'
 
-/** How a {@link oneShot} source begins; called once, when the first byte is wanted. */
+/** How to start a {@link oneShot} source. `begin` is called once, when the first byte is needed. */
 export interface OneShotOptions {
   readonly label: string
   readonly size?: number | undefined
   readonly begin: () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>
   readonly prepare?: (() => Promise<void>) | undefined
-  /** Ends a stream of which no more is wanted. */
+  /** Stops a stream that is no longer needed. */
   readonly stop?: (() => void) | undefined
 }
 
-/** Bytes that come by once: a stream, a pipe. What has been peeked at comes again. */
+/** Bytes that can be read only once: a stream, a pipe. Peeked bytes are returned again. */
 export function oneShot({ label, size, begin, prepare, stop }: OneShotOptions): Source {
   let iterator: AsyncIterator<Uint8Array> | undefined
   let opened = false
@@ -72,7 +72,7 @@ export function oneShot({ label, size, begin, prepare, stop }: OneShotOptions): 
       opened = true
       if (ended) return
       ended = true
-      // Not awaited: a stream that is silent answers only after its next byte, which may never come.
+      // Not awaited: the iterator of a silent stream returns only after its next byte, which may never come.
       void Promise.resolve(iterator?.return?.()).catch(() => undefined)
       stop?.()
     },

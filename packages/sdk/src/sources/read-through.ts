@@ -1,8 +1,8 @@
 import type { Source } from './source.js'
 
 /**
- * A source whose bytes are looked at on their way: `own` opens it, and whatever else differs; the rest is the source's,
- * at the moment it is asked for.
+ * A source whose bytes are inspected while they are read: `own` opens it and overrides other members; everything else
+ * is read from the source when it is accessed.
  */
 export function readThrough<Own extends Pick<Source, 'open' | 'blob'>>(source: Source, own: Own): Source & Own {
   const through: Omit<Source, 'open'> = {
@@ -25,6 +25,6 @@ export function readThrough<Own extends Pick<Source, 'open' | 'blob'>>(source: S
     peek: (length, signal) => source.peek(length, signal),
     close: async () => source.close?.(),
   }
-  // Not a spread, which would ask each getter of `own` now.
+  // Not a spread, which would evaluate the getters of `own` now.
   return Object.defineProperties(through, Object.getOwnPropertyDescriptors(own)) as Source & Own
 }

@@ -3,13 +3,13 @@ import type { WholeBodies } from '../transport/transport.js'
 import { fromBlob } from './blob-source.js'
 import type { Source } from './source.js'
 
-/** Chunks are handed to the runtime in Blobs of this size, which it need not keep in the memory of scripts. */
+/** Chunks are passed to the runtime in Blobs of this size, which it can keep outside of the script's memory. */
 const pieceBytes = 8 * 1024 * 1024
 
 /**
- * The source as the transport can send it. Where that takes nothing but whole bodies, what is in no Blob is read to its end
- * and collected in one, which can be read again and has a size.
- * @throws UsageError for more than `maxBufferedBytes`; as reading the source would
+ * The source in a form that the transport can send. If the transport takes only whole bodies, a source without a Blob
+ * is read to its end and collected in one, which can be read again and has a size.
+ * @throws UsageError for more than `maxBufferedBytes`; the errors of reading the source
  */
 export async function sendable(source: Source, bodies: WholeBodies | undefined, signal?: AbortSignal): Promise<Source> {
   if (!bodies || source.blob) return source

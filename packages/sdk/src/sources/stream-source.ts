@@ -7,9 +7,9 @@ export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
 /** What is known about a stream in advance. */
 export interface StreamOptions {
-  /** In bytes. Given, it is announced to the server, and a stream of another length is an error. */
+  /** In bytes. If set, it is declared to the server, and a stream of another length is an error. */
   readonly size?: number | undefined
-  /** What messages call it. @default 'stream' */
+  /** Its name in messages. @default 'stream' */
   readonly label?: string | undefined
 }
 
@@ -22,13 +22,13 @@ export function fromStream(stream: ByteStream, options: StreamOptions = {}): Sou
   return oneShot({ label, size, begin: () => iterable(stream, label), stop: () => stop(stream) })
 }
 
-/** Node's streams are destroyed, the web's cancelled; an iteration under way has the latter locked, and ends it itself. */
+/** Node's streams are destroyed, web streams cancelled. A web stream in use is locked, and its iteration ends it. */
 function stop(stream: ByteStream): void {
   if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy()
   else if ('cancel' in stream && !stream.locked) void stream.cancel().catch(() => undefined)
 }
 
-/** Not every runtime's web streams can be iterated. */
+/** Not every runtime can iterate web streams. */
 export function iterable(stream: ByteStream, label: string): AsyncIterable<Uint8Array> {
   if (Symbol.asyncIterator in stream) return stream
   if (typeof (stream as ReadableStream<Uint8Array>)?.getReader === 'function') return readAll(stream)

@@ -4,7 +4,7 @@ import { fromBytes } from './bytes-source.js'
 import type { Source } from './source.js'
 import { type ByteStream, fromStream } from './stream-source.js'
 
-/** Whatever bytes can be taken from. */
+/** Everything that bytes can be read from. */
 export type SourceLike = Source | Blob | Uint8Array | ByteStream
 
 /** @throws UsageError when it is none of these */

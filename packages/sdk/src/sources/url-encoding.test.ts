@@ -12,7 +12,7 @@ const disk = Buffer.alloc(400_000)
 for (let at = 0; at < disk.byteLength; at += 4) disk.writeUInt32LE(Math.imul(at, 2_654_435_761) >>> 0, at)
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-/** Serves a file with these headers, in parts too, as Apache does with `foo.img.gz`. */
+/** Serves a file with these headers, with support for ranges, as Apache does with `foo.img.gz`. */
 const host =
   (body: Buffer, headers: Record<string, string>, cutAt?: number): RequestListener =>
   (request, response) => {

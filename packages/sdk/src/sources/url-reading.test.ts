@@ -25,13 +25,13 @@ async function read(source: Source): Promise<string> {
 interface Manner {
   readonly ranges?: boolean
   readonly headers?: Readonly<Record<string, string>>
-  /** What happens to a connection after its first bytes. @default the first is cut, the others are not */
+  /** What happens to a connection after its first bytes. @default the first is cut off, the others are not */
   readonly breaks?: (nth: number, response: ServerResponse) => void
-  /** Answers in place of the data; says whether it did. */
+  /** Responds instead of sending the data; returns whether it did. */
   readonly respond?: (nth: number, request: IncomingMessage, response: ServerResponse) => boolean
 }
 
-/** Serves the data, and notes the ranges that were asked for. */
+/** Serves the data, and records the requested ranges. */
 function host({ ranges = true, headers = { etag }, breaks, respond }: Manner, asked: string[]): RequestListener {
   let count = 0
   return (request, response) => {

@@ -6,18 +6,18 @@ import { type ReadOrigin, resumableRead } from '../transfer/resumable-read.js'
 import { isEnded } from '../transport/aborting.js'
 import type { UrlAnswer, UrlGetter } from '../platform/url-getter.js'
 
-/** What one answer says about the content, so that another one can be compared with it. */
+/** What a response reveals about the content, to compare it with other responses. */
 interface Content {
   readonly size: number | undefined
   readonly etag: string | null
   readonly lastModified: string | null
-  /** The Content-Encoding that the runtime has undone. */
+  /** The Content-Encoding that the runtime has decoded. */
   readonly undone: string | undefined
-  /** Where it came from: of several mirrors, the same one again. */
+  /** The URL of the response: if there are several mirrors, the same one is used again. */
   readonly url: URL
 }
 
-/** An address, how it is asked, and what it gave. */
+/** An address, the options for reading it, and what is known about its content. */
 export interface UrlPlace {
   readonly get: UrlGetter
   readonly label: string
@@ -26,18 +26,18 @@ export interface UrlPlace {
   readonly idleTimeoutMs: number
   readonly keepEncoding: string | undefined
   readonly policy: RetryPolicy
-  /** Of the first answer; every later one must be of the same content. */
+  /** From the first response; every later one must have the same content. */
   now: Content | undefined
 }
 
-/** What is read of it. */
+/** The range to read. */
 interface UrlSpan {
   readonly start: number
   readonly end?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** A body that is there to be read, over as many connections as that takes. */
+/** A body that can be read, over as many connections as needed. */
 interface UrlReading {
   readonly size: number | undefined
   readonly bytes: AsyncIterable<Uint8Array>
@@ -45,13 +45,13 @@ interface UrlReading {
 }
 
 /**
- * Asks for the content from `start` on.
- * @throws SourceError when the address gives none, or another than before; its iteration too
+ * Requests the content starting at `start`.
+ * @throws SourceError when the address returns none, or another one than before; also while iterating
  */
 export async function readUrl(place: UrlPlace, span: UrlSpan): Promise<UrlReading> {
   const attempts = countAttempts(place.policy, span.signal)
   const answer = await ask(place, span, attempts, 'first')
-  // A part of what is encoded, decoded, is a part of nothing.
+  // A range of encoded data cannot be mapped to a range of the decoded data.
   if (span.start > 0 && (answer.status !== 206 || answer.undone !== undefined)) {
     await answer.cancel()
     throw new SourceError(`${place.label} cannot be read from the middle`)
@@ -60,7 +60,7 @@ export async function readUrl(place: UrlPlace, span: UrlSpan): Promise<UrlReadin
   let current = answer
   let first: UrlAnswer | undefined = answer
   const origin: ReadOrigin = {
-    // Not the size of the first answer: the runtime checks that.
+    // The runtime already checks the size of the first response.
     size: Number.POSITIVE_INFINITY,
     async open({ start, end }) {
       current = first ?? (await ask(place, { ...span, start }, attempts, 'further'))
@@ -75,7 +75,7 @@ export async function readUrl(place: UrlPlace, span: UrlSpan): Promise<UrlReadin
   return { size: place.now?.size, bytes, cancel: () => current.cancel() }
 }
 
-/** One answer of the content that is wanted: the part, or from a server that gives none the whole. */
+/** One response with the requested content: the range, or the whole from a server without ranges. */
 async function ask(place: UrlPlace, span: UrlSpan, attempts: Attempts, turn: 'first' | 'further'): Promise<UrlAnswer> {
   for (let moved = false; ;) {
     const url = moved ? place.url : (place.now?.url ?? place.url)
@@ -106,7 +106,7 @@ async function ask(place: UrlPlace, span: UrlSpan, attempts: Attempts, turn: 'fi
     if (place.policy.statuses.includes(answer.status)) {
       await attempts.next(refused, 0, answer.headers.get('retry-after'))
     } else if (url !== place.url && !moved) {
-      // What it redirected to may have been for a while only.
+      // The redirect may have been temporary.
       moved = true
     } else throw refused
   }
@@ -128,7 +128,7 @@ function refusal({ status, headers }: UrlAnswer): string | undefined {
   return /^\s*(?:text\/html|application\/xhtml)/i.test(type) ? 'returned an HTML page, not an image' : undefined
 }
 
-/** The first answer says what the content is; from then on it must not change. */
+/** The first response determines the content; after that, it must not change. */
 async function remember(place: UrlPlace, answer: UrlAnswer): Promise<void> {
   const found = contentOf(answer)
   if (place.now && !isSame(place.now, found)) {
@@ -152,7 +152,7 @@ function contentOf({ headers, url, undone }: UrlAnswer): Content {
 const isSame = (one: Content, other: Content): boolean =>
   one.size === other.size && one.etag === other.etag && one.lastModified === other.lastModified
 
-/** Whether this is the same content, and the part that was asked for. */
+/** Whether this is the same content, and the requested range. */
 function fits(now: Content | undefined, answer: UrlAnswer, { start }: UrlSpan): boolean {
   const found = contentOf(answer)
   if (answer.status !== 206) return now !== undefined && isSame(now, found)
@@ -164,7 +164,7 @@ function fits(now: Content | undefined, answer: UrlAnswer, { start }: UrlSpan): 
 const changed = ({ label }: UrlPlace): SourceError =>
   new SourceError(`${label} is not what it was: it changed between two readings`)
 
-/** Only where another answer can be told to be of the same content. */
+/** Only if another response can be compared with the content. */
 function mayResume({ now }: UrlPlace, error: unknown): boolean {
   const canBeCompared = now?.size !== undefined && (now.etag !== null || now.lastModified !== null)
   return canBeCompared && policies.urlFurtherResponse.isWorthRetrying(error)

@@ -10,25 +10,24 @@ import { readUrl, type UrlPlace } from './url-reading.js'
 
 /** How a URL is fetched. */
 export interface UrlOptions {
-  /** Sent with the request, e.g. `authorization`; not to another origin that it redirects to. */
+  /** Sent with the request, e.g. `authorization`, but not to another origin after a redirect. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Longest silence, in milliseconds, before the connection is given up and another goes on; 0: none. @default 60_000 */
+  /** Longest silence, in milliseconds, before another connection takes over and resumes; 0: none. @default 60_000 */
   readonly idleTimeoutMs?: number | undefined
   /**
-   * `''`: a Content-Encoding that the server puts on is undone, which is right for a text.
-   * @default 'as-sent': the file as it was published, as its checksum wants it. Where `fetch` reads it, an encoding is
-   * always undone, and the size is then not known before the end.
+   * `''`: a Content-Encoding applied by the server is decoded, which is right for text.
+   * @default 'as-sent': the file as it was published, matching its checksum. `fetch` always decodes, and the size is
+   * then not known before the end.
    */
   readonly keepEncoding?: '' | 'as-sent' | undefined
-  /** How often, and after how long, a connection that broke off is followed by another. @default the cloud's defaults */
+  /** How often, and after which delay, a lost connection is replaced by another. @default the cloud's defaults */
   readonly retry?: Partial<RetryPolicy> | undefined
 }
 
 /**
- * What an http or https address gives. Redirects are followed; an HTML page is refused, since it is an error page or a
- * download page far more often than an image. A connection that breaks off is followed by another that goes on behind
- * the last byte, where the server says that the content is still the same. It can be read again, and must then still
- * be the same.
+ * The content of an http or https address. Redirects are followed; an HTML page is refused, since it is usually an
+ * error or download page rather than an image. If the connection breaks, another one resumes after the last byte,
+ * provided the server reports that the content is unchanged. It can be read again, and must be unchanged then, too.
  */
 export function urlSource(get: UrlGetter, address: string | URL, options: UrlOptions = {}): Source {
   const { url, authorization } = withoutCredentials(parse(address))
@@ -44,9 +43,9 @@ export function urlSource(get: UrlGetter, address: string | URL, options: UrlOpt
     policy: retryPolicy('urlFurtherResponse', options.retry),
     now: undefined,
   }
-  /** The answer that `prepare` got, not yet read. */
+  /** The response that `prepare` received, not read yet. */
   let held: Source | undefined
-  /** What is being read: its reader may leave while a server that has fallen silent is waited for. */
+  /** The source that is being read. Its reader may give up while the server is silent. */
   let active: Source | undefined
 
   const begin = async (signal: AbortSignal | undefined): Promise<Source> => {
@@ -97,14 +96,14 @@ function parse(address: string | URL): URL {
   try {
     url = new URL(address)
   } catch {
-    // The cause would show all of it.
+    // The cause would contain the whole URL.
     throw new UsageError(`${shownUrl(String(address))} is not a URL`)
   }
   if (url.protocol === 'http:' || url.protocol === 'https:') return url
   throw new UsageError(`${url.protocol} URLs are not supported`, { hint: 'use http or https, or fromFile for a file' })
 }
 
-/** An address with user and password would be repeated in complaints. */
+/** The URL appears in error messages, so user and password are removed from it. */
 function withoutCredentials(given: URL): { url: URL; authorization: Record<string, string> } {
   const authorization = basicAuthorization(given)
   if (authorization === undefined) return { url: given, authorization: {} }

@@ -1,7 +1,7 @@
 import { AbortError, CloudClosedError, TimeoutError } from '../errors/connection-errors.js'
 import { TyraxError } from '../errors/tyrax-error.js'
 
-/** The error for a caller's signal: its own reason when that is one of ours, else an AbortError with it as cause. */
+/** The error for a caller's signal: its own reason if that is one of our errors, else an AbortError caused by it. */
 export function abortReason(signal: AbortSignal): TyraxError {
   const reason: unknown = signal.reason
   if (reason instanceof TyraxError) return reason
@@ -11,7 +11,7 @@ export function abortReason(signal: AbortSignal): TyraxError {
   return new AbortError('aborted', { cause: reason })
 }
 
-/** Whether a call was ended on purpose, by the caller's signal or by closing the cloud: trying again is of no use. */
+/** Whether a call was ended deliberately, by the caller's signal or by closing the cloud: retrying is pointless. */
 export function isEnded(error: unknown): boolean {
   return error instanceof AbortError || error instanceof CloudClosedError
 }
@@ -21,7 +21,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortReason(signal)
 }
 
-/** An abort controller that also follows `signal`. `unlink` lets go of it. */
+/** An abort controller that also follows `signal`. `unlink` stops following it. */
 export function linkedController(signal: AbortSignal | undefined): { control: AbortController; unlink: () => void } {
   const control = new AbortController()
   if (!signal) return { control, unlink: () => undefined }
@@ -31,7 +31,7 @@ export function linkedController(signal: AbortSignal | undefined): { control: Ab
   return { control, unlink: () => signal.removeEventListener('abort', follow) }
 }
 
-/** `promise`, given up on (not ended) when `signal` aborts. */
+/** `promise`, or a rejection as soon as `signal` aborts. The work behind the promise is not stopped. */
 export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise
   if (signal.aborted) {

@@ -2,22 +2,22 @@ import { CloudClosedError, ConnectionError, TimeoutError } from '../errors/conne
 import { TyraxError } from '../errors/tyrax-error.js'
 import { redactUrl } from './redact.js'
 
-/** What a failed exchange was about to do. */
+/** The request that an exchange attempted. */
 export interface Attempted {
   readonly method: string
   readonly url: URL
-  /** The proxy it went through, without credentials. */
+  /** The proxy that it used, without credentials. */
   readonly proxy?: string | undefined
-  /** Why that proxy, or why none, e.g. `no proxy is set`. */
+  /** Why this proxy, or none, was used, e.g. `no proxy is set`. */
   readonly route?: string | undefined
   readonly connectTimeoutMs: number
   readonly headersTimeoutMs: number
 }
 
-/** Something failed between us and the proxy, before the server was reached; `cause` says what. */
+/** The connection to or through the proxy failed before the server was reached; `cause` contains the reason. */
 export class ProxyHopError extends Error {}
 
-/** Says what kept a request from being sent, as one of our errors; ours pass through. */
+/** Explains, as one of our errors, why a request could not be sent; our own errors are returned unchanged. */
 export function connectFailure(error: unknown, attempted: Attempted): TyraxError {
   if (error instanceof TyraxError) return error
   const code = codeOf(error)
@@ -42,7 +42,7 @@ export function connectFailure(error: unknown, attempted: Attempted): TyraxError
   return connectionError(reason, `${message}${routeNote(attempted)}`, attempted, error, hint)
 }
 
-/** Says why an answer broke off after its headers. */
+/** Explains why a response broke off after its headers. */
 export function readFailure(error: unknown, attempted: Attempted): TyraxError {
   if (error instanceof TyraxError) return error
   if (closed.has(codeOf(error))) return new CloudClosedError({ cause: error })
@@ -172,7 +172,7 @@ const unknownIssuer = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ])
 
-/** The first code on the way down the causes; several addresses tried give an AggregateError. */
+/** The first code in the chain of causes; if several addresses were tried, there is an AggregateError. */
 function codeOf(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
     const code: unknown = Reflect.get(at, 'code')

@@ -1,17 +1,17 @@
 import type { Watchdog } from './watchdog.js'
 
-/** How {@link incoming} watches and ends the reading of a body. */
+/** How {@link incoming} monitors and ends the reading of a body. */
 export interface IncomingOptions {
   readonly watchdog: Watchdog
   readonly idleTimeoutMs: number
   readonly host: string
-  /** Turns whatever broke the stream into the error to throw. */
+  /** Turns the error that broke the stream into the one to throw. */
   readonly failure: (error: unknown) => unknown
   /** Called once, however the reading ends. */
   readonly done: () => void
 }
 
-/** The response's body as it arrives. The watchdog runs only while a chunk is waited for. */
+/** The response's body as it arrives. The watchdog runs only while waiting for a chunk. */
 export async function* incoming(
   body: AsyncIterable<Uint8Array>,
   options: IncomingOptions,

@@ -2,28 +2,28 @@ import { SourceError } from '../errors/transfer-errors.js'
 import type { StreamBody } from './transport.js'
 import type { Sample, Watchdog } from './watchdog.js'
 
-/** A chunk that left faster than this shows a peer that needs no smaller ones. */
+/** If a chunk is sent faster than this, the peer does not need smaller ones. */
 const fastMs = 1000
 const smallSlice = 64 * 1024
-/** As `verified-upload` of the benchmarks measures it, pieces of 1 MiB took a few percent longer. */
+/** In the benchmark `verified-upload`, chunks of 1 MiB took a few percent longer. */
 const largeSlice = 256 * 1024
 
-/** How {@link outgoing} watches and ends the sending of a body. */
+/** How {@link outgoing} monitors and ends the sending of a body. */
 export interface OutgoingOptions {
   readonly watchdog: Watchdog
   readonly idleTimeoutMs: number
   readonly headersTimeoutMs: number
   readonly host: string
-  /** The bytes that were handed to the system and that the server has not acknowledged, where that can be seen. */
+  /** The number of bytes passed to the system that the server has not acknowledged, where this can be determined. */
   readonly unacknowledged?: Sample | undefined
   /** Ends the sending at once, even while the source is silent. */
   readonly stop: AbortSignal
 }
 
 /**
- * The body as the HTTP client pulls it: counts it against its announced size, and lets the watchdog run only while
- * a chunk waits to be taken, so that a slow source is never mistaken for a server that stopped reading.
- * Chunks are cut small until the peer has proved fast: a slow one then still shows progress within the idle limit.
+ * The body as the HTTP client pulls it. Counts it against its declared size, and lets the watchdog run only while a
+ * chunk waits to be taken, so that a slow source is never mistaken for a server that stopped reading. Chunks are small
+ * until the peer has proved fast, so that a slow one still shows progress within the idle limit.
  */
 export async function* outgoing(body: StreamBody, options: OutgoingOptions): AsyncGenerator<Uint8Array, void> {
   const { watchdog, idleTimeoutMs, stop, host, unacknowledged } = options
@@ -52,7 +52,7 @@ export async function* outgoing(body: StreamBody, options: OutgoingOptions): Asy
     const silence = `${host} has not responded since the last byte was sent`
     watchdog.arm('headers', options.headersTimeoutMs, silence, unacknowledged)
   } finally {
-    // Not awaited: a source that never answers must not hold up the end of the exchange.
+    // Not awaited: a source that never returns must not delay the end of the exchange.
     void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }
 }
@@ -63,7 +63,7 @@ function wrongLength(announced: number, actual: string): SourceError {
   })
 }
 
-/** `iterator.next`, rejected when `stop` aborts. One listener for the whole iteration, however long. */
+/** `iterator.next`, rejected when `stop` aborts. Uses a single listener for the whole iteration, however long. */
 function interruptible<T>(iterator: AsyncIterator<T>, stop: AbortSignal): () => Promise<IteratorResult<T>> {
   let interrupt: (reason: unknown) => void = () => undefined
   stop.addEventListener('abort', () => interrupt(stop.reason), { once: true })

@@ -2,19 +2,19 @@ const hidden = 'REDACTED'
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 /**
- * Parameters of OpenStack's own lists and transfers, whose values open nothing. An allow-list: new ways to sign a URL
- * come up all the time.
+ * Parameters of OpenStack's own lists and transfers, whose values grant no access. An allow-list, because new ways to
+ * sign a URL keep appearing.
  */
 const shownParameters = words(`
   limit marker end_marker sort sort_key sort_dir reverse format prefix delimiter path multipart-manifest symlink
   bulk-delete name id status visibility member_status owner tag protected os_hidden disk_format container_format
   size_min size_max created_at updated_at checksum os_hash_algo os_hash_value min_disk min_ram domain_id nocatalog
 `)
-/** What such a value looks like; a URL within a URL has secrets of its own. */
+/** The allowed format of such a value; a URL within a URL may contain secrets. */
 const plainValue = /^[\w.,:+ /-]{0,256}$/
 const parameterName = /^[\w.-]{1,64}$/
 
-/** Headers that say something of the exchange and open nothing; of URLs, what {@link redactUrl} shows. */
+/** Headers that describe the exchange and grant no access; URLs in them are shown as {@link redactUrl} returns them. */
 const shownHeaders = words(`
   accept accept-encoding accept-ranges age allow cache-control connection date etag content-encoding
   content-length content-range content-type content-md5 expires host if-match if-modified-since if-none-match
@@ -26,7 +26,7 @@ const shownHeaders = words(`
 const urlHeaders = new Set(['location', 'content-location', 'referer'])
 const shownCounts = /^x-(?:account|container)-(?:object|container|bytes)-(?:count|used)$/
 
-/** The URL fit to be shown: no user, password or fragment, and of the query only what is known to open nothing. */
+/** The URL in a form that can be shown: no user, password or fragment, and only query values known to be harmless. */
 export function redactUrl(url: URL | string): string {
   const copy = new URL(url)
   copy.username = ''
@@ -59,7 +59,7 @@ function decoded(value: string): string | undefined {
   }
 }
 
-/** As {@link redactUrl}, for a text that may be no URL: of such a one only what cannot hold a secret. Never throws. */
+/** Like {@link redactUrl}, for text that may not be a URL: shows only what cannot be a secret. Never throws. */
 export function shownUrl(text: string, base?: URL): string {
   if (URL.canParse(text, base)) return redactUrl(new URL(text, base))
   if (!/[@?#&=]/.test(text)) return text.length > 200 ? `${text.slice(0, 200)}…` : text
@@ -67,7 +67,7 @@ export function shownUrl(text: string, base?: URL): string {
   return `${scheme}… (not shown: it may hold a secret)`
 }
 
-/** Headers fit for a log. */
+/** Headers in a form that can be logged. */
 export function redactHeaders(headers: Iterable<readonly [string, string]>): Record<string, string> {
   const shown: Record<string, string> = {}
   for (const [name, value] of headers) {
@@ -78,7 +78,7 @@ export function redactHeaders(headers: Iterable<readonly [string, string]>): Rec
   return shown
 }
 
-/** A relative address stays one. */
+/** A relative address stays relative. */
 function shownLocation(value: string): string {
   const base = new URL('http://relative.invalid')
   const text = URL.canParse(value) ? shownUrl(value) : shownUrl(value, base)

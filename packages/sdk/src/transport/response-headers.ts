@@ -1,8 +1,8 @@
 import type { ResponseHeaders } from '../errors/http-error.js'
 
 /**
- * Headers from what a Node client read. Not a web `Headers`: making one loads all of Node's built-in fetch, which is a
- * good part of the start-up of a command.
+ * Headers from those that a Node client has read. Not a web `Headers`: creating one loads all of Node's built-in fetch,
+ * which is a considerable part of a command's start-up time.
  */
 export function responseHeaders(
   raw: Readonly<Record<string, string | readonly string[] | undefined>>,
@@ -21,16 +21,19 @@ export function responseHeaders(
   }
 }
 
-/** The codings that a Content-Encoding or Transfer-Encoding header names, in the order they were applied (RFC 9110 section 8.4.1). */
+/**
+ * The codings that a Content-Encoding or Transfer-Encoding header names, in the order they were applied (RFC 9110
+ * section 8.4.1).
+ */
 export function codingsOf(header: string | null | undefined): readonly string[] {
   const names = (header ?? '').split(',').map((name) => name.trim().toLowerCase())
   return names.filter((name) => name !== '' && name !== 'identity').map((name) => name.replace(/^x-gzip$/, 'gzip'))
 }
 
 /**
- * The codings of a body that do not belong to what is stored: a proxy or a server's gzip middleware put them on, though
- * `Accept-Encoding: identity` was sent. They come last.
- * @param kept those that the stored bytes have; `as-sent` for all that there are
+ * The codings of a body that do not belong to the stored bytes: a proxy or a server's gzip middleware has applied them
+ * despite `Accept-Encoding: identity`. They come last.
+ * @param kept the codings of the stored bytes; `as-sent` for all codings
  */
 export function addedCodings(header: string | null | undefined, kept: string | undefined): readonly string[] {
   if (kept === 'as-sent') return []

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createWatchdog } from './watchdog.js'
 
-/** Those of the test alone: the runner has some of its own. */
+/** Only the timers of the test: the test runner has its own. */
 const timers = () => vi.getTimerCount()
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
@@ -58,7 +58,7 @@ test('time in which this process itself was suspended does not count as silence 
   watchdog.arm('idle', 1000, 'nothing has come')
   const end = performance.now() + 1500
   while (performance.now() < end);
-  // The timer is due; what the peer sent meanwhile is read in the same turn of the event loop.
+  // The timer is due; data that the peer has sent meanwhile is read in the same turn of the event loop.
   await new Promise((resolve) => setTimeout(resolve, 1))
   await new Promise((resolve) => setImmediate(resolve))
   expect(errors).toEqual([])

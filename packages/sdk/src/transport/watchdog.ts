@@ -1,6 +1,6 @@
 import { TimeoutError } from '../errors/connection-errors.js'
 
-/** A look at something that changes while bytes move; undefined where it cannot be seen. */
+/** Returns a value that changes while bytes are transferred; undefined if it cannot be determined. */
 export type Sample = () => Promise<number | undefined>
 
 interface Armed {
@@ -8,34 +8,35 @@ interface Armed {
   readonly timeoutMs: number
   readonly silence: string
   readonly sample: Sample | undefined
-  /** The last look. */
+  /** The last sample. */
   seen?: number | undefined
   isExtended?: boolean
 }
 
 /**
- * A timer that fires later than this, and later than a quarter of its limit, says that this process was suspended or
- * starved, not that the peer was silent: what arrived meanwhile is still to be read. The limit then starts again, once.
+ * If a timer fires later than this, and later than a quarter of its limit, this process was suspended or starved, and
+ * the peer may not have been silent: data that arrived meanwhile has not been read yet. The limit then starts again,
+ * once.
  */
 const leastPauseMs = 50
 
-/** One timer that ends an exchange when nothing moves for too long. At most one limit runs at a time. */
+/** A timer that ends an exchange when nothing is transferred for too long. At most one limit is active at a time. */
 export interface Watchdog {
   /**
-   * Starts counting anew. 0 counts nothing. Cheap: called for every chunk.
-   * @param sample what nobody tells of by itself, such as the length of the kernel's send queue: looked at halfway and
-   * at the end, and when it has changed the counting starts anew
+   * Starts the limit again; 0: no limit. Cheap: called for every chunk.
+   * @param sample a value that is not reported by events, such as the length of the kernel's send queue: checked
+   * halfway and at the end; if it has changed at the end, the limit starts again
    */
   arm(limit: TimeoutError['limit'], timeoutMs: number, silence: string, sample?: Sample): void
-  /** Stops counting, until armed again. Cheap: the timer is left running. */
+  /** Stops the limit until it is armed again. Cheap: the timer keeps running. */
   disarm(): void
-  /** Stops counting and lets go of the timer, until armed again: after an answer whose body may never be read. */
+  /** Stops the limit and clears the timer until armed again: after a response whose body may never be read. */
   rest(): void
-  /** Lets go of the timer, for good: the sending may end later than its exchange, and must not start another. */
+  /** Clears the timer for good: sending may end later than its exchange, and must not start another timer. */
   stop(): void
 }
 
-/** `onExpire` gets the error to end with; it is called at most once per `arm`. */
+/** `onExpire` is called with the error that ends the exchange, at most once per `arm`. */
 export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdog {
   let timer: ReturnType<typeof setTimeout> | undefined
   let timerDue = 0
@@ -43,8 +44,8 @@ export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdo
   let due = 0
   let isStopped = false
 
-  // The timer is left running between chunks and looks at the deadline when it fires: setting one for each chunk would
-  // cost more than the chunk.
+  // The timer keeps running between chunks and checks the deadline when it fires: setting one for each chunk would cost
+  // more than the chunk.
   const schedule = (delayMs: number) => {
     clearTimeout(timer)
     timerDue = performance.now() + delayMs
@@ -70,7 +71,7 @@ export function createWatchdog(onExpire: (error: TimeoutError) => void): Watchdo
   }
   const look = async (looking: Armed, sample: Sample) => {
     const seen = await sample().catch(() => undefined)
-    // Armed anew in the meantime, with a timer of its own.
+    // The limit was armed again in the meantime, with its own timer.
     if (armed !== looking) return
     const left = due - performance.now()
     if (left <= 0 && (seen === undefined || seen === looking.seen)) {

@@ -5,15 +5,15 @@ import { readThrough } from '../read-through.js'
 import type { OpenOptions, Source } from '../source.js'
 import type { ExpectedChecksum } from './expected-checksum.js'
 
-/** A source whose every reading is compared with a published checksum. */
+/** A source that is compared with a published checksum each time it is read. */
 export interface CheckedSource extends Source {
-  /** Whether a reading has come to its end, and was right. */
+  /** Whether it was read to its end and matched. */
   readonly isVerified: boolean
 }
 
 /**
- * Compares what is read with a checksum. The last chunk is given only when all of them are right, so that whoever
- * passes the bytes on never has the whole of a wrong file.
+ * Compares the bytes with a checksum as they are read. The last chunk is returned only when the checksum matches, so
+ * that a consumer that passes the bytes on never passes on a complete wrong file.
  */
 export function checkedSource(source: Source, expected: ExpectedChecksum, platform: Platform): CheckedSource {
   let isVerified = false
@@ -30,7 +30,7 @@ export function checkedSource(source: Source, expected: ExpectedChecksum, platfo
         for await (const chunk of source.open({ signal })) {
           if (last) yield last
           await hash.update(chunk)
-          // What comes before `start` counts for the checksum too.
+          // The checksum also covers the bytes before `start`.
           const from = Math.min(Math.max(start - position, 0), chunk.byteLength)
           position += chunk.byteLength
           last = from < chunk.byteLength ? chunk.subarray(from) : undefined

@@ -2,28 +2,28 @@ import { algorithmNames, algorithmOfLength, isDigest, knownAlgorithm, namedAlgor
 
 /** One digest of a list. */
 export interface ListedChecksum {
-  /** As Glance names it, or the list's own name for one that cannot be computed here. */
+  /** As Glance names it, or the name in the list for an algorithm that cannot be computed here. */
   readonly algorithm: string
-  /** Whether it is one that lists are compared by. */
+  /** Whether it is one of the supported algorithms. */
   readonly isKnown: boolean
   /** Lower-case hex. */
   readonly value: string
-  /** As listed; undefined for a digest alone on its line. */
+  /** As listed; undefined for a line that contains only a digest. */
   readonly name: string | undefined
 }
 
-/** What holds for the lines of a list that only have a digest and a name. */
+/** What applies to lines of a list that contain only a digest and a name. */
 interface Section {
   readonly algorithm: string
-  /** Of a heading that is about one file. */
+  /** From a heading for a single file. */
   readonly name?: string | undefined
 }
 
 /**
- * What a SHA256SUMS file and its like list: lines of `sha256sum` (GNU), `sha256 -r`, `shasum --tag` (BSD), `openssl
- * dgst`, `sha256:HEX NAME`, Gentoo's and Debian's sections, with a PGP signature around it or not. Anything else in it,
- * such as the signature or a comment, is passed over.
- * @param listName the list's file name, path or URL, for what it says of the algorithm: `b2sums.txt`, `disk.img.sha512`
+ * Parses SHA256SUMS files and the like: lines of `sha256sum` (GNU), `sha256 -r`, `shasum --tag` (BSD), `openssl dgst`,
+ * `sha256:HEX NAME`, sections of Gentoo and Debian, with or without a PGP signature. Anything else, such as the
+ * signature or a comment, is ignored.
+ * @param listName the list's file name, path or URL, which may name the algorithm: `b2sums.txt`, `disk.img.sha512`
  */
 export function parseChecksumList(text: string, listName = ''): readonly ListedChecksum[] {
   const named = algorithmOfList(listName)
@@ -31,7 +31,7 @@ export function parseChecksumList(text: string, listName = ''): readonly ListedC
   let isSignature = false
   const entries: ListedChecksum[] = []
   for (const whole of text.split(/\r?\n/)) {
-    // An expression that ends in blanks looks at each of many blanks anew, and so at each line end that is not \n.
+    // A regular expression ending in blanks takes quadratic time for many blanks, and for line ends other than \n.
     const line = whole.trimEnd()
     if (/^-----(BEGIN|END) PGP SIGNATURE-----$/.test(line)) isSignature = line.startsWith('-----BEGIN')
     if (isSignature) continue
@@ -44,7 +44,7 @@ export function parseChecksumList(text: string, listName = ''): readonly ListedC
 
 /** `# SHA512 HASH` (Gentoo), `SHA256:` (Debian), `[sha1]`; `SHA256 hash of NAME:` (certutil). */
 function parseHeading(line: string): Section | undefined {
-  // That of a signed text is about the signature.
+  // The hash heading of a signed text refers to the signature.
   if (line.length > longestHeading || line.startsWith('Hash:')) return undefined
   const about = /^(\S+) hash of (?:file )?(\S.*):$/i.exec(line)
   const algorithm = namedAlgorithm(about?.[1] ?? line)
@@ -56,7 +56,7 @@ function parseHeading(line: string): Section | undefined {
 
 const longestHeading = 300
 
-/** What the name of a list says of what is in it; an algorithm that is not known only where nothing else can be meant. */
+/** The algorithm that a list's name indicates; an unknown one only if the name can mean nothing else. */
 function algorithmOfList(listName: string): string | undefined {
   const name = listName.slice(Math.max(listName.lastIndexOf('/'), listName.lastIndexOf('\\')) + 1)
   const found = namedAlgorithm(name)
@@ -80,14 +80,14 @@ function parsePrefixed(line: string): ListedChecksum | undefined {
   return namedAlgorithm(tag) === undefined ? undefined : entryOf(tag, digest, name)
 }
 
-/** `hex  name`, `hex *name`, `hex`, Debian's `hex size name`; of the section's algorithm, the list's, or by length. */
+/** `hex  name`, `hex *name`, `hex`, Debian's `hex size name`; the algorithm of the section, the list, or the length. */
 function parsePlain(line: string, section: Section | undefined, named: string | undefined): ListedChecksum | undefined {
   const match = /^[ \t]*(\\?)([0-9a-fA-F]{8,128})(?:[ \t]+\*?(.+))?$/s.exec(line)
   if (!match) return undefined
   const [, escape = '', hex = '', rest] = match
   const sized = section && /^\d+[ \t]+(\S.*)$/s.exec(rest ?? '')
   const name = sized?.[1] ?? rest ?? section?.name
-  // Behind a heading that is not meant for them, digests are of another length.
+  // If the length of the digest does not fit the heading, the heading does not apply to it.
   const said = [section?.algorithm, named].find(
     (each) => each !== undefined && (!knownAlgorithm(each) || isDigest(each, hex)),
   )
@@ -109,7 +109,7 @@ function hexOfBase64(text: string): string {
   return Array.from(atob(text), (char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 }
 
-/** A line that begins with a backslash has a name with escaped backslashes and line ends (coreutils, `digest.c`). */
+/** In a line that begins with a backslash, backslashes and line ends in names are escaped (coreutils, `digest.c`). */
 function unescaped(name: string, escape: string): string {
   if (escape === '') return name
   return name.replaceAll(/\\([\\nr])/g, (_, char: string) => (char === 'n' ? '\n' : char === 'r' ? '\r' : '\\'))

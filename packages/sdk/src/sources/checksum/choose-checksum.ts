@@ -2,7 +2,7 @@ import { SourceError } from '../../errors/transfer-errors.js'
 import type { ListedChecksum } from './checksum-list.js'
 import { type ExpectedChecksum, knownAlgorithms } from './expected-checksum.js'
 
-/** What is looked for, and where. */
+/** The file to look up, and the list. */
 export interface Wanted {
   /** The list's label, for messages. */
   readonly list: string
@@ -13,13 +13,13 @@ export interface Wanted {
 }
 
 const shownNames = 5
-/** When a list has several for one file, the hardest to forge. */
+/** If a list has several digests for a file, the one that is hardest to forge is used. */
 const byStrength = knownAlgorithms.toReversed()
 
 /**
- * The checksum of one file in a list: by its name, and where that is listed in several folders, by as much of the path
- * as the list has.
- * @throws SourceError when it is not there, only with algorithms that are not known, or with several checksums
+ * The checksum of a file in a list: found by its name, and if that is listed in several folders, by as much of the path
+ * as the list contains.
+ * @throws SourceError when it is missing, has only unsupported algorithms, or has several checksums
  */
 export function chooseChecksum(entries: readonly ListedChecksum[], wanted: Wanted): ExpectedChecksum {
   const { list, name } = wanted
@@ -43,7 +43,7 @@ export function chooseChecksum(entries: readonly ListedChecksum[], wanted: Wante
   return { algorithm: first.algorithm, value: first.value }
 }
 
-/** The strongest of the known algorithms, for one file. @throws SourceError */
+/** The strongest supported algorithm for one file. @throws SourceError */
 export function strongest(entries: readonly ListedChecksum[], list: string, name: string): ExpectedChecksum {
   const known = entries.filter(({ isKnown }) => isKnown)
   const algorithm = byStrength.find((each) => known.some((entry) => entry.algorithm === each))
@@ -63,12 +63,12 @@ export function strongest(entries: readonly ListedChecksum[], list: string, name
   return { algorithm, value }
 }
 
-/** The listed paths that may be the file: those that its own path ends with, the longest alone; else all of its name. */
+/** The listed paths that may be the file: the longest one that is a suffix of its path; otherwise all with its name. */
 function candidates(paths: readonly string[], { path, name, list }: Wanted): string[] {
   const own = partsOf(path)
   const same = paths.filter((each) => isSame(partsOf(each).at(-1), name))
   if (same.length === 0) {
-    // `disk.img.sha256` beside `disk.img`, which links to what it lists (openSUSE).
+    // `disk.img.sha256` next to `disk.img`, a link to the file that it lists (openSUSE).
     const isOwnList = partsOf(list).at(-1)?.startsWith(`${name}.`) === true
     return isOwnList && paths.length === 1 ? [...paths] : []
   }
@@ -85,7 +85,7 @@ function isSame(listed: string | undefined, own: string | undefined): boolean {
   return listed !== undefined && own !== undefined && (listed === own || decoded(listed) === decoded(own))
 }
 
-/** The segments of a path or URL, without `.` and what is empty. */
+/** The segments of a path or URL, without `.` and empty ones. */
 function partsOf(path: string): string[] {
   const isUrl = /^https?:\/\//i.test(path) && URL.canParse(path)
   return (isUrl ? new URL(path).pathname : path).split(/[/\\]/).filter((part) => part !== '' && part !== '.')
@@ -102,7 +102,7 @@ function notListed(paths: readonly string[], { list, name }: Wanted): SourceErro
   })
 }
 
-/** As a URL has it written out. */
+/** Decodes percent-encoding. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

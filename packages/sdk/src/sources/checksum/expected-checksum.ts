@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors/tyrax-error.js'
 import { shownUrl } from '../../transport/redact.js'
 
-/** A digest that was published for a file. */
+/** A published digest of a file. */
 export interface ExpectedChecksum {
   /** As Glance names it: `sha256`, `md5`. */
   readonly algorithm: string
@@ -18,15 +18,15 @@ const hexLengths: Readonly<Record<string, number>> = {
   sha512: 128,
 }
 
-/** The algorithm whose digests are of this length in hex, among those that lists of checksums are made with. */
+/** The algorithm whose digests have this length in hex, among those used in lists of checksums. */
 export function algorithmOfLength(length: number): string | undefined {
   return Object.keys(hexLengths).find((algorithm) => hexLengths[algorithm] === length)
 }
 
-/** Those that published checksums are compared by, the weakest first. */
+/** The supported algorithms of published checksums, the weakest first. */
 export const knownAlgorithms: readonly string[] = Object.keys(hexLengths)
 
-/** One of the known algorithms, however it is spelt: `SHA256`, `sha-256`, OpenSSL's `SHA2-256`. */
+/** A supported algorithm, however it is spelt: `SHA256`, `sha-256`, OpenSSL's `SHA2-256`. */
 export function knownAlgorithm(name: string): string | undefined {
   const plain = name
     .toLowerCase()
@@ -36,8 +36,8 @@ export function knownAlgorithm(name: string): string | undefined {
 }
 
 /**
- * The last algorithm that a text names, such as a heading or the name of a list: a known one as Glance names it, any
- * other as it stands there.
+ * The last algorithm that a text names, such as a heading or the name of a list: a supported one under Glance's name,
+ * any other one as written.
  */
 export function namedAlgorithm(text: string): string | undefined {
   const found = text.match(algorithmNames)?.at(-1)
@@ -48,13 +48,13 @@ export function namedAlgorithm(text: string): string | undefined {
 export const algorithmNames =
   /(?<![a-z0-9])(?:sha-?3[-_/]?\d{3}|sha-?512[-_/](?:224|256)|sha-?(?:2[-_/])?(?:224|256|384|512)|sha-?1|md5|md4|blake-?[23][a-z]{0,2}(?:-\d+)?|b[23](?=sum|$)|rmd-?160|ripemd-?160|whirlpool|tiger|sm3|crc-?32[a-z]?|crc|adler-?32|xxh(?:ash)?\d*|keccak-?\d*|streebog-?\d*|shake-?\d+)(?:[-_]?(?:check)?sums?)?(?![a-z0-9])/gi
 
-/** Whether this is a digest of the algorithm. */
+/** Whether this is a digest of the algorithm, judged by its length. */
 export function isDigest(algorithm: string, hex: string): boolean {
   return /^[0-9a-f]+$/i.test(hex) && hexLengths[algorithm] === hex.length
 }
 
 /**
- * `sha256:…`, the digest in hex.
+ * Parses `sha256:…`, with the digest in hex.
  * @throws UsageError
  */
 export function parseChecksum(text: string): ExpectedChecksum {

@@ -11,16 +11,16 @@ import { parseChecksumList } from './checksum-list.js'
 import { chooseChecksum, decoded, strongest } from './choose-checksum.js'
 import { type ExpectedChecksum, parseChecksum } from './expected-checksum.js'
 
-/** A published checksum: `sha256:…`, the address of a list of them, or a source that holds such a list. */
+/** A published checksum: `sha256:…`, the address of a list of checksums, or a source that contains such a list. */
 export type ChecksumLike = string | URL | Source
 
-/** Lists of whole distributions have some hundred lines. */
+/** Lists of whole distributions have a few hundred lines. */
 const largestListBytes = 4 * 1024 * 1024
 
 /**
- * The checksum that is meant for this source.
- * @throws UsageError for what is no checksum, and for a source without a name to find in a list; SourceError for a
- * list that cannot be read or does not have the source
+ * The checksum for this source.
+ * @throws UsageError for an invalid checksum, and for a source without a file name to look up; SourceError for a list
+ * that cannot be read or does not contain the source
  */
 export async function findChecksum(
   given: ChecksumLike,
@@ -44,19 +44,19 @@ export async function findChecksum(
   return chooseChecksum(entries, { list: list.label, path: source.label, name: fileName(source) })
 }
 
-/** What a list would call the source: the last part of its path or address. */
+/** The name of the source in a list: the last segment of its path or address. */
 function fileName(source: Pick<Source, 'label'>): string {
   const { label } = source
   const address = /^https?:\/\//i.test(label) ? new URL(label).pathname : label
   const name = /^https?:\/\//i.test(label) ? decoded(lastPart(address)) : lastPart(address)
-  // Sources without a file are called by what they are: `stream`, `standard input`.
+  // The labels of sources without a file describe what they are: `stream`, `standard input`.
   if (name !== '' && (name !== label || /\.[^.\s]+$/.test(name))) return name
   throw new UsageError(`${label} has no file name to find in a list of checksums`, { hint: 'give sha256:HEX instead' })
 }
 
 const lastPart = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 
-/** A list that trickles for ever ends. */
+/** Stops reading a list that never ends. */
 async function withinTime<T>(
   label: string,
   signal: AbortSignal | undefined,

@@ -7,14 +7,14 @@ import { type ChecksumLike, findChecksum } from './find-checksum.js'
 
 /** A published checksum, and the result of comparing the data with it. */
 export interface SourceChecksum extends ExpectedChecksum {
-  /** `unverifiable`: the upload succeeded without a whole reading. A `mismatch` is never a result but a ChecksumMismatch. */
+  /** `unverifiable`: the upload succeeded without reading all data. A mismatch is no result but a ChecksumMismatch. */
   readonly verdict: Verdict
 }
 
 /**
- * The checksum that was published for what is going to be read, found before its first byte is requested.
- * @param label what a list would call it, as a path
- * @throws UsageError for a checksum that is none, or cannot be computed here
+ * The published checksum of the data to be read, looked up before its first byte is requested.
+ * @param label the path that a list would contain
+ * @throws UsageError for an invalid checksum, or one that cannot be computed here
  */
 export async function publishedChecksum(
   platform: Platform,

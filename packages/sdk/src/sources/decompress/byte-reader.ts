@@ -1,4 +1,4 @@
-/** Reads exact amounts from chunks of any size. Holds no more than what was asked for and the last chunk. */
+/** Reads exact amounts from chunks of any size. Keeps only the requested bytes and the last chunk. */
 export class ByteReader {
   readonly #iterator: AsyncIterator<Uint8Array>
   readonly #early: () => Error
@@ -6,23 +6,23 @@ export class ByteReader {
   #ended = false
   #position = 0
 
-  /** @param early makes the error for content that ends before what was asked for */
+  /** @param early creates the error for content that ends before the requested bytes */
   constructor(input: AsyncIterable<Uint8Array>, early: () => Error) {
     this.#iterator = input[Symbol.asyncIterator]()
     this.#early = early
   }
 
-  /** How many bytes have been taken or passed over. */
+  /** How many bytes have been taken or skipped. */
   get position(): number {
     return this.#position
   }
 
-  /** Whether there is nothing more. */
+  /** Whether the content has ended. */
   async atEnd(): Promise<boolean> {
     return (await this.look(1)).byteLength === 0
   }
 
-  /** The next bytes: at least `count` of them, fewer only where the content ends. They stay as they are. */
+  /** The next bytes without consuming them: at least `count`, or fewer if the content ends. */
   async look(count: number): Promise<Uint8Array> {
     if (this.#bytes.byteLength >= count || this.#ended) return this.#bytes
     const parts = [this.#bytes]
@@ -40,7 +40,7 @@ export class ByteReader {
     return this.#bytes
   }
 
-  /** Exactly so many bytes. */
+  /** Exactly this number of bytes. */
   async take(count: number): Promise<Uint8Array> {
     const bytes = await this.look(count)
     if (bytes.byteLength < count) throw this.#early()
@@ -48,20 +48,20 @@ export class ByteReader {
     return bytes.subarray(0, count)
   }
 
-  /** Passes over bytes that `look` has shown. */
+  /** Skips bytes that `look` has returned. */
   skip(count: number): void {
     this.#bytes = this.#bytes.subarray(count)
     this.#position += count
   }
 
-  /** Reads what is left, so that its source can compare a hash of all of it. @returns its length */
+  /** Reads the remaining bytes, so that the source can verify a hash of all its bytes. @returns their number */
   async skipRest(): Promise<number> {
     const start = this.#position
     while (!(await this.atEnd())) this.skip(this.#bytes.byteLength)
     return this.#position - start
   }
 
-  /** Ends the input where it is. */
+  /** Stops reading the input. */
   async close(): Promise<void> {
     if (!this.#ended) await this.#iterator.return?.()
     this.#ended = true

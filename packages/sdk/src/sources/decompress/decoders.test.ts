@@ -16,7 +16,7 @@ const endings = Object.keys(compressions)
 const compressionFor = (ending: string) => compressions[ending] ?? 'gzip'
 const compressionOfName = (name: string) => compressionFor(name.split('.').at(-1) ?? '')
 const nothing = Buffer.alloc(0)
-/** Those of xz that stand before LZMA2, and several at once. */
+/** The filters of xz that can precede LZMA2, and several in one file. */
 const filters = ['x86', 'powerpc', 'ia64', 'arm', 'armthumb', 'sparc', 'arm64', 'delta', 'chain']
 const twice = Buffer.concat([numbers, numbers])
 
@@ -24,7 +24,7 @@ async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array,
   for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size)
 }
 
-/** gzip as Node has it, the rest with our own decoders, in this thread. */
+/** gzip with Node's decoder, the others with our own, in this thread. */
 const loadDecoder = async (compression: Compression): Promise<Decoder> =>
   compression === 'gzip' ? gunzip : loadOwnDecoder(compression)
 
@@ -35,7 +35,7 @@ async function decode(compression: Compression, input: AsyncIterable<Uint8Array>
   return Buffer.concat(pieces)
 }
 
-/** What a decoder made of bytes: the content, or its error. */
+/** The result of a decoder: the content, or its error. */
 const outcome = (compression: Compression, bytes: Uint8Array): Promise<Buffer | Error> =>
   decode(compression, cut(bytes, 4096)).catch((error: Error) => error)
 
@@ -96,7 +96,7 @@ test.each<[string, number]>([
   ['numbers.bz2', 0],
   ['blocks.xz', 0],
   ['letters.zst', 0],
-  // Where the first of two members ends, what is left is a whole file.
+  // If the file is cut after the first of its two members, the rest is a complete file.
   ['members.gz', 1],
   ['frames.zst', 1],
   ['streams.bz2', 1],
@@ -254,7 +254,7 @@ test.each(endings)(
       if (count > 5_000_000) break
     }
     expect(ended).toBe(true)
-    // Compressed data that was read before it was asked for: a few buffers of it, however much the reader would have taken.
+    // Only a few buffers of compressed data may be read ahead, however much the consumer would have taken.
     expect(given * bytes.byteLength).toBeLessThan(4_000_000)
   },
 )

@@ -1,7 +1,7 @@
 import type { Compression } from '../../platform/compression.js'
 import type { Decoder } from '../../platform/decoder.js'
 
-/** The compressions that there is a decoder of our own for, in JavaScript. */
+/** The compressions with a decoder of our own in JavaScript. */
 export type OwnCompression = Exclude<Compression, 'gzip'>
 
 const loaders: Readonly<Record<OwnCompression, () => Promise<Decoder>>> = {
@@ -10,7 +10,7 @@ const loaders: Readonly<Record<OwnCompression, () => Promise<Decoder>>> = {
   bzip2: async () => (await import('./bzip2/bzip2.js')).bunzip2,
 }
 
-/** Loads a decoder when its format is met. It decodes in the thread that calls it. */
+/** Loads a decoder when its format is encountered. It decodes in the calling thread. */
 export function loadOwnDecoder(compression: OwnCompression): Promise<Decoder> {
   return loaders[compression]()
 }

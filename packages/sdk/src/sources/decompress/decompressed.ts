@@ -4,8 +4,8 @@ import type { OpenOptions, Source } from '../source.js'
 import type { Compression } from '../../platform/compression.js'
 
 /**
- * What a compressed source holds. Its size is not known before its end; it can be read again if the compressed one can.
- * What has been looked at is not decompressed a second time for the first reading.
+ * The decompressed content of a source. Its size is not known before its end; it can be read again if the compressed
+ * source can. Peeked content is not decompressed again for the first reading.
  */
 export function decompressed(
   inner: Source,
@@ -51,7 +51,7 @@ export function decompressed(
   }
 }
 
-/** Compressed content cannot be entered in the middle. */
+/** Compressed content cannot be read from the middle. */
 async function* skipping(chunks: AsyncIterable<Uint8Array>, start: number): AsyncGenerator<Uint8Array, void> {
   let left = start
   for await (const chunk of chunks) {

@@ -1,28 +1,28 @@
-/** What most short content does with. */
+/** Enough for most short content. */
 const smallBytes = 4 * 1024 * 1024
 const mostSlackBytes = 4 * 1024 * 1024
-/** So much is handed out before V8 is to look for what nobody needs any more. */
+/** V8 should collect garbage each time this number of bytes has been returned. */
 const sweepBytes = 2 * 1024 * 1024
-/** More than V8 lets young buffers have together, and so much that the system gives the pages only when they are used. */
+/** More than V8 allows for all young buffers, and so large that the system allocates its pages only on first use. */
 const ballastBytes = 48 * 1024 * 1024
 
-/** Bytes that decoding has given, of which later ones are copies. */
+/** Decoded bytes, from which later ones are copied. */
 export class SlidingWindow {
   bytes: Uint8Array = new Uint8Array(0)
-  /** Where the next byte goes. */
+  /** The position of the next byte. */
   end = 0
-  /** How many before `end` may be copied. */
+  /** How many bytes before `end` may be copied. */
   available = 0
   readonly #largestStep: number
   #reach = 0
   #givenBytes = 0
 
-  /** @param largestStep the most that room is made for at a time */
+  /** @param largestStep the largest `count` passed to `makeRoom` */
   constructor(largestStep: number) {
     this.#largestStep = largestStep
   }
 
-  /** Forgets everything. @param reach how far back copies may come from */
+  /** Clears the window. @param reach the largest distance of copies */
   begin(reach: number): void {
     this.#reach = reach
     this.end = 0
@@ -32,11 +32,12 @@ export class SlidingWindow {
   makeRoom(count: number): void {
     const needed = this.end + count
     if (needed <= this.bytes.byteLength) return
-    // Room for many steps behind what may be copied, so that this is seldom moved.
+    // Room for many steps beyond the reach, so that its content is rarely moved.
     const whole = this.#reach + Math.min(Math.max(this.#reach, this.#largestStep), mostSlackBytes)
     if (this.bytes.byteLength < whole) {
-      // Then all of it at once, since to grow is to have two of them for a while. The system gives a page only when it
-      // is first written to, so that content costs no more than its length, whatever it claims.
+      // Above `smallBytes`, the whole size is allocated at once, since growing needs both buffers for a while. The
+      // system allocates a page only when it is first written, so the memory used does not exceed the content's length,
+      // whatever size it declares.
       const bytes = new Uint8Array(needed <= smallBytes ? Math.min(smallBytes, whole) : whole)
       bytes.set(this.bytes.subarray(0, this.end))
       this.bytes = bytes
@@ -49,8 +50,8 @@ export class SlidingWindow {
   }
 
   /**
-   * A copy of what was written from there on. V8 counts buffers only from 32 MiB on, which for pieces that live for a
-   * moment is most of the memory that decoding takes; a buffer that is never touched costs nothing and counts too.
+   * A copy of what was written from `start` on. V8 takes buffers into account only from 32 MiB on, and short-lived
+   * chunks make up most of the memory used for decoding. A buffer that is never touched costs nothing, but is counted.
    */
   copyFrom(start: number): Uint8Array {
     const copy = this.bytes.slice(start, this.end)
@@ -62,7 +63,7 @@ export class SlidingWindow {
     return copy
   }
 
-  /** Takes note of bytes that were written behind the end. */
+  /** Counts bytes that were written after `end`. */
   advance(count: number): void {
     this.end += count
     this.available += count

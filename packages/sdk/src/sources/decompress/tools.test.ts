@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-// The same as the long comparison makes, which is run by hand.
+// The same mutations as in the long comparison, which is run by hand.
 import { mutated, randomFrom } from '../../../fuzz/mutations.mjs'
 import { damagedSample, shortVerdict, verdictsPath } from '../../../fuzz/sample.mjs'
 import { fixtureSeeds } from '../../../fuzz/seeds.mjs'
@@ -11,7 +11,7 @@ import { loadOwnDecoder, type OwnCompression } from './decoders.js'
 
 const compressions: readonly OwnCompression[] = ['xz', 'zstd', 'bzip2']
 
-/** Whose dictionary is larger than what is given to any. */
+/** Needs a larger dictionary than any decoder is allowed. */
 const beyond = new Set(['dictionary.xz'])
 
 test.each(compressions)(
@@ -28,7 +28,7 @@ test.each(compressions)(
   },
 )
 
-/** Versions of zstd differ in what they make of damaged frames without a checksum; the decoder follows this one. */
+/** Versions of zstd treat damaged frames without a checksum differently; the decoder follows this one. */
 const isComparable = (compression: OwnCompression): boolean => {
   if (spawnSync(compression, ['--help']).error) return false
   return compression !== 'zstd' || / v1\.5\.4,/.test(execFileSync('zstd', ['--version'], { encoding: 'utf8' }))
@@ -48,7 +48,7 @@ test.each(compressions)(
   },
 )
 
-/** Without checksums: what the runtime has may be another version than the one that the decoder follows. */
+/** Files without checksums: the runtime's zstd may have another version than the one that the decoder follows. */
 const unchecked = /^(frames|unchecked|literals.*|ring)\.zst$/
 
 test('damaged zstd files with a checksum are the same to the decoder and to what the runtime has', async () => {

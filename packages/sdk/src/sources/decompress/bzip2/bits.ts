@@ -1,7 +1,7 @@
-/** Content ended in the middle of something. */
+/** The content ended unexpectedly. */
 export class OutOfBits extends Error {}
 
-/** Bits of a byte array, the highest of each byte first. */
+/** The bits of a byte array, the highest bit of each byte first. */
 export class BitReader {
   readonly bytes: Uint8Array
   /** In bits, from the beginning of the array. */
@@ -12,7 +12,7 @@ export class BitReader {
     this.position = position
   }
 
-  /** Up to 24 of them. @throws OutOfBits */
+  /** Takes up to 24 bits. @throws OutOfBits */
   take(count: number): number {
     const value = this.look(count)
     this.position += count
@@ -20,7 +20,7 @@ export class BitReader {
     return value
   }
 
-  /** Up to 24 of them, which stay; past the end they are zeros. */
+  /** Returns up to 24 bits without consuming them; past the end they are zeros. */
   look(count: number): number {
     const bytes = this.bytes
     const at = this.position >>> 3

@@ -7,8 +7,8 @@ const groupSize = 50
 const nearFront = 48
 
 /**
- * Reads a block behind its magic number and CRC: symbol map, selectors, Huffman tables, move-to-front, and the inverse
- * of the Burrows-Wheeler transform. There is no specification; this is as `decompress.c` of bzip2 1.0.8 reads it.
+ * Reads a block after its magic number and CRC: symbol map, selectors, Huffman tables, move-to-front, and the inverse
+ * of the Burrows-Wheeler transform. There is no specification; this follows `decompress.c` of bzip2 1.0.8.
  * @throws Bzip2Error, OutOfBits
  */
 export function readBlock(bits: BitReader, tt: Uint32Array): Block {
@@ -91,7 +91,7 @@ function readMoveToFront(bits: BitReader, { symbols, selectors, tables, counts, 
   let runBit = 1
   for (;;) {
     if (left === 0) {
-      // Past the end the bits are zeros; no more than one group is made of them.
+      // Past the end the bits are zeros; at most one group is decoded from them.
       if (position > bitCount) throw new OutOfBits()
       const selector = selectors[group++]
       if (selector === undefined) throw new Bzip2Error('has more symbols than it announces')
@@ -111,7 +111,7 @@ function readMoveToFront(bits: BitReader, { symbols, selectors, tables, counts, 
     position += found & 31
     const symbol = found >>> 5
     if (symbol <= 1) {
-      // Runs are numbers in base two with the digits 1 and 2.
+      // Run lengths are numbers in base two with the digits 1 and 2.
       if (runBit > tt.length) throw new Bzip2Error('has a run that is longer than its block')
       run += runBit << symbol
       runBit <<= 1

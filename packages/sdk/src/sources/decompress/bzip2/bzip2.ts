@@ -6,15 +6,15 @@ import { type Block, expand } from './expand.js'
 import { Bzip2Error } from './huffman.js'
 
 const levelBytes = 100_000
-/** A block's symbols take at most 20 bits each; its header is small beside them. */
+/** A block's symbols take at most 20 bits each; its header is small in comparison. */
 const compressedLimit = (level: number) => level * levelBytes * 2.5 + 128 * 1024
 const magic = [0x42, 0x5a, 0x68]
 const blockMagic = [0x314159, 0x265359] as const
 const endMagic = [0x177245, 0x385090] as const
 
 /**
- * bzip2, stream after stream, a block at a time; the checksum of each block and of each stream is compared. What follows
- * a stream and does not begin like another one is passed over, as by the program.
+ * Decodes all streams of a bzip2 file, a block at a time; the checksum of each block and stream is verified. Bytes
+ * after a stream that do not begin another one are skipped, as the bzip2 program does.
  */
 export const bunzip2: Decoder = async function* (input, label, onPassedOver) {
   const reader = new ByteReader(input, () => endsEarly(label, 'bzip2'))
@@ -50,7 +50,7 @@ async function* decodeStream(reader: ByteReader, label: string): AsyncGenerator<
   }
 }
 
-/** Whether a stream begins here. One that ends within its header does, too. */
+/** Whether a stream begins here, even if it ends within its header. */
 function isStream(bytes: Uint8Array): boolean {
   const [, , , level = 0x31] = bytes
   return (
@@ -61,7 +61,7 @@ function isStream(bytes: Uint8Array): boolean {
   )
 }
 
-/** The next block, or the end of the stream, with the CRC that is stored for it. */
+/** The next block, or the end of the stream, with its stored CRC. */
 function readNext(bits: BitReader, tt: Uint32Array): { readonly block: Block | undefined; readonly crc: number } {
   const kind = [bits.take(24), bits.take(24)]
   const crc = (bits.take(16) << 16) | bits.take(16)

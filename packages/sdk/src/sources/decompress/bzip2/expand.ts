@@ -3,17 +3,18 @@ import { updateCrc } from './crc.js'
 const pieceBytes = 256 * 1024
 const longestRun = 4 + 255
 
-/** A block, decoded but for the run lengths of its beginning; `tt` threads its bytes in the order of the content. */
+/** A decoded block, except for the initial run-length encoding; `tt` links its bytes in the order of the content. */
 export interface Block {
   readonly count: number
-  /** The byte in the lower eight bits, the index of the next one above. */
+  /** The byte in the lower eight bits, the index of the next one in the upper bits. */
   readonly tt: Uint32Array
   readonly first: number
 }
 
 /**
- * Follows a block's thread and undoes its first step: after four equal bytes comes the number of further ones.
- * @returns the CRC of what was given; undefined for a block that ends within a run
+ * Follows the links of a block and undoes the initial run-length encoding: four equal bytes are followed by the number
+ * of further ones.
+ * @returns the CRC of the returned bytes; undefined for a block that ends within a run
  */
 export function* expand(block: Block): Generator<Uint8Array, number | undefined> {
   const state: Progress = { next: block.first, left: block.count, previous: -1, equal: 0 }
@@ -24,19 +25,19 @@ export function* expand(block: Block): Generator<Uint8Array, number | undefined>
     crc = updateCrc(crc, piece, filled)
     if (filled > 0) yield piece.subarray(0, filled)
   }
-  // The number is missing that the last four equal bytes announce.
+  // The count after the last four equal bytes is missing.
   return state.equal === 4 ? undefined : ~crc
 }
 
 interface Progress {
   next: number
-  /** How many bytes of the thread are still to be followed. */
+  /** How many bytes are left to decode. */
   left: number
   previous: number
   equal: number
 }
 
-/** Fills one piece, in a function of its own because generators are not compiled as well. @returns its length */
+/** Fills one chunk. A separate function, because generators are not optimised as well. @returns its length */
 function fill(piece: Uint8Array, tt: Uint32Array, state: Progress): number {
   let { next, left, previous, equal } = state
   let filled = 0

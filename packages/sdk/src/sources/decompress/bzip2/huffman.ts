@@ -1,15 +1,15 @@
-/** Content that no encoder makes. */
+/** Content that no encoder produces. */
 export class Bzip2Error extends Error {}
 
 export const longestCode = 20
-/** Codes up to this length are looked up at once. */
+/** Codes up to this length are found with a single table lookup. */
 export const shortCode = 10
 
-/** A prefix code as bzip2 has it: canonical, of lengths up to 20. */
+/** A prefix code of bzip2: canonical, with lengths up to 20. */
 export interface HuffmanTable {
-  /** By the next `shortCode` bits: the symbol and, in the lowest five bits, its length; 0 for a longer code. */
+  /** Indexed by the next `shortCode` bits: the symbol and, in the lowest five bits, its length; 0 for a longer code. */
   readonly short: Uint16Array
-  /** By length: the last code of it, aligned to the left in 20 bits; then what to add to get an index. */
+  /** Indexed by length: the limit of its codes, left-aligned in 20 bits, and the offset from a code to its index. */
   readonly limits: Int32Array
   readonly offsets: Int32Array
   readonly symbols: Uint16Array
@@ -42,8 +42,8 @@ export function huffmanTable(lengths: Uint8Array): HuffmanTable {
 }
 
 /**
- * A code that is longer than `shortCode`, by the next 20 bits.
- * @returns as in `short` @throws Bzip2Error for a code that stands for nothing
+ * A code that is longer than `shortCode`, from the next 20 bits.
+ * @returns as in `short` @throws Bzip2Error for an unassigned code
  */
 export function longSymbol(code: number, { limits, offsets, symbols }: HuffmanTable): number {
   for (let length = 1; length <= longestCode; length += 1) {

@@ -1,8 +1,8 @@
 import type { Block } from './expand.js'
 
 /**
- * How far apart the bytes are that versions before 0.9.5 changed before they sorted a block that repeated itself too much.
- * The list begins again at its end.
+ * The distances between the bytes that versions before 0.9.5 changed before they sorted a very repetitive block. The
+ * list repeats from the beginning.
  */
 const distances = [
   619, 720, 127, 481, 931, 816, 813, 233, 566, 247, 985, 724, 205, 454, 863, 491, 741, 242, 949, 214, 733, 859, 335,
@@ -29,7 +29,7 @@ const distances = [
   990, 626, 197, 510, 357, 358, 850, 858, 364, 936, 638,
 ]
 
-/** The same content with those bytes as they were, in a thread of its own. */
+/** The same content with those bytes restored, linked again. */
 export function undoRandomisation(block: Block): Block {
   const tt = new Uint32Array(block.count)
   let next = block.first

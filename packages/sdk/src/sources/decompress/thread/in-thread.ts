@@ -4,23 +4,23 @@ import { DamagedData, type Decoder } from '../../../platform/decoder.js'
 import { loadOwnDecoder, type OwnCompression } from '../decoders.js'
 import { type FromThread, partBytes, partsAhead, type ThreadError, type ToThread } from './messages.js'
 
-/** A thread that runs `serveDecoder`, as the main thread sees it. */
+/** A thread that runs `serveDecoder`, as seen by the main thread. */
 export interface DecoderThread {
   post(message: ToThread, transferred: readonly ArrayBuffer[]): void
-  /** @param onEnd the thread could not start, or ended by itself */
+  /** @param onEnd called when the thread could not start, or ended unexpectedly */
   listen(onMessage: (message: FromThread) => void, onEnd: (cause: unknown) => void): void
-  /** Whether something waits for it: only then it keeps the process alive. */
+  /** Whether a caller is waiting for it: only then it keeps the process alive. */
   hold(isAwaited: boolean): void
-  /** At once, whatever it does. */
+  /** Stops the thread immediately, whatever it does. */
   stop(): void
 }
 
-/** Undefined, or one that ends before it is ready, where there can be no threads. */
+/** Where threads are not available, returns undefined, or a thread that ends before it is ready. */
 export type StartThread = () => DecoderThread | undefined
 
 /**
- * Decompresses in a thread of its own, which ends with the content, with an error, and as soon as no more is wanted.
- * Where there can be no thread, the main one decodes, with a pause for other work after every piece.
+ * Decompresses in a separate thread, which ends with the content, on an error, and as soon as no more data is needed.
+ * Where threads are not available, the main thread decodes, with a pause for other work after every chunk.
  */
 export function inThread(compression: OwnCompression, start: StartThread): Decoder {
   return (input, label, onPassedOver) => ({
@@ -125,7 +125,7 @@ class Decoding implements AsyncIterator<Uint8Array, void> {
     this.#wake?.()
   }
 
-  /** A thread that fails also ends: what comes second is no news. */
+  /** A thread that fails also ends: only the first event counts. */
   #lost(cause: unknown): void {
     if (this.#result || this.#here) return
     this.#thread?.stop()
@@ -134,7 +134,7 @@ class Decoding implements AsyncIterator<Uint8Array, void> {
     else this.#finish({ error: new TyraxError('the decompression thread ended unexpectedly', { cause }) })
   }
 
-  /** Sends compressed bytes as long as the thread has room. The source may use their memory again, so they are copied. */
+  /** Sends compressed bytes as long as the thread has room. The source may reuse their memory, so they are copied. */
   async #feed(): Promise<void> {
     if (this.#isFeeding) return
     this.#isFeeding = true
@@ -177,7 +177,7 @@ class Decoding implements AsyncIterator<Uint8Array, void> {
     this.#wake?.()
   }
 
-  /** A source that is silent would answer only after its next byte, which may never come. */
+  /** Not awaited while a read is pending: a silent source returns only after its next byte, which may never come. */
   async #close(): Promise<void> {
     const closing = this.#input.return?.()
     if (this.#isReading) void closing?.catch(() => undefined)
@@ -191,7 +191,7 @@ function rebuilt({ kind, message, hint, cause }: ThreadError): Error {
   return kind === 'source' ? new SourceError(message, { ...options, hint }) : new Error(message, options)
 }
 
-/** Promises alone let nothing else run: no timer, no socket, and no click. */
+/** Resolved promises do not let timers, sockets or clicks run in between. */
 async function* withPauses({ compression, label, onPassedOver }: DecodingOptions, input: AsyncIterable<Uint8Array>) {
   const decoder = await loadOwnDecoder(compression)
   for await (const piece of decoder(input, label, onPassedOver)) {

@@ -1,33 +1,33 @@
 import type { OwnCompression } from '../decoders.js'
 
-/** What a thread that decompresses is told. Memory goes as such: Deno walks a view that is posted byte by byte. */
+/** Messages to a decompression thread. They contain buffers, not views: Deno processes a posted view byte by byte. */
 export type ToThread =
   | { readonly begin: OwnCompression; readonly label: string }
-  /** The next compressed bytes, in memory of their own. */
+  /** The next compressed bytes, in a separate buffer. */
   | { readonly bytes: ArrayBuffer }
-  /** There are no more, or reading them has failed. */
+  /** The input has ended, or reading it has failed. */
   | { readonly end: 'complete' | 'failed' }
-  /** The number of further pieces that there is room for. */
+  /** The number of further decompressed chunks that may be sent. */
   | { readonly room: number }
 
-/** What it says. */
+/** Messages from the thread. */
 export type FromThread =
-  /** It can begin. */
+  /** The decoder is loaded. */
   | { readonly ready: true }
-  /** It cannot, and has consumed nothing. */
+  /** The decoder cannot be loaded; no input has been consumed. */
   | { readonly unavailable: string }
-  /** The number of further `bytes` that it has room for. */
+  /** The number of further `bytes` messages that may be sent. */
   | { readonly wants: number }
-  /** Decompressed: the first `length` bytes of this. */
+  /** The first `length` bytes of the buffer are decompressed content. */
   | { readonly piece: ArrayBuffer; readonly length: number }
-  /** The number of bytes at the end that are not of the format. */
+  /** The number of bytes at the end that do not belong to the format. */
   | { readonly passedOver: number }
   | { readonly done: true }
-  /** Reading the compressed bytes has failed, and nothing is wrong with those before. */
+  /** Reading the compressed bytes has failed; the bytes before were valid. */
   | { readonly inputFailed: true }
   | { readonly error: ThreadError }
 
-/** An error as it travels: its class would be lost. */
+/** An error as plain data, because its class would be lost in a message. */
 export interface ThreadError {
   readonly kind: 'damaged' | 'source' | 'other'
   readonly message: string
@@ -35,7 +35,7 @@ export interface ThreadError {
   readonly cause: string | undefined
 }
 
-/** The largest part of content that travels at a time, in bytes. */
+/** The largest amount of content in one message, in bytes. */
 export const partBytes = 256 * 1024
-/** How many of them may be on their way: in each direction a MiB, whatever the sizes of content and window. */
+/** How many such messages may be pending: one MiB in each direction, whatever the sizes of content and window. */
 export const partsAhead = 4

@@ -3,7 +3,7 @@ import { DamagedData } from '../../../platform/decoder.js'
 import { loadOwnDecoder } from '../decoders.js'
 import { type FromThread, partBytes, partsAhead, type ThreadError, type ToThread } from './messages.js'
 
-/** The thread's end of the line to the main thread. */
+/** The thread's connection to the main thread. */
 export interface ThreadPort {
   post(message: FromThread, transferred: readonly ArrayBuffer[]): void
   listen(listener: (message: ToThread) => void): void
@@ -11,7 +11,7 @@ export interface ThreadPort {
 
 class InputFailed extends Error {}
 
-/** Decompresses one content in a thread: asks for its bytes, and sends pieces as long as there is room for them. */
+/** Decompresses one content in a thread: requests its bytes, and sends chunks as long as there is room for them. */
 export function serveDecoder(port: ThreadPort): void {
   const queue: Uint8Array[] = []
   let end: 'complete' | 'failed' | undefined
@@ -51,7 +51,7 @@ export function serveDecoder(port: ThreadPort): void {
       else if (end === 'failed') throw new InputFailed()
       else if (end === 'complete') return
       else {
-        // A source may take its time: what it has made possible does not wait for that.
+        // The source may be slow, so what has been decoded is sent before waiting for it.
         await flush()
         if (queue.length === 0 && end === undefined) await woken()
       }

@@ -1,6 +1,6 @@
 import { readVarint } from './varint.js'
 
-/** What a block says of itself before its content (`xz-file-format.txt` 3.1). */
+/** The header of a block (`xz-file-format.txt` 3.1). */
 export interface BlockHeader {
   readonly compressedBytes: bigint | undefined
   readonly contentBytes: bigint | undefined
@@ -8,7 +8,7 @@ export interface BlockHeader {
   readonly filters: readonly { readonly id: bigint; readonly properties: Uint8Array }[]
 }
 
-/** @param bytes from the size byte up to, not with, the CRC32 @returns undefined when it is malformed */
+/** @param bytes from the size byte up to the CRC32, excluding it @returns undefined when it is malformed */
 export function parseBlockHeader(bytes: Uint8Array): BlockHeader | undefined {
   const flags = bytes[1] as number
   if ((flags & 0x3c) !== 0) return undefined
@@ -34,7 +34,7 @@ export function parseBlockHeader(bytes: Uint8Array): BlockHeader | undefined {
   return bytes.subarray(at).every((byte) => byte === 0) ? { compressedBytes, contentBytes, filters } : undefined
 }
 
-/** LZMA2's one byte of properties; undefined when it is wrong (`xz-file-format.txt` 5.3.1). */
+/** Decodes LZMA2's one byte of properties; undefined when it is invalid (`xz-file-format.txt` 5.3.1). */
 export function dictionarySize(properties: Uint8Array): number | undefined {
   const [bits] = properties
   if (properties.byteLength !== 1 || bits === undefined || bits > 40) return undefined

@@ -7,7 +7,7 @@ import { bad, beyond, type Reading } from './reading.js'
 
 const lzma2Filter = 0x21n
 
-/** What the index says of a block. */
+/** The sizes of a block, as listed in the index. */
 export interface BlockSizes {
   /** Header, compressed content and check, without the padding between them. */
   readonly unpaddedBytes: number

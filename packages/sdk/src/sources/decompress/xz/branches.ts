@@ -1,12 +1,12 @@
 /**
- * Turns the absolute addresses that an encoder has put into the branches of machine code into relative ones again, in
- * place, as liblzma's `simple/*.c` do.
- * @param position where `bytes` begin, from the beginning of the content
- * @returns the number of bytes that are done; what follows is to come again with more behind it
+ * Converts the absolute addresses that an encoder has written into branch instructions back to relative ones, in place,
+ * as liblzma's `simple/*.c` do.
+ * @param position offset of `bytes` in the content
+ * @returns the number of bytes that were processed; the rest has to be passed again, followed by more bytes
  */
 export type UndoBranches = (bytes: Uint8Array, position: number) => number
 
-/** One instruction of four bytes, as a little-endian number: what becomes of it. */
+/** Converts one four-byte instruction, passed as a little-endian number. */
 type UndoInstruction = (instruction: number, position: number) => number
 
 const fixed =
@@ -54,7 +54,7 @@ const arm64: UndoInstruction = (instruction, position) => {
   )
 }
 
-/** BL in two halves of 16 bits. */
+/** BL, in two halves of 16 bits. */
 const armThumb: UndoBranches = (bytes, position) => {
   const end = bytes.byteLength - 4
   let at = 0
@@ -72,7 +72,7 @@ const armThumb: UndoBranches = (bytes, position) => {
   return at
 }
 
-/** By the template of a bundle: which of its three instructions may branch. */
+/** Indexed by the template of a bundle: which of its three instructions may be branches. */
 const ia64Slots = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 0, 0, 7, 7, 4, 4, 0, 0, 4, 4, 0, 0]
 
 const ia64: UndoBranches = (bytes, position) => {
@@ -103,7 +103,7 @@ const x86Plausible = [true, true, true, false, true, false, false, false]
 const x86Bits = [0, 1, 2, 2, 3, 3, 3, 3]
 const isTop = (byte: number) => byte === 0 || byte === 0xff
 
-/** CALL and JMP, found without decoding what is before them: what it has just seen tells how likely one is. */
+/** CALL and JMP, found without decoding the instructions before them: preceding bytes show how likely they are. */
 function x86(): UndoBranches {
   let mask = 0
   let previous = -5
@@ -153,7 +153,7 @@ function x86Target(address: number, next: number, mask: number): number {
   }
 }
 
-/** A filter for the code of a processor: how its content is aligned, and a new one, which may remember what it has seen. */
+/** A filter for the code of a processor: its alignment, and how to create an instance, which may have state. */
 interface BranchFilter {
   readonly alignment: number
   readonly create: () => UndoBranches

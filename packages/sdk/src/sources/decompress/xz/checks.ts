@@ -1,10 +1,10 @@
 import { createCRC32, createCRC64, createSHA256, type IHasher } from 'hash-wasm'
 
-/** An integrity check over a block's content. */
+/** An integrity check of a block's content. */
 export interface Check {
   readonly bytes: number
   readonly create: () => Promise<IHasher> | undefined
-  /** hash-wasm prints numbers; the file has a CRC's bytes the other way round. */
+  /** hash-wasm returns CRCs as big-endian numbers; the file stores their bytes in reverse order. */
   readonly isReversed: boolean
 }
 
@@ -16,7 +16,7 @@ export const checks: ReadonlyMap<number, Check> = new Map([
   [0xa, { bytes: 32, create: () => createSHA256(), isReversed: false }],
 ])
 
-/** Whether the digest is the one that the file has. */
+/** Whether the digest equals the stored one. */
 export function matches(check: Check, hasher: IHasher, stored: Uint8Array): boolean {
   const printed = hasher.digest('binary')
   const digest = check.isReversed ? printed.toReversed() : printed

@@ -1,12 +1,12 @@
 import { branchFilters, type UndoBranches } from './branches.js'
 
-/** Undoes one filter, piece by piece, and gives what it held back at the end. */
+/** Undoes one filter, chunk by chunk; `end` returns the bytes that were held back. */
 export interface Filter {
   update(bytes: Uint8Array): Uint8Array
   end(): Uint8Array
 }
 
-/** Of bytes that lie `distance` apart, the differences were stored (`xz-file-format.txt` 5.3.3). */
+/** Restores bytes from the stored differences between bytes that are `distance` apart (`xz-file-format.txt` 5.3.3). */
 function delta(distance: number): Filter {
   const last = new Uint8Array(distance)
   let at = 0
@@ -24,7 +24,7 @@ function delta(distance: number): Filter {
   }
 }
 
-/** An instruction may lie across two pieces: its beginning waits for the next one. At the end it is as it was. */
+/** An instruction may span two chunks: its beginning is held back until the next one. At the end it is unchanged. */
 function branches(undo: UndoBranches, start: number): Filter {
   let position = start
   let rest = new Uint8Array(0)
@@ -46,8 +46,8 @@ function branches(undo: UndoBranches, start: number): Filter {
 }
 
 /**
- * What undoes a filter that stands before LZMA2.
- * @returns `malformed` for properties that it cannot have, undefined for a filter that is not known
+ * Creates what undoes a filter that precedes LZMA2.
+ * @returns `malformed` for invalid properties, undefined for an unknown filter
  */
 export function createFilter(id: bigint, properties: Uint8Array): Filter | 'malformed' | undefined {
   if (id === 0x03n) return properties.byteLength === 1 ? delta((properties[0] as number) + 1) : 'malformed'
@@ -59,7 +59,7 @@ export function createFilter(id: bigint, properties: Uint8Array): Filter | 'malf
   return start % filter.alignment === 0 ? branches(filter.create(), start) : 'malformed'
 }
 
-/** Undoes filters in the opposite of the order in which they were applied. */
+/** Undoes filters in the reverse order of their application. */
 export async function* unfiltered(
   pieces: AsyncIterable<Uint8Array>,
   filters: readonly Filter[],

@@ -18,21 +18,24 @@ import {
   states,
 } from './lzma-model.js'
 
-/** Turns the comparison of signed numbers into that of unsigned ones; `>>> 0` would allocate those from 2 ** 31 on. */
+/** Makes a signed comparison of two numbers act as an unsigned one; `>>> 0` would allocate numbers from 2 ** 31 on. */
 const sign = -0x80000000
 const biasedTop = 2 ** 24 + sign
-/** With this added, a probability moves by 1/32 towards 2048, rounded as liblzma does, and without it towards 0. */
+/** With this added, a probability moves by 1/32 towards 2048, rounded as in liblzma; without it, towards 0. */
 const zeroStep = 31 - 2048
-/** Content decoded in one call: little, so that V8 has soon seen all of the function and compiles it only once. */
+/**
+ * The amount of content decoded in one call. Small, so that V8 soon has run all of the function and compiles it
+ * only once.
+ */
 const stepBytes = 256
 
 /**
- * Decodes `stepBytes`, fewer where the chunk ends, and what the last match has beyond them.
+ * Decodes `stepBytes`, fewer if the chunk ends, and the rest of the last match beyond them.
  *
- * The code for one bit is written out nine times, because all of it then stays in registers: with a function for it,
- * which would keep its variables in memory, decoding takes 1.7 times as long. Where only numbers depend on the bit there
- * is no branch, as it would often be mispredicted: `below`, the borrow of `code - bound`, is -1 for a 0, and 0 for a 1.
- * @returns where it has stopped
+ * The code for decoding one bit is repeated nine times so that all its variables stay in registers: with a function,
+ * which would keep them in memory, decoding takes 1.7 times as long. There is no branch where only numbers depend on
+ * the bit, as it would often be mispredicted: `below`, the borrow of `code - bound`, is -1 for a 0, and 0 for a 1.
+ * @returns the position where it stopped
  * @throws LzmaError
  */
 export function decodeFrom(chunk: Chunk, from: number): number {
@@ -50,7 +53,7 @@ export function decodeFrom(chunk: Chunk, from: number): number {
   let below = 0
 
   while (at < pause) {
-    // Past its end the input reads as zeros; nothing decoded of them is kept.
+    // Past its end the input reads as zeros; nothing decoded from them is kept.
     if (next > inputEnd) throw new LzmaError('has a chunk that ends too early')
     const positionState = (base + at) & positionMask
     index = isMatch + state * positionStates + positionState
@@ -85,7 +88,7 @@ export function decodeFrom(chunk: Chunk, from: number): number {
         } while (symbol < 0x100)
         state = state < 4 ? 0 : state - 3
       } else {
-        // As long as a literal's bits are those of the byte that would have been copied, they have other probabilities.
+        // As long as a literal's bits equal those of the byte at the last distance, they have separate probabilities.
         let matched = out[at - rep0 - 1] as number
         let offset = 0x100
         do {
@@ -120,7 +123,7 @@ export function decodeFrom(chunk: Chunk, from: number): number {
       code = (code << 8) | (input[next++] as number)
     }
 
-    // A new distance is 0; 1 to 4 repeat the last ones.
+    // 0 is a new distance; 1 to 4 repeat earlier ones.
     let kind = 0
     for (index = isRep + state; kind < 4; kind += 1, index += states) {
       probability = probs[index] as number
@@ -196,7 +199,7 @@ export function decodeFrom(chunk: Chunk, from: number): number {
     let top = lengthCounts[group] as number
     let symbol = 1
     let copied = 0
-    // The length, and after it the slot of a new distance.
+    // Decodes the length, and then the slot of a new distance.
     for (;;) {
       do {
         index = start + symbol
@@ -275,7 +278,7 @@ export function decodeFrom(chunk: Chunk, from: number): number {
     if (stop > limit) throw new LzmaError('has a match that is longer than its chunk')
     let source = at - rep0 - 1
     if (rep0 < 3) {
-      // Twelve bytes repeat whatever repeats after one, two or three.
+      // Distances of one, two or three: after twelve bytes, the pattern repeats at a distance of twelve.
       for (const near = Math.min(stop, at + 12); at < near;) out[at++] = out[source++] as number
       source = at - 12
     }

@@ -3,16 +3,16 @@ import { SlidingWindow } from '../sliding-window.js'
 import { type Chunk, LzmaError, LzmaState } from './lzma-model.js'
 import { decodeFrom } from './lzma-decoder.js'
 
-/** The most that one chunk holds. */
+/** The largest size of a chunk. */
 const largestChunkBytes = 2 * 1024 * 1024
-/** liblzma has no smaller ones, whatever the header says, and makes them a multiple of 16. */
+/** liblzma uses at least this size, whatever the header declares, and rounds it up to a multiple of 16. */
 const smallestDictionaryBytes = 4096
-/** Matches are copied by four bytes, so that up to three may be written after the last one. */
+/** Matches are copied four bytes at a time, so up to three bytes may be written after the last one. */
 const copySlack = 3
 
 /**
- * LZMA2 (xz's `doc/xz-file-format.txt` 5.3.1; chunks as in the Linux kernel's `lib/xz/xz_dec_lzma2.c`).
- * A decoder may be used for one content after another, and keeps its memory.
+ * LZMA2 (xz's `doc/xz-file-format.txt` 5.3.1; chunks as in the Linux kernel's `lib/xz/xz_dec_lzma2.c`). A decoder can
+ * be used for several contents one after another, and keeps its memory.
  */
 export class Lzma2Decoder {
   readonly #lzma = new LzmaState()
@@ -20,7 +20,7 @@ export class Lzma2Decoder {
   #reach = 0
 
   /**
-   * @param reader is left after the end of the content
+   * @param reader its position afterwards is the end of the content
    * @throws LzmaError
    */
   async *decode(reader: ByteReader, dictionaryBytes: number): AsyncGenerator<Uint8Array, void> {
@@ -73,8 +73,8 @@ export class Lzma2Decoder {
 }
 
 /**
- * Decodes one chunk into the window, which has room for it and for `copySlack` bytes more.
- * @param reach how far back the dictionary allows to copy from
+ * Decodes one chunk into the window, which must have room for it and for `copySlack` additional bytes.
+ * @param reach the largest distance that the dictionary allows
  * @throws LzmaError
  */
 function decodeChunk(

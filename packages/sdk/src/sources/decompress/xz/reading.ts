@@ -4,12 +4,12 @@ import type { ByteReader } from '../byte-reader.js'
 import { damaged, unsupported } from '../../../platform/decoder.js'
 import type { Lzma2Decoder } from './lzma2.js'
 
-/** One file being read: how errors name it, where its bytes come from, and what its blocks share. */
+/** A file that is being read: its label, the reader of its bytes, and the decoders that its blocks share. */
 export interface Reading {
   readonly label: string
   readonly reader: ByteReader
   readonly lzma2: Lzma2Decoder
-  /** For the short parts between the blocks. */
+  /** For the short fields between the blocks. */
   readonly crc: IHasher
 }
 

@@ -12,8 +12,8 @@ const magic = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]
 const largestVarintBytes = 9
 
 /**
- * xz (`xz-file-format.txt`), stream after stream with the padding between them. Every checksum is compared, and the
- * index at a stream's end with the blocks before it.
+ * Decodes all streams of an xz file (`xz-file-format.txt`) and the padding between them. Every checksum is verified,
+ * and the index at the end of a stream is compared with the blocks before it.
  */
 export const unxz: Decoder = async function* (input, label) {
   const reader = new ByteReader(input, () => endsEarly(label, 'xz'))
@@ -48,7 +48,7 @@ async function* decodeStream(reading: Reading): AsyncGenerator<Uint8Array, void>
   await readEnd(reading, flags, count, blocks)
 }
 
-/** The index (4) lists the blocks; the footer (2.1.2) repeats the flags and has the index's length. */
+/** The index (4) lists the blocks; the footer (2.1.2) repeats the flags and contains the index's length. */
 async function readEnd(reading: Reading, flags: Uint8Array, count: bigint, blocks: IHasher): Promise<void> {
   const { reader, crc } = reading
   const start = reader.position
@@ -83,7 +83,7 @@ async function readEnd(reading: Reading, flags: Uint8Array, count: bigint, block
   }
 }
 
-/** Zeros in fours may follow a stream (2.2). */
+/** A stream may be followed by zeros, in multiples of four bytes (2.2). */
 async function skipPadding(reading: Reading): Promise<void> {
   const { reader } = reading
   for (;;) {

@@ -1,15 +1,15 @@
-/** Content that no encoder makes. */
+/** Content that no encoder produces. */
 export class ZstdError extends Error {}
 
 /**
- * Bits that are read from the end of a byte array to its beginning (RFC 8878, section 4.1).
+ * The bits of a byte array, read from its end to its beginning (RFC 8878, section 4.1).
  *
- * Damaged data may ask for more bits than there are. zstd(1) then goes on with what its register of 64 bits holds, which
- * is the beginning of the array, and only looks later at where that has led; the same bits are made here.
+ * Damaged data may require more bits than there are. zstd(1) then continues with the content of its 64-bit register,
+ * which is the beginning of the array, and checks the result only later; the same bits are returned here.
  */
 export class BackwardBits {
   readonly bytes: Uint8Array
-  /** How many bits are left; less than none when more were read than there are. */
+  /** The number of bits left; negative when more were read than exist. */
   left: number
 
   /** @throws ZstdError without the bit that marks the end, unless the mark is `optional` */
@@ -20,7 +20,7 @@ export class BackwardBits {
     this.left = bytes.byteLength * 8 - (last === 0 ? 0 : Math.clz32(last) - 23)
   }
 
-  /** Up to 31 of them. */
+  /** Takes up to 31 bits. */
   take(count: number): number {
     const from = this.left - count
     if (from < 0 || count > 24) return this.#takeMany(count)
@@ -38,14 +38,14 @@ export class BackwardBits {
     return value
   }
 
-  /** Up to 24 of them, as the next state of a table: where there are too few, others than `take` makes. */
+  /** Takes up to 24 bits, as the next state of a table. If too few are left, the result differs from that of `take`. */
   takeState(count: number): number {
     const from = this.left - count
     this.left = from
     return from >= 0 ? this.#at(from, count) : this.#register(BigInt(from & 63), count)
   }
 
-  /** Up to 24 of them, which stay. */
+  /** Returns up to 24 bits without consuming them. */
   look(count: number): number {
     if (count === 0) return 0
     const from = this.left - count
@@ -64,7 +64,7 @@ export class BackwardBits {
     return (word >>> (from & 7)) & ((1 << count) - 1)
   }
 
-  /** A shift by as many bits as were read begins again after 64. */
+  /** The shift by the number of bits read wraps around after 64. */
   #pastEnd(count: number): number {
     const shift = -this.left & 63
     return this.#register(BigInt(64 - count), count, BigInt(shift))

@@ -6,7 +6,7 @@ import type { DecodedBy } from './misfit-literals.js'
 import type { ProgramBuffers } from './program-buffers.js'
 import { readSequences, type SequenceState } from './sequences.js'
 
-/** Decodes the blocks of frames (RFC 8878, section 3.1.1.2), one frame after another with the same memory. */
+/** Decodes the blocks of frames (RFC 8878, section 3.1.1.2), with the same memory for all frames. */
 export class FrameDecoder {
   readonly #window = new SlidingWindow(largestBlockBytes)
   readonly #buffers: ProgramBuffers
@@ -18,7 +18,7 @@ export class FrameDecoder {
     this.#buffers = buffers
   }
 
-  /** A new frame, for which the buffers have begun one. */
+  /** Starts a new frame, for which `begin` or `beginDirect` of the buffers has been called. */
   begin(): void {
     this.#window.begin(this.#buffers.reach)
     this.#code = undefined
@@ -26,7 +26,7 @@ export class FrameDecoder {
     this.#offsets = [1, 4, 8]
   }
 
-  /** @returns the content of a block that is stored as it is @throws ZstdError */
+  /** @returns the content of a block that is stored uncompressed @throws ZstdError */
   stored(bytes: Uint8Array): Uint8Array {
     if (bytes.byteLength > this.#buffers.room) throw new ZstdError('has a block that is too long')
     this.#window.makeRoom(bytes.byteLength)
@@ -36,7 +36,7 @@ export class FrameDecoder {
     return bytes
   }
 
-  /** @returns the content of a block that is one byte, over and over @throws ZstdError */
+  /** @returns the content of a block that repeats one byte @throws ZstdError */
   repeated(byte: number, count: number): Uint8Array {
     if (count > this.#buffers.room) throw new ZstdError('has a block that is too long')
     return this.stored(new Uint8Array(count).fill(byte))
@@ -59,7 +59,7 @@ export class FrameDecoder {
         throw new ZstdError('has a block that is too long')
       }
       const { bytes: target, end } = window
-      // Most are a few bytes, for which a call costs more than a loop.
+      // Most are only a few bytes, for which a call costs more than a loop.
       if (count > 32) target.set(bytes.subarray(taken, taken + count), end)
       else for (let i = 0; i < count; i += 1) target[end + i] = bytes[taken + i] as number
       window.advance(count)
@@ -83,7 +83,10 @@ export class FrameDecoder {
     return window.copyFrom(from)
   }
 
-  /** Values up to 3 are earlier distances; without literals before it, the last one would be pointless (3.1.1.5). */
+  /**
+   * Values up to 3 are earlier distances; without literals they shift by one: repeating the last is pointless
+   * (3.1.1.5).
+   */
   #distance(value: number, literals: number): number {
     const [first, second, third] = this.#offsets
     if (value > 3) {
@@ -92,7 +95,7 @@ export class FrameDecoder {
     }
     const index = value - 1 + (literals === 0 ? 1 : 0)
     if (index === 0) return first
-    // A distance of 0 is no distance; zstd(1) makes 1 of it.
+    // A distance of 0 is invalid; zstd(1) turns it into 1.
     if (index === 1) this.#offsets = [second, first, third]
     else this.#offsets = [index === 2 ? third : Math.max(first - 1, 1), first, second]
     return this.#offsets[0]

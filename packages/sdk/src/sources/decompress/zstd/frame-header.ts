@@ -1,6 +1,6 @@
-/** What the header of a frame says (RFC 8878, section 3.1.1.1). */
+/** The header of a frame (RFC 8878, section 3.1.1.1). */
 export interface FrameHeader {
-  /** Of the header, with the magic number. */
+  /** The length of the header, including the magic number. */
   readonly bytes: number
   readonly windowBytes: number
   readonly contentBytes: bigint | undefined
@@ -8,7 +8,7 @@ export interface FrameHeader {
   readonly dictionaryId: number
 }
 
-/** Of programs for 64 bits. */
+/** The limit of 64-bit programs. */
 const largestWindowLog = 31
 
 /** The longest header: magic number, descriptor, window, dictionary id, content size. */

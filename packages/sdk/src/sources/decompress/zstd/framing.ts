@@ -4,17 +4,17 @@ import { type FrameHeader, longestHeaderBytes, parseFrameHeader } from './frame-
 
 export const largestBlockBytes = 128 * 1024
 const frameMagic = 0xfd2fb528
-/** Sixteen numbers in a row mark content to pass over (RFC 8878, section 3.1.2). */
+/** Sixteen consecutive magic numbers mark frames to skip (RFC 8878, section 3.1.2). */
 const firstSkippableMagic = 0x184d2a50
 
 interface Frames {
-  /** Decodes one, with the reader before its header, and leaves the reader after its end. */
+  /** Decodes one frame. The reader is at its header before and after its end afterwards. */
   decode(header: FrameHeader): AsyncIterable<Uint8Array>
-  /** Takes note of one that is passed over. */
+  /** Called for a skipped frame. */
   skip?(contentBytes: number): void
 }
 
-/** Zstandard's frames one after another, skippable ones passed over. */
+/** Decodes Zstandard's frames one after another, and skips skippable ones. */
 export async function* decodeFrames(
   reader: ByteReader,
   label: string,
@@ -36,11 +36,11 @@ export async function* decodeFrames(
   }
 }
 
-/** What stands before a block's content (RFC 8878, section 3.1.1.2). */
+/** The header of a block (RFC 8878, section 3.1.1.2). */
 export interface BlockHeader {
   readonly isLast: boolean
   readonly type: number
-  /** Of the content, where that is one byte over and over; else of the bytes that follow. */
+  /** The size of the content if it repeats one byte; otherwise the number of bytes that follow. */
   readonly size: number
   readonly storedBytes: number
 }
@@ -58,7 +58,7 @@ export function parseBlockHeader(bytes: Uint8Array): BlockHeader {
   return { isLast: (word & 1) === 1, type, size, storedBytes: type === repeatedByte ? 1 : size }
 }
 
-/** @throws SourceError for a frame that needs more memory than is given to it */
+/** @throws SourceError for a frame that needs more memory than allowed */
 export function checkWindow({ windowBytes }: FrameHeader, label: string): void {
   if (windowBytes <= largestWindowBytes) return
   throw unsupported(label, 'zstd', `needs a window of ${windowBytes} bytes, more than ${largestWindowBytes}`)

@@ -1,6 +1,6 @@
 import { type BackwardBits, ZstdError } from './backward-bits.js'
 
-/** A table of finite state entropy (RFC 8878, section 4.1), by state. */
+/** A table of finite state entropy (RFC 8878, section 4.1), indexed by state. */
 export interface FseTable {
   readonly log: number
   readonly symbols: Uint8Array
@@ -10,7 +10,7 @@ export interface FseTable {
 
 const highestBit = (value: number): number => 31 - Math.clz32(value)
 
-/** @param counts by symbol; -1 is «less than one» @throws ZstdError */
+/** @param counts by symbol; -1 means "less than one" @throws ZstdError */
 export function fseTable(counts: readonly number[], log: number): FseTable {
   const size = 1 << log
   const symbols = new Uint8Array(size)
@@ -39,7 +39,7 @@ export function fseTable(counts: readonly number[], log: number): FseTable {
   return { log, symbols, bits, bases }
 }
 
-/** A table of one symbol, which takes no bits. */
+/** A table with a single symbol, which takes no bits. */
 export function repeatedSymbol(symbol: number): FseTable {
   return { log: 0, symbols: Uint8Array.of(symbol), bits: new Uint8Array(1), bases: new Uint16Array(1) }
 }
@@ -49,7 +49,7 @@ interface TableLimits {
   readonly mostSymbol: number
 }
 
-/** Reads a table's description. @returns the table and how many bytes it takes @throws ZstdError */
+/** Reads the description of a table. @returns the table and the number of bytes read @throws ZstdError */
 export function readFseTable(
   bytes: Uint8Array,
   limits: TableLimits,
@@ -89,7 +89,7 @@ function readCounts(bits: DescriptionBits, { mostSymbol }: TableLimits): { count
   }
 }
 
-/** How many further symbols have none: two bits, and two more as long as they are ones. */
+/** Reads how many further symbols have a count of 0: two bits, followed by two more as long as both are ones. */
 function readZeros(bits: DescriptionBits, counts: number[], mostSymbol: number): void {
   for (let read = 1; counts.length <= mostSymbol; read += 1) {
     const zeros = bits.look(2)
@@ -101,7 +101,7 @@ function readZeros(bits: DescriptionBits, counts: number[], mostSymbol: number):
   bits.settle()
 }
 
-/** A table's description, from its first bit on. Past the end are zeros. */
+/** The bits of a table's description, from the first one on. Past the end they are zeros. */
 class DescriptionBits {
   readonly #bytes: Uint8Array
   position = 0
@@ -110,12 +110,12 @@ class DescriptionBits {
     this.#bytes = bytes
   }
 
-  /** How many bytes have been begun. */
+  /** The number of bytes that have been read, at least partly. */
   get length(): number {
     return Math.ceil(this.position / 8)
   }
 
-  /** Up to 16 bits, which stay. */
+  /** Returns up to 16 bits without consuming them. */
   look(count: number): number {
     const bytes = this.#bytes
     const at = this.position >>> 3
@@ -124,8 +124,8 @@ class DescriptionBits {
   }
 
   /**
-   * zstd(1) reads four bytes at a time and none past the end, so that a description which goes on there is read from
-   * four bytes before the end again. Of less than eight bytes it has a copy with zeros behind them.
+   * zstd(1) reads four bytes at a time and none past the end, so a description that continues there is read again from
+   * four bytes before the end. If there are fewer than eight bytes, it uses a copy padded with zeros.
    */
   settle(): void {
     const end = Math.max(this.#bytes.byteLength, 8) * 8

@@ -1,18 +1,18 @@
 import { BackwardBits, ZstdError } from './backward-bits.js'
 import { FseState, readFseTable } from './fse.js'
 
-/** One more than the specification has, as for zstd itself. */
+/** One more than in the specification, as in zstd itself. */
 const mostBits = 12
 const weightTables = { mostLog: 6, mostSymbol: 255 }
 
-/** A Huffman code of literals (RFC 8878, section 4.2), by the next bits. */
+/** A Huffman code of literals (RFC 8878, section 4.2), indexed by the next bits. */
 export interface HuffmanCode {
   readonly log: number
   readonly symbols: Uint8Array
   readonly bits: Uint8Array
 }
 
-/** @returns the code and how many bytes its description takes @throws ZstdError */
+/** @returns the code and the length of its description in bytes @throws ZstdError */
 export function readHuffmanCode(bytes: Uint8Array): { readonly code: HuffmanCode; readonly length: number } {
   const [header] = bytes
   if (header === undefined) throw new ZstdError('has a block that ends early')
@@ -30,7 +30,7 @@ function plainWeights(bytes: Uint8Array, count: number): number[] {
   })
 }
 
-/** Two states in turn, until the bits are used up; then each still stands for a symbol (section 4.2.1.2). */
+/** Two states alternate until the bits are used up; then each of them yields a last symbol (section 4.2.1.2). */
 function compressedWeights(bytes: Uint8Array): number[] {
   const { table, length } = readFseTable(bytes, weightTables)
   const bits = new BackwardBits(bytes.subarray(length))
@@ -56,7 +56,7 @@ function codeOf(weights: readonly number[]): HuffmanCode {
     throw new ZstdError('has a wrong Huffman code')
   }
   const lengths = [...weights, 32 - Math.clz32(rest)].map((weight) => (weight > 0 ? log + 1 - weight : 0))
-  // The longest codes come in pairs.
+  // The number of longest codes is even.
   const longest = lengths.filter((length) => length === log).length
   if (longest < 2 || longest % 2 !== 0) throw new ZstdError('has a wrong Huffman code')
   const symbols = new Uint8Array(1 << log)
@@ -75,8 +75,8 @@ function codeOf(weights: readonly number[]): HuffmanCode {
 }
 
 /**
- * Decodes literals, one after another, until all are there or the bits are used up.
- * @returns whether the bits end with the last of them, as in all sound data
+ * Decodes literals until the target is full or the bits are used up.
+ * @returns whether the bits end exactly with the last literal, as in all valid data
  */
 export function decodeLiterals(
   bits: BackwardBits,

@@ -2,17 +2,17 @@ import { BackwardBits, ZstdError } from './backward-bits.js'
 import { decodeLiterals, readHuffmanCode } from './huffman.js'
 import { type DecodedBy, decodedBy, decodeStreamAsProgram, decodeStreamsAsProgram } from './misfit-literals.js'
 
-/** The most that zstd(1) keeps outside of its output. */
+/** The most literals that zstd(1) stores outside of its output. */
 const largestAside = 64 * 1024
 
 /** The literals of a block (RFC 8878, section 3.1.1.3.1). */
 export interface Literals {
   readonly bytes: Uint8Array
-  /** Of the whole section. */
+  /** The length of the whole section. */
   readonly length: number
-  /** For a later block that has none of its own. */
+  /** For a later block without its own code. */
   readonly code: DecodedBy | undefined
-  /** Whether zstd(1) puts a part of them where its output is to be. */
+  /** Whether zstd(1) stores some of the literals in its output buffer. */
   readonly isInOutput: boolean
 }
 
@@ -60,7 +60,9 @@ function readStream(body: Uint8Array, code: DecodedBy, target: Uint8Array): void
   if (!decodeLiterals(new BackwardBits(body), code.code, target)) decodeStreamAsProgram(body, code, target)
 }
 
-/** A table of the first three's lengths, then four streams of a quarter of the literals each (section 3.1.1.3.1.6). */
+/**
+ * A table of the lengths of the first three, then four streams, each a quarter of the literals (section 3.1.1.3.1.6).
+ */
 function readFourStreams(body: Uint8Array, code: DecodedBy, target: Uint8Array): void {
   if (body.byteLength < 10 || target.byteLength < 6) throw new ZstdError('has a block that ends early')
   const length = (stream: number) => (body[stream * 2] as number) | ((body[stream * 2 + 1] as number) << 8)

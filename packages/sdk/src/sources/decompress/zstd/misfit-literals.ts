@@ -2,19 +2,20 @@ import { BackwardBits, ZstdError } from './backward-bits.js'
 import { decodeLiterals, type HuffmanCode } from './huffman.js'
 
 /**
- * Literals whose bits do not end with the last of them. The specification has them refused (RFC 8878, section 4.2.2), and
- * zstd(1) refuses most. Not so where it decodes four long streams at once: there it never compares where they end, so
- * that a stream goes on into the one before it, or stops early. What is here follows `HUF_decompress4X1` and
- * `HUF_decompress4X2` of its version 1.5.4 on processors with BMI2, step by step as far as the result depends on it.
+ * Literals whose bits do not end exactly with the last of them. The specification requires an error (RFC 8878, section
+ * 4.2.2), and zstd(1) reports one in most cases. The exception is when it decodes four long streams at once: it never
+ * checks where they end, so a stream may continue into the one before it, or stop early. This code follows
+ * `HUF_decompress4X1` and `HUF_decompress4X2` of version 1.5.4 on processors with BMI2, step by step as far as the
+ * result depends on it.
  */
 
-/** How zstd(1) decodes with a code: one literal at a time, or two where both fit into what it looks at. */
+/** How zstd(1) decodes with a code: one literal at a time, or two if both fit into the bits that it looks up. */
 export interface DecodedBy {
   readonly code: HuffmanCode
   readonly by: 'one' | 'two'
 }
 
-/** By how well literals are compressed, in sixteenths: from how many times 256 of them on it decodes two at a time. */
+/** Indexed by the compression ratio in sixteenths: the least number of literals, divided by 256, for two at a time. */
 const leastForTwo = [-1, -1, 3, 5, 5, 6, 7, 9, 12, 15, 18, 27, 41, 173, -1, -1]
 
 export function decodedBy(count: number, compressedBytes: number): 'one' | 'two' {
@@ -24,12 +25,12 @@ export function decodedBy(count: number, compressedBytes: number): 'one' | 'two'
   return least > 0 && count >> 8 >= least ? 'two' : 'one'
 }
 
-/** What it looks at has this many bits, if no code is longer. */
+/** The number of bits that zstd(1) looks up, if no code is longer. */
 const usualLog = 11
 const wordBytes = 8
 const misfit = () => new ZstdError('has literals of another length than it announces')
 
-/** A stream by itself has to end with its last literal. @throws ZstdError */
+/** A single stream has to end with its last literal. @throws ZstdError */
 export function decodeStreamAsProgram(bytes: Uint8Array, { code, by }: DecodedBy, target: Uint8Array): void {
   if (by === 'one') throw misfit()
   const decoder = new PairDecoder(bytes, code, target, 'needed')
@@ -38,8 +39,8 @@ export function decodeStreamAsProgram(bytes: Uint8Array, { code, by }: DecodedBy
 }
 
 /**
- * @param streams the four, one after another
- * @param ends where the first three end
+ * @param streams the four streams, one after another
+ * @param ends the ends of the first three
  * @throws ZstdError
  */
 export function decodeStreamsAsProgram(
@@ -79,7 +80,7 @@ export function decodeStreamsAsProgram(
   }
 }
 
-/** Five steps of each stream at a time, as long as nothing can go wrong in memory. */
+/** Decodes five steps of each stream at a time, as long as no access can be out of bounds. */
 function decodeTogether(decoders: readonly StreamDecoder[], by: 'one' | 'two'): void {
   const [first, , , last] = decoders as [StreamDecoder, StreamDecoder, StreamDecoder, StreamDecoder]
   const mostLiterals = by === 'one' ? 5 : 10
@@ -95,14 +96,14 @@ function decodeTogether(decoders: readonly StreamDecoder[], by: 'one' | 'two'): 
   }
 }
 
-/** One stream. Its bits reach to the beginning of the first one. */
+/** One of the streams. Its bits extend to the beginning of the first stream. */
 abstract class StreamDecoder {
   readonly bits: BackwardBits
   readonly code: HuffmanCode
   readonly target: Uint8Array
-  /** How many literals are there. */
+  /** The number of literals decoded. */
   done = 0
-  /** Where the eight bytes are that are in its register. */
+  /** The position of the eight bytes in its register. */
   word: number
 
   constructor(bytes: Uint8Array, code: HuffmanCode, target: Uint8Array, mark: 'needed' | 'optional') {
@@ -116,7 +117,7 @@ abstract class StreamDecoder {
     return this.target.byteLength - this.done
   }
 
-  /** Whether there are more than was asked for. */
+  /** Whether more literals were decoded than requested. */
   get isOver(): boolean {
     return this.done > this.target.byteLength
   }
@@ -155,7 +156,7 @@ class PairDecoder extends StreamDecoder {
     if (this.room < 1) return
     const { first, second, count } = this.#look()
     this.target[this.done++] = first
-    // The bits of a second literal are taken as well, but none after the end.
+    // The bits of a second literal are consumed as well, but none past the end.
     if (second === undefined) this.bits.left -= count
     else if (this.bits.left > 0) this.bits.left = Math.max(this.bits.left - count, 0)
   }

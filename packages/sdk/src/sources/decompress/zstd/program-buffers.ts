@@ -1,15 +1,15 @@
 import { largestBlockBytes } from './framing.js'
 
-/** What zstd(1) reads at a time, and what it writes. */
+/** How much zstd(1) reads and writes at a time. */
 const readBytes = largestBlockBytes + 3
 const writeBytes = largestBlockBytes
-/** What a copy may write past its end. */
+/** How far a copy may write past its end. */
 const overrunBytes = 32
 const smallestWindowBytes = 1024
-/** Memory is given back when that number of frames in a row would do with a third of it. */
+/** Memory is released when a third of it would have been enough for this number of consecutive frames. */
 const patienceFrames = 128
 
-/** What the size of the buffers depends on. */
+/** The sizes that determine the size of the buffers. */
 interface FrameSizes {
   readonly windowBytes: number
   readonly blockBytes: number
@@ -17,11 +17,11 @@ interface FrameSizes {
 }
 
 /**
- * The buffers of zstd(1), for how far back its copies may come from, and what still fits. Sound data asks for no more than
- * its window; of damaged data zstd(1) takes what is possible in its memory.
+ * Models the buffers of zstd(1), which determine how far back copies may reach and how much fits. Valid data needs no
+ * more than its window; of damaged data, zstd(1) accepts what is possible in its memory.
  *
- * It has a ring, into which frames are decoded. What was before the last beginning may still be copied, as long as
- * nothing was written over it.
+ * Frames are decoded into a ring buffer. Data written before its last restart may still be copied, as long as it has
+ * not been overwritten.
  */
 export class ProgramBuffers {
   #inputBytes = 0
@@ -32,7 +32,7 @@ export class ProgramBuffers {
   #before = 0
   #written = 0
 
-  /** A frame whose content goes straight into the output of the program: all of it in reach. */
+  /** Starts a frame that is decoded directly into the program's output, so that all its content is within reach. */
   beginDirect(): void {
     this.#sizes = undefined
     this.#at = 0
@@ -40,7 +40,7 @@ export class ProgramBuffers {
     this.#written = 0
   }
 
-  /** A frame by way of the ring, a skippable one too. */
+  /** Starts a frame that is decoded into the ring buffer, including skippable ones. */
   begin({ windowBytes, blockBytes, contentBytes }: FrameSizes): void {
     this.beginDirect()
     this.#sizes = { windowBytes, blockBytes, contentBytes }
@@ -56,40 +56,40 @@ export class ProgramBuffers {
     this.#ringBytes = ringBytes
   }
 
-  /** How far back anything may be copied from in this frame. */
+  /** The largest distance of a copy in this frame. */
   get reach(): number {
     return this.#sizes ? this.#ringBytes : writeBytes
   }
 
-  /** How much of the frame's content is in reach, whatever its window. */
+  /** How much of the frame's content is within reach, whatever its window. */
   get at(): number {
     return this.#at
   }
 
-  /** The most that the next block may hold. */
+  /** The largest size of the next block. */
   get room(): number {
     if (!this.#sizes) return writeBytes - this.#at
     return Math.min(this.#ringBytes - this.#at, this.#sizes.blockBytes)
   }
 
-  /** Whether the content of the frame has come to more than 16 MiB of history. */
+  /** Whether copies may reach back more than 16 MiB. */
   get isFar(): boolean {
     return this.#at + this.room + this.#before > 2 ** 24
   }
 
-  /** Takes note that a block is to be decoded, with a part of its literals where its content is to be. */
+  /** Records that a block is going to be decoded with some of its literals stored in the output buffer. */
   stageLiterals(): void {
     this.#written = Math.max(this.#written, this.#at + Math.min(largestBlockBytes, this.#ringBytes - this.#at))
   }
 
-  /** Whether what was before the last beginning is still there. @param done how many bytes of the block are there already */
+  /** Whether data from before the last restart still exists. @param done bytes of the block that are decoded already */
   mayCopy(distance: number, done: number): boolean {
     const at = this.#at + done
     const source = this.#before - (distance - at)
     return source >= Math.max(this.#written, at + overrunBytes)
   }
 
-  /** A block is there. */
+  /** Records that a block has been decoded. */
   advance(count: number): void {
     this.#at += count
     this.#written = Math.max(this.#written, this.#at + overrunBytes)
@@ -103,10 +103,10 @@ export class ProgramBuffers {
   }
 }
 
-/** Where the bytes end that zstd(1) has at hand when a frame begins. */
+/** The end of the bytes that zstd(1) has read when a frame begins. */
 export function atHand(frameStart: number): number {
   return Math.ceil((frameStart + 18) / readBytes) * readBytes
 }
 
-/** The most that a frame may hold to go straight into the output. */
+/** The largest content of a frame that is decoded directly into the output. */
 export const mostDirectBytes = BigInt(writeBytes)

@@ -1,7 +1,7 @@
 import { BackwardBits, ZstdError } from './backward-bits.js'
 import { FseState, fseTable, type FseTable, readFseTable, repeatedSymbol } from './fse.js'
 
-/** One of the three codes of sequences: its bounds, and the table for blocks without one (RFC 8878, section 3.1.1.3.2). */
+/** One of the three codes of sequences: its limits, and the default table (RFC 8878, section 3.1.1.3.2). */
 interface SequenceCode {
   readonly mostLog: number
   readonly mostSymbol: number
@@ -22,7 +22,7 @@ const codes: readonly [literals: SequenceCode, offsets: SequenceCode, matches: S
   { mostLog: 9, mostSymbol: 52, preset: fseTable([1, 4, 3, ...twos(6), ...ones(37), ...rare(7)], 6) },
 ]
 
-/** Lengths by code: the code itself, then from a base that grows with the extra bits before it. */
+/** Lengths by code: first the code itself, then a base that grows with the extra bits of the codes before. */
 function lengths(first: number, plain: number, extra: readonly number[]) {
   const bits = [...Array.from({ length: plain }, () => 0), ...extra]
   let base = first
@@ -38,19 +38,19 @@ const matchLengths = lengths(3, 32, [1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 1
 
 export type SequenceTables = readonly [literals: FseTable, offsets: FseTable, matches: FseTable]
 
-/** What the blocks of a frame hand on to later ones. */
+/** What the blocks of a frame pass on to later ones. */
 export interface SequenceState {
   readonly tables: SequenceTables
-  /** Only after a block that had sequences may another one repeat its tables. */
+  /** A block may repeat tables only after a block with sequences. */
   readonly isRepeatable: boolean
 }
 
-/** Literals to take, then bytes to copy from `offset` back; offsets up to 3 mean earlier ones. */
+/** How many literals to take, then how many bytes to copy from `offset` back; offsets up to 3 refer to earlier ones. */
 export type OnSequence = (literals: number, offset: number, match: number) => void
 
 /**
- * Reads a block's sequences, each handed on as it comes.
- * @param isFar whether a copy may come from more than 16 MiB back
+ * Reads a block's sequences and passes each one on as it is read.
+ * @param isFar whether a copy may reach back more than 16 MiB
  * @returns what later blocks may repeat
  * @throws ZstdError
  */
@@ -67,7 +67,7 @@ export function readSequences(
   }
   const count = first < 128 ? first : first < 255 ? ((first - 128) << 8) | second : second + (third << 8) + 0x7f00
   let at = first < 128 ? 1 : first < 255 ? 2 : 3
-  // The two lowest bits are reserved; zstd(1) does not look at them.
+  // The two lowest bits are reserved; zstd(1) ignores them.
   const modes = section[at++]
   if (modes === undefined) throw new ZstdError('has a block that ends early')
   const table = (index: 0 | 1 | 2): FseTable => {
@@ -88,7 +88,7 @@ export function readSequences(
     return repeatedSymbol(symbol)
   }
   const tables: SequenceTables = [table(0), table(1), table(2)]
-  // A number that is written in two bytes may be none; what follows does not count then.
+  // A count encoded in two bytes may be zero; what follows is ignored then.
   if (count === 0) return { tables, isRepeatable: previous?.isRepeatable ?? false }
   const bits = new BackwardBits(section.subarray(at))
   const isAhead = isFar && count > 8 && hasFarOffsets(tables[1])
@@ -96,7 +96,7 @@ export function readSequences(
   return { tables, isRepeatable: true }
 }
 
-/** From such a share of offsets of 8 MiB and more on, zstd(1) reads sequences ahead, and compares less. */
+/** If at least this share of offsets is 8 MiB or more, zstd(1) reads sequences ahead and checks less. */
 function hasFarOffsets({ symbols, log }: FseTable): boolean {
   const far = symbols.reduce((sum, symbol) => sum + (symbol > 22 ? 1 : 0), 0)
   return far << (8 - log) >= 7
@@ -124,8 +124,8 @@ function readAll(bits: BackwardBits, tables: SequenceTables, { count, isAhead, o
     matches.next(bits)
     offsets.next(bits)
   }
-  // Sound data has none left before the last states, which nothing follows. zstd(1) reads those all the same, and takes
-  // data that has some bits of them, or too few bits before them; a later version refuses it.
+  // Valid data has no bits left before the last states, which nothing follows. zstd(1) reads those states anyway, and
+  // accepts data that has some of their bits, or too few bits before them; a later version rejects it.
   if (bits.left > 0 && !isAhead) throw misfit()
 }
 

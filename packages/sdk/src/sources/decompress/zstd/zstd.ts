@@ -18,8 +18,8 @@ import {
 import { atHand, mostDirectBytes, ProgramBuffers } from './program-buffers.js'
 
 /**
- * Zstandard (RFC 8878), frame after frame, for runtimes that have none of their own; what frames promise of their length
- * and checksum is compared. Of damaged frames without a checksum it makes what zstd(1) makes of them.
+ * Decodes Zstandard (RFC 8878) for runtimes without their own decoder, frame by frame; the lengths and checksums that
+ * frames declare are verified. Damaged frames without a checksum are decoded to the same result as in zstd(1).
  */
 export const unzstd: Decoder = (input, label) => {
   const reader = new ByteReader(input, () => endsEarly(label, 'zstd'))
@@ -60,7 +60,7 @@ async function* decodeFrame(decoding: Decoding, header: FrameHeader): AsyncGener
     if (block.storedBytes > blockBytes && (!isDirect || block.type !== repeatedByte)) {
       throw damaged(label, 'zstd', 'has a block larger than its window')
     }
-    // zstd(1) passes over an empty block, and with the last one over the comparison of the content's length.
+    // zstd(1) skips an empty block; if it is the last one, it also skips the comparison of the content's length.
     if (block.storedBytes === 0 && !isDirect) {
       isCounted &&= !isLast
       continue
@@ -75,13 +75,13 @@ async function* decodeFrame(decoding: Decoding, header: FrameHeader): AsyncGener
   }
   if (!hash) return
   const expected = u32(await reader.take(4))
-  // The lower half of the hash (RFC 8878, section 3.1.1): the last one in hexadecimal.
+  // The lower half of the hash (RFC 8878, section 3.1.1), which is the second half in hexadecimal.
   if (Number.parseInt(hash.digest('hex').slice(8), 16) !== expected) {
     throw damaged(label, 'zstd', 'does not match its own checksum')
   }
 }
 
-/** Whether zstd(1) decodes a frame at once into its output: a small one that it has at hand as a whole. */
+/** Whether zstd(1) decodes a frame directly into its output: a small one whose bytes it has read completely. */
 async function goesDirect(reader: ByteReader, header: FrameHeader): Promise<boolean> {
   if (header.contentBytes === undefined || header.contentBytes > mostDirectBytes) return false
   const most = atHand(reader.position) - reader.position
