@@ -4,7 +4,7 @@ import { createGlance } from './image/index.js'
 import { createSwift, createSwiftInfo } from './object-store/index.js'
 import type { Migration } from './database/database.js'
 import { identityMigrations } from './identity/tables/migrations.js'
-import { imageMigrations } from './image/tables/migrations.js'
+import { imageMigrations } from './image/migrations.js'
 import { objectStoreMigrations } from './object-store/tables/migrations.js'
 
 /** What the cloud consists of. Keystone comes first, whose tokens the others take. */

@@ -8,9 +8,9 @@ import { mountBelow, notThere } from './http/resource.js'
 import { risingClock } from './images/clock.js'
 import { createImageRepository } from './images/image-repository.js'
 import { createImageService } from './images/image-service.js'
+import { imageMigrations } from './migrations.js'
 import type { ImageParts } from './parts.js'
 import * as resources from './resources.js'
-import { imageMigrations } from './tables/migrations.js'
 import { advertisedVersions } from './versions/advertised-versions.js'
 import { mountVersions } from './versions/routes.js'
 
@@ -34,7 +34,7 @@ export function createGlance(context: ServiceContext): CloudService {
     authenticate(context.tokens, 'image', () => `${context.baseUrl()}/identity`),
   )
   const mount = mountBelow(app)
-  for (const mountResource of Object.values(resources)) mountResource(mount, parts)
+  for (const { mountRoutes } of Object.values(resources)) mountRoutes(mount, parts)
   app.all('*', (c) => webobResponse(c, 404, notThere))
   app.onError((error, c) => refusalResponse(c, error, log))
 

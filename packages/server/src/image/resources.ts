@@ -1,9 +1,9 @@
-// All that is mounted below `/v2`, a line for each resource.
-export { mountActions } from './actions/routes.js'
-export { mountData } from './data/routes.js'
-export { mountImages } from './images/routes.js'
-export { mountInfo } from './info/routes.js'
-export { mountMembers } from './members/routes.js'
-export { mountSchemas } from './schemas/routes.js'
-export { mountTags } from './tags/routes.js'
-export { mountImageTasks } from './tasks/routes.js'
+// All that is mounted below `/v2`, a line for each resource: its `mountRoutes`, and the `migrations` of its own tables.
+export * as actions from './actions/routes.js'
+export * as data from './data/routes.js'
+export * as images from './images/routes.js'
+export * as info from './info/routes.js'
+export * as members from './members/routes.js'
+export * as schemas from './schemas/routes.js'
+export * as tags from './tags/routes.js'
+export * as imageTasks from './tasks/routes.js'

@@ -5,7 +5,7 @@ import type { ImageParts } from '../parts.js'
 import { createActionService, imageActions, type ImageAction } from './action-service.js'
 
 /** `/v2/images/{id}/actions/{action}` (glance/api/v2/image_actions.py). */
-export function mountActions(mount: Mount, parts: ImageParts): void {
+export function mountRoutes(mount: Mount, parts: ImageParts): void {
   const actions = createActionService(parts)
   for (const action of Object.keys(imageActions) as ImageAction[]) {
     mount(`/images/:id/actions/${action}`, {

@@ -14,7 +14,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 /** `/v2/images/{id}/file` (glance/api/v2/image_data.py). */
-export function mountData(mount: Mount, parts: ImageParts): void {
+export function mountRoutes(mount: Mount, parts: ImageParts): void {
   const data = createDataService(parts)
   mount('/images/:id/file', {
     GET: async (c) => {

@@ -15,7 +15,7 @@ import { parsePatchInTurns, patchDialects } from './patch/parse-patch.js'
  * `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py). The links in a body are path-absolute whatever the
  * service's URL is, as Glance's are.
  */
-export function mountImages(mount: Mount, { images, config, serviceUrl }: ImageParts): void {
+export function mountRoutes(mount: Mount, { images, config, serviceUrl }: ImageParts): void {
   mount('/images', {
     GET: (c) => {
       const parameters = queryOf(c)

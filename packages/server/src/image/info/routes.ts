@@ -6,7 +6,7 @@ import type { Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
 
 /** `/v2/info/…`: what this cloud is set up for (glance/api/v2/discovery.py). */
-export function mountInfo(mount: Mount, { config }: ImageParts): void {
+export function mountRoutes(mount: Mount, { config }: ImageParts): void {
   mount('/info/import', {
     GET: (c) => {
       refuseBody(c)

@@ -9,7 +9,7 @@ import { createMemberService } from './member-service.js'
 import { toWireMember } from './member-wire.js'
 
 /** `/v2/images/{id}/members` (glance/api/v2/image_members.py). A create answers 200. */
-export function mountMembers(mount: Mount, parts: ImageParts): void {
+export function mountRoutes(mount: Mount, parts: ImageParts): void {
   const members = createMemberService(parts)
   mount('/images/:id/members', {
     GET: async (c) => {

@@ -4,7 +4,7 @@ import type { Mount } from '../http/resource.js'
 import { schemaDocuments } from './documents.js'
 
 /** `/v2/schemas/{name}` (glance/api/v2/schemas.py). */
-export function mountSchemas(mount: Mount): void {
+export function mountRoutes(mount: Mount): void {
   for (const [name, document] of Object.entries(schemaDocuments)) {
     mount(`/schemas/${name}`, {
       GET: (c) => {

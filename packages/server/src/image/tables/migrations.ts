@@ -1,11 +1,11 @@
 import type { Migration } from '../../database/database.js'
 
 /**
- * The image service's tables. Times are microseconds since 1970, UTC, so that images made within one second keep
- * their order. A deleted image keeps its row, without its children, which are in tables called `image_…` with its id as
- * `image_id`: its id can never be used again.
+ * The tables that the resources of the image service share. Times are microseconds since 1970, UTC, so that images made
+ * within one second keep their order. A deleted image keeps its row, without its children, which are in tables called
+ * `image_…` with its id as `image_id`: its id can never be used again.
  */
-export const imageMigrations: readonly Migration[] = [
+export const sharedMigrations: readonly Migration[] = [
   {
     service: 'image',
     version: 1,

@@ -7,7 +7,7 @@ import type { ImageParts } from '../parts.js'
 import { createTagService } from './tag-service.js'
 
 /** `/v2/images/{id}/tags/{tag}` (glance/api/v2/image_tags.py). */
-export function mountTags(mount: Mount, parts: ImageParts): void {
+export function mountRoutes(mount: Mount, parts: ImageParts): void {
   const tags = createTagService(parts)
   mount('/images/:id/tags/:tag', {
     PUT: async (c) => {

@@ -4,7 +4,7 @@ import type { Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
 
 /** `/v2/images/{id}/tasks`: the imports of an image, of which this service runs none. */
-export function mountImageTasks(mount: Mount, { images }: ImageParts): void {
+export function mountRoutes(mount: Mount, { images }: ImageParts): void {
   mount(
     '/images/:id/tasks',
     {
