@@ -6,7 +6,7 @@ import type { AccessRule } from './http/access-rules.js'
 import type { CloudConfig } from './config/cloud-config.js'
 import type { Logger } from './log.js'
 
-/** Who is calling, as the token says. Made by identity, read by the other services. */
+/** The caller that the token stands for. Created by identity, read by the other services. */
 export interface Caller {
   readonly token: string
   readonly userId: string
@@ -17,7 +17,7 @@ export interface Caller {
   /** Lower case, implied roles included: admin ⊃ manager ⊃ member ⊃ reader; `service` stands alone. */
   readonly roles: readonly string[]
   readonly isAdmin: boolean
-  /** The only requests that the token is for; empty: all. */
+  /** The only requests that the token allows; empty: all. */
   readonly accessRules: readonly AccessRule[]
   readonly expiresAt: Date
 }
@@ -27,20 +27,20 @@ export interface TokenVerifier {
   verify(token: string): Caller | undefined
 }
 
-/** What the embedded cloud has for its services. */
+/** What the embedded cloud provides to its services. */
 export interface CloudContext {
   readonly db: Database
   readonly blobs: BlobStore
   readonly config: CloudConfig
   readonly log: Logger
-  /** The URL that clients know the cloud by, without a trailing slash, e.g. `http://127.0.0.1:5000`; known once it listens. */
+  /** The cloud's URL for clients, without a trailing slash, e.g. `http://127.0.0.1:5000`; known once it listens. */
   readonly baseUrl: () => string
   /** The public URL that was configured, without a trailing slash. */
   readonly publicUrl: string | undefined
   readonly now: () => Date
 }
 
-/** What a service that lets callers in takes. */
+/** What a service needs that authenticates its callers. */
 export interface ServiceContext extends CloudContext {
   readonly tokens: TokenVerifier
 }
@@ -50,13 +50,13 @@ export interface CloudService {
   /** e.g. `/image` */
   readonly prefix: string
   readonly app: Hono<HttpEnv>
-  /** Puts right what a crash left: half uploads, orphan files. Called once, before the first request. */
+  /** Cleans up what a crash left, such as interrupted uploads. Called once, before the first request. */
   sweep?(): Promise<void>
-  /** Whether a row of this service has the blob. A published blob that no service has is an orphan. */
+  /** Whether a row of this service uses the blob. A published blob that no service uses is an orphan. */
   usesBlob?(key: string): boolean
 }
 
-/** Hono's environment: node's own request and response, for bodies that are streamed. */
+/** Hono's environment: Node's own request and response, for streamed bodies. */
 export interface HttpEnv {
   Bindings: {
     incoming: IncomingMessage

@@ -7,7 +7,7 @@ export { ConfigError } from './config/config-error.js'
 export type { CloudConfigInput, ImageConfig, ImageConfigInput, UserConfig } from './config/cloud-config.js'
 export { PortInUse } from './http/listen.js'
 export type { Logger } from './log.js'
-// Not by way of the folder's index: that loads the schema library, which most starts do without.
+// Not imported through the folder's index, which loads the schema library that most starts do not need.
 export { withFaults } from './faults/engine.js'
 export type { Fault, FaultMoment, FaultPlan, FaultRule } from './faults/fault.js'
 export { tapRequest } from './faults/request-gate.js'

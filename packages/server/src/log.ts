@@ -1,12 +1,12 @@
 /** What the server logs to; pino and console satisfy it. */
 export interface Logger {
-  /** What is received and sent. */
+  /** Requests and responses. */
   debug(fields: object, message: string): void
-  /** What may interest an operator. */
+  /** Events that may interest an operator. */
   info(fields: object, message: string): void
-  /** What works, but deserves attention. */
+  /** Problems that did not cause a failure. */
   warn(fields: object, message: string): void
-  /** What failed. */
+  /** Failures. */
   error(fields: object, message: string): void
 }
 

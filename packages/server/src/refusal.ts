@@ -1,4 +1,4 @@
-/** Why a request is refused. The HTTP edge of each service turns it into a status and its real service's words. */
+/** Why a request is refused. The HTTP layer of each service turns it into a status and the real service's message. */
 export type RefusalKind =
   | 'invalid'
   | 'unauthenticated'
@@ -19,12 +19,12 @@ export type RefusalKind =
   | 'no-room'
   | 'storage-full'
 
-/** What a service throws when it does not do what was asked. Its message is safe to show to the caller. */
+/** Thrown by a service that refuses a request. The message is safe to show to the caller. */
 export class Refusal extends Error {
   override readonly name: string = 'Refusal'
   readonly kind: RefusalKind
 
-  /** @param message empty: the sentence that the real service has for the status, where it has one */
+  /** @param message empty: the real service's default message for the status, if it has one */
   constructor(kind: RefusalKind, message = '', options?: ErrorOptions) {
     super(message, options)
     this.kind = kind

@@ -7,12 +7,12 @@ import { identityMigrations } from './identity/tables/migrations.js'
 import { imageMigrations } from './image/migrations.js'
 import { objectStoreMigrations } from './object-store/tables/migrations.js'
 
-/** What the cloud consists of. Keystone comes first, whose tokens the others take. */
+/** The services of the cloud. Keystone comes first, because the others verify its tokens. */
 export function createServices(context: CloudContext): CloudService[] {
   const keystone = createKeystone(context)
   const withTokens: ServiceContext = { ...context, tokens: keystone.tokens }
   return [keystone, ...[createGlance, createSwift, createSwiftInfo].map((create) => create(withTokens))]
 }
 
-/** The tables of every service, as this version knows them. */
+/** The migrations of all services that this version knows. */
 export const allMigrations: readonly Migration[] = [...identityMigrations, ...imageMigrations, ...objectStoreMigrations]

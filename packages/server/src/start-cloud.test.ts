@@ -78,7 +78,7 @@ test('a data folder is run by one cloud at a time', async () => {
 })
 
 test('a temporary folder is gone after close', async () => {
-  // One of the test's own: clouds of other tests come and go in the system's.
+  // Uses its own temporary folder, because clouds of other tests come and go in the system's.
   const before = process.env['TMPDIR']
   process.env['TMPDIR'] = data
   try {

@@ -25,46 +25,47 @@ export interface StartCloudOptions {
   /** 0: any free port. */
   readonly port: number
   /**
-   * The address to listen on. One that other machines reach is refused while a user has the default password.
+   * The address to listen on. An address that other machines can reach is refused while a user has the default
+   * password.
    * @default '127.0.0.1'
    */
   readonly host?: string | undefined
   /**
-   * The URL under which clients reach the cloud, where that is not the address it listens on: a mapped port, a container,
-   * a reverse proxy. http or https, with a path if need be; the catalogue and all other links are made of it.
+   * The URL under which clients reach the cloud, if that is not the address it listens on (a mapped port, a container,
+   * a reverse proxy). http or https, optionally with a path; the catalogue and all other links begin with it.
    * @default the address it listens on
    */
   readonly publicUrl?: string | undefined
-  /** Listen beyond this machine although the default password lets in. @default false */
+  /** Listen on an address that other machines can reach although a user has the default password. @default false */
   readonly allowDefaultPasswords?: boolean | undefined
   /**
-   * The origins of web pages that may use the cloud, such as `http://localhost:5173`; `*`: all pages that this machine's
-   * browsers show. @default none
+   * The origins of web pages that may use the cloud, such as `http://localhost:5173`; `*`: pages of any origin.
+   * @default none
    */
   readonly cors?: readonly string[] | '*' | undefined
   /**
-   * The folder for records and bytes, made where it is missing. One that holds other things is refused. @default in
-   * memory, bytes in a temporary folder
+   * The folder for records and bytes, created if missing. A folder that holds other things is refused.
+   * @default records in memory, bytes in a temporary folder
    */
   readonly data?: string | undefined
   /**
-   * Move stored files that no record names to `orphans/<time>/` in the data folder, and take a database that is older
-   * than the data next to it. @default false: they stay where they are
+   * Move stored files that no record refers to into `orphans/<time>/` in the data folder, and accept a database that is
+   * older than the data next to it. @default false: the files stay, and an older database is refused
    */
   readonly sweep?: boolean | undefined
   /** @default projects and users `admin` and `demo`, password `secret` */
   readonly config?: CloudConfigInput | undefined
-  /** What goes wrong, for tests of clients. @default nothing */
+  /** Faults to inject, for tests of clients. @default none */
   readonly faults?: FaultPlan | undefined
-  /** @default silence */
+  /** @default no logging */
   readonly log?: Logger | undefined
 }
 
 /** A running cloud; its caller closes it. */
 export interface EmbeddedCloud {
-  /** Everything begins with it; without a trailing slash. The public URL where there is one. */
+  /** The beginning of all other URLs, without a trailing slash: the public URL if there is one. */
   readonly url: string
-  /** Where it listens, for clients on this machine; the same as `url` without a public URL. */
+  /** The URL for clients on this machine; the same as `url` unless a public URL is set. */
   readonly localUrl: string
   /** Keystone's, with `/v3`. */
   readonly authUrl: string
@@ -72,19 +73,19 @@ export interface EmbeddedCloud {
   readonly imageUrl: string
   /** Swift's, with `/v1`, without an account. */
   readonly objectStoreUrl: string
-  /** The text of a clouds.yaml with an entry for every user, named like it. It holds passwords. */
+  /** The text of a clouds.yaml with an entry named after each user. It holds passwords. */
   readonly cloudsYaml: string
-  /** The data folder, without links in its path, or the temporary one. */
+  /** The path of the data folder with links resolved, or of the temporary one. */
   readonly folder: string
-  /** Stored files that no record names: left by a crash, or newer than the database. With `sweep` they were moved aside. */
+  /** Stored files without a record: left by a crash, or newer than the database. With `sweep` they have been moved. */
   readonly orphans: readonly Orphan[]
-  /** Ends connections and releases the data folder; a temporary one is removed. */
+  /** Ends connections and releases the data folder; a temporary folder is removed. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * Starts Keystone, Glance and Swift on one port, at devstack's paths. Resolves when it answers.
+ * Starts Keystone, Glance and Swift on one port, at devstack's paths. Resolves once the cloud accepts requests.
  * @throws RuntimeUnsupported, ConfigError, AddressError, DataFolderError, DataFolderInUse, PortInUse
  */
 export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCloud> {
@@ -120,7 +121,7 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
     await folder.settle()
     for (const service of services) await service.sweep?.()
     const isUsed = (key: string) => services.some((service) => service.usesBlob?.(key) === true)
-    // Next to an older database a finished upload may look like an interrupted one: it is moved aside instead.
+    // To an older database, finished uploads may look interrupted, so with `sweep` they are moved aside instead.
     const removed = await blobs.removeHalfWrites(options.sweep === true ? () => true : isUsed)
     if (removed > 0) log.info({ removed }, 'files of interrupted uploads were removed')
     const found = await blobs.findOrphans(isUsed)
@@ -160,7 +161,7 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
 const openData = (data: string, allowOlder: boolean): Promise<DataFolder> =>
   openDataFolder(data, { migrations: allMigrations, allowOlder })
 
-/** Records in memory, a folder for bytes alone. */
+/** Keeps records in memory and only bytes in a folder. */
 async function openTemporary(): Promise<DataFolder> {
   const folder = await makeTemporaryFolder()
   const db = openDatabase(':memory:')
@@ -176,7 +177,7 @@ async function openTemporary(): Promise<DataFolder> {
   }
 }
 
-/** The schema library is only loaded where there is something to check. */
+/** Loads the schema library only if there is a configuration to check. */
 async function resolveConfig(given: CloudConfigInput | undefined): Promise<CloudConfig> {
   if (given === undefined) return defaultCloudConfig
   const { parseCloudConfig } = await import('./config/parse-cloud-config.js')

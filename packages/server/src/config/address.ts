@@ -3,7 +3,7 @@ import { BlockList, isIPv6 } from 'node:net'
 import type { UserConfig } from './cloud-config.js'
 import { defaultPassword } from './defaults.js'
 
-/** What decides where the cloud listens and what it calls itself. */
+/** The options that decide where the cloud listens and under which URL it is known. */
 export interface AddressOptions {
   readonly host: string
   readonly publicUrl: string | undefined
@@ -12,17 +12,17 @@ export interface AddressOptions {
 }
 
 export interface Address {
-  /** What to listen on. */
+  /** The host to listen on. */
   readonly host: string
-  /** The host in the URL of a client on this machine. */
+  /** The host in the URL for clients on this machine. */
   readonly urlHost: string
-  /** Whether only this machine reaches it. */
+  /** Whether only this machine can reach it. */
   readonly isLoopback: boolean
   /** Without a trailing slash. */
   readonly publicUrl: string | undefined
 }
 
-/** The cloud cannot listen there, may not be shown there, or cannot be called so; or pages that may read it are not named by an origin. */
+/** The cloud cannot listen on the host, may not be exposed there, or the public URL or a CORS origin is malformed. */
 export class AddressError extends Error {
   override readonly name = 'AddressError'
   /** Which of the options is wrong. */
@@ -35,9 +35,9 @@ export class AddressError extends Error {
 }
 
 /**
- * Checks where the cloud is to listen. A name is looked up: every address that it has counts.
- * @throws AddressError for an empty or unknown host, for default passwords beyond this machine, for a public URL that
- * cannot be one
+ * Checks where the cloud is to listen. A host name is resolved, and all of its addresses are checked.
+ * @throws AddressError for an empty or unknown host, for default passwords on an address that other machines can reach,
+ * for a malformed public URL
  */
 export async function readAddress(options: AddressOptions): Promise<Address> {
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl)
@@ -55,7 +55,7 @@ export async function readAddress(options: AddressOptions): Promise<Address> {
   return { host, urlHost: isEveryAddress ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host, isLoopback, publicUrl }
 }
 
-/** Whether an address, without brackets, is one of this machine alone. */
+/** Whether an address, without brackets, is a loopback address. */
 export function isLoopbackAddress(address: string): boolean {
   return contains(loopback, address)
 }
@@ -67,7 +67,7 @@ const unspecified = new BlockList()
 unspecified.addAddress('0.0.0.0')
 unspecified.addAddress('::', 'ipv6')
 
-/** An IPv4 address written as IPv6 counts as what it is. */
+/** An IPv4 address written as IPv6 counts as IPv4. */
 function contains(list: BlockList, address: string): boolean {
   return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
@@ -82,7 +82,7 @@ function refuseDefaultPasswords(host: string, users: readonly UserConfig[]): voi
   )
 }
 
-/** Scheme, host, port and a path, without a slash at its end. @throws AddressError */
+/** Scheme, host, port and path, without a trailing slash. @throws AddressError */
 function readPublicUrl(text: string): string {
   const url = /^https?:\/\/[^\s?#]+$/i.test(text) && URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.username !== '' || url.password !== '') {

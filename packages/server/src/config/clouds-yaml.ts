@@ -1,12 +1,14 @@
 import type { CloudConfig } from './cloud-config.js'
 
-/** A clouds.yaml with an entry for every user, named like it; a user of several projects has `name-project` for the others. */
+/**
+ * A clouds.yaml with an entry named after each user; the further projects of a user have entries named `name-project`.
+ */
 export function cloudsYaml(authUrl: string, { users, region }: CloudConfig): string {
   const seen = new Set<string>()
   const entries = users.map(({ name, password, project }) => {
     const entry = seen.has(name) ? `${name}-${project}` : name
     seen.add(name)
-    // JSON's strings are YAML's, whatever is in a password.
+    // Every JSON string is also a YAML string, whatever characters a password has.
     return [
       `  ${JSON.stringify(entry)}:`,
       '    auth:',

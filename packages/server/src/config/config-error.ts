@@ -1,4 +1,4 @@
-/** The cloud's configuration cannot be used; the message says where and why. */
+/** The cloud's configuration cannot be used; the message names the place and the reason. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly problems: readonly string[]

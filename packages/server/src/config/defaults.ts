@@ -1,10 +1,10 @@
 import { imageLimits } from '@tyrax/protocol'
 import type { CloudConfig } from './cloud-config.js'
 
-/** The password of users that nothing else was configured for. */
+/** The password of the default users. */
 export const defaultPassword = 'secret'
 
-/** Projects and users `admin` and `demo`, password `secret`; everything else as a stock OpenStack has it. */
+/** Projects and users `admin` and `demo`, password `secret`; everything else as in a stock OpenStack. */
 export const defaultCloudConfig: CloudConfig = {
   region: 'RegionOne',
   tokenLifeSeconds: 3600,

@@ -52,7 +52,7 @@ const configSchema = z.strictObject({
 
 /**
  * Checks a configuration and fills in the defaults.
- * @throws ConfigError that names every place that is wrong
+ * @throws ConfigError naming every invalid place
  */
 export function parseCloudConfig(value: unknown): CloudConfig {
   const parsed = configSchema.safeParse(value)

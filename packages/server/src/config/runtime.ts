@@ -1,10 +1,10 @@
-/** The program that runs this code cannot run the cloud. */
+/** The JavaScript runtime cannot run the cloud. */
 export class RuntimeUnsupported extends Error {
   override readonly name = 'RuntimeUnsupported'
 }
 
 /**
- * Bun takes the connections, and then answers the first requests that carry a body with an empty 500.
+ * Bun accepts connections, but responds to the first requests with a body with an empty 500.
  * @throws RuntimeUnsupported
  */
 export function refuseBun(versions: Readonly<Record<string, string | undefined>> = process.versions): void {

@@ -1,11 +1,11 @@
 import { GuardedDatabase } from './guarded-database.js'
 
-/** The one driver seam: node:sqlite's API. */
+/** The only interface to the database driver: node:sqlite's API. */
 export type Database = GuardedDatabase
 
 /**
- * One service's tables. `version` counts up from 1; each step runs once, in one transaction, and is remembered by
- * service name and version in the `migrations` table.
+ * One step in building a service's tables. `version` counts up from 1; each step runs once, in one transaction, and is
+ * recorded by service name and version in the `migrations` table.
  */
 export interface Migration {
   readonly service: string
@@ -14,14 +14,14 @@ export interface Migration {
 }
 
 /**
- * Opens a database file, or `:memory:`. A file is opened in WAL and for this process alone: the operating system drops
- * the lock with the process, however it ends.
+ * Opens a database file, or `:memory:`. A file is opened in WAL mode and locked for this process; the operating system
+ * releases the lock when the process ends, however it ends.
  * @throws DatabaseInUse when another process has it
  */
 export function openDatabase(file: string): Database {
   const db = new GuardedDatabase(file)
   try {
-    // Exclusive before WAL, so that the lock is held from the first read on and no shared memory is needed.
+    // Set before WAL, so that the lock is held from the first read on and no shared memory file is needed.
     db.exec(`
       PRAGMA locking_mode = EXCLUSIVE;
       PRAGMA journal_mode = WAL;
@@ -38,9 +38,9 @@ export function openDatabase(file: string): Database {
 }
 
 /**
- * Closes a database file so that it can be opened again at once, in this process too: a connection with prepared
- * statements that nobody has collected yet lives on after `close()`, and would keep the exclusive lock. The lock can
- * only be given up outside WAL (sqlite.org/pragma.html#pragma_locking_mode).
+ * Closes a database file so that it can be reopened at once, in this process too. A connection stays open after
+ * `close()` until its prepared statements are garbage collected, and would keep the exclusive lock until then. The lock
+ * can only be released outside WAL mode (sqlite.org/pragma.html#pragma_locking_mode).
  */
 export function closeDatabase(db: Database): void {
   db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master')
@@ -70,7 +70,7 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
   }
 }
 
-/** Runs `work` as one step that happens whole or not at all. */
+/** Runs `work` in one transaction. */
 export function inTransaction<T>(db: Database, work: () => T): T {
   db.exec('BEGIN IMMEDIATE')
   try {

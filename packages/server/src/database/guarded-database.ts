@@ -2,7 +2,7 @@ import { DatabaseSync } from '@photostructure/sqlite'
 
 type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>
 
-/** A text that the database could not give back: it would be taken for another one. */
+/** A text that the database could not return unchanged, so that it would match another one. */
 export class UnstorableText extends Error {
   override readonly name = 'UnstorableText'
 
@@ -12,15 +12,15 @@ export class UnstorableText extends Error {
 }
 
 /**
- * Refuses texts that the driver does not hand on whole: it cuts them at U+0000, and half a surrogate pair becomes
- * U+FFFD. A row would be written, found or deleted under another name than the one that was asked for.
+ * Refuses texts that the driver alters: it cuts them at U+0000 and replaces half a surrogate pair with U+FFFD. A row
+ * would then be written, found or deleted under a name other than the requested one.
  */
 export class GuardedDatabase extends DatabaseSync {
   #writes = 0
 
   /**
-   * Grows with everything that may write. The database belongs to this process alone, so what was read while it had
-   * the same value is still true.
+   * Counts the operations that may have written. No other process uses the database, so data that was read at the same
+   * count is still current.
    */
   get writes(): number {
     return this.#writes
@@ -57,6 +57,6 @@ function refuse(value: unknown): void {
 }
 
 function isWellFormed(text: string): boolean {
-  // Of ES2024: every Node that this runs on has it.
+  // Part of ES2024; every supported Node version has it.
   return (text as string & { isWellFormed(): boolean }).isWellFormed()
 }

@@ -3,9 +3,9 @@ import { pathToFileURL } from 'node:url'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { DatabaseInUse, type Migration } from './database.js'
 
-/** What is in a database file. */
+/** The contents of a database file. */
 export interface DatabaseContents {
-  /** The steps that were run. */
+  /** The migrations that were run. */
   readonly steps: readonly { readonly service: string; readonly version: number }[]
   /** The names of tables and indexes. */
   readonly names: ReadonlySet<string>
@@ -13,22 +13,22 @@ export interface DatabaseContents {
   readonly userVersion: number
 }
 
-/** A file that is no database, or one whose pages contradict each other. */
+/** The file is not a database, or its pages contradict each other. */
 export class DatabaseDamaged extends Error {
   override readonly name = 'DatabaseDamaged'
 }
 
 /**
- * Reads what is in a database file and checks all its pages, without changing a byte next to or in it: what a crash
- * left in the write-ahead log is read, and stays there.
- * @returns undefined where a rollback journal has to be played back first, which changes the file
+ * Reads the contents of a database file and checks all its pages, without changing the file or those next to it. The
+ * write-ahead log that a crash left is read, and stays there.
+ * @returns undefined when a rollback journal has to be played back first, which would change the file
  * @throws DatabaseInUse, DatabaseDamaged
  */
 export function inspectDatabase(file: string): DatabaseContents | undefined {
   if (sizeOf(`${file}-journal`) > 0) return undefined
   const hasLog = sizeOf(`${file}-wal`) > 0
   const hadIndex = sizeOf(`${file}-shm`) >= 0
-  // Without a log no cloud runs on it: it may be read as a file that nothing changes, which takes no locks.
+  // Without a log no cloud is using the file, so it can be opened as immutable, which takes no locks.
   const db = new DatabaseSync(hasLog ? file : `${pathToFileURL(file).href}?mode=ro&immutable=1`, { readOnly: true })
   try {
     db.exec('BEGIN')
@@ -37,7 +37,7 @@ export function inspectDatabase(file: string): DatabaseContents | undefined {
     if (error instanceof Error && /database is locked/i.test(error.message)) throw new DatabaseInUse(file, error)
     throw error
   } finally {
-    // Made to read the log. The process that runs the cloud has it in its own memory.
+    // Reading the log created this file. A running cloud keeps its index in its own memory and does not need it.
     if (hasLog && !hadIndex) rmSync(`${file}-shm`, { force: true })
     db.close()
   }
@@ -63,8 +63,8 @@ export function readContents(db: InstanceType<typeof DatabaseSync>): DatabaseCon
 }
 
 /**
- * One column of a table, by way of a function that SQL calls: a prepared statement would keep the connection, and its
- * lock, for as long as it is not collected.
+ * Reads one column of a table through a function that SQL calls: a prepared statement would keep the connection and its
+ * lock until it is garbage collected.
  */
 function rowsOf(db: InstanceType<typeof DatabaseSync>, [column]: readonly [string], table: string): unknown[] {
   const values: unknown[] = []
@@ -76,12 +76,12 @@ function rowsOf(db: InstanceType<typeof DatabaseSync>, [column]: readonly [strin
   return values
 }
 
-/** How a database compares with the steps that this version knows. */
+/** How a database compares with the migrations that this version knows. */
 export type Fitness = { readonly is: 'fit' } | { readonly is: 'newer' | 'damaged'; readonly what: string }
 
 /**
- * Fit: every step that it says was run is known and has left its tables, and no table is there whose step is still to be
- * run. What is only missing later steps is fit: they are run when it is opened.
+ * A database is fit when every recorded migration is known and its tables exist, and no table exists whose migration
+ * has not run. Missing later migrations are fine: they run when the database is opened.
  */
 export function compareWithSteps({ steps, names }: DatabaseContents, known: readonly Migration[]): Fitness {
   const isRun = (step: Migration) => steps.some((run) => run.service === step.service && run.version === step.version)
@@ -98,7 +98,7 @@ export function compareWithSteps({ steps, names }: DatabaseContents, known: read
   return { is: 'fit' }
 }
 
-/** @returns undefined when a step needs another that is not among them */
+/** @returns undefined when a migration needs another that is not in the list */
 function namesMadeBy(steps: readonly Migration[]): ReadonlySet<string> | undefined {
   const db = new DatabaseSync(':memory:')
   try {

@@ -10,7 +10,7 @@ import { createProjectRepository, type ProjectRepository } from './projects/proj
 import { createTokenRepository, type TokenRepository } from './tokens/token-repository.js'
 import { createUserRepository, type UserRepository } from './users/user-repository.js'
 
-/** Everything Keystone knows. */
+/** The repositories of everything that Keystone stores. */
 export interface Directory {
   readonly users: UserRepository
   readonly projects: ProjectRepository
@@ -19,7 +19,7 @@ export interface Directory {
   readonly credentials: CredentialRepository
   readonly accessRules: AccessRuleRepository
   readonly tokens: TokenRepository
-  /** Another number whenever any of it may have changed. */
+  /** A number that changes whenever any record may have changed. */
   readonly revision: () => number
 }
 

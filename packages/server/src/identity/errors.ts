@@ -2,7 +2,7 @@ import { Refusal } from '../refusal.js'
 
 // Refusals in Keystone's words (keystone/exception.py).
 
-/** Never says which part was wrong. */
+/** Never reveals whether the user, the secret or the scope was wrong. */
 export const unauthorized = () => new Refusal('unauthenticated', 'The request you have made requires authentication.')
 export const forbidden = (action: string) =>
   new Refusal('forbidden', `You are not authorized to perform the requested action: ${action}.`)

@@ -1,6 +1,6 @@
 import { invalidField } from './errors.js'
 
-/** A JSON object, read field by field; every refusal names the field's path as Keystone does. */
+/** A JSON object that is read field by field; every refusal names the field's path, as Keystone does. */
 export type Fields = Readonly<Record<string, unknown>>
 
 export function objectAt(value: unknown, path: string): Fields {
@@ -8,7 +8,7 @@ export function objectAt(value: unknown, path: string): Fields {
   throw invalidField(path, `${JSON.stringify(value) ?? 'nothing'} is not of type 'object'`)
 }
 
-/** @throws Refusal invalid unless it is there and a string */
+/** @throws Refusal invalid unless the field is present and a string */
 export function stringAt(fields: Fields, key: string, path: string): string {
   const value = optionalStringAt(fields, key, path)
   if (value === undefined) throw invalidField(path, `'${key}' is a required property`)

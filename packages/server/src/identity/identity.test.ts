@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCloud, type EmbeddedCloud } from '../index.js'
 import { call, login } from '../testing/sign-in.js'
 
-// What the contract suites do not reach: they run against real services, this against the embedded one alone.
+// Covers what the contract suites cannot, because they also run against real services.
 let cloud: EmbeddedCloud
 let demo: { token: string; projectId: string }
 let admin: { token: string; projectId: string }

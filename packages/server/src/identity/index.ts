@@ -34,12 +34,14 @@ import { mountVersions } from './versions/routes.js'
 
 const prefix = '/identity'
 
-/** The Identity service, and what turns its tokens into callers for the other services. */
+/** The Identity service, and the verifier that turns its tokens into callers for the other services. */
 interface Keystone extends CloudService {
   readonly tokens: TokenVerifier
 }
 
-/** Keystone v3 as far as clients of images and objects go, with users and projects from the configuration. */
+/**
+ * The subset of Keystone v3 that clients of images and objects need, with users and projects from the configuration.
+ */
 export function createKeystone({ db, config, now, log, baseUrl }: CloudContext): Keystone {
   migrate(db, identityMigrations)
   const directory = openDirectory(db)

@@ -73,7 +73,7 @@ describe('after a restart with another configuration', () => {
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  /** What a cloud with these users says to a token of demo, one after the other over the same data. */
+  /** Starts one cloud per list of users over the same data; returns the status that a token of demo gets from each. */
   async function statuses(runs: readonly (readonly UserConfig[])[], project: string, isCredential = false) {
     data = await mkdtemp(path.join(folder, 'data-'))
     let token = ''

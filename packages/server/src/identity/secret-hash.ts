@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, scryptSync, timingSafeEqual } from 'node:crypto'
 
-/** Small on purpose: this cloud is for development, and its start hashes every configured password. */
+/** Small on purpose: this cloud is for development, and it hashes every configured password at start. */
 const cost = 512
 
 /** `scrypt:<cost>:<salt>:<hash>` of a password or secret. */
@@ -9,13 +9,13 @@ export function hashSecret(secret: string): string {
   return `scrypt:${cost}:${salt.toString('hex')}:${scryptSync(secret, salt, 32, { N: cost }).toString('hex')}`
 }
 
-/** For the start, where nothing waits. */
+/** Synchronous: only for the start, when no request is waiting yet. */
 export function isSecret(secret: string, stored: string): boolean {
   const { cost, salt, hash } = parse(stored)
   return timingSafeEqual(scryptSync(secret, salt, hash.length, { N: cost }), hash)
 }
 
-/** On another thread, so that logins do not keep other requests waiting. */
+/** Runs on another thread, so that logins do not keep other requests waiting. */
 export async function proveSecret(secret: string, stored: string): Promise<boolean> {
   const { cost, salt, hash } = parse(stored)
   const made = await new Promise<Buffer>((resolve, reject) => {

@@ -6,9 +6,10 @@ import { hashSecret, isSecret } from './secret-hash.js'
 import { freshId, stableId } from './stable-id.js'
 
 /**
- * Makes projects, users and roles what the configuration says. Those that are there already keep their ids; users that
- * are not in it any more are let in no more, and their projects' images stay. Tokens end with a changed password, and with
- * the user or the role that they stood for, as do application credentials: they do not come back with them.
+ * Makes projects, users and roles match the configuration. Existing ones keep their ids. Users that are no longer
+ * configured can no longer log in, but the images of their projects stay. A changed password ends the user's tokens.
+ * Removing a user or role ends the tokens and application credentials that depend on it; adding it again does not
+ * restore them.
  */
 export function seedIdentity(db: Database, directory: Directory, config: CloudConfig): void {
   inTransaction(db, () => {
@@ -23,7 +24,7 @@ export function seedIdentity(db: Database, directory: Directory, config: CloudCo
       const isAdmin = user.roles.includes('admin')
       assignments.push(
         ...user.roles.map((role) => ({ userId, scope: { kind: 'project', projectId: project } as const, role })),
-        // An admin is one everywhere, as in devstack.
+        // An admin has the role in the domain and the system too, as in devstack.
         ...(isAdmin ? (['domain', 'system'] as const) : []).map((kind) => ({ userId, scope: { kind }, role: 'admin' })),
       )
     }
@@ -43,7 +44,7 @@ function projectId({ projects }: Directory, name: string): string {
   return id
 }
 
-/** The configured secret is one credential of the user; those that were made by requests stay next to it. */
+/** The configured secret is stored as one credential of the user; credentials that were created by requests stay. */
 function saveTotpSecret({ credentials }: Directory, userId: string, secret: string | undefined): void {
   const id = stableId('totp', userId)
   credentials.remove(id)
@@ -54,7 +55,7 @@ function saveUser({ users, tokens }: Directory, name: string, password: string):
   const known = users.findByName(name)
   const id = known?.id ?? freshId()
   const keepsPassword = known !== undefined && isSecret(password, known.password_hash)
-  // Who had the old password is out (keystone/identity/core.py `_persist_revocation_event_for_user`).
+  // A changed password revokes the user's tokens (keystone/identity/core.py `_persist_revocation_event_for_user`).
   if (!keepsPassword) tokens.removeOfUser(id)
   users.save({
     id,

@@ -1,7 +1,7 @@
 import type { Database } from '../../database/database.js'
 import type { AccessRule } from '../../http/access-rules.js'
 
-/** The rules that users made with their application credentials. They never change, and are shared by credentials. */
+/** The rules that users created with their application credentials. They never change; credentials can share them. */
 export interface AccessRuleRepository {
   list(userId: string): AccessRule[]
   find(userId: string, id: string): AccessRule | undefined

@@ -8,18 +8,20 @@ import { freshId } from '../stable-id.js'
 import type { AccessRuleRepository } from './access-rule-repository.js'
 import type { RuleReference, WantedRule } from './wanted-rules.js'
 
-/** What rules are listed by; left out, all match. */
+/** Filters for listing rules; a field that is left out matches all. */
 export type AccessRuleFilter = { readonly [Key in 'service' | 'path' | 'method']?: string | undefined }
 
-/** The access rules of a user (keystone/api/users.py `UserAccessRule…Resource`): made with application credentials. */
+/**
+ * The access rules of a user, created with application credentials (keystone/api/users.py `UserAccessRule…Resource`).
+ */
 export interface AccessRuleService {
   list(caller: Caller, userId: string, filter: AccessRuleFilter): AccessRule[]
   get(caller: Caller, userId: string, id: string): AccessRule
-  /** @throws forbidden while an application credential has it */
+  /** @throws forbidden while an application credential uses the rule */
   remove(caller: Caller, userId: string, id: string): void
-  /** The rules that a new application credential asks for: the user's own where there are such, otherwise new ones. */
+  /** The rules that a new application credential requests: existing rules of the user if they match, else new ones. */
   choose(userId: string, wanted: readonly (WantedRule | RuleReference)[]): AccessRule[]
-  /** Keeps those that are new. */
+  /** Stores the rules that are new. */
   keep(userId: string, rules: readonly AccessRule[]): void
 }
 

@@ -2,20 +2,21 @@ import type { AccessRule } from '../../http/access-rules.js'
 import { objectAt, optionalStringAt, stringAt } from '../fields.js'
 import { invalidField } from '../errors.js'
 
-/** A rule that a client asks for: a new one, unless it has such a rule. */
+/** A rule that a client requests; it is created unless the user already has the same rule. */
 export type WantedRule = Omit<AccessRule, 'id'> & { readonly id: string | undefined }
-/** A rule that a client has, by its id. */
+/** An existing rule, by its id. */
 export interface RuleReference {
   readonly id: string
 }
 
 const methods: readonly string[] = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT']
 
-/** Comparing takes time that grows with the rules and with the request's path, which `http/access-rules.ts` bounds. */
+/** Limited because matching time grows with the rules and the request's path (limited in `http/access-rules.ts`). */
 const mostPathCharacters = 4096
 
 /**
- * Reads `access_rules` (keystone/application_credential/schema.py). An entry with an id alone means a rule that is there.
+ * Reads `access_rules` (keystone/application_credential/schema.py). An entry with only an id refers to an existing
+ * rule.
  * @throws Refusal invalid
  */
 export function readAccessRules(value: unknown): (WantedRule | RuleReference)[] {

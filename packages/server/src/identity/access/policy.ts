@@ -3,7 +3,7 @@ import { forbidden } from '../errors.js'
 
 /** Who may do what: the default rules of a stock Keystone (keystone/common/policies/base.py). */
 
-/** @throws forbidden unless the caller has the role admin */
+/** @throws forbidden unless the caller has the admin role */
 export function requireAdmin(caller: Caller, action: string): void {
   if (!caller.isAdmin) throw forbidden(`identity:${action}`)
 }

@@ -5,11 +5,11 @@ import type { ApplicationCredential } from './application-credential.js'
 export interface ApplicationCredentialRepository {
   list(userId: string, name?: string): ApplicationCredential[]
   find(id: string): ApplicationCredential | undefined
-  /** How many a user has, and the characters of what it wrote into them. */
+  /** The number of credentials that a user has, and the characters of the text that they store. */
   sizeOf(userId: string): { readonly count: number; readonly characters: number }
   insert(credential: ApplicationCredential): void
   remove(id: string): void
-  /** Removes those whose user is not let in any more, or has no role in their project. */
+  /** Removes the credentials of users that may no longer log in or have no role in the credential's project. */
   removeUnfounded(): void
 }
 

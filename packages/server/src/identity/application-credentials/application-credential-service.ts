@@ -17,9 +17,9 @@ import type { NewApplicationCredential } from './new-application-credential.js'
 export interface ApplicationCredentialService {
   list(caller: Caller, userId: string, name?: string): ApplicationCredential[]
   get(caller: Caller, userId: string, id: string): ApplicationCredential
-  /** @throws forbidden unless the caller may make one for the user, whatever it is to be */
+  /** @throws forbidden unless the caller may create application credentials for the user at all */
   requireCreator(caller: Caller, userId: string): void
-  /** The secret is known only now. */
+  /** The secret is only returned here; just its hash is stored. */
   create(caller: Caller, wanted: NewApplicationCredential): CreatedApplicationCredential
   /** Its tokens end with it. */
   remove(caller: Caller, userId: string, id: string): void
@@ -35,7 +35,7 @@ interface ApplicationCredentialServiceParts {
   readonly accessRules: AccessRuleService
   readonly tokens: TokenService
   readonly tokenRecords: TokenRepository
-  /** Does all of the work or none of it. */
+  /** Runs `work` in one transaction. */
   readonly inTransaction: (work: () => void) => void
 }
 
@@ -51,7 +51,7 @@ export function createApplicationCredentialService({
     if (credential?.userId !== userId) throw couldNotFind('Application Credential', id)
     return credential
   }
-  /** A restricted credential must not be a way to more of them. */
+  /** A restricted credential must not be used to create or delete credentials. */
   const refuseRestricted = (caller: Caller, action: string) => {
     if (tokens.find(caller.token)?.applicationCredential?.unrestricted === false) throw forbidden(`identity:${action}`)
   }
@@ -108,7 +108,7 @@ export function createApplicationCredentialService({
   }
 }
 
-/** A list is sent whole, so it has an end. Keystone has `user_limit`, which is off in a stock one. */
+/** Limited because a list is sent unpaged. Keystone has `user_limit` for this, which is off by default. */
 const mostCredentials = 1000
 const mostCharacters = 2 * 1024 ** 2
 
@@ -120,7 +120,7 @@ function requireRoom({ count, characters }: { readonly count: number; readonly c
   )
 }
 
-/** The asked roles with what they imply; none asked: those of the token. */
+/** The requested roles and those that they imply; the token's own when none are requested. */
 function chooseRoles(asked: readonly string[], own: readonly string[]): readonly string[] {
   if (asked.length === 0) return own
   const names = asked.map((idOrName) => {

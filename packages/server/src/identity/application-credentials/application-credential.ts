@@ -1,6 +1,6 @@
 import type { AccessRule } from '../../http/access-rules.js'
 
-/** A password of its own for a program, with some of its user's roles in one project. */
+/** A separate password for a program, with some of its user's roles in one project. */
 export interface ApplicationCredential {
   readonly id: string
   readonly userId: string
@@ -13,6 +13,6 @@ export interface ApplicationCredential {
   /** Milliseconds since 1970; null: never. */
   readonly expiresAt: number | null
   readonly unrestricted: boolean
-  /** What its tokens are for; none: everything. */
+  /** The only requests that its tokens may make; empty: no restriction. */
   readonly accessRules: readonly AccessRule[]
 }

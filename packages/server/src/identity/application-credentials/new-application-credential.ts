@@ -2,13 +2,13 @@ import { readAccessRules, type RuleReference, type WantedRule } from '../access-
 import { invalidField } from '../errors.js'
 import { objectAt, optionalStringAt, stringAt } from '../fields.js'
 
-/** What a client asks for in a new application credential. */
+/** The application credential that a client requests. */
 export interface NewApplicationCredential {
   readonly name: string
   readonly description: string | null
-  /** Undefined: a new one. */
+  /** Undefined: the server generates one. */
   readonly secret: string | undefined
-  /** Ids or names of roles; none: those of the token. */
+  /** Ids or names of roles; empty: the roles of the token. */
   readonly roles: readonly string[]
   /** Milliseconds since 1970; null: never. */
   readonly expiresAt: number | null
@@ -19,7 +19,7 @@ export interface NewApplicationCredential {
 const path = 'application_credential'
 
 /**
- * Reads the body of a create (keystone/application_credential/schema.py).
+ * Reads the body of a create request (keystone/application_credential/schema.py).
  * @throws Refusal invalid
  */
 export function readNewApplicationCredential(body: Readonly<Record<string, unknown>>): NewApplicationCredential {

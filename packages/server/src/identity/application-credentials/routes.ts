@@ -21,7 +21,7 @@ export function mountApplicationCredentials({ app, baseUrl }: Site, credentials:
     )
   })
   app.post('/v3/users/:id/application_credentials', async (c) => {
-    // Before the body is read: what it holds does not matter to a caller that may not make any.
+    // Checked before the body is read, so that a caller without the right gets 403 whatever the body holds.
     credentials.requireCreator(c.get('caller'), parameter(c, 'id'))
     const wanted = readNewApplicationCredential(await jsonObject(c))
     const { credential, secret } = credentials.create(c.get('caller'), wanted)

@@ -9,7 +9,7 @@ export interface Assignment {
 
 export interface AssignmentRepository {
   list(): Assignment[]
-  /** Names of the roles given to a user there, without those that they imply. */
+  /** The names of the roles assigned to a user in the scope, without those that they imply. */
   rolesOf(userId: string, scope: Scope): string[]
   projectsOf(userId: string): string[]
   replaceAll(assignments: readonly Assignment[]): void

@@ -7,7 +7,7 @@ import type { Scope } from '../tokens/scope.js'
 import type { UserRecord, UserRepository } from '../users/user-repository.js'
 import type { Assignment, AssignmentRepository } from './assignment-repository.js'
 
-/** What assignments are listed by; left out, all match. */
+/** Filters for listing assignments; a field that is left out matches all. */
 export interface AssignmentFilter {
   readonly user?: string | undefined
   readonly role?: string | undefined
@@ -15,20 +15,20 @@ export interface AssignmentFilter {
   readonly domain?: string | undefined
 }
 
-/** An assignment with what its ids stand for, as far as that is there. */
+/** An assignment with the records that its ids refer to, as far as they exist. */
 export interface NamedAssignment {
   readonly userId: string
   readonly user: UserRecord | undefined
   readonly role: Role | undefined
   readonly scope: Scope
-  /** Where the scope is one. */
+  /** Set when the scope is a project. */
   readonly project: ProjectRecord | undefined
 }
 
 /** Who has which role where (keystone/api/role_assignments.py). */
 export interface AssignmentService {
   list(caller: Caller, filter: AssignmentFilter): NamedAssignment[]
-  /** Whether the caller can have a token for the system. */
+  /** Whether the caller can get a system-scoped token. */
   isInSystem(caller: Caller): boolean
 }
 

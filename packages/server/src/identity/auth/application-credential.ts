@@ -28,13 +28,13 @@ export const applicationCredentialMethod: AuthMethod = {
   },
 }
 
-/** By id, or by name and its user. */
+/** Finds the credential by its id, or by its name and user. */
 function find(fields: Fields, parts: AuthParts): ApplicationCredential {
   const { applicationCredentials } = parts.directory
   const id = optionalStringAt(fields, 'id', path)
   if (id !== undefined) {
     const credential = applicationCredentials.find(id)
-    // Keystone tells an unknown credential by 404, unlike an unknown user.
+    // Keystone responds to an unknown credential with 404, but to an unknown user with 401.
     if (credential === undefined) throw couldNotFind('Application Credential', id)
     return credential
   }

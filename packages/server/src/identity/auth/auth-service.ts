@@ -5,11 +5,11 @@ import type { ValidToken } from '../tokens/token-service.js'
 import { logIn } from './log-in.js'
 import type { AuthParts } from './method.js'
 
-/** Getting, checking and ending tokens (keystone/api/auth.py). */
+/** Issues, validates and revokes tokens (keystone/api/auth.py). */
 export interface AuthService {
-  /** @throws unauthenticated for anything that does not prove who one is */
+  /** @throws unauthenticated for anything that does not prove the user's identity */
   logIn(body: Readonly<Record<string, unknown>>): Promise<IssuedToken>
-  /** Another token, or the caller's own. @throws not-found; forbidden for other users' tokens, but to services and admins */
+  /** @throws not-found; forbidden for another user's token, unless the caller is a service or an admin */
   validate(caller: Caller, id: string): ValidToken
   revoke(caller: Caller, id: string): void
 }

@@ -13,7 +13,7 @@ const authMethods: readonly AuthMethod[] = [passwordMethod, tokenMethod, applica
 
 /**
  * Checks a login (`POST /v3/auth/tokens`, keystone/api/_shared/authentication.py `authenticate_for_token`).
- * @throws Refusal invalid for a malformed body, unauthenticated for anything that does not prove who one is
+ * @throws Refusal invalid for a malformed body, unauthenticated for anything that does not prove the user's identity
  */
 export async function logIn(body: Readonly<Record<string, unknown>>, parts: AuthParts): Promise<TokenRequest> {
   if (body['auth'] === undefined) throw malformed('auth', 'request body')
@@ -24,7 +24,7 @@ export async function logIn(body: Readonly<Record<string, unknown>>, parts: Auth
   if (names === undefined) throw invalidField('identity', "'methods' is a required property")
   if (!Array.isArray(names) || names.length === 0) throw invalidField('identity/methods', 'a list of names is needed')
 
-  // Each method once, however often it is named (keystone/auth/core.py `get_method_names`).
+  // Each method runs once, however often it is listed (keystone/auth/core.py `get_method_names`).
   const proofs: Proof[] = []
   for (const name of new Set<unknown>(names)) {
     const method = authMethods.find((each) => each.name === name)
@@ -44,7 +44,8 @@ function scopeOf(asked: unknown, proof: Proof, methods: readonly string[], { dir
   const { boundScope } = proof
   if (boundScope === undefined) return requestedScope(asked, directory.projects)
   if (asked === undefined) return boundScope
-  // A credential is for its own project; Keystone refuses to be told so (keystone/auth/core.py).
+  // A credential is bound to its project; Keystone refuses to be asked for a scope, even that one
+  // (keystone/auth/core.py).
   const isExchange = methods.includes('token')
   if (!isExchange || scopeKey(requestedScope(asked, directory.projects)) !== scopeKey(boundScope)) throw unauthorized()
   return boundScope

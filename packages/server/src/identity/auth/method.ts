@@ -6,19 +6,19 @@ import type { TokenService } from '../tokens/token-service.js'
 import type { UserRecord } from '../users/user-repository.js'
 import { optionalObjectAt, optionalStringAt, type Fields } from '../fields.js'
 
-/** Who proved to be who, and what that binds the new token to. */
+/** The user whose identity was proved, and what that binds the new token to. */
 export interface Proof {
   readonly user: UserRecord
   /** The methods of the token that was exchanged. */
   readonly methods?: readonly string[] | undefined
   readonly parentAuditId?: string | undefined
   readonly expiresAt?: number | undefined
-  /** Where the new token must be for, whatever is asked. */
+  /** The only scope that the new token may have, whatever scope is requested. */
   readonly boundScope?: Scope | undefined
   readonly applicationCredentialId?: string | undefined
 }
 
-/** One way to prove who one is: an entry of `auth.identity.methods`. */
+/** One way to prove a user's identity: an entry of `auth.identity.methods`. */
 export interface AuthMethod {
   readonly name: string
   /** @throws Refusal unauthenticated when nothing is proved */
@@ -31,7 +31,7 @@ export interface AuthParts {
   readonly now: () => Date
 }
 
-/** The user that `{id}` or `{name, domain}` means. @throws Refusal unauthenticated when there is none */
+/** The user that `{id}` or `{name, domain}` refers to. @throws Refusal unauthenticated when there is none */
 export function userAt(fields: Fields, path: string, { directory }: AuthParts): UserRecord {
   const id = optionalStringAt(fields, 'id', path)
   const name = optionalStringAt(fields, 'name', path)

@@ -5,8 +5,8 @@ import type { Scope } from '../tokens/scope.js'
 import { objectAt, optionalObjectAt, optionalStringAt, type Fields } from '../fields.js'
 
 /**
- * What a login asks to be for: `auth.scope` (keystone/auth/core.py `_validate_and_normalize_scope_data`).
- * @throws Refusal unauthenticated when there is no such project or domain; invalid unless exactly one scope is asked for
+ * The scope that a login requests: `auth.scope` (keystone/auth/core.py `_validate_and_normalize_scope_data`).
+ * @throws Refusal unauthenticated when the project or domain does not exist; invalid unless one scope is requested
  */
 export function requestedScope(value: unknown, projects: ProjectRepository): Scope {
   if (value === undefined || value === 'unscoped') return { kind: 'unscoped' }

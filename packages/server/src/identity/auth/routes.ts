@@ -18,7 +18,7 @@ export function mountLogin({ app, baseUrl }: Site, auth: AuthService, region: st
   })
 }
 
-/** `/v3/auth/tokens` for callers that have one. */
+/** The methods of `/v3/auth/tokens` that need a token. */
 export function mountTokens({ app, baseUrl }: Site, auth: AuthService, region: string): void {
   app.get('/v3/auth/tokens', (c) => {
     const id = subjectOf(c)

@@ -2,7 +2,7 @@ import { Refusal } from '../../refusal.js'
 import { stringAt } from '../fields.js'
 import type { AuthMethod } from './method.js'
 
-/** A token exchanged for another one, which ends when it does (keystone/auth/plugins/token.py). */
+/** Exchanges a token for another one with the same expiry (keystone/auth/plugins/token.py). */
 export const tokenMethod: AuthMethod = {
   name: 'token',
   async prove(fields, { tokens }) {
@@ -14,7 +14,7 @@ export const tokenMethod: AuthMethod = {
       methods: token.methods,
       parentAuditId: token.auditIds.at(-1),
       expiresAt: token.expiresAt,
-      // A credential's token must not become one for more than the credential is for.
+      // The token of an application credential must not be exchanged for one with more rights than the credential has.
       ...(applicationCredentialId !== null && { applicationCredentialId, boundScope: token.scope }),
     }
   },

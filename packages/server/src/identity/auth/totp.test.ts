@@ -17,7 +17,7 @@ import { logIn } from './log-in.js'
 const totpSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 const user = { name: 'demo', password: 'secret', project: 'demo', roles: ['member'], totpSecret }
 
-/** Whether a passcode logs in at a time, in seconds since 1970. */
+/** Whether a passcode is accepted at a time, in seconds since 1970. */
 async function isLetIn(passcode: unknown, seconds: number, secret = totpSecret): Promise<boolean> {
   const db = openDatabase(':memory:')
   try {
@@ -38,7 +38,7 @@ async function isLetIn(passcode: unknown, seconds: number, secret = totpSecret):
   }
 }
 
-// Appendix B has eight digits; six are the last of them.
+// Appendix B lists eight digits; these are the last six.
 test.each([
   [59, '287082'],
   [1_111_111_109, '081804'],
@@ -55,7 +55,7 @@ test.each([
 })
 
 test('a secret may have padding; a passcode that is longer, shorter or none is refused', async () => {
-  // From Python: cryptography's TOTP for the key `1234567890123456`.
+  // Computed with TOTP of Python's cryptography package, for the key `1234567890123456`.
   expect(await isLetIn('970934', 59, 'GEZDGNBVGY3TQOJQGEZDGNBVGY======')).toBe(true)
   for (const passcode of ['2870820', '28708', '', undefined]) expect(await isLetIn(passcode, 59)).toBe(false)
 })

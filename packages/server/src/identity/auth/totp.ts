@@ -3,7 +3,7 @@ import { unauthorized } from '../errors.js'
 import { objectAt, optionalStringAt } from '../fields.js'
 import { userAt, type AuthMethod } from './method.js'
 
-/** A passcode of the user's credentials of the type totp (keystone/auth/plugins/totp.py, RFC 6238). */
+/** Checks a passcode against the user's credentials of type totp (keystone/auth/plugins/totp.py, RFC 6238). */
 export const totpMethod: AuthMethod = {
   name: 'totp',
   async prove(fields, parts) {
@@ -43,10 +43,10 @@ function isSame(one: string, other: string): boolean {
 
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** What the library that Keystone uses takes for a key, at least (RFC 4226 section 4, R6). */
+/** The shortest key that Keystone's library accepts (RFC 4226 section 4, R6). */
 const leastBytes = 16
 
-/** Upper case, with or without padding. Undefined for anything else: such a credential lets no one in. */
+/** Takes upper case, with or without padding. Returns undefined for anything else: such a credential never logs in. */
 function decodeBase32(text: string): Buffer | undefined {
   if (!/^[A-Z2-7]*=*$/.test(text)) return undefined
   const bytes: number[] = []

@@ -3,23 +3,23 @@ import { requireAdmin } from '../access/policy.js'
 import { couldNotFind, forbidden } from '../errors.js'
 import { buildCatalog, endpointOf, interfaces, serviceEntries } from './catalog.js'
 
-/** An entry with the fields that Keystone has for it, but for its links. */
+/** An entry with the fields that Keystone has for it, except its links. */
 export type CatalogEntry = Readonly<Record<string, unknown>> & { readonly id: string }
 
-/** What the catalogue consists of, under the names of its collections. */
+/** The kinds of entries in the catalogue, by the names of their collections. */
 export const catalogKinds = { services: 'service', endpoints: 'endpoint', regions: 'region' } as const
 export type CatalogKind = keyof typeof catalogKinds
 
-/** The services of the cloud and where they are (keystone/api/services.py, endpoints.py, regions.py). */
+/** The services of the cloud and their endpoints and regions (keystone/api/services.py, endpoints.py, regions.py). */
 export interface CatalogService {
-  /** Those whose own fields are as asked for. */
+  /** Lists the entries whose fields match the wanted ones. */
   list(caller: Caller, kind: CatalogKind, wanted: Readonly<Record<string, string>>): CatalogEntry[]
   get(caller: Caller, kind: CatalogKind, id: string): CatalogEntry
   /** The catalogue of the caller's token. @throws forbidden for an unscoped one */
   ofToken(caller: Caller): object[]
 }
 
-/** @param baseUrl what the endpoints begin with, known once the cloud listens */
+/** @param baseUrl the beginning of every endpoint's URL, known once the cloud listens */
 export function createCatalogService(region: string, baseUrl: () => string): CatalogService {
   const entries: Readonly<Record<CatalogKind, () => CatalogEntry[]>> = {
     services: () => serviceEntries.map(({ id, type, name }) => ({ id, type, name, enabled: true, description: '' })),
@@ -53,7 +53,7 @@ export function createCatalogService(region: string, baseUrl: () => string): Cat
   }
 }
 
-/** Fields that an entry does not have filter nothing, as in Keystone. */
+/** A filter on a field that the entry does not have is ignored, as in Keystone. */
 function matches(entry: CatalogEntry, wanted: Readonly<Record<string, string>>): boolean {
   return Object.entries(wanted).every(([key, value]) => !Object.hasOwn(entry, key) || entry[key] === value)
 }

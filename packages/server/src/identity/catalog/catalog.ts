@@ -5,7 +5,7 @@ export interface ServiceEntry {
   readonly id: string
   readonly type: string
   readonly name: string
-  /** The endpoint's path; undefined where the service needs a project and there is none. */
+  /** The endpoint's path; undefined when the service needs a project and the token has none. */
   readonly path: (projectId: string | undefined) => string | undefined
 }
 
@@ -22,7 +22,7 @@ export const serviceEntries: readonly ServiceEntry[] = [
 
 export const interfaces = ['public', 'internal', 'admin'] as const
 
-/** The `catalog` of a token. An endpoint that needs a project is left out without one, as Keystone does. */
+/** The `catalog` of a token. Without a project, endpoints that need one are left out, as in Keystone. */
 export function buildCatalog(baseUrl: string, region: string, projectId: string | undefined): object[] {
   return serviceEntries.map(({ id, type, name, path }) => {
     const at = path(projectId)

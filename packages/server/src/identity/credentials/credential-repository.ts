@@ -4,10 +4,10 @@ import type { Credential } from './credential.js'
 export interface CredentialRepository {
   insert(credential: Credential): void
   find(id: string): Credential | undefined
-  /** Of all users, or of one; of all types, or of one. */
+  /** Lists the credentials of all users or of one, and of all types or of one. */
   list(userId?: string, type?: string): Credential[]
   remove(id: string): void
-  /** Removes those whose user is not let in any more. */
+  /** Removes the credentials of users that may no longer log in. */
   removeUnfounded(): void
 }
 

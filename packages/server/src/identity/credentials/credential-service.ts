@@ -6,9 +6,9 @@ import type { TokenService } from '../tokens/token-service.js'
 import type { Credential } from './credential.js'
 import type { CredentialRepository } from './credential-repository.js'
 
-/** What users log in with (keystone/api/credentials.py). None is changed in place. */
+/** The credentials that users log in with (keystone/api/credentials.py). They are never changed in place. */
 export interface CredentialService {
-  /** The caller's own, an admin's: everyone's; none for a token that was delegated. */
+  /** The caller's own credentials; everyone's for an admin; none for a token of an application credential. */
   list(
     caller: Caller,
     wanted: { readonly userId?: string | undefined; readonly type?: string | undefined },
@@ -24,7 +24,7 @@ interface CredentialServiceParts {
 }
 
 export function createCredentialService({ credentials, tokens }: CredentialServiceParts): CredentialService {
-  /** A token that was delegated must not be a way to log in as its user. */
+  /** A token of an application credential must not become a way to log in as its user. */
   const isDelegated = (caller: Caller) => tokens.find(caller.token)?.applicationCredential !== undefined
   const refuseDelegated = (caller: Caller) => {
     if (!isDelegated(caller)) return
@@ -35,7 +35,7 @@ export function createCredentialService({ credentials, tokens }: CredentialServi
   }
   const find = (caller: Caller, id: string, action: string): Credential => {
     const credential = credentials.find(id)
-    // A caller that may not see it does not learn whether it is there.
+    // A caller that may not see the credential must not learn whether it exists.
     if (!caller.isAdmin && credential?.userId !== caller.userId) throw forbidden(`identity:${action}`)
     if (credential === undefined) throw couldNotFind('credential', id)
     refuseDelegated(caller)
@@ -59,7 +59,7 @@ export function createCredentialService({ credentials, tokens }: CredentialServi
   }
 }
 
-/** A list is sent whole, so it has an end, as that of application credentials has. */
+/** Limited because a list is sent unpaged; application credentials have the same limit. */
 const mostCredentials = 1000
 
 function requireRoom(count: number): void {

@@ -1,4 +1,4 @@
-/** What a user can prove something with. Its secret has to be known as it is: a passcode is computed from it. */
+/** A credential that a user can log in with. Its secret is stored unhashed, because passcodes are computed from it. */
 export interface Credential {
   readonly id: string
   readonly userId: string

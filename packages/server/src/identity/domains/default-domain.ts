@@ -1,7 +1,7 @@
 /** The only domain there is. */
 export const defaultDomain = { id: 'default', name: 'Default' } as const
 
-/** Whether a `{id}` or `{name}` means the only domain; left out, it does not. */
+/** Whether `{id}` or `{name}` refers to the only domain; false when it is left out. */
 export function isDefaultDomain(domain: { readonly id?: unknown; readonly name?: unknown } | undefined): boolean {
   if (domain === undefined) return false
   return domain.id === undefined ? domain.name === defaultDomain.name : domain.id === defaultDomain.id

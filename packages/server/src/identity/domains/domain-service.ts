@@ -10,7 +10,7 @@ type Domain = typeof defaultDomain
 export interface DomainService {
   list(caller: Caller, name?: string): Domain[]
   get(caller: Caller, id: string): Domain
-  /** Those that the caller can have a token for. */
+  /** Lists the domains that the caller can get a token for. */
   listOwn(caller: Caller): Domain[]
 }
 

@@ -4,11 +4,12 @@ import { BodyRefused, readBody } from '../../http/read-body.js'
 import { malformed } from '../errors.js'
 import type { IdentityContext } from './site.js'
 
-/** oslo.middleware's `max_request_body_size`, which every Keystone has in front of it. */
+/** `max_request_body_size` of oslo.middleware, which runs in front of every Keystone. */
 const mostBodyBytes = 114_688
 
 /**
- * On every route, and before the token is looked at, as oslo.middleware does, whose words have the `%s` in them.
+ * Runs on every route before the token is checked, as oslo.middleware does. The unfilled `%s` is in the original
+ * message.
  * @throws BodyRefused
  */
 export async function refuseLargeBody(c: IdentityContext, next: Next): Promise<void> {
@@ -21,7 +22,7 @@ export async function refuseLargeBody(c: IdentityContext, next: Next): Promise<v
 
 /**
  * The request's JSON object.
- * @throws Refusal invalid when the body is none; BodyRefused
+ * @throws Refusal invalid when the body is not a JSON object; BodyRefused
  */
 export async function jsonObject(c: IdentityContext): Promise<Record<string, unknown>> {
   const bytes = await readBody(c.env.incoming, mostBodyBytes)

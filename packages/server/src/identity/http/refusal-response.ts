@@ -10,9 +10,9 @@ import { Refusal } from '../../refusal.js'
 import { malformed, unauthorized } from '../errors.js'
 import type { IdentityContext } from './site.js'
 
-/** Renders whatever a handler threw as Keystone does (keystone/server/flask/application.py). */
+/** Renders an error that a handler threw, as Keystone does (keystone/server/flask/application.py). */
 export function refusalResponse(c: IdentityContext, error: unknown, log: Logger, authUrl: string): Response {
-  // By oslo.middleware, which comes before Keystone (oslo_middleware/sizelimit.py).
+  // Rendered as by oslo.middleware, which runs in front of Keystone (oslo_middleware/sizelimit.py).
   if (error instanceof BodyRefused) return webobResponse(c, refusalStatuses[error.kind], error.message, error.headers)
   if (error instanceof UnstorableText) return refusalResponse(c, unstorable(c), log, authUrl)
   if (!(error instanceof Refusal)) {
@@ -27,7 +27,7 @@ export function refusalResponse(c: IdentityContext, error: unknown, log: Logger,
   })
 }
 
-/** Whom or what such a text names is not there. */
+/** A text that cannot be stored cannot name anything that exists. */
 function unstorable(c: IdentityContext): Refusal {
   if (c.req.path === '/v3/auth/tokens') return unauthorized()
   if (c.req.path.includes('\0')) return new Refusal('not-found', 'Could not find what has NUL in its name.')

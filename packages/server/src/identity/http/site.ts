@@ -4,25 +4,25 @@ import { respondJson } from '../../http/respond.js'
 
 export type IdentityContext = Context<HttpEnv>
 
-/** Where the routes of the Identity service are, and what their links begin with. */
+/** The app that the routes of the Identity service are mounted on, and the URL that their links begin with. */
 export interface Site {
   readonly app: Hono<HttpEnv>
   readonly baseUrl: () => string
 }
 
-/** A path parameter of a route that has it. */
+/** A path parameter, on a route that declares it. */
 export function parameter(c: IdentityContext, name: string): string {
   return c.req.param(name) ?? ''
 }
 
-/** A list as Keystone sends it: all of it, with a link to itself. */
+/** A list as Keystone sends it: unpaged, with a link to itself. */
 export function collection(c: IdentityContext, key: string, items: readonly object[], baseUrl: string): Response {
   const query = c.req.url.includes('?') ? c.req.url.slice(c.req.url.indexOf('?')) : ''
   const self = `${baseUrl}/identity${c.req.path}${query}`
   return respondJson(c, { [key]: items, links: { next: null, self, previous: null } })
 }
 
-/** `links` of one resource. */
+/** The `links` of one resource. */
 export function selfLink(baseUrl: string, path: string): { links: { self: string } } {
   return { links: { self: `${baseUrl}/identity/v3/${path}` } }
 }

@@ -5,17 +5,17 @@ import { defaultDomain } from '../domains/default-domain.js'
 import { couldNotFind, forbidden } from '../errors.js'
 import type { ProjectRecord, ProjectRepository } from './project-repository.js'
 
-/** The projects (keystone/api/projects.py), which the configuration makes. */
+/** The projects (keystone/api/projects.py), which come from the configuration. */
 export interface ProjectService {
-  /** Those of a name and a domain, if asked for. */
+  /** Lists the projects, optionally filtered by name and domain. */
   list(
     caller: Caller,
     wanted: { readonly name?: string | undefined; readonly domainId?: string | undefined },
   ): ProjectRecord[]
   get(caller: Caller, id: string): ProjectRecord
-  /** Those that a user has a role in. */
+  /** Lists the projects in which a user has a role. */
   listOf(caller: Caller, userId: string, name?: string): ProjectRecord[]
-  /** Those that the caller can have a token for. */
+  /** Lists the projects that the caller can get a token for. */
   listOwn(caller: Caller): ProjectRecord[]
 }
 

@@ -1,6 +1,6 @@
 import { stableId } from '../stable-id.js'
 
-/** Each role with those that come with it (`keystone-manage bootstrap`). */
+/** Each role and the roles that it implies (`keystone-manage bootstrap`). */
 const implied: Readonly<Record<string, readonly string[]>> = {
   admin: ['manager', 'member', 'reader'],
   manager: ['member', 'reader'],
@@ -21,7 +21,7 @@ export function findRole(idOrName: string): Role | undefined {
   return roles.find(({ id, name }) => id === idOrName || name === idOrName)
 }
 
-/** Names of the given roles and of those they imply, in the order of `roles`. */
+/** The names of these roles and of those that they imply, in the order of `roles`. */
 export function withImplied(names: readonly string[]): string[] {
   const all = new Set(names.flatMap((name) => [name, ...(Object.hasOwn(implied, name) ? (implied[name] ?? []) : [])]))
   return Object.keys(implied).filter((name) => all.has(name))

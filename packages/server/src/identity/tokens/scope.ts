@@ -1,11 +1,11 @@
-/** What a token or a role assignment is for. */
+/** The scope of a token or a role assignment. */
 export type Scope =
   | { readonly kind: 'unscoped' }
   | { readonly kind: 'project'; readonly projectId: string }
   | { readonly kind: 'domain' }
   | { readonly kind: 'system' }
 
-/** One word, as it is stored. */
+/** The scope as one word, as it is stored. */
 export function scopeKey(scope: Scope): string {
   return scope.kind === 'project' ? `project:${scope.projectId}` : scope.kind
 }

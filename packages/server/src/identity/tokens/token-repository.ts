@@ -13,7 +13,7 @@ export interface TokenRecord {
   readonly applicationCredentialId: string | null
 }
 
-/** Tokens, of which only a hash is kept: whoever reads the file cannot use them. */
+/** The tokens. Only their hashes are stored, so a reader of the database file cannot use them. */
 export interface TokenRepository {
   insert(token: string, record: TokenRecord): void
   find(token: string): TokenRecord | undefined
@@ -21,7 +21,7 @@ export interface TokenRepository {
   removeOfCredential(applicationCredentialId: string): void
   removeExpired(now: number): void
   removeOfUser(userId: string): void
-  /** Removes those whose user is not let in any more, or has no role where the token is for. */
+  /** Removes the tokens of users that may no longer log in or have no role in the token's scope. */
   removeUnfounded(): void
 }
 

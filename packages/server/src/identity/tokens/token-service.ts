@@ -10,7 +10,7 @@ import type { UserRecord } from '../users/user-repository.js'
 import type { Scope } from './scope.js'
 import type { TokenRecord } from './token-repository.js'
 
-/** A token that counts, with what it stands for at this moment. */
+/** A valid token, with its user, project and roles as they are at this moment. */
 export interface ValidToken extends TokenRecord {
   readonly user: UserRecord
   readonly project: ProjectRecord | undefined
@@ -19,27 +19,27 @@ export interface ValidToken extends TokenRecord {
   readonly applicationCredential: ApplicationCredential | undefined
 }
 
-/** What a new token is for; what is left out follows from the login. */
+/** A request for a new token; what is left out gets its default. */
 export interface TokenRequest {
   readonly userId: string
   readonly scope: Scope
   readonly methods: readonly string[]
-  /** Of the token this one is exchanged for. */
+  /** The audit id of the token that is exchanged for this one. */
   readonly parentAuditId?: string | undefined
-  /** Milliseconds since 1970. @default now and the configured life */
+  /** Milliseconds since 1970. @default now plus the configured lifetime */
   readonly expiresAt?: number | undefined
   readonly applicationCredentialId?: string | null | undefined
 }
 
 export interface TokenService extends TokenVerifier {
-  /** @throws unauthorized when the user has no role there */
+  /** @throws unauthorized when the user has no role in the scope */
   issue(request: TokenRequest): { readonly id: string; readonly token: ValidToken }
   /** Undefined when it is unknown, expired, revoked, or its user, project, role or credential is gone. */
   find(id: string): ValidToken | undefined
   revoke(id: string): void
 }
 
-/** Tokens are opaque and live in the database, so that they survive a restart and end when they are revoked. */
+/** Tokens are opaque and stored in the database, so that they survive a restart and can be revoked. */
 export function createTokenService(directory: Directory, now: () => Date, lifeSeconds: number): TokenService {
   const { users, projects, assignments, applicationCredentials, tokens } = directory
   const recent = rememberTokens<ValidToken>(directory.revision)
@@ -85,7 +85,7 @@ export function createTokenService(directory: Directory, now: () => Date, lifeSe
         methods: request.methods,
         auditIds: [auditId(), ...(parent === undefined ? [] : [parent])],
         issuedAt,
-        // Whole seconds, as they are written on the wire.
+        // Rounded down to whole seconds, because the wire format has no fractions.
         expiresAt: request.expiresAt ?? Math.floor(issuedAt / 1000 + lifeSeconds) * 1000,
         applicationCredentialId: request.applicationCredentialId ?? null,
       }
@@ -121,19 +121,19 @@ function auditId(): string {
   return randomBytes(16).toString('base64url')
 }
 
-/** Far more tokens than clients use at a time; together they take a few MiB. */
+/** Far more tokens than clients use at the same time; together they take a few MiB. */
 const mostTokens = 1000
 
 /**
- * Tokens that were looked up since Keystone's records last changed, so that a client's next request with the same one
- * needs no look into the database. Time passes without a change: whether they have expired is for the caller to check.
+ * Caches the tokens that were looked up since Keystone's records last changed, so that a client's next request with the
+ * same token needs no database query. Expiry changes no record, so the caller must check it.
  */
 interface RecentTokens<Token> {
   get(id: string): Token | undefined
   add(id: string, token: Token): void
 }
 
-/** @param revision a number that is another one whenever a record may have changed */
+/** @param revision a number that changes whenever a record may have changed */
 function rememberTokens<Token>(revision: () => number): RecentTokens<Token> {
   const tokens = new Map<string, Token>()
   let seen: number | undefined

@@ -7,13 +7,13 @@ export interface UserRecord {
 }
 
 export interface UserRepository {
-  /** Users that may log in, by name. */
+  /** Lists the users that may log in, optionally filtered by name. */
   list(name?: string): UserRecord[]
   find(id: string): UserRecord | undefined
   findByName(name: string): UserRecord | undefined
   /** Inserts or overwrites. */
   save(user: UserRecord): void
-  /** Keeps everybody else's record, but lets them in no more. */
+  /** Disables the login of all other users; their records stay. */
   disableOthers(ids: readonly string[]): void
 }
 

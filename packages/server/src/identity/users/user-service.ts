@@ -4,9 +4,9 @@ import { defaultDomain } from '../domains/default-domain.js'
 import { couldNotFind } from '../errors.js'
 import type { UserRecord, UserRepository } from './user-repository.js'
 
-/** The users that may log in (keystone/api/users.py), which the configuration makes. */
+/** The users that may log in (keystone/api/users.py); they come from the configuration. */
 export interface UserService {
-  /** Those of a name and a domain, if asked for. */
+  /** Lists the users, optionally filtered by name and domain. */
   list(
     caller: Caller,
     wanted: { readonly name?: string | undefined; readonly domainId?: string | undefined },

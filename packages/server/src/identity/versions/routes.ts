@@ -1,7 +1,7 @@
 import { respondJson } from '../../http/respond.js'
 import type { Site } from '../http/site.js'
 
-/** The versions documents, which need no token (keystone/api/discovery.py): 300 at the root, 200 at `/v3`. */
+/** The version documents, which need no token (keystone/api/discovery.py): 300 at the root, 200 at `/v3`. */
 export function mountVersions({ app, baseUrl }: Site): void {
   const version = () => ({
     id: 'v3.14',
