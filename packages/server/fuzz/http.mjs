@@ -1,6 +1,6 @@
-// Speaks damaged HTTP to an embedded cloud until the time is up: node fuzz/http.mjs [--seconds 60] [--seed N] [--only RUN]
-// Needs the package built. A finding is one connection's bytes, written to a file, and the exit code is 1; `--only` sends
-// the connection of that number again. Another project's secrets are planted, and must not come back in any response.
+// Sends damaged HTTP to an embedded cloud for a while: node fuzz/http.mjs [--seconds 60] [--seed N] [--only RUN]
+// Needs the built package. The bytes of a failing connection are written to a file, and the exit code is 1; `--only`
+// repeats the connection of that number. Another project's secrets are planted, and must not appear in any response.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,9 +15,11 @@ import { seedRequests } from './seeds.mjs'
 
 const MiB = 1024 * 1024
 const mostGrowth = 256 * MiB
-/** Between two responses to pings that are sent one after the other, on a machine that does other work too. */
+/** Milliseconds between the responses to two successive pings, on a machine that also does other work. */
 const longestGap = 3000
-/** Of one turn of the server's event loop, in time of the processor where the system tells it. */
+/**
+ * The longest turn of the server's event loop, in milliseconds: CPU time if the system reports it, otherwise real time.
+ */
 const longestTurn = 250
 const side = 12
 const secret = 'canary5f0c1d9ae2'
@@ -37,7 +39,7 @@ async function run(child, ended) {
   const foreign = await plant(url, bob, secret)
   let tokens
   let seeds
-  /** Mutants delete what there is and revoke tokens; without new ones most of the rest would be 401 and 404. */
+  /** Mutants delete resources and revoke tokens; without new ones most later responses would be 401 and 404. */
   async function renew() {
     const [alice, carol] = [await signIn(authUrl, 'alice'), await signIn(authUrl, 'carol')]
     const own = { ...alice, ...(await prepare(url, alice)) }
@@ -146,7 +148,7 @@ function shown({ parts, received }) {
   return Buffer.concat([...parts, Buffer.from('\n\n---- response ----\n\n'), received]).toString('latin1')
 }
 
-/** Writes the pieces one after the other, and takes what comes until the end, or until nothing has come for a while. */
+/** Writes the pieces one after the other, and reads until the connection ends or nothing has arrived for a while. */
 async function talk(hostname, port, parts, patience, pause) {
   const socket = net.connect({ host: hostname, port, allowHalfOpen: true })
   const chunks = []

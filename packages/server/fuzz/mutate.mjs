@@ -1,4 +1,4 @@
-/** A small generator of 32 bit numbers (mulberry32), so that a connection can be repeated from its seed. */
+/** A small generator of 32-bit random numbers (mulberry32), so that a connection can be repeated from its seed. */
 export function generator(seed) {
   let state = seed >>> 0
   return (below) => {
@@ -160,7 +160,7 @@ const jsonValues = [
   '"<"',
 ]
 
-/** One connection's bytes, in the pieces in which they are written. */
+/** The bytes of one connection, in the pieces in which they are written. */
 export function mutant(random, seeds, tokens, host) {
   const pick = (list) => list[random(list.length)]
   const chance = (of) => random(of) === 0
@@ -225,7 +225,9 @@ export function mutant(random, seeds, tokens, host) {
     return frame(method, target, headers, Buffer.from(body))
   }
 
-  /** Mostly with the right length; else too short, too long, in chunks that are right or wrong, or with none. */
+  /**
+   * Mostly sends the right length, otherwise one too short or too long, valid or invalid chunks, or no length at all.
+   */
   function frame(method, target, headers, body) {
     const lines = [`${method} ${target} HTTP/1.${chance(40) ? 0 : 1}`, ...(chance(60) ? [] : [`Host: ${host}`])]
     for (const [name, value] of headers) lines.push(chance(400) ? `${name}:\r\n ${value}` : `${name}: ${value}`)

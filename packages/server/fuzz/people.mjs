@@ -1,4 +1,4 @@
-/** A token for the user's own project, and what names the user in requests. */
+/** Returns a token for the user's own project, and the ids that name the user in requests. */
 export async function signIn(authUrl, name) {
   const user = { name, domain: { id: 'default' }, password: `${name}-password` }
   const scope = { project: { name, domain: { id: 'default' } } }
@@ -41,7 +41,7 @@ async function createImage(call, fields) {
 
 const octets = { 'content-type': 'application/octet-stream' }
 
-/** What only its own project may see: the secret, wherever text or bytes are kept. */
+/** Stores the secret wherever text or bytes are kept; only the user's own project may see it. */
 export async function plant(url, bob, secret) {
   const call = caller(url, bob)
   const image = await createImage(call, { name: secret, note: secret, tags: [secret] })
@@ -59,7 +59,7 @@ export async function plant(url, bob, secret) {
   return { ...bob, image }
 }
 
-/** What there is for requests to name. */
+/** Creates the resources that requests refer to. */
 export async function prepare(url, alice) {
   const call = caller(url, alice)
   const image = await createImage(call, { name: 'own' })

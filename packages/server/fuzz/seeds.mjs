@@ -1,4 +1,4 @@
-/** Valid requests of all three services, as a member of a project sends them. `own` and `foreign` hold ids. */
+/** Valid requests to all three services, as a project member sends them. `own` and `foreign` hold ids. */
 export function seedRequests(own, foreign) {
   const json = { 'Content-Type': 'application/json' }
   const patch = { 'Content-Type': 'application/openstack-images-v2.1-json-patch' }

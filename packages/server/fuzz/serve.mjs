@@ -1,4 +1,4 @@
-// The process under test: node fuzz/serve.mjs DATA, forked. Tells its parent where it is, and figures when it is asked.
+// The process under test, forked: node fuzz/serve.mjs DATA. Sends its URL to its parent, and measurements on request.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startCloud } from '../dist/index.js'
@@ -10,12 +10,12 @@ const users = ['alice', 'bob', 'carol'].map((name) => ({
   project: name,
   roles: ['member'],
 }))
-/** What a client that went away left is no finding. */
+/** A connection reset by the client is not a finding. */
 const tell = ({ method, path, error }, message) =>
   error?.code === 'ECONNRESET' || process.stderr.write(`${message}: ${method} ${path}\n${error?.stack}\n`)
 const log = { info() {}, warn() {}, error: tell }
 const cloud = await startCloud({ port: 0, data, config: { projects: ['alice', 'bob', 'carol'], users }, log })
-/** Node's word for a file that only garbage collection closed. */
+/** Node's warnings, such as the one for a file that was only closed by garbage collection. */
 const warnings = []
 process.on('warning', ({ message }) => warnings.push(message))
 let turn = 0
@@ -45,7 +45,7 @@ process.on('message', (message) => {
 })
 process.send({ url: cloud.url, authUrl: cloud.authUrl })
 
-/** The main thread's time on a processor, so that a busy machine is not taken for a stall. */
+/** The main thread's CPU time, so that a busy machine is not mistaken for a stall. */
 function busyMs() {
   if (process.platform !== 'linux') return performance.now()
   return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'latin1').split(' ', 1)[0]) / 1e6

@@ -1,45 +1,47 @@
-/** What is known of bytes once they are stored. */
+/** What is known about bytes once they are stored. */
 export interface StoredBlob {
   readonly key: string
   readonly sizeBytes: number
   /** Lower-case hex. */
   readonly md5: string
-  /** Lower-case hex; only where asked for. */
+  /** Lower-case hex; only set on request. */
   readonly sha512?: string | undefined
 }
 
-/** How a blob is written. */
+/** Options for writing a blob. */
 export interface WriteOptions {
   /** Also compute SHA-512 (Glance's default `os_hash_algo`). @default false */
   readonly sha512?: boolean | undefined
   /** Stop with BlobTooLarge past this many bytes. */
   readonly limitBytes?: number | undefined
-  /** Sees each chunk before it is written; a throw ends the write and nothing is kept. */
+  /** Called with each chunk before it is written; if it throws, the write ends and nothing is kept. */
   readonly onChunk?: ((chunk: Uint8Array) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Files for bytes. A blob is written to a temporary name, hashed as it streams, fsynced, and only then `publish`ed
- * under its key by a rename, which the caller does in the same step as its row. What is not published does not exist.
+ * Stores bytes in files. A blob is written under a temporary name, hashed as it streams, fsynced, and only then
+ * `publish`ed under its key, in the same step in which the caller writes its row. An unpublished blob does not exist.
  */
 export interface BlobStore {
-  /** Streams into a temporary file. On any failure the temporary file is gone. */
+  /** Streams into a temporary file, which is removed on any failure. */
   write(source: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<PendingBlob>
-  /** `end` is inclusive, as in HTTP ranges. @throws when there is no such blob */
+  /** `end` is inclusive, as in HTTP ranges. @throws when the blob does not exist */
   read(key: string, range?: { start: number; end: number }): AsyncIterable<Uint8Array>
   delete(key: string): Promise<void>
   has(key: string): Promise<boolean>
 }
 
-/** A written, unpublished blob. Exactly one of `publish` and `discard` ends it. */
+/** A written, unpublished blob. The caller must call exactly one of `publish` and `discard`. */
 export interface PendingBlob extends StoredBlob {
-  /** Puts it into place and syncs the folder; then runs `commit` (the row). If `commit` throws, the blob is removed. */
+  /**
+   * Moves the blob into place, syncs the folder, then runs `commit` (the row). If `commit` throws, the blob is removed.
+   */
   publish(commit: () => void): Promise<void>
   discard(): Promise<void>
 }
 
-/** More bytes came than `limitBytes` allows. */
+/** More bytes arrived than `limitBytes` allows. */
 export class BlobTooLarge extends Error {
   override readonly name = 'BlobTooLarge'
   readonly limitBytes: number
@@ -50,7 +52,7 @@ export class BlobTooLarge extends Error {
   }
 }
 
-/** There are no bytes under this key. */
+/** No blob has this key. */
 export class BlobMissing extends Error {
   override readonly name = 'BlobMissing'
 
@@ -59,7 +61,7 @@ export class BlobMissing extends Error {
   }
 }
 
-/** The disk, or the user's share of it, is used up. */
+/** The disk or the user's quota is full. */
 export class BlobStorageFull extends Error {
   override readonly name = 'BlobStorageFull'
 

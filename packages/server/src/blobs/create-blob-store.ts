@@ -8,11 +8,11 @@ import { linkless, syncFolder } from '../data-folder/own-file.js'
 import { findOrphans, moveAside, removeHalfWrites, type Orphan } from './orphans.js'
 import { writeHashed } from './write-hashed.js'
 
-/** A blob store in a folder, and what a start puts right there. */
+/** A blob store in a folder, with the cleanup that runs at start. */
 export interface FileBlobStore extends BlobStore {
-  /** Removes what interrupted uploads left, blobs without a record included. @returns how many uploads */
+  /** Removes what interrupted uploads left, including blobs without a record. @returns the number of such uploads */
   removeHalfWrites(isUsed: (key: string) => boolean): Promise<number>
-  /** Published blobs whose key is not in use. */
+  /** Finds published blobs whose key is not in use. */
   findOrphans(isUsed: (key: string) => boolean): Promise<readonly Orphan[]>
   /** Moves them to `orphans/<now>/`, so that they can be put back. */
   moveAside(orphans: readonly Orphan[], now: Date): Promise<readonly Orphan[]>
@@ -25,19 +25,21 @@ export interface BlobStoreOptions {
   readonly beforeFirstPublish?: (() => Promise<void>) | undefined
 }
 
-/** One upload follows another: to start threads for each would cost more than small ones take. */
+/** Threads are kept for the next upload: starting them for each would take longer than a small upload does. */
 const lingerMilliseconds = 5000
-/** Six for one upload, as more would not fit into the processor's cache; those of ten are kept for the next ones. */
+/**
+ * Six blocks for one upload, as more would not fit into the processor's cache; those of ten are kept for later ones.
+ */
 const blockCounts = { common: 4, mostIdle: 24 }
 
 /**
- * Blobs as files of one folder: `tmp/` has what is being written, `blobs/<first two characters>/` what is published.
- * The folder belongs to one process.
+ * Stores blobs as files in one folder: unfinished ones in `tmp/`, published ones in `blobs/<first two characters>/`.
+ * Only one process may use the folder.
  */
 export function createBlobStore(folder: string, options: BlobStoreOptions = {}): FileBlobStore {
   const temporaryFolder = path.join(folder, 'tmp')
   const blobFolder = path.join(folder, 'blobs')
-  // MD5 and SHA-512 of an upload next to each other: the thread that moves the bytes needs a processor too.
+  // MD5 and SHA-512 of one upload run in parallel. No more, because the thread that moves the bytes needs a core too.
   const means = {
     threads: createHashThreads({ most: 2, lingerMs: lingerMilliseconds }),
     blocks: createSharedBlocks(blockCounts),
@@ -102,8 +104,8 @@ export function createBlobStore(folder: string, options: BlobStoreOptions = {}):
 }
 
 /**
- * While a blob has its temporary name too, it has no record yet: what a crash leaves just then is known as such. On file
- * systems without hard links it is an orphan.
+ * While a blob also has its temporary name, it has no record yet, so what a crash leaves at that moment can be
+ * recognized. On file systems without hard links it is left as an orphan.
  */
 async function linkOrRename(temporary: string, file: string): Promise<void> {
   try {
@@ -114,7 +116,7 @@ async function linkOrRename(temporary: string, file: string): Promise<void> {
   }
 }
 
-/** Shards that are links or files: what is stored there would leave the folder, or could not be stored. */
+/** Shards that are links or files: blobs there would be stored outside the folder, or could not be stored at all. */
 function takenShards(blobFolder: string): ReadonlySet<string> {
   try {
     const entries = readdirSync(blobFolder, { withFileTypes: true })
@@ -135,7 +137,7 @@ function newKey(taken: ReadonlySet<string>): string {
 const chunkBytes = 1 << 19
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
 
-/** A file's bytes, opened with the first one asked for; `end` is inclusive. */
+/** Streams a file's bytes; the file is opened on the first read. `end` is inclusive. */
 export async function* readFileRange(
   file: string,
   range: { readonly start: number; readonly end: number } | undefined,
@@ -159,7 +161,7 @@ export async function* readFileRange(
 
 async function openExisting(file: string, missing: (cause: unknown) => Error): Promise<FileHandle> {
   try {
-    // A link would lead out of the data folder, a pipe would hold the request up.
+    // A link could lead out of the data folder, and a pipe would block the request.
     return await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? missing(error) : error

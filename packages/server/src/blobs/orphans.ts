@@ -1,23 +1,24 @@
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 
-/** A stored file that no record names. */
+/** A stored file that no record refers to. */
 export interface Orphan {
   /** Its path in the data folder, e.g. `blobs/3f/3f…`. */
   readonly file: string
   readonly sizeBytes: number
-  /** Its new path in the data folder, once it was moved aside. */
+  /** Its new path in the data folder, if it was moved aside. */
   readonly movedTo?: string | undefined
 }
 
-/** Names of files that a blob store makes. What has another name is not ours. */
+/** Names that a blob store uses. Files with other names are not ours. */
 const keyName = /^[0-9a-f]{32}$/
 const shardName = /^[0-9a-f]{2}$/
 
 /**
- * Removes what interrupted uploads left in `tmp/` of a data folder. Where one was interrupted between its blob and its
- * record, `tmp/` and `blobs/` have the same file: without a record, the blob is removed with it.
- * @returns how many uploads
+ * Removes what interrupted uploads left in `tmp/` of a data folder. If one was interrupted after its blob was published
+ * and before its record was written, `tmp/` and `blobs/` have the same file; as it has no record, the blob is removed
+ * too.
+ * @returns the number of such uploads
  */
 export async function removeHalfWrites(folder: string, isUsed: (key: string) => boolean): Promise<number> {
   const keys = await ownNames(path.join(folder, 'tmp'), keyName, 'file')
@@ -41,7 +42,7 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
   return a !== undefined && b !== undefined && a.isFile() && a.ino !== 0n && a.ino === b.ino && a.dev === b.dev
 }
 
-/** The files in `blobs/` of a data folder that no record names. */
+/** The files in `blobs/` of a data folder that no record refers to. */
 export async function findOrphans(folder: string, isUsed: (key: string) => boolean): Promise<Orphan[]> {
   const found: Orphan[] = []
   for (const shard of await ownNames(path.join(folder, 'blobs'), shardName, 'folder')) {
@@ -54,7 +55,7 @@ export async function findOrphans(folder: string, isUsed: (key: string) => boole
   return found
 }
 
-/** Moves orphans to `orphans/<now>/`, where they keep their place below `blobs/`, so that they can be put back. */
+/** Moves orphans to `orphans/<now>/`, keeping their path below `blobs/`, so that they can be put back. */
 export async function moveAside(folder: string, orphans: readonly Orphan[], now: Date): Promise<Orphan[]> {
   const moved: Orphan[] = []
   const aside = path.posix.join(
@@ -73,7 +74,7 @@ export async function moveAside(folder: string, orphans: readonly Orphan[], now:
   return moved
 }
 
-/** Links are neither files nor folders here: nothing outside of the data folder is touched. */
+/** Links count as neither files nor folders, so nothing outside the data folder is touched. */
 async function ownNames(folder: string, form: RegExp, kind: 'file' | 'folder'): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true })

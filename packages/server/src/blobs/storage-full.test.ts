@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
-// The limit on file sizes stands in for a full disk: the system refuses the write in the same way.
-// A process of its own, which runs what `npm run build` made.
+// A limit on file sizes simulates a full disk, because the system refuses the write in the same way. It needs a
+// separate process, which runs the built package.
 const built = new URL('../../dist/blobs/create-blob-store.js', import.meta.url).href
 const limited = process.platform === 'linux' || process.platform === 'darwin'
 

@@ -2,17 +2,17 @@ import type { Block, HashThreads } from '@tyrax/hash-threads'
 
 export type HashName = 'md5' | 'sha512'
 
-/** Hashes of one stream of bytes, each on a thread of its own where there are enough. */
+/** Computes the hashes of one stream of bytes, each on its own thread if there are enough threads. */
 export interface StreamHashes {
-  /** Takes the next bytes. Resolves when no thread reads them any more: until then they must not change. */
+  /** Takes the next bytes. They must not change until the promise resolves, because the threads read them. */
   update(bytes: Block): Promise<void>
   /** Lower-case hex by name. */
   digest(): Promise<Readonly<Partial<Record<HashName, string>>>>
-  /** Resolves when the threads touch nothing of it any more. */
+  /** Resolves when the threads no longer use any of its memory. */
   close(): Promise<void>
 }
 
-/** @param onError a thread has failed: there will be no digest */
+/** @param onError called when a thread has failed; there will be no digest */
 export function startHashes(
   threads: HashThreads,
   names: readonly HashName[],

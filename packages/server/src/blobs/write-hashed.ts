@@ -5,25 +5,27 @@ import { type Block, blockBytes, type HashThreads, type SharedBlocks } from '@ty
 import { BlobStorageFull, BlobTooLarge, type WriteOptions } from './blob-store.js'
 import { type HashName, startHashes, type StreamHashes } from './stream-hashes.js'
 
-/** What was written to a file. */
+/** The size and hashes of a written file. */
 export interface WrittenFile {
   readonly sizeBytes: number
   readonly md5: string
   readonly sha512?: string | undefined
 }
 
-/** What all uploads of a store share. */
+/** The threads and memory that all uploads of a store share. */
 export interface WritingMeans {
   readonly threads: HashThreads
   readonly blocks: SharedBlocks
 }
 
-/** How often what was written is handed to the disk while more comes, so that the last sync has little left to do. */
+/**
+ * Written data is synced to the disk at this interval during the upload, so that the last sync has little left to do.
+ */
 const syncEveryBytes = 64 << 20
 
 /**
- * Streams bytes into a new file and syncs it, hashing on the way: at once where everything fits into one block of
- * memory, else on threads. If anything fails the file is gone.
+ * Streams bytes into a new file, hashing them on the way, and syncs it. Data that fits into one block of memory is
+ * hashed directly, more on threads. On any failure the file is removed.
  */
 export async function writeHashed(
   file: string,
@@ -65,7 +67,7 @@ async function stream(
   const fail = (error: unknown) => {
     failure ??= { error }
   }
-  /** Hashes and writes what the block has while more is read, and gives it back. */
+  /** Hashes and writes the filled block in the background, then returns it to the pool. */
   const store = (full: Block) => {
     hashes ??= startHashes(threads, names, fail)
     const bytes = full.subarray(0, filled)
@@ -116,7 +118,7 @@ async function stream(
     const { md5 = '', sha512 } = await hashes.digest()
     return { sizeBytes, md5, sha512 }
   } finally {
-    // Nothing may still write to a file that is about to be closed.
+    // The file is about to be closed, so all writes to it must have finished.
     await Promise.all(storing)
     await syncing
     await hashes?.close()
@@ -125,7 +127,7 @@ async function stream(
   }
 }
 
-/** As soon as there is one: this is what holds back a sender that is faster than the disk. */
+/** Waits for a free block, which is what throttles a sender that is faster than the disk. */
 async function freeBlock(blocks: SharedBlocks): Promise<Block> {
   for (;;) {
     const block = blocks.take()
@@ -134,7 +136,7 @@ async function freeBlock(blocks: SharedBlocks): Promise<Block> {
   }
 }
 
-/** A request that is refused half-way must outlive the reading, or the refusal could not be sent. */
+/** Iterating must not destroy a request that is refused half-way, or the refusal could not be sent. */
 function readOnly(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   if (!(source instanceof Readable)) return source
   return source.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>

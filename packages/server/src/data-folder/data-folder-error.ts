@@ -1,12 +1,12 @@
 /** Why a data folder is refused. */
 export type DataFolderProblem =
-  /** Not a folder that a cloud may use: a file, the home folder, another user's, not writable. */
+  /** A cloud may not use the path: it is a file, the home folder, another user's, or not writable. */
   | 'place'
-  /** It holds other things and no marker of tyrax. */
+  /** The folder holds other things and has no marker of tyrax. */
   | 'foreign'
-  /** The marker is damaged, or of a newer version of tyrax. */
+  /** The marker is damaged, or was written by a newer version of tyrax. */
   | 'marker'
-  /** A link, a folder or another user's file has one of the names that a data folder uses. */
+  /** A name that a data folder uses is taken by a link, a folder or another user's file. */
   | 'names'
   | 'database-missing'
   | 'database-empty'
@@ -14,12 +14,12 @@ export type DataFolderProblem =
   | 'database-newer'
   | 'database-damaged'
 
-/** A data folder that cannot be used as it is. Nothing in it was changed. */
+/** The data folder cannot be used as it is. Nothing in it was changed. */
 export class DataFolderError extends Error {
   override readonly name = 'DataFolderError'
   readonly folder: string
   readonly problem: DataFolderProblem
-  /** What is wrong, in one sentence without an end. */
+  /** What is wrong, as one sentence without a full stop. */
   readonly what: string
   /** What to do about it. */
   readonly hint: string
@@ -36,7 +36,7 @@ export class DataFolderError extends Error {
   }
 }
 
-/** Another running cloud has the data folder. */
+/** Another running cloud uses the data folder. */
 export class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse'
   readonly folder: string

@@ -36,7 +36,7 @@ afterEach(() => rm(root, { recursive: true, force: true }))
 const isRoot = process.getuid?.() === 0
 const inData = (...names: string[]) => path.join(data, ...names)
 
-/** Stores images and gives their ids. */
+/** Stores images and returns their ids. */
 async function upload({ authUrl, imageUrl }: { authUrl: string; imageUrl: string }, ...texts: string[]) {
   const { token } = await login(authUrl, 'demo')
   const ids: string[] = []
@@ -54,19 +54,19 @@ async function download({ authUrl, imageUrl }: { authUrl: string; imageUrl: stri
   return (await call('GET', `${imageUrl}/v2/images/${id}/file`, { token })).text
 }
 
-/** A data folder with images, not running. */
+/** Fills a data folder with images; its cloud is closed again. */
 async function fill(...texts: string[]): Promise<string[]> {
   await using cloud = await startCloud({ port: 0, data })
   return await upload(cloud, ...texts)
 }
 
-/** The paths of everything below a folder; with file types, links are not followed. */
+/** The paths of everything below a folder. `withFileTypes` keeps `readdir` from following links. */
 async function listAll(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name))).toSorted()
 }
 
-/** Everything below a folder: kind, bytes, time of the last change. */
+/** The kind, bytes and time of the last change of everything below a folder. */
 async function snapshot(folder: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
   for (const name of await listAll(folder)) {

@@ -3,24 +3,24 @@ import path from 'node:path'
 import { DataFolderError } from './data-folder-error.js'
 import { linkless, NotOwnFile, readOwnFile, syncFolder, temporaryName, writeNewFile, writeOwnFile } from './own-file.js'
 
-/** The file that makes a folder tyrax's. Without it, nothing in a folder is ever removed. */
+/** The file that marks a folder as tyrax's. Nothing is ever removed from a folder without it. */
 export const markerName = 'tyrax-data.json'
-/** What a process that was killed while it wrote a marker leaves. */
+/** Left by a process that was killed while it wrote a marker. */
 export const markerLeftover = /^tyrax-data\.json\.\d+\.[0-9a-f]{8}$/
 
 const format = 1
 
-/** What the marker says. */
+/** The contents of the marker. */
 export interface Marker {
-  /** Until the database has all its tables, it may be missing. */
+  /** True until the database has all its tables; until then it may be missing. */
   readonly isNew: boolean
-  /** How many runs stored data. The database has the same number: a copy that was made earlier has a lower one. */
+  /** The number of runs that stored data. The database holds the same number; an older copy of it holds a lower one. */
   readonly runs: number
 }
 
 /**
- * @returns undefined when the folder has none
- * @throws DataFolderError when it cannot be understood
+ * @returns undefined when the folder has no marker
+ * @throws DataFolderError when the marker cannot be read or parsed
  */
 export async function readMarker(folder: string): Promise<Marker | undefined> {
   const file = path.join(folder, markerName)
@@ -47,13 +47,13 @@ export async function readMarker(folder: string): Promise<Marker | undefined> {
   return { isNew: state === 'new', runs }
 }
 
-/** Marks a folder that has no marker yet; where another process is first, that one's stays. */
+/** Marks a folder that has no marker yet; if another process is faster, its marker stays. */
 export async function markNew(folder: string): Promise<void> {
   const file = path.join(folder, markerName)
   const temporary = temporaryName(file)
   try {
     await writeNewFile(temporary, render({ isNew: true, runs: 0 }))
-    // A link appears whole, and never replaces anything.
+    // A hard link appears with its full content and never replaces an existing file.
     await link(temporary, file)
     await syncFolder(folder)
   } catch (error) {
@@ -66,7 +66,7 @@ export async function markNew(folder: string): Promise<void> {
   }
 }
 
-/** Replaces the marker; only for the process that has the database. */
+/** Replaces the marker. Only the process that has locked the database may call it. */
 export function writeMarker(folder: string, marker: Marker): Promise<void> {
   return writeOwnFile(path.join(folder, markerName), render(marker))
 }

@@ -15,32 +15,31 @@ import { readOwnFile, writeNewFile, writeOwnFile } from './own-file.js'
 import { checkNames, closeFolder, closeNames, findPlace } from './place.js'
 import { isAlive } from './process-identity.js'
 
-/** A folder for records and bytes that this process alone has. */
+/** A folder for records and bytes, in use by this process only. */
 export interface DataFolder {
   readonly path: string
   readonly db: Database
-  /** Notes that the database has its tables: from here on it has to be there. */
+  /** Records in the marker that the database has its tables: from now on it must exist. */
   settle(): Promise<void>
-  /** Notes that this run stores data, so that an earlier copy of the database is known as such. */
+  /** Records that this run stores data, so that an older copy of the database can be recognized. */
   noteRun(): Promise<void>
   close(): Promise<void>
 }
 
 export interface OpenDataFolderOptions {
   readonly migrations: readonly Migration[]
-  /** Take a database that is older than the data next to it. */
+  /** Accept a database that is older than the data next to it. */
   readonly allowOlder: boolean
 }
 
-/** What a new file system has, and what a command of an earlier version wrote before it had made anything. */
+/** Names that do not count as content: those of a new file system, and the first files of earlier versions. */
 const isNothing = /^(?:lost\+found|guests|cloud\.pid|running\.json(?:\.\d+\.[0-9a-f]{8})?)$/
 
-/** Services that every version had: only a database with all of them shows that a folder without marker is ours. */
+/** Services that every version had. A folder without a marker only counts as ours if its database has all of them. */
 const firstServices = ['identity', 'image', 'object-store']
 
 /**
- * Opens a data folder, or makes one of a folder that is missing or empty. Everything is looked at before anything is
- * changed.
+ * Opens a data folder, or turns a missing or empty folder into one. Everything is checked before anything is changed.
  * @throws DataFolderError, DataFolderInUse
  */
 export async function openDataFolder(given: string, options: OpenDataFolderOptions): Promise<DataFolder> {
@@ -59,14 +58,14 @@ export async function openDataFolder(given: string, options: OpenDataFolderOptio
   }
 }
 
-/** Processes that look at the same moment keep each other from the lock: one of them gets it when they do it again. */
+/** Processes that inspect the folder at the same moment block each other's lock; on a retry one of them gets it. */
 const attempts = 10
 
 async function openOnce(folder: string, options: OpenDataFolderOptions): Promise<DataFolder> {
   const database = path.join(folder, 'cloud.sqlite')
   const { marker, isAdopted, isInspected } = await look(folder, database, options)
   const wasOpen = await closeFolder(folder)
-  // SQLite gives its other files the mode of this one.
+  // SQLite creates its other files with the mode of this one.
   if (marker.isNew) await writeNewFile(database, '').catch(ignoreExisting)
   const db = openDatabase(database)
   try {
@@ -86,7 +85,7 @@ async function openOnce(folder: string, options: OpenDataFolderOptions): Promise
 
 const holderFile = (folder: string) => path.join(folder, 'cloud.pid')
 
-/** @returns undefined where no process has written its number */
+/** @returns undefined if no process has written its id */
 async function readHolder(folder: string): Promise<number | undefined> {
   const text = await readOwnFile(holderFile(folder)).catch(() => undefined)
   const [pid] = /^[1-9]\d{0,9}$/.exec(text?.trim() ?? '') ?? []
@@ -97,14 +96,14 @@ function createDataFolder(folder: string, db: Database, opened: Marker, isAdopte
   let { runs } = opened
   const numberOf = () => Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
   const numberDatabase = () => {
-    // On the disk before the marker is: a power cut must not leave the database behind it.
+    // Synced before the marker is written, so that after a power cut the database cannot have the lower number.
     db.exec(`PRAGMA synchronous = FULL; PRAGMA user_version = ${runs}; PRAGMA synchronous = NORMAL`)
   }
   return {
     path: folder,
     db,
     async settle() {
-      // An older database was allowed: it counts as this one from now on.
+      // An older database was allowed, so it counts as current from now on.
       if (numberOf() < runs) numberDatabase()
       if (opened.isNew || isAdopted) await writeMarker(folder, { isNew: false, runs })
     },
@@ -120,22 +119,22 @@ function createDataFolder(folder: string, db: Database, opened: Marker, isAdopte
   }
 }
 
-/** What a folder is found to be. */
+/** The result of inspecting a folder. */
 interface Found {
   readonly marker: Marker
-  /** An earlier version made it, without a marker. */
+  /** The folder was made by an earlier version, without a marker. */
   readonly isAdopted: boolean
-  /** False where the database can only be read once it is open. */
+  /** False if the database can only be read after it has been opened. */
   readonly isInspected: boolean
 }
 
-/** Looks whether a folder may be used, and marks an empty one. Nothing else is changed. */
+/** Checks whether a folder may be used, and marks an empty one. Changes nothing else. */
 async function look(folder: string, database: string, options: OpenDataFolderOptions): Promise<Found> {
   for (;;) {
     const marker = await readMarker(folder)
     if (marker === undefined) {
       const names = await readdir(folder)
-      // Another process has made it this moment.
+      // Another process has created the marker in the meantime.
       if (names.includes(markerName)) continue
       if (names.every((name) => isNothing.test(name) || markerLeftover.test(name))) {
         await checkNames(folder)
@@ -152,7 +151,7 @@ async function look(folder: string, database: string, options: OpenDataFolderOpt
   }
 }
 
-/** `new`: there is nothing in it yet, and nothing next to it. `journal`: it can only be read once it is opened. */
+/** `new`: no database and no stored data exist yet. `journal`: the database can only be read after it is opened. */
 async function inspect(
   folder: string,
   database: string,

@@ -3,7 +3,7 @@ import { constants, type Stats } from 'node:fs'
 import { lstat, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 
-/** A name that a file of ours should have is a link, a folder, a pipe or another user's. */
+/** The path of one of our files is taken by a link, a folder, a pipe or another user's file. */
 export class NotOwnFile extends Error {
   override readonly name = 'NotOwnFile'
   readonly file: string
@@ -17,13 +17,13 @@ export class NotOwnFile extends Error {
   }
 }
 
-/** Files that we write to steer ourselves by are small. */
+/** Our own control files are small. */
 const mostBytes = 64 * 1024
 
 /**
- * Reads a small text file of the user's own. Links are not followed, and a pipe does not hold the process up.
+ * Reads a small text file that belongs to this user. Links are not followed, and a pipe does not block the process.
  * @returns undefined when there is no such file
- * @throws NotOwnFile for anything else than a regular file of this user
+ * @throws NotOwnFile for anything other than a regular file of this user
  */
 export async function readOwnFile(file: string): Promise<string | undefined> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
@@ -48,7 +48,7 @@ export async function readOwnFile(file: string): Promise<string | undefined> {
   }
 }
 
-/** Writes a file that only its owner can read, whole or not at all: what had the name before is replaced, never followed. */
+/** Atomically writes a file that only its owner can read. An existing file or link is replaced, never followed. */
 export async function writeOwnFile(file: string, text: string): Promise<void> {
   const temporary = temporaryName(file)
   try {
@@ -61,7 +61,7 @@ export async function writeOwnFile(file: string, text: string): Promise<void> {
   }
 }
 
-/** Writes a file that must not exist yet, and hands it to the disk. */
+/** Writes a file that must not exist yet, and syncs it to the disk. */
 export async function writeNewFile(file: string, text: string): Promise<void> {
   const handle = await open(file, 'wx', 0o600)
   try {
@@ -72,15 +72,15 @@ export async function writeNewFile(file: string, text: string): Promise<void> {
   }
 }
 
-/** A name next to `file` that is no other process's. */
+/** A name next to `file` that no other process uses. */
 export const temporaryName = (file: string): string => `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
 
-/** What file systems without hard links say. */
+/** The error codes of file systems without hard links. */
 export const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'])
 
-/** A rename is only kept through a power cut once its folder is synced. */
+/** A rename only survives a power cut once its folder is synced. */
 export async function syncFolder(folder: string): Promise<void> {
-  // Windows refuses to sync folders and needs none.
+  // Windows does not allow syncing folders and does not need it.
   if (process.platform === 'win32') return
   const handle = await open(folder)
   try {
@@ -90,7 +90,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** What is wrong with this as a file or folder of the user's own, e.g. `a link`; undefined when nothing is. */
+/** Why this is not a file or folder of the user's own, e.g. `a link`; undefined when it is one. */
 export function strangeness(stats: Stats, expected: 'file' | 'folder'): string | undefined {
   if (stats.isSymbolicLink()) return 'a link'
   if (stats.isDirectory() && expected === 'file') return 'a folder'
@@ -99,10 +99,10 @@ export function strangeness(stats: Stats, expected: 'file' | 'folder'): string |
   return isOwn(stats) ? undefined : `another user's (${stats.uid})`
 }
 
-/** Whether the user whom this process runs as owns it; Windows has no such owners. */
+/** Whether the user that this process runs as owns it; always true on Windows, which has no such owners. */
 export function isOwn({ uid }: Stats): boolean {
   return process.geteuid === undefined || uid === process.geteuid()
 }
 
-/** Whether modes of files mean anything. */
+/** Whether file modes have a meaning on this system. */
 export const isPosix = process.platform !== 'win32'

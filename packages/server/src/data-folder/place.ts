@@ -5,7 +5,7 @@ import path from 'node:path'
 import { DataFolderError } from './data-folder-error.js'
 import { isOwn, isPosix, strangeness } from './own-file.js'
 
-/** The files that have a fixed name in a data folder. */
+/** The files with a fixed name in a data folder. */
 const fileNames = [
   'cloud.sqlite',
   'cloud.sqlite-wal',
@@ -19,7 +19,7 @@ const fileNames = [
 const folderNames = ['tmp', 'blobs', 'orphans', 'guests'] as const
 
 /**
- * The real path of a folder of the user's own, made where it is missing. A link to one is followed, once.
+ * The real path of a folder that belongs to the user, created if missing. A link to such a folder is resolved once.
  * @throws DataFolderError for any other place
  */
 export async function findPlace(given: string): Promise<string> {
@@ -54,7 +54,7 @@ export async function findPlace(given: string): Promise<string> {
   return place
 }
 
-/** One by one: where no folder can be made (/proc), Node tries for ever to make them all. */
+/** Makes the folders one by one: where none can be made (/proc), a recursive `mkdir` of Node never returns. */
 async function makeFolders(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined)
   if (found?.isDirectory() === true) return
@@ -65,7 +65,7 @@ async function makeFolders(folder: string): Promise<void> {
   })
 }
 
-/** @throws DataFolderError where a link, a pipe or something of another user has a name that we use */
+/** @throws DataFolderError if a name that we use is taken by a link, a pipe or another user's file or folder */
 export async function checkNames(folder: string): Promise<void> {
   const expected = [
     ...fileNames.map((name) => ({ name, kind: 'file' as const })),
@@ -83,12 +83,12 @@ export async function checkNames(folder: string): Promise<void> {
   }
 }
 
-/** The folder alone, before anything is written in it. @returns whether others could enter it */
+/** Restricts the folder itself to its owner, before anything is written in it. @returns whether others had access */
 export async function closeFolder(folder: string): Promise<boolean> {
   return isPosix && restrict(folder)
 }
 
-/** Takes what others may do away from our own files and folders; from the stored data too where the folder stood open. */
+/** Restricts our own files and folders to their owner; if others had access to the folder, the stored data too. */
 export async function closeNames(folder: string, wasOpen: boolean): Promise<void> {
   if (!isPosix) return
   for (const name of fileNames) await restrict(path.join(folder, name))
@@ -98,7 +98,7 @@ export async function closeNames(folder: string, wasOpen: boolean): Promise<void
   }
 }
 
-/** Shards, blobs, folders of orphans, guests. */
+/** Names of shards, blobs, folders of orphans, and guests. */
 const ownForm = /^(?:[0-9a-f]{2}|[0-9a-f]{32}|\d{4}-\d\d-\d\dT[\d-]+Z|\d+-[0-9a-f]{8})$/
 
 async function closeBelow(folder: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** A process that is told from a later one with the same number. */
+/** Identifies a process, as distinct from a later one with the same process id. */
 export interface ProcessIdentity {
   readonly pid: number
-  /** Where the number counts: this machine since its last start, and its set of process numbers (a container has its own). */
+  /** Where the process id is valid: this boot of this machine, and its pid namespace (a container has its own). */
   readonly scope: string
-  /** Clock ticks after the machine's start, as Linux says (`/proc/PID/stat`, field 22); undefined where that is not known. */
+  /** Start of the process in clock ticks since boot (field 22 of Linux's `/proc/PID/stat`); undefined if unknown. */
   readonly started?: string | undefined
 }
 
@@ -17,8 +17,8 @@ export function identifyThisProcess(): ProcessIdentity {
 }
 
 /**
- * Whether a process is still the one that was written down. `unknown`: on another machine, in another container, or
- * where start times are not known and a process with this number is there.
+ * Whether the recorded process is still running. `unknown`: it belongs to another machine or container, or a process
+ * with this id exists but start times are not available.
  */
 export function presenceOf({ pid, scope, started }: ProcessIdentity): 'running' | 'gone' | 'unknown' {
   if (scope !== ownScope()) return 'unknown'
@@ -27,7 +27,7 @@ export function presenceOf({ pid, scope, started }: ProcessIdentity): 'running' 
   return startOf(pid) === started ? 'running' : 'gone'
 }
 
-/** @returns undefined when it is none */
+/** @returns undefined when the value is not an identity */
 export function parseIdentity(value: unknown): ProcessIdentity | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { pid, scope, started } = value as { readonly [K in keyof ProcessIdentity]?: unknown }
@@ -44,7 +44,7 @@ function ownScope(): string {
   }
 }
 
-/** @returns undefined for a process that has ended, or where the system does not say */
+/** @returns undefined for a process that has ended, or if the system does not report start times */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -56,7 +56,7 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** Whether there is a process with this number now. */
+/** Whether a process with this id exists now. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(parent, { recursive: true, force: true })
 })
 
-/** A folder as a cloud leaves it, with this owner. */
+/** Creates a folder as a cloud would leave it, with this owner. */
 async function plant(name: string, owner: unknown): Promise<string> {
   const folder = path.join(parent, name)
   await mkdir(folder, { mode: 0o700 })
@@ -28,7 +28,7 @@ async function plant(name: string, owner: unknown): Promise<string> {
   return folder
 }
 
-// Only Linux tells when a process was started, and so a killed one from another with its number.
+// Only Linux reports the start time of a process, which distinguishes a killed one from a later one with the same id.
 const isLinux = process.platform === 'linux'
 
 test.runIf(isLinux)(

@@ -9,7 +9,7 @@ const prefix = 'tyrax-cloud-'
 const ownName = /^tyrax-cloud-[A-Za-z0-9]{6}$/
 const ownerName = 'owner.json'
 
-/** Makes the folder of a cloud that keeps nothing, and removes those that killed clouds of this user left. */
+/** Makes the folder of a cloud without a data folder, and removes those that this user's killed clouds left. */
 export async function makeTemporaryFolder(): Promise<string> {
   const parent = tmpdir()
   for (const name of await readdir(parent).catch(() => [])) {
@@ -20,7 +20,7 @@ export async function makeTemporaryFolder(): Promise<string> {
   return folder
 }
 
-/** Only where the owner's name is in it and that process is known to be gone: another machine may share the folder. */
+/** Removes only folders whose recorded owner is known to be gone: another machine may share the parent folder. */
 async function removeAbandoned(folder: string): Promise<void> {
   const stats = await lstat(folder)
   if (strangeness(stats, 'folder') !== undefined || (stats.mode & 0o022) !== 0) return

@@ -13,7 +13,7 @@ afterEach(() => {
 
 interface Served {
   readonly port: number
-  /** Body bytes the service was given, per request. */
+  /** Body bytes that reached the service, per request. */
   readonly given: number[]
 }
 
@@ -39,7 +39,7 @@ async function serve(plan: FaultPlan, answer: Buffer = Buffer.from('0123456789')
   return { port: (server.address() as AddressInfo).port, given }
 }
 
-/** Sends bytes over a socket of its own and tells what came back and how it ended. */
+/** Sends bytes over a new socket; returns what came back and how the connection ended. */
 async function exchange(port: number, head: string, body = ''): Promise<{ text: string; end: string }> {
   const socket = connect(port, '127.0.0.1')
   closers.push(() => socket.destroy())

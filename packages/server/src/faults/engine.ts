@@ -6,7 +6,7 @@ import { mapResponse } from './response-body.js'
 import { gateResponse, type Wire } from './response-gate.js'
 import { interceptHead, type Head } from './response-head.js'
 
-/** A listener that breaks exchanges as the plan says and hands everything else to `service`. */
+/** A listener that breaks exchanges according to the plan and passes all others to `service`. */
 export function withFaults(plan: FaultPlan, service: RequestListener): RequestListener {
   const faultOf = faultMatcher(plan)
   return (incoming, outgoing) => {
@@ -19,7 +19,7 @@ export function withFaults(plan: FaultPlan, service: RequestListener): RequestLi
 interface Exchange {
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
-  /** Lets the service have the request. */
+  /** Passes the request to the service. */
   readonly serve: () => void
 }
 
@@ -93,7 +93,7 @@ function strike(fault: Fault, exchange: Exchange): void {
 
 const framing = new Set(['content-length', 'transfer-encoding', 'content-encoding'])
 
-/** Calls `then` at the fault's moment; `resume` lets the exchange go on as if nothing had been. */
+/** Calls `then` at the fault's moment; `resume` continues the exchange as if nothing had happened. */
 function at(moment: Moment, exchange: Exchange, then: (resume: () => void) => void): void {
   const { incoming, outgoing, serve } = exchange
   if (moment.afterResponseBytes !== undefined) {
@@ -112,7 +112,7 @@ function at(moment: Moment, exchange: Exchange, then: (resume: () => void) => vo
   }
 }
 
-/** Answers in the service's place. Before its answer is due, the service never sees the request. */
+/** Responds instead of the service, which only sees the request if the fault strikes its response. */
 function answerInstead(fault: Extract<Fault, { type: 'status' }>, { incoming, outgoing, serve }: Exchange): void {
   const headers = { ...fault.headers, ...(fault.unread === 'close' ? { connection: 'close' } : {}) }
   const answer = (wire: Wire) => respond(wire, fault.status, headers, fault.body ?? '')

@@ -1,18 +1,18 @@
-/** Where in an exchange a fault strikes. With neither field: at the request's head, before the service sees it. */
+/** When in an exchange a fault strikes. Without fields: at the request's head, before the service sees it. */
 export interface FaultMoment {
-  /** After this many bytes of the request's body, which the service was given; `end`: after the whole body. */
+  /** After this many bytes of the request's body have reached the service; `end`: after the whole body. */
   readonly afterRequestBytes?: number | 'end' | undefined
-  /** After the head and this many bytes of the response's body; `none`: the service responded, nothing of it was sent. */
+  /** After the head and this many bytes of the response's body; `none`: the service responded, but nothing was sent. */
   readonly afterResponseBytes?: number | 'none' | undefined
 }
 
-/** One way to go wrong. */
+/** One kind of fault. */
 export type Fault =
   /** The connection ends with RST. */
   | ({ readonly type: 'reset' } & FaultMoment)
   /** The connection ends with FIN. */
   | ({ readonly type: 'close' } & FaultMoment)
-  /** Nothing moves any more, for `ms` or for ever. */
+  /** The exchange stops, for `ms` or for ever. */
   | ({ readonly type: 'stall'; readonly ms?: number | undefined } & FaultMoment)
   /** The service sees the request `ms` later. */
   | { readonly type: 'delay'; readonly ms: number }
@@ -23,8 +23,9 @@ export type Fault =
       readonly direction?: 'request' | 'response' | undefined
     }
   /**
-   * Another response than the service's, which sees the request only with `afterResponseBytes: 'none'`. `unread` says
-   * what becomes of a body that is still coming: read to its end, or the connection closed on it. @default drain
+   * A response that replaces the service's. The service sees the request only with `afterResponseBytes: 'none'`.
+   * `unread` decides what happens to a body that is still arriving: it is read to its end, or the connection is closed.
+   * @default drain
    */
   | {
       readonly type: 'status'
@@ -35,7 +36,7 @@ export type Fault =
       readonly body?: string | undefined
       readonly unread?: 'drain' | 'close' | undefined
     }
-  /** Another body under the service's own status; `status` changes that too. */
+  /** A body that replaces the service's, under the service's status unless `status` is set. */
   | {
       readonly type: 'body'
       readonly status?: number | undefined
@@ -44,9 +45,9 @@ export type Fault =
     }
   /** These bytes on the wire, HTTP or not, then FIN. */
   | ({ readonly type: 'raw'; readonly text: string } & FaultMoment)
-  /** The response ends after that number of bytes as if that were all of it: Content-Length and framing agree. */
+  /** The response ends after that number of bytes as if it were complete: Content-Length and framing agree. */
   | { readonly type: 'truncate'; readonly afterResponseBytes: number }
-  /** That number of zero bytes follow the response's own, framing agrees. */
+  /** That number of zero bytes is appended to the response; Content-Length and framing agree. */
   | { readonly type: 'extend'; readonly bytes: number }
   /** The byte at this offset of the request's or the response's body has its bits flipped. */
   | {
@@ -57,23 +58,23 @@ export type Fault =
   /** Headers of the response are set, or removed where null. */
   | { readonly type: 'headers'; readonly headers: Record<string, string | null> }
 
-/** A fault, and the requests that it strikes: by default all. */
+/** A fault and the requests that it strikes, by default all. */
 export interface FaultRule {
   readonly match?:
     | {
         readonly method?: string | undefined
-        /** A regular expression, tried on path and query. */
+        /** A regular expression, matched against path and query. */
         readonly path?: string | undefined
-        /** Regular expressions on request headers, by lower-case name. */
+        /** Regular expressions for request headers, by lower-case name. */
         readonly headers?: Record<string, string> | undefined
         /** The first matching request that is struck, counted from 1. @default 1 */
         readonly nth?: number | undefined
-        /** How many are struck from there on. @default 1 with `nth`, else every one */
+        /** The number of requests that are struck from there on. @default 1 with `nth`, otherwise all */
         readonly count?: number | undefined
       }
     | undefined
   readonly fault: Fault
 }
 
-/** What goes wrong, as JSON: the first rule that matches a request decides. */
+/** The faults to inject, as JSON: the first rule that matches a request decides. */
 export type FaultPlan = FaultRule[]

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Fault, FaultPlan, FaultRule } from './fault.js'
 
-/** Says which fault of a plan strikes a request, if any. Counts, so each request is to be asked about once. */
+/** Returns the fault of a plan that strikes a request, if any. It counts requests, so call it once for each. */
 export function faultMatcher(plan: FaultPlan): (incoming: IncomingMessage) => Fault | undefined {
   const rules = plan.map((rule) => ({ rule, matches: requestTest(rule), seen: 0 }))
   return (incoming) => {

@@ -52,12 +52,12 @@ const rule = z.strictObject({
   fault,
 })
 
-/** The types are written out in `fault.ts`: who compiles against them need not load the schema library. */
+/** The types are written out in `fault.ts`, so that compiling against them does not load the schema library. */
 const plan = z.array(rule) satisfies z.ZodType<FaultPlan>
 
 /**
- * Checks a plan that came from outside.
- * @throws Error naming the rule and field that are wrong
+ * Checks a plan from an untrusted source.
+ * @throws Error naming the invalid rule and field
  */
 export function parseFaultPlan(value: unknown): FaultPlan {
   const result = plan.safeParse(value)

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Lets a request's body through by the byte. */
+/** Limits how many bytes of a request's body pass. */
 export interface Gate {
-  /** Lets so many more bytes through; Infinity opens it for good. */
+  /** Lets that number of further bytes pass; Infinity opens the gate for good. */
   release(bytes: number): void
 }
 
 /**
- * Puts a gate between the parser and the reader of a request: the reader gets `allowance` bytes, then `onReached` is
- * called, and nothing more passes, so that the socket is not read either, until it is released.
- * With an infinite allowance `onReached` is called in place of the body's end.
+ * Puts a gate between the parser and the reader of a request. After `allowance` bytes `onReached` is called; until the
+ * gate is released, no more bytes pass and the socket is not read. With an infinite allowance, `onReached` is called at
+ * the body's end, which is held back.
  */
 export function gateRequest(incoming: IncomingMessage, allowance: number, onReached: () => void): Gate {
   const push = incoming.push.bind(incoming)
@@ -61,7 +61,7 @@ export function gateRequest(incoming: IncomingMessage, allowance: number, onReac
   }
 }
 
-/** Changes a request's body chunk by chunk on its way to whoever reads it. */
+/** Changes a request's body chunk by chunk before it reaches the reader. */
 export function mapRequest(incoming: IncomingMessage, change: (chunk: Buffer, offset: number) => Buffer): void {
   const push = incoming.push.bind(incoming)
   let offset = 0
@@ -73,7 +73,7 @@ export function mapRequest(incoming: IncomingMessage, change: (chunk: Buffer, of
   }
 }
 
-/** Sees every chunk of a request's body on its way to its reader. */
+/** Calls `onChunk` with every chunk of a request's body before it reaches the reader. */
 export function tapRequest(incoming: IncomingMessage, onChunk: (chunk: Buffer) => void): void {
   mapRequest(incoming, (chunk) => {
     onChunk(chunk)

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Changes an answer's body chunk by chunk; `tail` follows its last byte. */
+/** Changes a response's body chunk by chunk; `tail` is appended to it. */
 export function mapResponse(
   outgoing: ServerResponse,
   change: (chunk: Buffer, offset: number) => Buffer,

@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http'
 import type { Gate } from './request-gate.js'
 import { interceptHead, type Head } from './response-head.js'
 
-/** The service's answer at the moment the gate was reached. */
+/** The service's response at the moment the gate was reached. */
 export interface HeldAnswer {
-  /** What the service wanted to send; undefined where the head is already out. */
+  /** The head that the service wanted to send; undefined if it has already been sent. */
   readonly head: Head | undefined
-  /** Drops the rest of the service's answer, whatever it still writes, and gives the wire to the caller. */
+  /** Drops the rest of the service's response, whatever it still writes, and returns the wire to the caller. */
   discard(): Wire
 }
 
-/** The way out, past the gate. */
+/** Writes to the client, bypassing the gate. */
 export interface Wire {
   writeHead(status: number, headers: Readonly<Record<string, string | string[]>>): unknown
   end(body?: string): unknown
@@ -19,8 +19,8 @@ export interface Wire {
 type Held = { chunk: Buffer; done: (() => void) | undefined } | 'end'
 
 /**
- * Puts a gate between the service and the wire: the head and `allowance` bytes of the answer's body go out, then
- * `onReached` is called and nothing more is sent until it is released. With `none`, not even the head goes out.
+ * Puts a gate between the service and the wire: the head and `allowance` bytes of the response's body are sent, then
+ * `onReached` is called and nothing more is sent until the gate is released. With `none`, not even the head is sent.
  */
 export function gateResponse(
   outgoing: ServerResponse,
@@ -118,7 +118,7 @@ export function gateResponse(
   }
 }
 
-/** Calls `then` once what was written so far has been given to the kernel. */
+/** Calls `then` once everything written so far has been passed to the kernel. */
 function afterFlush(outgoing: ServerResponse, then: () => void): void {
   if (outgoing.socket === null) setImmediate(then)
   else outgoing.socket.write('', () => then())

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
-/** Status and headers of an answer, names in lower case. */
+/** Status and headers of a response, names in lower case. */
 export interface Head {
   status: number
   headers: Record<string, string | string[]>
@@ -8,7 +8,9 @@ export interface Head {
 
 type WriteHead = (status: number, headers: OutgoingHttpHeaders) => ServerResponse
 
-/** Shows the head to `onHead` in place of sending it; what `onHead` then sends goes out through the given function. */
+/**
+ * Passes the head to `onHead` instead of sending it, together with a function that sends the head `onHead` decides on.
+ */
 export function interceptHead(
   outgoing: ServerResponse,
   onHead: (head: Head, send: (head: Head) => void) => void,

@@ -1,19 +1,21 @@
-/** One kind of request that an application credential is for. */
+/** One kind of request that an application credential allows. */
 export interface AccessRule {
   readonly id: string
   /** A type of service in the catalogue. */
   readonly service: string
-  /** Below the service's endpoint, with its version: `*` and `{name}` stand for one segment, `**` for any number. */
+  /**
+   * The path below the service's endpoint, with its version: `*` and `{name}` match one path segment, `**` any number.
+   */
   readonly path: string
   readonly method: string
 }
 
-/** Comparing takes time that grows with the path and with the rule: `mostPathCharacters` bounds the rules. */
+/** Limited because matching time grows with the path and the rule; `mostPathCharacters` limits the rules. */
 const longestRequestPath = 4096
 
 /**
- * Whether a token with these rules is for this request (keystonemiddleware/auth_token/__init__.py `validate_allowed_request`): a
- * token of a credential with rules is for nothing else, but it may always have itself validated.
+ * Whether these rules allow a request (keystonemiddleware/auth_token/__init__.py `validate_allowed_request`). A token
+ * with rules allows only the requests that match one, and always its own validation.
  * @param target path and query, below the service's prefix
  */
 export function isWithinRules(
@@ -29,7 +31,7 @@ export function isWithinRules(
   return accessRules.some((rule) => rule.service === service && rule.method === method && matchesPath(path, rule.path))
 }
 
-/** As WSGI hands it on: decoded and quoted again, so that no spelling of a path means another one. */
+/** The path as WSGI passes it on: decoded and quoted again, so that all spellings of a path are the same. */
 function canonicalPath(target: string): string | undefined {
   const [raw = ''] = target.split('?', 1)
   if (raw.length > longestRequestPath) return undefined
@@ -40,7 +42,9 @@ function canonicalPath(target: string): string | undefined {
   }
 }
 
-/** Whether a path fits a rule's pattern (`_path_matches`): every character is compared with all places that are reached. */
+/**
+ * Whether a path matches a rule's pattern (`_path_matches`). Tracks all reachable positions, so it never backtracks.
+ */
 export function matchesPath(path: string, pattern: string): boolean {
   const steps = patternSteps(pattern)
   let reached = new Uint8Array(steps.length + 1)
@@ -67,7 +71,7 @@ const slash = '/'.charCodeAt(0)
 const segment = -1
 const anything = -2
 
-/** Characters by their code, wildcards by a number of their own. */
+/** The pattern as numbers: the code of each character, and a negative number for a wildcard. */
 function patternSteps(pattern: string): Int32Array {
   const parts = pattern.match(/\{[^{}]*\}|\*\*|\*|[^*]/g) ?? []
   return Int32Array.from(parts, (part) => {
@@ -76,7 +80,7 @@ function patternSteps(pattern: string): Int32Array {
   })
 }
 
-/** `**` may stand for nothing. */
+/** `**` also matches nothing. */
 function skipEmpty(steps: Int32Array, reached: Uint8Array): void {
   for (let at = 0; at < steps.length; at += 1) if (reached[at] === 1 && steps[at] === anything) reached[at + 1] = 1
 }

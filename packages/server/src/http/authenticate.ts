@@ -6,8 +6,8 @@ import { respondJson } from './respond.js'
 import { targetOf } from './wire-request.js'
 
 /**
- * Lets only callers with a valid token pass, as keystonemiddleware does (keystonemiddleware/auth_token/__init__.py
- * `process_request`): anybody else gets 401 with Keystone's own error body. Sets `caller` and `requestId`.
+ * Only lets callers with a valid token pass, as keystonemiddleware does (keystonemiddleware/auth_token/__init__.py
+ * `process_request`). All others get 401 with Keystone's error body. Sets `caller` and `requestId`.
  */
 export function authenticate(
   tokens: TokenVerifier,

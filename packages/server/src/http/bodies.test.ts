@@ -42,7 +42,7 @@ interface Sent {
   readonly headers: IncomingMessage['headers']
 }
 
-/** Sends a body in one of the two ways that say how long it is. */
+/** Sends a body either chunked or with its Content-Length. */
 function send(method: string, url: string, body: string, headers: Record<string, string>, isChunked: boolean) {
   const exchange = request(url, {
     method,
@@ -188,13 +188,13 @@ test('many large bodies at once do not add up, and a small one passes them', asy
     exchange.write(Buffer.alloc(4 * mebibyte - 1, 0x20))
     return exchange
   })
-  // 96 MiB are on their way and 64 are kept: the first refusals come without any body being whole.
+  // 96 MiB are sent and at most 64 MiB are held, so the first refusals come before any body is complete.
   expect(await Promise.any(ends.map(async (end) => (await end) ?? Promise.reject(new Error('cut off'))))).toBe(503)
   expect((await login(cloud.authUrl, 'demo')).token).not.toBe('')
   for (const exchange of exchanges) exchange.destroy()
   const statuses = await Promise.all(ends)
   expect(statuses.every((status) => status === 503 || status === undefined)).toBe(true)
-  // What was held is given back.
+  // The held memory is free again.
   const json = { 'content-type': 'application/json' }
   const made = await send('POST', `${cloud.imageUrl}/v2/images`, padded('{"name":"after"}', 4 * mebibyte), json, true)
   expect(made.status).toBe(201)

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { AddressError } from '../config/address.js'
 
-/** The origins whose pages may read responses; `*` for those of every page. */
+/** The origins whose pages may read responses; `*` for all origins. */
 export type CorsOrigins = ReadonlySet<string> | '*'
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)
@@ -9,8 +9,8 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/)
 const methods = words('GET HEAD POST PUT PATCH DELETE COPY OPTIONS')
 
 /**
- * What oslo.middleware always allows, what Keystone and Glance add to it (keystone/conf/__init__.py,
- * glance/common/config.py `set_cors_middleware_defaults`), and the rest of what their APIs and Swift's take.
+ * The headers that oslo.middleware always allows, those that Keystone and Glance add (keystone/conf/__init__.py,
+ * glance/common/config.py `set_cors_middleware_defaults`), and the others that their APIs and Swift's take.
  */
 const allowedHeaders = new Set(
   words(`
@@ -25,22 +25,22 @@ const allowedHeaders = new Set(
     x-versions-enabled x-versions-location x-history-location x-container-sync-key x-container-sync-to
   `),
 )
-/** Names that end in what a user chose (swift/common/request_helpers.py). */
+/** Header names that end in a user-defined name (swift/common/request_helpers.py). */
 const allowedPatterns = /^x-(?:remove-)?(?:account|container|object)-(?:sysmeta-|meta-|transient-)?[\w.~-]+$/
 
-/** What pages may read beside what every page may; names that a response really has are added. */
+/** Headers that pages may read, in addition to the safelisted ones and a response's `x-` and `openstack-` headers. */
 const exposedHeaders = words(`
   content-length content-range content-md5 content-encoding content-disposition accept-ranges etag location date retry-after
   www-authenticate x-subject-token x-auth-token x-service-token openstack-auth-receipt x-openstack-request-id x-trans-id
   x-timestamp x-image-meta-checksum openstack-image-import-methods openstack-image-store-ids
 `)
 
-/** oslo.middleware's. */
+/** The default of oslo.middleware. */
 const maxAgeSeconds = 3600
 
 /**
- * Reads the origins that may be given for CORS; undefined without any.
- * @throws AddressError for what is no origin
+ * Reads the configured CORS origins; undefined when there are none.
+ * @throws AddressError for anything that is not an origin
  */
 export function readCorsOrigins(given: readonly string[] | '*' | undefined): CorsOrigins | undefined {
   const origins = typeof given === 'string' ? [given] : (given ?? [])
@@ -52,7 +52,7 @@ export function readCorsOrigins(given: readonly string[] | '*' | undefined): Cor
 /** An origin as browsers send it: scheme, host and port, nothing else (RFC 6454 section 6.2). */
 function readOrigin(text: string): string {
   const given = text.trim().replace(/\/$/, '')
-  // A page of an extension or an app has a scheme of its own, which the URL parser knows no origin for.
+  // Pages of extensions and apps have their own schemes, for which the URL parser returns no origin.
   if (!/^[a-z][a-z0-9+.-]*:\/\/(?:\[[0-9a-f:.]+\]|[^\s/?#@:[\]*]+)(?::\d+)?$/i.test(given) || !URL.canParse(given)) {
     throw new AddressError('cors', `"${text}" is not an origin: it is like http://localhost:5173, without a path, or *`)
   }
@@ -60,7 +60,7 @@ function readOrigin(text: string): string {
   return origin === 'null' ? given.toLowerCase() : origin
 }
 
-/** Says on every response, errors included, whether the page that asked may read it. */
+/** Adds headers to every response, errors included, that decide whether the requesting page may read it. */
 export function withCors(origins: CorsOrigins | undefined, listener: RequestListener): RequestListener {
   if (origins === undefined) return listener
   return (incoming, outgoing) => {
@@ -70,8 +70,8 @@ export function withCors(origins: CorsOrigins | undefined, listener: RequestList
 }
 
 /**
- * Answers the question that browsers ask before a request with a token. They ask it without one, so it comes before any
- * service. From an origin that is not allowed it is a request like any other.
+ * Responds to preflight requests, which browsers send before a request with a token. They carry no token themselves, so
+ * this runs before any service. A preflight from an origin that is not allowed is handled like any other request.
  */
 export function answerPreflights(origins: CorsOrigins | undefined, listener: RequestListener): RequestListener {
   if (origins === undefined) return listener
@@ -85,7 +85,7 @@ export function answerPreflights(origins: CorsOrigins | undefined, listener: Req
       'access-control-allow-methods': methods.join(', '),
       ...(permitted.length > 0 && { 'access-control-allow-headers': permitted.join(', ') }),
       'access-control-max-age': String(maxAgeSeconds),
-      // A page of a public address that asks for one of this machine or network (Private Network Access).
+      // A page from a public address requests this machine or network (Private Network Access).
       ...(headers['access-control-request-private-network'] === 'true' && {
         'access-control-allow-private-network': 'true',
       }),
@@ -95,7 +95,7 @@ export function answerPreflights(origins: CorsOrigins | undefined, listener: Req
   }
 }
 
-/** The value of Access-Control-Allow-Origin; undefined where there must be none. */
+/** The value of Access-Control-Allow-Origin; undefined when the header must not be sent. */
 function allowed(origins: CorsOrigins, origin: string | undefined): string | undefined {
   if (origin === undefined) return undefined
   if (origins === '*') return '*'
@@ -104,7 +104,7 @@ function allowed(origins: CorsOrigins, origin: string | undefined): string | und
 
 type WriteHead = (status: number, headers: Record<string, unknown>) => ServerResponse
 
-/** At the last moment, whatever has made the head: a service, a fault, the front door. */
+/** Adds the headers when the head is written, so that it works for a service, a fault and the front door alike. */
 function decorate(origins: CorsOrigins, { headers }: IncomingMessage, outgoing: ServerResponse): void {
   const origin = allowed(origins, headers.origin)
   if (origins === '*' && origin === undefined) return
@@ -124,7 +124,7 @@ function decorate(origins: CorsOrigins, { headers }: IncomingMessage, outgoing: 
   }
 }
 
-/** `writeHead` takes an object, or a flat list of names and values; a name that comes twice has both values. */
+/** `writeHead` takes an object, or a flat list of names and values; a repeated name keeps all its values. */
 function entriesOf(given: object): [string, string | string[]][] {
   if (!Array.isArray(given)) return Object.entries(given as Record<string, string | string[]>)
   const values = new Map<string, string[]>()

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCloud, type EmbeddedCloud } from '../index.js'
 import { call } from '../testing/sign-in.js'
 
-/** The status of a request with these lines for a head. */
+/** The status of a request whose head has these lines. */
 function statusOf(url: string, lines: readonly string[]): Promise<number> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
@@ -94,7 +94,7 @@ test('beyond loopback every well-formed Host is answered: the cloud cannot know 
   expect(await asHost(cloud.localUrl, 'a b')).toBe(400)
 })
 
-/** A reverse proxy for `/some/path`, which it takes off or keeps; it names its own host or the one that it connects to. */
+/** A reverse proxy for `/some/path` that keeps or strips the path, and keeps the Host header or sends the target's. */
 async function startProxy(target: () => string, keepsPath: boolean, keepsHost: boolean): Promise<Server> {
   const proxy = createServer((incoming, outgoing) => {
     const path = incoming.url ?? ''

@@ -4,12 +4,12 @@ import { isLoopbackAddress, type Address } from '../config/address.js'
 import { refuseEarly } from './refuse-early.js'
 
 /**
- * What stands before the services: only requests that mean this cloud come in, and a path below the public URL is read
- * as one below the cloud's own.
+ * Runs before the services: lets only requests pass that are meant for this cloud, and maps paths below the public URL
+ * to the cloud's own paths.
  *
- * On loopback a browser on the same machine is the danger: a page's own name, pointed at 127.0.0.1, reaches the cloud as
- * that page's origin (DNS rebinding). So the Host header must name this machine, the host that is listened on, or that of
- * the public URL. Elsewhere the cloud cannot know its names.
+ * On loopback the danger is a browser on the same machine: a page whose host name resolves to 127.0.0.1 reaches the
+ * cloud as its own origin (DNS rebinding). So the Host header must name this machine, the host that the cloud listens
+ * on, or the host of the public URL. On other addresses the cloud cannot know its names.
  */
 export function frontDoor(
   listener: RequestListener,
@@ -43,7 +43,7 @@ function hostOf(incoming: IncomingMessage): string | undefined {
   return name === undefined ? undefined : nameOf(name)
 }
 
-/** A name as it is compared: lower case, no brackets, no dot at its end. */
+/** A host name normalized for comparison: lower case, no brackets, no trailing dot. */
 function nameOf(host: string): string {
   return host
     .toLowerCase()
@@ -61,8 +61,8 @@ function isAddress(host: string): boolean {
 }
 
 /**
- * The target without the public URL's path, which some proxies keep and others take off. One is left alone that is
- * a service's already.
+ * The target without the public URL's path, which some proxies keep and others strip. A target that is already a
+ * service's path is left alone.
  */
 function belowPublicPath(target: string, publicPath: string, servicePrefixes: readonly string[]): string {
   if (publicPath === '' || !target.startsWith(publicPath)) return target

@@ -1,6 +1,6 @@
 import { Refusal, type RefusalKind } from '../refusal.js'
 
-/** A refusal by a route, with the headers that belong to it. */
+/** A refusal by a route, with the response headers that belong to it. */
 export class HttpRefusal extends Refusal {
   override readonly name: string = 'HttpRefusal'
   readonly headers: Readonly<Record<string, string>>
@@ -11,7 +11,7 @@ export class HttpRefusal extends Refusal {
   }
 }
 
-/** The status of each refusal. Where a real service has another one, its renderer says so. */
+/** The status of each refusal. If a real service uses another one, its renderer overrides it. */
 export const refusalStatuses: Readonly<Record<RefusalKind, number>> = {
   invalid: 400,
   unauthenticated: 401,
@@ -33,7 +33,7 @@ export const refusalStatuses: Readonly<Record<RefusalKind, number>> = {
   'storage-full': 507,
 }
 
-/** The headers that a refusal brings along. */
+/** The response headers that belong to a refusal. */
 export function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
   return refusal instanceof HttpRefusal ? refusal.headers : {}
 }

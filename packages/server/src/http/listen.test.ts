@@ -6,7 +6,7 @@ import { listen, type Listening, type Patience } from './listen.js'
 let listening: Listening | undefined
 afterEach(() => listening?.close())
 
-/** A server with little patience, and what became of the bodies that it read. */
+/** Starts a server with short time limits that records the bodies it read. */
 async function start(patience: Patience) {
   const bodies: string[] = []
   listening = await listen(

@@ -8,17 +8,17 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** How long the server waits for a client. */
+/** The time limits for a client. */
 export interface Patience extends BodyLimits {
-  /** From the beginning of a connection, or of the next request on it, to the end of the head. */
+  /** From the start of a connection, or of the next request on it, to the end of the head. */
   readonly headMs: number
 }
 
-/** `client_timeout` of a stock Swift, for heads too; mod_reqtimeout's MinRate. */
+/** `client_timeout` of a stock Swift, used for heads too, and MinRate of Apache's mod_reqtimeout. */
 const patience: Patience = { headMs: 60_000, idleMs: 60_000, leastBytesPerSecond: 500 }
 
 /**
- * Listens on a port; 0 takes a free one.
+ * Listens on a port; 0 picks a free one.
  * @throws PortInUse, or the system's error
  */
 export async function listen(
@@ -29,7 +29,7 @@ export async function listen(
 ): Promise<Listening> {
   const server = createServer(
     {
-      // No total limit: an upload takes as long as it takes. Without its own limit a head would have none either.
+      // No limit for a whole request, because uploads may take long. Without their own limit, heads would have none.
       requestTimeout: 0,
       headersTimeout: headMs,
       connectionsCheckingInterval: headMs / 6,
@@ -51,7 +51,7 @@ export async function listen(
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }
 }
 
-/** Something else listens there. */
+/** The port is already in use. */
 export class PortInUse extends Error {
   override readonly name = 'PortInUse'
 

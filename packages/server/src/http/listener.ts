@@ -6,8 +6,8 @@ import { alreadySent } from './respond.js'
 import { WireRequest } from './wire-request.js'
 
 /**
- * Hands each request to the service whose prefix its path begins with, without that prefix, so that a service reads its
- * paths as it would on a port of its own.
+ * Passes each request to the service whose prefix its path begins with. The prefix is removed, so that a service sees
+ * the same paths as on a port of its own.
  */
 export function createListener(services: readonly CloudService[]): RequestListener {
   const routes = services.map(({ prefix, app }) => ({ prefix, listener: listenerOf(app) }))
@@ -37,23 +37,25 @@ function listenerOf(app: CloudService['app']): (incoming: IncomingMessage, outgo
     if (method !== 'GET' && method !== 'HEAD') drainAfter(incoming, outgoing)
     try {
       const returned = await app.fetch(new WireRequest(incoming, url) as unknown as Request, { incoming, outgoing })
-      // A handler that returned a Response instead of writing it would leave the client waiting. Whether the head is out
-      // does not tell: a fault may hold it back. For HEAD, Hono makes another object of what the handler returned.
+      // A handler that returned a Response instead of writing it would leave the client waiting. `headersSent` is no
+      // proof, because a fault may hold the head back. For HEAD, Hono wraps the return value in another object.
       if (returned !== alreadySent && method !== 'HEAD') throw new Error('the handler wrote no response')
     } catch {
-      // What a service has no words for. Where the head is out, a connection cut short tells the client.
+      // An error that no service rendered. Once the head is sent, only closing the connection can signal the failure.
       if (outgoing.headersSent) outgoing.destroy()
       else outgoing.writeHead(500, { 'content-length': '0' }).end()
     }
   }
 }
 
-/** Bytes of the request line or a header, the end of the line included (swift/common/constraints.py, eventlet/wsgi.py). */
+/** Bytes of the request line or a header, including the line end (swift/common/constraints.py, eventlet/wsgi.py). */
 const longestLine = 8192
-/** Python's http.client takes 1.6 times as many as a Swift with all its metadata needs (swift/common/bufferedhttp.py). */
+/**
+ * The limit of Python's http.client, 1.6 times what Swift needs with all its metadata (swift/common/bufferedhttp.py).
+ */
 const mostHeaders = 201
 
-/** What is wrong with a request whichever service it is for; undefined when nothing is. */
+/** The error in a request's head that every service refuses; undefined when there is none. */
 function checkHead(incoming: IncomingMessage): { readonly status: number; readonly message: string } | undefined {
   const { method = '', url = '', rawHeaders } = incoming
   if (`${method} ${url} HTTP/1.1\r\n`.length >= longestLine) {
@@ -73,14 +75,14 @@ function checkHead(incoming: IncomingMessage): { readonly status: number; readon
   return undefined
 }
 
-/** The body of a refused request is read until nothing has come for this long, for at most this long, and at most this much. */
+/** Limits for reading the rest of a refused request's body: time without any data, total time, and bytes. */
 const idleMs = 1000
 const longestDrainMs = 30_000
 const mostDrainedBytes = 64 * 1024 ** 2
 
 /**
- * Takes in what is left of a request's body once the response is out, so that a client that sends everything before it
- * reads gets the response, and can use its connection again. The connection of one that goes on and on is ended.
+ * Reads the rest of a request's body after the response has been sent, so that a client that sends everything before it
+ * reads gets the response and can reuse its connection. The connection is closed if the client exceeds the limits.
  */
 function drainAfter(incoming: IncomingMessage, outgoing: ServerResponse): void {
   outgoing.once('close', () => {

@@ -1,11 +1,11 @@
 /**
- * What no request of an OpenStack client comes near, and what keeps one body from holding the process: parsing time goes
- * with the number of values, and an error that shows a value recurses into it.
+ * Far above what OpenStack clients send, and low enough that one body cannot block the process: parsing time grows
+ * with the number of values, and an error message that shows a value recurses into it.
  */
 const mostDepth = 128
 const mostValues = 100_000
 
-/** JSON of so many values that parsing it would keep other requests waiting. */
+/** The JSON has too many values to parse it without keeping other requests waiting. */
 export class TooManyValues extends SyntaxError {
   override readonly name = 'TooManyValues'
   readonly most = mostValues
@@ -18,8 +18,8 @@ export class TooManyValues extends SyntaxError {
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * The JSON in a body.
- * @throws SyntaxError when it is not UTF-8, not JSON, nested too deep or of too many values
+ * Parses the JSON in a body.
+ * @throws SyntaxError when it is not UTF-8, not JSON, nested too deeply or has too many values
  */
 export function parseJson(body: Buffer): unknown {
   requireBounds(body)
@@ -32,7 +32,7 @@ export function parseJson(body: Buffer): unknown {
   return JSON.parse(text)
 }
 
-/** One pass over the bytes; strings are jumped over. What is not JSON is found by the parser. */
+/** One pass over the bytes that skips strings. Invalid JSON is left to the parser. */
 function requireBounds(body: Buffer): void {
   let depth = 0
   let deepest = 0
@@ -55,7 +55,7 @@ function requireBounds(body: Buffer): void {
   if (deepest > mostDepth) throw new SyntaxError(`the JSON is nested more than ${mostDepth} deep`)
 }
 
-/** Where the string that begins at `start` ends; the last byte if it does not. */
+/** The index where the string that begins at `start` ends, or of the last byte if it is not closed. */
 function endOfString(body: Buffer, start: number): number {
   for (let at = start + 1; at < body.length; at += 1) {
     if (body[at] === backslash) at += 1

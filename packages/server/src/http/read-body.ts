@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { HttpRefusal } from './http-refusal.js'
 
-/** Why a body is not read to its end. */
+/** Why a body was not read to its end. */
 type BodyFault = 'over-limit' | 'cut-short' | 'no-room'
 
 const words: Readonly<Record<BodyFault, (limitBytes: number) => string>> = {
@@ -10,10 +10,10 @@ const words: Readonly<Record<BodyFault, (limitBytes: number) => string>> = {
   'no-room': () => 'Too much is being sent at once. Please try again later.',
 }
 
-/** A body that was refused while it was read. */
+/** A body was refused while it was read. */
 export class BodyRefused extends HttpRefusal {
   override readonly name = 'BodyRefused'
-  /** The most bytes that this route takes. */
+  /** The most bytes that the route accepts. */
   readonly limitBytes: number
 
   constructor(kind: BodyFault, limitBytes: number, message = words[kind](limitBytes)) {
@@ -23,8 +23,8 @@ export class BodyRefused extends HttpRefusal {
 }
 
 /**
- * What all bodies that are being read may hold together, in bytes. Above it the one that holds most is refused, so that
- * many slow or large bodies cannot take the memory, nor the turn of a small one.
+ * The bytes that all bodies being read may hold together. Above it the body that holds the most is refused, so that
+ * many slow or large bodies neither use up the memory nor crowd out small ones.
  */
 const mostHeldBytes = 64 * 1024 ** 2
 
@@ -37,8 +37,8 @@ const readings = new Set<Reading>()
 let heldBytes = 0
 
 /**
- * Reads a request's body whole, as every service does that takes JSON. Reading stops at the first byte above the limit;
- * what the client still sends is then dropped by the HTTP server, so that the refusal reaches it.
+ * Reads a whole request body into memory, for services that take JSON. Reading stops at the first byte above the limit;
+ * the HTTP server then drops what the client still sends, so that the refusal reaches it.
  * @throws BodyRefused
  */
 export async function readBody(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {

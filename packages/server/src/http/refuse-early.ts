@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Refuses a request before it reaches a service. @param services the paths that there are, where that helps */
+/** Refuses a request before it reaches a service. @param services the available paths, if they help the client */
 export function refuseEarly(
   outgoing: ServerResponse,
   status: number,

@@ -7,8 +7,8 @@ const header = 'x-openstack-request-id'
 const longestRequestId = 64
 
 /**
- * Gives an exchange its id: the client's own where it sent one, `req-<uuid>` otherwise. Every answer carries it.
- * @returns false when the client's is too long
+ * Assigns an id to an exchange: the client's if it sent one, otherwise `req-<uuid>`. Every response carries it.
+ * @returns false when the client's id is too long
  */
 export function assignRequestId(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
   const given = incoming.headers[header]
@@ -18,7 +18,7 @@ export function assignRequestId(incoming: IncomingMessage, outgoing: ServerRespo
   return fits
 }
 
-/** The id that `assignRequestId` gave. */
+/** The id that `assignRequestId` assigned. */
 export function requestIdOf(outgoing: ServerResponse): string {
   return String(outgoing.getHeader(header))
 }

@@ -9,7 +9,7 @@ import { respond, respondJson } from './respond.js'
 let listening: Listening
 beforeAll(async () => {
   const app = new Hono<HttpEnv>()
-  // Header values are bytes, one a character: these are the UTF-8 of "é".
+  // Each character of a header value is one byte: these are the UTF-8 bytes of "é".
   app.get('/plain', (c) => respond(c, 200, { 'x-name': '\u00c3\u00a9' }, 'plain'))
   app.get('/text', (c) => respond(c, 200, { 'x-name': '\u00c3\u00a9' }, '☃ é'))
   app.get('/json', (c) => respondJson(c, { a: '☃' }, 201, { location: '/x' }))

@@ -1,14 +1,14 @@
 import type { HttpContext } from '../context.js'
 
 /**
- * What a handler returns to Hono once it has written its response to `outgoing`. Hono only hands it on, so it need not be
+ * Returned to Hono by a handler that has written its response to `outgoing`. Hono only passes it on, so it need not be
  * a real Response, which would load all of fetch.
  */
 export const alreadySent = Object.freeze({}) as unknown as Response
 
 /**
- * Sends a whole response past the web Response, whose streams cost several times as much as everything else of a small
- * request. The length is declared for what has a body.
+ * Sends a complete response without a web Response, whose streams cost several times as much as the rest of a small
+ * request. Content-Length is set if the response has a body.
  */
 export function respond(
   c: HttpContext,
@@ -23,9 +23,9 @@ export function respond(
     return alreadySent
   }
   const length = Buffer.byteLength(text)
-  // The length is the last one: behind it, Node encodes Content-Disposition a second time, and unchecked.
+  // Content-Length must come last: Node encodes a Content-Disposition after it a second time, without checking it.
   outgoing.writeHead(status, { ...headers, 'content-length': String(length) })
-  // Head and text go out as one string. As Latin-1, because in UTF-8 the bytes of a header would become other ones.
+  // Head and text are sent as one string. In Latin-1, because UTF-8 would change the bytes of the headers.
   if (length === text.length) outgoing.end(text, 'latin1')
   else outgoing.end(Buffer.from(text))
   return alreadySent

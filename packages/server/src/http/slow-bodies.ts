@@ -1,27 +1,29 @@
 import type { IncomingMessage, Server } from 'node:http'
 
-/** When the sender of a request's body counts as gone. */
+/** When the sender of a request's body is considered gone. */
 export interface BodyLimits {
-  /** No byte came for this long. */
+  /** No byte arrived for this long. */
   readonly idleMs: number
-  /** A body that has taken longer than that must have come at this rate on average, so that it cannot drip for ever. */
+  /**
+   * A body that takes longer than `idleMs` must arrive at least at this average rate, so that it cannot drip for ever.
+   */
   readonly leastBytesPerSecond: number
 }
 
 interface Body {
   readonly request: IncomingMessage
-  /** What the connection had received when the body began. */
+  /** The bytes that the connection had received when the body began. */
   readonly start: number
   bytes: number
-  /** Time in which the server waited for the sender, since the beginning and since the last byte. */
+  /** Time that the server has waited for the sender, in total; `idleMs`: since the last byte. */
   waitedMs: number
   idleMs: number
 }
 
 /**
- * Ends connections whose request body stopped coming or only drips, however long a body may take as a whole. A handler
- * that reads it sees the client disconnect, and undoes what it had begun. Time in which the server itself has not read
- * what came does not count.
+ * Closes connections whose request body has stopped or only drips; a body may still take any total time. A handler
+ * that reads the body sees the client disconnect and undoes its work. Time in which the server itself did not read the
+ * received data does not count.
  */
 export function endSlowBodies(server: Server, { idleMs, leastBytesPerSecond }: BodyLimits): void {
   const bodies = new Set<Body>()

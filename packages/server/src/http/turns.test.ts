@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { takeTurn } from './turns.js'
 
-/** A step of work that keeps the process for so long. */
+/** Blocks the process for that number of milliseconds. */
 function work(milliseconds: number): void {
   const end = performance.now() + milliseconds
   while (performance.now() < end);

@@ -1,13 +1,13 @@
-/** How long the work of all requests together may keep the event loop before what came meanwhile is looked at. */
+/** How long the work of all requests together may block the event loop before new events are handled. */
 const turnMs = 10
 
 const waiting: (() => void)[] = []
 let turnBegan: number | undefined
 
 /**
- * Called between two steps of work that may be long: lets other requests in once this turn of the event loop has been
- * used up, whichever requests used it. Those that wait resume in the order in which they came, one in each turn, so that
- * many of them hold the process no longer than one does.
+ * Called between two steps of possibly long work: lets other requests run once this turn of the event loop is used up,
+ * whichever requests used it. Waiting requests resume in order of arrival, one in each turn, so that many of them block
+ * the process no longer than one does.
  */
 export async function takeTurn(): Promise<void> {
   const now = performance.now()

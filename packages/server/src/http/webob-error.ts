@@ -1,22 +1,22 @@
 import { httpReasons } from '@tyrax/protocol'
 
-/** What an error says, and what it depends on. */
+/** The content of an error, and what its wording depends on. */
 export interface WebobError {
   readonly status: number
   readonly explanation: string
   readonly accept: string | undefined
-  /** The request's, named by 405. */
+  /** The request's method, shown in a 405. */
   readonly method: string
-  /** The request's, named by 415. */
+  /** The request's content type, shown in a 415. */
   readonly contentType: string | undefined
 }
 
-/** The most characters of an explanation: enough for what a person reads, whatever a client put into it. */
+/** The most characters of an explanation: enough for a reader, however long the client's text in it is. */
 const longestExplanation = 4096
 
 /**
- * An error's body as webob writes it (webob/exc.py `WSGIHTTPException.generate_response`): JSON, HTML for wildcards, plain
- * text for anything else. Text that is not ours is cut, and escaped in HTML; nothing is stripped from it.
+ * An error's body as webob writes it (webob/exc.py `WSGIHTTPException.generate_response`): JSON, HTML for wildcards,
+ * plain text for anything else. Text from clients is cut to length, and escaped in HTML; nothing is stripped from it.
  */
 export function webobError(error: WebobError): { readonly contentType: string; readonly text: string } {
   const title = httpReasons[error.status] ?? 'Unknown Error'
@@ -39,12 +39,14 @@ export function webobError(error: WebobError): { readonly contentType: string; r
   }
 }
 
-/** The first characters of a text, with a mark where it was cut. */
+/** The first characters of a text, with an ellipsis if it was cut. */
 export function cutText(text: string): string {
   return text.length <= longestExplanation ? text : `${text.slice(0, longestExplanation)}…`
 }
 
-/** What webob puts around the explanation, as HTML and as plain text (its `strip_tags` makes a blank of a line's end). */
+/**
+ * What webob puts around the explanation, as HTML and as plain text (its `strip_tags` turns a line end into a space).
+ */
 const htmlBreaks = { line: '\n', breaks: '<br /><br />\n' }
 const plainBreaks: typeof htmlBreaks = { line: ' ', breaks: '\n\n ' }
 
@@ -70,7 +72,9 @@ function preferredForm(accept: string | undefined): 'json' | 'html' | 'plain' {
   return json > html ? 'json' : 'html'
 }
 
-/** How much an Accept header wants a media type: the q of the most specific range that covers it (RFC 9110 section 12.5.1). */
+/**
+ * The quality of a media type in an Accept header: the q of the most specific matching range (RFC 9110 section 12.5.1).
+ */
 function quality(accept: string, type: string, subtype: string): number {
   let best = { specificity: -1, q: 0 }
   for (const range of accept.split(',')) {

@@ -2,7 +2,7 @@ import type { HttpContext } from '../context.js'
 import { respond } from './respond.js'
 import { webobError } from './webob-error.js'
 
-/** An error as webob sends it, for Glance and for what stands before Keystone: its form depends on Accept. */
+/** An error as webob sends it, for Glance and the middleware in front of Keystone. Its format depends on Accept. */
 export function webobResponse(
   c: HttpContext,
   status: number,

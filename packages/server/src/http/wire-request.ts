@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { HttpContext } from '../context.js'
 
 /**
- * What Hono and the services read of a request: the part of a web Request that needs no copy of what Node has parsed.
- * Bodies are read from `c.env.incoming`.
+ * What Hono and the services read from a request: the subset of a web Request that needs no copy of what Node has
+ * parsed. Bodies are read from `c.env.incoming`.
  */
 export class WireRequest {
   readonly method: string
@@ -11,8 +11,8 @@ export class WireRequest {
   readonly headers: RequestHeaders
 
   /**
-   * @param target the request target as it was sent. `new URL()` would take `c/../d` and `c/%2e%2e/d` for `d`; no WSGI
-   *   server does, so that in a real cloud dots are part of a name.
+   * @param target the request target as it was sent. `new URL()` would resolve `c/../d` and `c/%2e%2e/d` to `d`; no
+   * WSGI server does, so in a real cloud dots belong to a name.
    */
   constructor({ method = 'GET', rawHeaders }: IncomingMessage, target: string) {
     this.method = method
@@ -21,20 +21,20 @@ export class WireRequest {
   }
 }
 
-/** Path and query as they were sent, below the service's prefix. */
+/** Path and query as sent, below the service's prefix. */
 export function targetOf(c: HttpContext): string {
   const { url } = c.req
   return url.slice(url.indexOf('/', url.indexOf('//') + 2))
 }
 
-/** The part of web Headers that reads. */
+/** The reading methods of web Headers. */
 export type RequestHeaders = Pick<Headers, 'get' | 'has'> & Iterable<[string, string]>
 
-/** The headers of a request, with what a name has several times joined as in web Headers. */
+/** The headers of a request; values of a repeated name are joined as in web Headers. */
 class WireHeaders implements RequestHeaders {
   readonly #pairs: readonly string[]
 
-  /** @param pairs names and values by turns, as in `rawHeaders` */
+  /** @param pairs alternating names and values, as in `rawHeaders` */
   constructor(pairs: readonly string[]) {
     this.#pairs = pairs
   }
@@ -55,7 +55,7 @@ class WireHeaders implements RequestHeaders {
     return this.get(name) !== null
   }
 
-  /** Names in lower case, each once, sorted. */
+  /** Iterates over the names in lower case, each once, sorted. */
   *[Symbol.iterator](): Iterator<[string, string]> {
     const names = new Set<string>()
     for (let at = 0; at < this.#pairs.length; at += 2) names.add((this.#pairs[at] ?? '').toLowerCase())

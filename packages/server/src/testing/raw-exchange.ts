@@ -2,12 +2,12 @@ import net from 'node:net'
 
 export interface RawResponse {
   readonly status: number
-  /** Status line and headers as they came, one character a byte. */
+  /** Status line and headers as received, one character per byte. */
   readonly lines: readonly string[]
   readonly body: Buffer
 }
 
-/** One request as bytes over a socket of its own: paths and headers that no HTTP client would send. */
+/** Sends one request as raw bytes over a new socket, for paths and headers that no HTTP client would send. */
 export async function rawExchange(
   url: string,
   method: string,

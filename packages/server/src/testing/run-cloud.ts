@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A cloud in a process of its own, which can be killed. It runs what `npm run build` made. */
+/** A cloud in a separate process, which can be killed. It runs the built package. */
 export interface CloudProcess {
   readonly authUrl: string
   readonly imageUrl: string
@@ -9,7 +9,7 @@ export interface CloudProcess {
   kill(): Promise<void>
 }
 
-/** @throws an Error with what the process wrote when it ends instead of starting */
+/** @throws an Error with the process's output if it ends instead of starting */
 export async function runCloud(data: string | undefined): Promise<CloudProcess> {
   const script = `
     const { startCloud } = await import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)})

@@ -1,9 +1,9 @@
-/** One answer, read whole. */
+/** A completely read response. */
 export interface CallAnswer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** The JSON in it; undefined where there is none. */
+  /** The body as JSON; undefined when there is none. */
   readonly body: unknown
 }
 
@@ -15,7 +15,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-/** One exchange over a socket. */
+/** Sends one request and reads its response. */
 export async function call(method: string, url: string, options: CallOptions = {}): Promise<CallAnswer> {
   const { token, json, data } = options
   const body = json === undefined ? data : JSON.stringify(json)
@@ -36,7 +36,7 @@ export async function call(method: string, url: string, options: CallOptions = {
   return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined }
 }
 
-/** Logs in with the password `secret`. @throws when it is refused */
+/** Logs in with the password `secret`. @throws when the login is refused */
 export async function login(
   authUrl: string,
   name: string,
