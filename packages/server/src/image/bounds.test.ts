@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startImageCloud, type ImageCloud } from './testing/image-cloud.js'
 
-// What one client can make of an image, so that others still get their lists and their turns.
+// Limits on what one client can put into an image, so that other clients still get their lists and their turns.
 let cloud: ImageCloud
 beforeAll(async () => {
   cloud = await startImageCloud()
@@ -108,7 +108,7 @@ test('a page is cut where its images get too large, and the list goes on', async
     expect(new Set(seen).size).toBe(made.length)
     expect(pages).toBeGreaterThan(1)
   }
-  // Nothing is left off an ordinary page.
+  // An ordinary page is complete.
   expect((await pageAt('/v2/images?tag=large&limit=1')).images).toHaveLength(1)
 })
 

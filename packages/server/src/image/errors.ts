@@ -9,7 +9,7 @@ export const overLimit = (message: string) => new Refusal('over-limit', message)
 
 /** A role or ownership is missing (glance/common/exception.py `Forbidden`). */
 export const notAuthorized = (action: string) => forbidden(`You are not authorized to complete ${action} action.`)
-/** No such image, or none that the caller may see. */
+/** The image does not exist, or the caller may not see it. */
 export const imageNotFound = (id: string) => notFound(`No image found with ID ${id}`)
 /** One of the per-image quotas is used up (glance/common/exception.py `ImagePropertyLimitExceeded` and its siblings). */
 export const quotaExceeded = (what: 'properties' | 'tags' | 'members', attempted: number, maximum: number) =>

@@ -16,7 +16,7 @@ import { mountVersions } from './versions/routes.js'
 
 const prefix = '/image'
 
-/** The Image service, as a Glance 33 without an image cache answers. */
+/** The Image service, which responds like a Glance 33 without an image cache. */
 export function createGlance(context: ServiceContext): CloudService {
   const { db, blobs, log } = context
   const config = context.config.image

@@ -6,7 +6,7 @@ import type { Clock } from './images/clock.js'
 import type { ImageRepository } from './images/image-repository.js'
 import type { ImageService } from './images/image-service.js'
 
-/** What the resources of the Image service are made of. */
+/** What the resources of the Image service are built from. */
 export interface ImageParts {
   readonly images: ImageService
   readonly repository: ImageRepository
@@ -16,6 +16,6 @@ export interface ImageParts {
   readonly config: ImageConfig
   readonly clock: Clock
   readonly log: Logger
-  /** What `Location` begins with: the service's public URL, or nothing. */
+  /** The beginning of `Location` headers: the service's public URL, or empty. */
   readonly serviceUrl: string
 }

@@ -1,4 +1,4 @@
-// All that is mounted below `/v2`, a line for each resource: its `mountRoutes`, and the `migrations` of its own tables.
+// Everything that is mounted below `/v2`, one line per resource: its `mountRoutes`, and the `migrations` of its own tables.
 export * as actions from './actions/routes.js'
 export * as data from './data/routes.js'
 export * as images from './images/routes.js'

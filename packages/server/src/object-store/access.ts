@@ -2,8 +2,8 @@ import type { Caller } from '../context.js'
 import { Refusal } from '../refusal.js'
 
 /**
- * Who may do what (swift/common/middleware/keystoneauth.py): the operator roles, here admin and member, may do all in
- * their own project's account; a reader may read there; an admin of another project is a stranger.
+ * Checks access (swift/common/middleware/keystoneauth.py): the operator roles, here admin and member, may do everything
+ * in their own project's account; a reader may read there; an admin of another project has no access.
  * @throws Refusal forbidden
  */
 export function authorize(caller: Caller, what: 'read' | 'write', account: string): void {

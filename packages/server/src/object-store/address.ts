@@ -7,15 +7,15 @@ export interface ObjectAddress {
   readonly object: string
 }
 
-/** The object that `container/object`, with or without a leading slash, names in an account; both may be empty. */
+/** Parses `container/object`, with or without a leading slash, into an address in the account; both may be empty. */
 export function addressIn(account: string, path: string): ObjectAddress {
   const [container = '', ...rest] = path.replace(/^\//, '').split('/')
   return { account, container, object: rest.join('/') }
 }
 
 /**
- * Names are as long as they have characters, as Python counts them.
- * @throws Refusal invalid for the name of an object to be written, or else of a container, that is too long
+ * Checks the object's name, or the container's if there is no object. Length is in characters, as Python counts them.
+ * @throws Refusal invalid when the name is too long
  */
 export function checkName({ container, object }: { readonly container: string; readonly object?: string }): void {
   const [kind, name, most] =
@@ -26,7 +26,7 @@ export function checkName({ container, object }: { readonly container: string; r
   if (length > most) throw new Refusal('invalid', `${kind} name length of ${length} longer than ${most}`)
 }
 
-/** As Swift writes names into headers and messages: percent-encoded, slashes as they are (Python's `quote`). */
+/** Encodes a name as Swift does in headers and messages: percent-encoded except for slashes (Python's `quote`). */
 export function quotePath(text: string): string {
   const code = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
   return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'))

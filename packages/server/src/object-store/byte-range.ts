@@ -12,12 +12,12 @@ export interface Span {
   readonly end: number
 }
 
-/** A range or a part that the object does not have. */
+/** The object does not have the requested range or part. */
 export class UnsatisfiableRange extends Refusal {
   override readonly name = 'UnsatisfiableRange'
-  /** The object's. */
+  /** The size of the object. */
   readonly size: number
-  /** How many parts it has, when one was asked for. */
+  /** The number of the object's parts, when a part was requested. */
   readonly parts: number | undefined
 
   constructor(size: number, message = '', parts?: number) {
@@ -27,7 +27,7 @@ export class UnsatisfiableRange extends Refusal {
   }
 }
 
-/** The bytes that a range means in an object of this size; undefined when there are none. */
+/** Resolves a range for an object of this size; undefined when it contains no bytes. */
 export function spanIn(range: WantedRange, size: number): Span | undefined {
   const { first, last } = range
   if (first === undefined)

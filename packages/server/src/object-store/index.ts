@@ -26,7 +26,7 @@ import { createObjectService } from './objects/object-service.js'
 import { objectRoutes } from './objects/routes.js'
 import { objectStoreMigrations } from './tables/migrations.js'
 
-/** The Object Storage service, as far as a Swift with Keystone, copy, SLO and DLO goes. */
+/** The Object Storage service: a Swift with Keystone, copy, SLO and DLO. */
 export function createSwift(context: ServiceContext): CloudService {
   const { db, blobs, tokens, log } = context
   migrate(db, objectStoreMigrations)
@@ -87,14 +87,14 @@ function realmOf(account: string): string {
   return account === 'auth' || account === 'v1.0' ? 'unknown' : quotePath(account)
 }
 
-/** The id of an exchange, in the form of Swift's catch_errors middleware. */
+/** A transaction id in the format of Swift's catch_errors middleware. */
 function transactionId(): string {
   return `tx${randomUUID().replaceAll('-', '').slice(0, 21)}-${Math.floor(Date.now() / 1000)
     .toString(16)
     .padStart(10, '0')}`
 }
 
-/** `/info` at the root of the host, where swiftclient looks for it. */
+/** `/info` at the root of the host, where swiftclient expects it. */
 export function createSwiftInfo(): CloudService {
   const app = new Hono<HttpEnv>()
   app.get('*', (c) => respondJson(c, info))

@@ -13,7 +13,7 @@ export const swiftLimits = {
   max_container_name_length: 256,
 } as const
 
-/** Those of manifests (swift/common/middleware/slo.py). */
+/** Limits of manifests (swift/common/middleware/slo.py). */
 export const manifestLimits = {
   max_manifest_segments: 1000,
   max_manifest_size: 8 * 1024 ** 2,
@@ -22,7 +22,7 @@ export const manifestLimits = {
   allow_async_delete: true,
 } as const
 
-/** What the service can do, as `/info` tells it (swift/common/registry.py). */
+/** The capabilities that `/info` reports (swift/common/registry.py). */
 export const info = {
   swift: {
     version: '2.38.3',

@@ -1,14 +1,14 @@
 import { Refusal } from '../refusal.js'
 import { swiftLimits } from './limits.js'
 
-/** Metadata as it is stored: header name, lower case, to value. */
+/** Metadata as it is stored: values by lower-case header name. */
 export type Metadata = Readonly<Record<string, string>>
 
-/** What a request changes of metadata, in the order of its headers; undefined removes. */
+/** The changes that a request makes to metadata, in the order of its headers; undefined removes a value. */
 export type MetadataChanges = readonly (readonly [name: string, value: string | undefined])[]
 
 /**
- * Account or container metadata after a POST or PUT: what is not named stays.
+ * Account or container metadata after a POST or PUT: values that the request does not name stay.
  * @throws Refusal invalid past the limits
  */
 export function mergeMetadata(kind: 'account' | 'container', old: Metadata, changes: MetadataChanges): Metadata {
@@ -23,8 +23,9 @@ export function mergeMetadata(kind: 'account' | 'container', old: Metadata, chan
 }
 
 /**
- * Of an account or container, what a request brings and what it makes of what was there are held to the same limits
- * (swift/common/constraints.py `check_metadata`, swift/common/db.py `validate_metadata`). Lengths are in bytes.
+ * Checks metadata against Swift's limits. For an account or container, the request's own metadata and the merged result
+ * have the same limits (swift/common/constraints.py `check_metadata`, swift/common/db.py `validate_metadata`). Lengths
+ * are in bytes.
  * @throws Refusal invalid past the limits
  */
 export function checkMetadata(kind: 'account' | 'container' | 'object', metadata: Metadata): void {
@@ -57,7 +58,9 @@ export function titleCase(name: string): string {
   return name.replaceAll(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase())
 }
 
-/** Whether a value is kept byte by byte, which no UTF-8 is: a character each, those from 0x80 on as U+DC80 to U+DCFF. */
+/**
+ * Whether a value is not UTF-8 and so stored as one character per byte, with bytes from 0x80 on as U+DC80 to U+DCFF.
+ */
 export function isBytes(value: string): boolean {
   return /\p{Surrogate}/u.test(value)
 }

@@ -121,7 +121,7 @@ describe('dots are part of a name', () => {
     '%s is no other route',
     async (target) => {
       const { status } = await rawExchange(cloud.url, 'GET', target, [`X-Auth-Token: ${token}`])
-      // Glance has an answer to any path that begins with no version: 300.
+      // Glance responds to any path that does not begin with a version with 300.
       expect(status).toBe(target.startsWith('/image/v2') ? 404 : 300)
     },
   )

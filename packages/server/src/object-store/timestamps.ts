@@ -1,4 +1,4 @@
-/** `1476463721.12345`: seconds with five decimals, the X-Timestamp of Swift. */
+/** `1476463721.12345`: seconds with five decimals, as in Swift's X-Timestamp. */
 export function swiftTimestamp(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(5)
 }

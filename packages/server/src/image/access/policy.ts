@@ -3,18 +3,18 @@ import { forbidden, imageNotFound, notAuthorized } from '../errors.js'
 import type { ImageRecord } from '../images/image-record.js'
 
 /**
- * Who may do what to which image: the default rules of a stock Glance (glance/policies/image.py, glance/policies/base.py).
- * Reading needs the role reader, writing and downloading the role member, both on the project the token is for;
- * the role admin may do everything.
+ * Who may do what to which image: the default rules of a stock Glance (glance/policies/image.py,
+ * glance/policies/base.py). Reading needs the role reader, writing and downloading need the role member, both in the
+ * token's project; the role admin may do everything.
  */
 
-/** An image as far as these rules look at it. */
+/** The fields of an image that these rules depend on. */
 export type Subject = Pick<ImageRecord, 'id' | 'owner' | 'visibility'>
 
 /**
- * Whether the caller can see the image at all (glance/db/utils.py `is_image_visible`, policy `get_image`). A member sees
- * a shared image whatever it answered to the offer.
- * @param isMember whether the caller's project is one of the image's members; asked only where that matters
+ * Whether the caller can see the image at all (glance/db/utils.py `is_image_visible`, policy `get_image`). A member
+ * sees a shared image whatever its member status is.
+ * @param isMember whether the caller's project is a member of the image; only called if it matters
  */
 export function canSee(caller: Caller, image: Subject, isMember: () => boolean): boolean {
   if (caller.isAdmin) return true
@@ -24,7 +24,9 @@ export function canSee(caller: Caller, image: Subject, isMember: () => boolean):
   return image.visibility === 'shared' && (image.owner === null || isMember())
 }
 
-/** @throws not-found, whether the image is absent or hidden from the caller: the two must not be told apart */
+/**
+ * @throws not-found if the image is absent or hidden from the caller: callers must not be able to distinguish the two
+ */
 export function requireVisible<S extends Subject>(
   caller: Caller,
   id: string,
@@ -56,7 +58,7 @@ export function requireCreator(caller: Caller, owner: string | null, visibility:
   requireVisibilityRight(caller, visibility)
 }
 
-/** @throws forbidden when only an admin may give an image this visibility (policies `publicize_image`, `communitize_image`) */
+/** @throws forbidden when only an admin may set this visibility (policies `publicize_image`, `communitize_image`) */
 export function requireVisibilityRight(caller: Caller, visibility: unknown): void {
   if (visibility === 'public' && !caller.isAdmin) throw notAuthorized('publicize_image')
 }
@@ -66,7 +68,7 @@ export function requireDownloader(caller: Caller): void {
   if (!caller.isAdmin && !caller.roles.includes('member')) throw notAuthorized('download_image')
 }
 
-/** Whether the image belongs to the project the caller's token is for. */
+/** Whether the image belongs to the project of the caller's token. */
 export function ownsImage(caller: Caller, image: Subject): boolean {
   return caller.projectId !== undefined && image.owner === caller.projectId
 }

@@ -3,7 +3,7 @@ import { requireOwner } from '../access/policy.js'
 import { forbidden } from '../errors.js'
 import type { ImageParts } from '../parts.js'
 
-/** What can be done to an image as a whole, beside changing its record. */
+/** The actions on an image, with the statuses that they lead from and to. */
 export const imageActions = {
   deactivate: { from: 'active', to: 'deactivated' },
   reactivate: { from: 'deactivated', to: 'active' },
@@ -12,7 +12,7 @@ export type ImageAction = keyof typeof imageActions
 
 /** Blocks and unblocks the bytes of an image (glance/api/v2/image_actions.py). */
 export interface ActionService {
-  /** Repeating an action changes nothing. @throws forbidden in any status that the action does not know */
+  /** Repeating an action changes nothing. @throws forbidden if the image is in neither of the action's statuses */
   run(caller: Caller, imageId: string, action: ImageAction): void
 }
 

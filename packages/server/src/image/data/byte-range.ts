@@ -1,7 +1,7 @@
 import { Refusal } from '../../refusal.js'
 import { invalid } from '../errors.js'
 
-/** A part of an image; `end` is inclusive. */
+/** A byte range of an image; `end` is inclusive. */
 export interface ByteRange {
   readonly start: number
   readonly end: number
@@ -10,9 +10,9 @@ export interface ByteRange {
 const unsatisfiable = (message: string) => new Refusal('unsatisfiable-range', message)
 
 /**
- * The range that a request asks for (glance/common/wsgi.py `get_range_from_request`): one range, clipped to the image; a
- * suffix longer than the image is all of it. `Content-Range` in a request is still honoured, as Glance does.
- * @throws invalid for several ranges; unsatisfiable-range for one that cannot be read or starts past the end
+ * The range that a request asks for (glance/common/wsgi.py `get_range_from_request`): one range, clipped to the image;
+ * a suffix longer than the image means the whole image. `Content-Range` in a request is still honoured, as in Glance.
+ * @throws invalid for several ranges; unsatisfiable-range for one that cannot be parsed or starts past the end
  */
 export function readRange(
   headers: { readonly range: string | undefined; readonly contentRange: string | undefined },
@@ -39,7 +39,7 @@ function parseRange(text: string, size: number): ByteRange {
   return { start, end: Math.min(end, size - 1) }
 }
 
-/** Step by step: in one expression, two runs of blanks would be tried against each other, in quadratic time. */
+/** Parsed step by step: in one regular expression, two adjacent runs of spaces would backtrack in quadratic time. */
 function splitRange(text: string): { readonly first: string; readonly last: string } {
   const [unit] = /^bytes *= */i.exec(text) ?? []
   const rest = text.slice(unit?.length ?? text.length)
@@ -50,7 +50,7 @@ function splitRange(text: string): { readonly first: string; readonly last: stri
 
 function suffix(length: number, size: number): ByteRange {
   if (length === 0 && size === 0) throw badStart('Range', size)
-  // `bytes=-0` reads as a start of zero: the whole image.
+  // `bytes=-0` is read as a start of zero, i.e. the whole image.
   const start = length === 0 ? 0 : Math.max(0, size - length)
   return { start, end: size - 1 }
 }

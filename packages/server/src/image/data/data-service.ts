@@ -8,10 +8,10 @@ import type { ImageParts } from '../parts.js'
 import type { ByteRange } from './byte-range.js'
 import { watchFormat } from './format-watch.js'
 
-/** What a client says of the bytes it sends. */
+/** The bytes that a client sends, and what it declares about them. */
 interface Upload {
   readonly bytes: AsyncIterable<Uint8Array>
-  /** Undefined: not said, so a short body cannot be told from a whole one. */
+  /** Undefined: not declared, so that a truncated body cannot be recognized. */
   readonly declaredSize: number | undefined
   /** Undefined: the default store. */
   readonly store: string | undefined
@@ -20,15 +20,19 @@ interface Upload {
 /** The bytes of images (glance/api/v2/image_data.py). */
 export interface DataService {
   /**
-   * Stores the bytes of a queued image and makes it active. Whatever fails, the image is back in `queued` and nothing of
-   * the bytes is kept.
-   * @throws conflict unless queued; invalid without formats or for another size than declared; over-limit past the size
-   *   cap; unsupported-data when the content is not what was declared; gone when the image was deleted meanwhile
+   * Stores the bytes of a queued image and makes it active. On any failure the image returns to `queued` and none of
+   * the bytes are kept.
+   * @throws conflict unless queued; invalid without formats or for a size other than declared; over-limit past the size
+   * cap; unsupported-data when the content does not match the declared format; gone when the image was deleted
+   * meanwhile
    */
   upload(caller: Caller, imageId: string, upload: Upload): Promise<void>
-  /** The image whose bytes the caller may read, copies in the preferred stores first. @throws forbidden; invalid for an unknown store */
+  /**
+   * The image, if the caller may read its bytes, with copies in the preferred stores first.
+   * @throws forbidden; invalid for an unknown store
+   */
   findReadable(caller: Caller, imageId: string, preferredStores: readonly string[]): ImageRecord
-  /** Its bytes, or undefined where it has none. */
+  /** The image's bytes; undefined when it has none. */
   read(image: ImageRecord, range: ByteRange | undefined): AsyncIterable<Uint8Array> | undefined
 }
 
@@ -132,7 +136,7 @@ function requireFormats(image: ImageRecord): void {
   throw invalid(`${subject} ${missing.join(', ')} must be set prior to saving data.`)
 }
 
-/** What ends an upload that has too many bytes (glance/api/v2/image_data.py `upload`); other errors as they are. */
+/** Turns the errors of too many bytes and a full disk into refusals (glance/api/v2/image_data.py `upload`). */
 function asRefusal(error: unknown): unknown {
   if (error instanceof BlobTooLarge) return overLimit(`The incoming image is too large: ${error.message}`)
   if (error instanceof BlobStorageFull || isStorageFull(error)) {

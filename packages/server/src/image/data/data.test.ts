@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => cloud.close())
 
-/** A body that waits in its middle until it is told to go on. */
+/** A body that pauses between its two pieces until it is released. */
 function halfSent(first: string, rest: string) {
   let go: () => void = () => undefined
   const released = new Promise<void>((resolve) => {

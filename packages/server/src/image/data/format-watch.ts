@@ -1,16 +1,18 @@
 import { glanceVerdict, StreamInspector } from '@tyrax/disk-image'
 import { Refusal } from '../../refusal.js'
 
-/** Looks at an upload as it goes by, and says at its end what the image is taken for. */
+/** Inspects an upload's bytes as they pass, and judges the image's format at the end. */
 export interface FormatWatch {
   readonly onChunk: ((chunk: Uint8Array) => void) | undefined
-  /** The virtual size, where it is known. @throws unsupported-data when the content is not what was declared, or unsafe */
+  /**
+   * @returns the virtual size, if known. @throws unsupported-data when the content is unsafe or not the declared format
+   */
   conclude(): number | null
 }
 
 /**
- * Watches `bare` data, which is what can be looked into (glance/location.py `ImageProxy.set_data`). The verdict falls
- * after the last byte, as it does there.
+ * Watches `bare` data, the only container format that can be inspected (glance/location.py `ImageProxy.set_data`). As
+ * in Glance, the verdict comes after the last byte.
  */
 export function watchFormat(diskFormat: string, containerFormat: string, requireMatch: boolean): FormatWatch {
   if (containerFormat !== 'bare') return { onChunk: undefined, conclude: () => null }

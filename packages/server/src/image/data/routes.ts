@@ -22,7 +22,7 @@ export function mountRoutes(mount: Mount, parts: ImageParts): void {
       const image = data.findReadable(c.get('caller'), c.req.param('id') ?? '', preferredStores(c))
       const asked = { range: c.req.header('range'), contentRange: c.req.header('content-range') }
       if (image.size === null) {
-        // Glance compares a range with the size, of which there is none, and answers 500.
+        // Glance compares the range with the missing size, and responds with 500.
         if (asked.range !== undefined) {
           throw new Refusal('unsatisfiable-range', 'The image has no data to take a range of.')
         }
@@ -37,7 +37,7 @@ export function mountRoutes(mount: Mount, parts: ImageParts): void {
         headers: {
           'Content-Type': octetStream,
           ...(range !== undefined && { 'Content-Range': `bytes ${range.start}-${range.end}/${image.size}` }),
-          // The hash of the whole image even with a part of it, as Glance has it.
+          // The hash of the whole image even for a range, as in Glance.
           ...(image.checksum !== null && { 'Content-MD5': image.checksum }),
           'Content-Length': String(length),
         },
@@ -62,7 +62,7 @@ function preferredStores(c: HttpContext): string[] {
   return stores.filter((store) => store !== '')
 }
 
-/** Ends the reading without ending the connection, over which a refusal still has to go. */
+/** Stops reading without closing the connection, because a refusal still has to be sent over it. */
 function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
   return { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) }
 }
@@ -71,7 +71,9 @@ function contentTypeReason(c: HttpContext): string {
   return `Invalid content type ${mediaTypeOf(c) ?? 'None'}`
 }
 
-/** `x-openstack-image-size`, else Content-Length; zero says nothing (`RequestDeserializer._get_image_size`). */
+/**
+ * `x-openstack-image-size`, otherwise Content-Length; zero means undeclared (`RequestDeserializer._get_image_size`).
+ */
 function declaredSize(c: HttpContext): number | undefined {
   const said = c.req.header('x-openstack-image-size')
   if (said !== undefined && !/^\s*[-+]?\d+\s*$/.test(said)) {
@@ -81,8 +83,9 @@ function declaredSize(c: HttpContext): number | undefined {
 }
 
 /**
- * Streams bytes to the client past the web Response, whose streams cost most of a download's speed. A client that goes
- * away ends the reading; a source that fails ends the connection, which is how the client learns that bytes are missing.
+ * Streams bytes to the client without a web Response, whose streams would cost most of a download's speed. If the
+ * client disconnects, reading stops; if the source fails, the connection is closed, which shows the client that bytes
+ * are missing.
  */
 async function sendBytes(
   c: HttpContext,

@@ -8,7 +8,7 @@ const mostJsonBytes = 4 * 1024 ** 2
 
 /**
  * The request's JSON body (glance/common/wsgi.py `JSONRequestDeserializer`).
- * @throws invalid when there is none, it is no JSON, or neither a list nor an object; BodyRefused
+ * @throws invalid when there is no body, it is not JSON, or neither a list nor an object; BodyRefused
  */
 export async function jsonBody(c: HttpContext): Promise<unknown> {
   if (!hasBody(c)) throw invalid('Body expected in request.')
@@ -23,7 +23,7 @@ export async function jsonBody(c: HttpContext): Promise<unknown> {
   return body
 }
 
-/** @throws invalid when a request that takes no body brings one */
+/** @throws invalid when a request that takes no body has one */
 export function refuseBody(c: HttpContext): void {
   if (hasBody(c)) throw invalid('A body is not expected with this request.')
 }

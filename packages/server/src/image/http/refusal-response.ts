@@ -6,13 +6,13 @@ import type { Logger } from '../../log.js'
 import { Refusal } from '../../refusal.js'
 import { notThere } from './resource.js'
 
-/** Renders whatever a handler threw as Glance does. What is not meant for clients becomes a 500 that says nothing. */
+/** Renders an error that a handler threw, as Glance does. Errors not meant for clients become a 500 without details. */
 export function refusalResponse(c: HttpContext, error: unknown, log: Logger): Response {
   if (error instanceof Refusal) {
     return webobResponse(c, refusalStatuses[error.kind], error.message, headersOf(error))
   }
   if (error instanceof UnstorableText) {
-    // In the path it is an image, a member or a tag that is not there.
+    // A NUL in the path names an image, a member or a tag that cannot exist.
     return c.req.path.includes('\0')
       ? webobResponse(c, 404, notThere)
       : webobResponse(c, 400, 'Text with NUL or half a surrogate pair cannot be stored or searched for.')

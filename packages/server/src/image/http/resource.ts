@@ -2,21 +2,21 @@ import type { Hono } from 'hono'
 import type { HttpContext, HttpEnv } from '../../context.js'
 import { webobResponse } from '../../http/webob-response.js'
 
-/** What a resource does by method. Handlers throw faults; the service renders them. */
+/** The handlers of a resource by method. They throw refusals, which the service renders. */
 type Handlers = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>>
 type Handler = (c: HttpContext) => Promise<Response> | Response
 
-/** Puts a resource at a path below the API version. */
+/** Mounts a resource at a path below the API version. */
 export type Mount = (path: string, handlers: Handlers, options?: ResourceOptions) => void
 
 interface ResourceOptions {
-  /** Answer 404 instead of 405 to other methods: Glance forgot the route that refuses them. */
+  /** Respond to other methods with 404 instead of 405: Glance lacks the route that refuses them. */
   readonly unknownMethods?: 'not-found'
 }
 
 /**
- * Mounts resources below `/v2` and `/v2.N`; which N there are is decided before. One route takes every method, HEAD included,
- * so that what a resource does not do is 405 with `Allow` (glance/common/wsgi.py `RejectMethodController`).
+ * Mounts resources below `/v2` and `/v2.N`; N has been validated earlier. One route takes every method, HEAD included,
+ * so that unsupported methods get 405 with `Allow` (glance/common/wsgi.py `RejectMethodController`).
  */
 export function mountBelow(app: Hono<HttpEnv>): Mount {
   return (path, handlers, options) => {

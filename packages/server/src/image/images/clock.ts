@@ -1,7 +1,7 @@
-/** Microseconds since 1970, each reading later than the one before, so that creation order survives in the records. */
+/** Microseconds since 1970; each reading is later than the one before, so that records keep their creation order. */
 export type Clock = () => number
 
-/** A strictly rising clock over `now`, whose resolution is a millisecond. */
+/** A strictly increasing clock based on `now`, whose resolution is a millisecond. */
 export function risingClock(now: () => Date): Clock {
   let last = 0
   return () => {

@@ -6,7 +6,7 @@ import {
   type Visibility,
 } from '@tyrax/protocol'
 
-/** A base field with a column of its own: neither computed nor a list, which has a table. */
+/** A base field with its own column: neither computed nor a list, which has its own table. */
 export type StoredField = Exclude<ImageFieldRow, { readonly computed: true } | { readonly type: 'strings' | 'list' }>
 
 export const storedFields: readonly StoredField[] = imageFields.filter(
@@ -23,7 +23,7 @@ interface RecordTypes {
   list: readonly unknown[]
 }
 
-/** An image as it is stored, under Glance's own names. */
+/** An image as it is stored, under Glance's field names. */
 export interface ImageRecord extends Readonly<FieldValues<StoredField, 'wire', RecordTypes>> {
   readonly status: KnownImageStatus
   readonly visibility: Visibility
@@ -32,14 +32,14 @@ export interface ImageRecord extends Readonly<FieldValues<StoredField, 'wire', R
   readonly locations: readonly ImageLocation[]
 }
 
-/** What only the server writes once there is data, before there is any. */
+/** The values, before there is data, of the fields that the server sets with the data. */
 export const withoutData = Object.fromEntries(
   storedFields.filter((field) => field.nullable && !field.create).map((field) => [field.wire, null]),
 ) as Readonly<Record<Extract<StoredField, { readonly nullable: true; readonly create: false }>['wire'], null>>
 
 /** One copy of an image's bytes. */
 interface ImageLocation {
-  /** Null where the cloud has a single, unnamed store. */
+  /** Null if the cloud has a single, unnamed store. */
   readonly store: string | null
   readonly blobKey: string
 }

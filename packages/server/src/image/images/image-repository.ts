@@ -5,7 +5,7 @@ import { storedFields, type ImageRecord } from './image-record.js'
 import type { ListStatement } from './listing/list-statement.js'
 import { rememberRecords, type ReadRecord } from './recent-records.js'
 
-/** What an upload learnt of an image's bytes. */
+/** What an upload found out about an image's bytes. */
 interface StoredData {
   readonly size: number
   readonly virtual_size: number | null
@@ -16,38 +16,42 @@ interface StoredData {
   readonly blobKey: string
 }
 
-/** Images in the order of a list, and whether more of them belong to the page. */
+/** Images in list order, and whether the page was cut before its end. */
 interface ImagePage {
   readonly images: readonly ImageRecord[]
   readonly isCut: boolean
 }
 
-/** Characters of tags and properties after which a page ends: 1,000 images with 2 KiB each are a whole one. */
+/** The characters of tags and properties after which a page is cut: 1,000 images with 2 KiB each still fit. */
 const longestPage = 2 * 1024 ** 2
 
 /**
- * The image records. Every method is one transaction; none of them knows who is asking or why. Each change of an image
- * comes at another time than the one before.
+ * The image records. Every method is one transaction and knows nothing about callers or rules. Each change of an
+ * image must have a different time than the one before.
  */
 export interface ImageRepository {
-  /** Whether an image ever had this id, deleted ones included. */
+  /** Whether any image, deleted ones included, ever had this id. */
   isTaken(id: string): boolean
   insert(image: ImageRecord): void
   /** The image, unless it is deleted. */
   find(id: string): ImageRecord | undefined
-  /** Whether the image was offered to the project. */
+  /** Whether the image is shared with the project, accepted or not. */
   isMember(id: string, project: string | undefined): boolean
-  /** A page of images; one whose tags and properties come to more than a few MiB is cut. */
+  /** A page of images; it is cut if its tags and properties add up to more than a few MiB. */
   list(statement: ListStatement): ImagePage
-  /** Writes the fields that a PATCH can change, properties and tags. False when the image is gone. */
+  /** Writes the fields that a PATCH can change, the properties and the tags. @returns false when the image is gone */
   save(image: ImageRecord, at: number): boolean
-  /** Moves an image from one status to the other, unless it has left the first. Back to `queued` forgets its sizes. */
+  /**
+   * Moves an image from one status to another, unless it has left the first one. A move to `queued` clears its sizes.
+   */
   move(id: string, from: KnownImageStatus, to: KnownImageStatus, at: number): boolean
-  /** The step from `saving` to `active`, with what the upload learnt. False when the image left `saving` meanwhile. */
+  /**
+   * Moves an image from `saving` to `active`, with the upload's data. @returns false if it has left `saving` meanwhile
+   */
   activate(id: string, data: StoredData, at: number): boolean
-  /** Marks the image deleted and forgets its children. Gives back the keys of its blobs. */
+  /** Marks the image deleted and removes its children. @returns the keys of its blobs */
   remove(id: string, at: number): string[]
-  /** Puts every image that was being uploaded back to `queued`. */
+  /** Moves every image that was being uploaded back to `queued`. */
   requeueInterrupted(at: number): number
   isBlobUsed(key: string): boolean
 }
@@ -177,13 +181,15 @@ export function createImageRepository(db: Database): ImageRepository {
   }
 }
 
-/** The tables of what belongs to an image, whichever resource it is of: `image_…`, with its id as `image_id`. */
+/** The tables of an image's children, of all resources: `image_…`, with the image's id as `image_id`. */
 function childTables(db: Database): string[] {
   const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'image_*'`)
   return (tables.all() as unknown as { name: string }[]).map(({ name }) => name)
 }
 
-/** Prepared list statements by their text, the least recently used dropped: queries differ in shape, not in number. */
+/**
+ * Caches prepared list statements by their text and drops the least recently used; few shapes of queries are in use.
+ */
 function rememberStatements(db: Database, most = 64): (sql: string) => ReturnType<Database['prepare']> {
   const statements = new Map<string, ReturnType<Database['prepare']>>()
   return (sql) => {
@@ -194,7 +200,7 @@ function rememberStatements(db: Database, most = 64): (sql: string) => ReturnTyp
       return known
     }
     const fresh = db.prepare(sql)
-    // Rows as arrays cost three quarters of what objects do.
+    // Reading rows as arrays takes three quarters of the time that objects take.
     fresh.setReturnArrays(true)
     statements.set(sql, fresh)
     const oldest = statements.keys().next()

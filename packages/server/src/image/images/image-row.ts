@@ -11,7 +11,7 @@ interface ColumnTypes {
   list: never
 }
 
-/** One row of {@link imageColumns}: children come as JSON, so that an image is a single statement. */
+/** One row of {@link imageColumns}. Children are JSON columns, so that one statement reads an image. */
 export interface ImageRow extends FieldValues<StoredField, 'wire', ColumnTypes> {
   tags: string
   properties: string
@@ -28,7 +28,7 @@ export const imageColumns = `
 
 const booleanFields = storedFields.filter((field) => field.type === 'boolean')
 
-/** Makes the record of a row of {@link imageColumns} out of the row itself: a copy would cost as much as reading it did. */
+/** Turns a row of {@link imageColumns} into a record in place: a copy would take as long as reading the row did. */
 export function toImageRecord(row: ImageRow): ImageRecord {
   const record: Record<keyof ImageRecord, unknown> = row
   record.tags = JSON.parse(row.tags)
@@ -41,7 +41,7 @@ export function toImageRecord(row: ImageRow): ImageRecord {
   return record as ImageRecord
 }
 
-/** A record's values of these columns, as the database takes them. */
+/** A record's values for these columns, in the database's types. */
 export function columnValues(image: ImageRecord, fields: readonly StoredField[]): (string | number | null)[] {
   return fields.map(({ wire }) => {
     const value = image[wire]

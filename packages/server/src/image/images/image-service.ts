@@ -15,7 +15,7 @@ import { applyPatch } from './patch/apply-patch.js'
 import type { Change } from './patch/parse-patch.js'
 import { requireTransition } from './require-transition.js'
 
-/** One page, and the id to go on from where the page was full. */
+/** One page, and if it was full, the id from which the next one resumes. */
 interface ImagePage {
   readonly images: readonly ImageRecord[]
   readonly nextMarker: string | undefined
@@ -23,12 +23,12 @@ interface ImagePage {
 
 /** The image records and their rules. */
 export interface ImageService {
-  /** @throws not-found for an image that is absent, deleted or not the caller's to see */
+  /** @throws not-found for an image that does not exist, is deleted or is hidden from the caller */
   get(caller: Caller, id: string): ImageRecord
   list(caller: Caller, query: ListQuery): ImagePage
   create(caller: Caller, wanted: NewImage): ImageRecord
   update(caller: Caller, id: string, changes: readonly Change[]): ImageRecord
-  /** Removes the record first and its bytes after it, so that no record ever points at nothing. */
+  /** Removes the record before its bytes, so that no record ever refers to missing bytes. */
   delete(caller: Caller, id: string): Promise<void>
 }
 
@@ -99,7 +99,7 @@ export function createImageService({ repository, blobs, config, clock, log }: Im
       if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`)
       requireTransition(image.status, 'deleted', invalid)
       for (const key of repository.remove(id, clock())) {
-        // The record is gone either way; what stays behind is removed at the next start.
+        // The record is gone either way; the remaining file is an orphan that the next start reports.
         await blobs.delete(key).catch((error: unknown) => log.warn({ id, key, error }, 'could not remove image data'))
       }
     },

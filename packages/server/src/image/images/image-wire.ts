@@ -3,8 +3,8 @@ import { storedFields, type ImageRecord } from './image-record.js'
 import { wireTime } from './wire-time.js'
 
 /**
- * An image as Glance answers it, as JSON text (glance/api/v2/images.py `ResponseSerializer._format_image`). Written out
- * field by field, because building an object of them and serialising that takes five times as long, and lists are long.
+ * An image as Glance returns it, as JSON text (glance/api/v2/images.py `ResponseSerializer._format_image`). Written
+ * field by field, because building and serialising an object takes five times as long, and lists are long.
  */
 export function renderImage(image: ImageRecord): string {
   const known = texts.get(image)
@@ -14,7 +14,7 @@ export function renderImage(image: ImageRecord): string {
   return text
 }
 
-/** A record never changes, so neither does its text; lists have the same records again and again. */
+/** Records are immutable, so their text can be cached; lists return the same records again and again. */
 const texts = new WeakMap<ImageRecord, string>()
 
 function render(image: ImageRecord): string {
@@ -23,7 +23,7 @@ function render(image: ImageRecord): string {
   return `${text}}`
 }
 
-/** What is not stored, but follows from what is; undefined is left out. */
+/** The fields that are computed from the stored ones; undefined is left out. */
 const computed: Readonly<Record<ComputedField['wire'], (image: ImageRecord) => string | undefined>> = {
   self: (image) => `/v2/images/${image.id}`,
   file: (image) => `/v2/images/${image.id}/file`,
@@ -33,7 +33,7 @@ const computed: Readonly<Record<ComputedField['wire'], (image: ImageRecord) => s
 }
 type ComputedField = Extract<ImageFieldRow, { readonly computed: true }>
 
-/** One for each field: what it adds to the text. */
+/** One writer per field, which returns the field's part of the text. */
 const writers: readonly ((image: ImageRecord) => string)[] = [
   ...storedFields.map(({ wire, type }) => {
     const start = `,"${wire}":`
@@ -64,6 +64,6 @@ function renderProperties(properties: Readonly<Record<string, string>>): string 
 
 function json(value: string | null): string {
   if (value === null) return 'null'
-  // Ids, digests, formats and paths are nothing else, and most of what there is.
+  // Most values are ids, digests, formats and paths, which need no escaping.
   return /^[\w/-]*$/.test(value) ? `"${value}"` : JSON.stringify(value)
 }

@@ -1,23 +1,23 @@
 import type { ImageRecord } from './image-record.js'
 
-/** Characters of all records together, so that they take some ten MiB of memory: 8,000 plain images. */
+/** The most characters of all records together, about ten MiB of memory: 8,000 plain images. */
 const mostCharacters = 8 * 1024 ** 2
-/** What a record has beside tags and properties. */
+/** The characters of a record without tags and properties. */
 const plainCharacters = 1024
 
-/** A record as it was read, and the characters of its tags and properties. */
+/** A record, and the characters of its tags and properties. */
 export interface ReadRecord {
   readonly record: ImageRecord
   readonly characters: number
 }
 
 /**
- * Records that were read lately. Every change of an image comes with another `updated_at`, so one that still has the same
- * has not changed since, and lists read again only what has.
+ * Caches recently read records. Every change of an image changes its `updated_at`, so a record with the same
+ * `updated_at` is still current, and lists only read changed images again.
  */
 export interface RecentRecords {
   get(id: string, updatedAt: number): ReadRecord | undefined
-  /** Takes the place of an older one; those that were read the longest ago are forgotten when there are too many. */
+  /** Replaces an older record of the image; when there are too many, those read longest ago are dropped. */
   add(read: ReadRecord): void
 }
 

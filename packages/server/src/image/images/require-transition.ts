@@ -1,7 +1,7 @@
 import { canTransition, type KnownImageStatus } from '@tyrax/protocol'
 import type { Refusal } from '../../refusal.js'
 
-/** @throws what `refuse` makes of the reason, unless the status machine lets an image go there */
+/** @throws the refusal that `refuse` creates, unless the status machine allows the transition */
 export function requireTransition(
   from: KnownImageStatus,
   to: KnownImageStatus,

@@ -12,8 +12,8 @@ import { pageLinks } from './listing/page-links.js'
 import { parsePatchInTurns, patchDialects } from './patch/parse-patch.js'
 
 /**
- * `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py). The links in a body are path-absolute whatever the
- * service's URL is, as Glance's are.
+ * `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py). As in Glance, the links in a body are path-absolute,
+ * whatever the service's URL is.
  */
 export function mountRoutes(mount: Mount, { images, config, serviceUrl }: ImageParts): void {
   mount('/images', {

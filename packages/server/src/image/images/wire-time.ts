@@ -1,11 +1,11 @@
-/** Microseconds since 1970 as Glance writes a time: `2015-11-29T22:21:42Z` (glance/common/timeutils.py `isotime`). */
+/** Formats microseconds since 1970 as Glance does: `2015-11-29T22:21:42Z` (glance/common/timeutils.py `isotime`). */
 export function wireTime(microseconds: number): string {
   return `${new Date(microseconds / 1000).toISOString().slice(0, 19)}Z`
 }
 
 /**
- * An ISO 8601 time as microseconds since 1970, or undefined. Takes what Glance's parser takes: a date of any precision
- * from the year on, optionally a time, a fraction and an offset; without an offset it is UTC.
+ * Parses an ISO 8601 time into microseconds since 1970; undefined if it is none. Accepts what Glance's parser accepts:
+ * a date of any precision from the year on, optionally a time, a fraction and an offset; without an offset it is UTC.
  */
 export function parseIsoTime(text: string): number | undefined {
   const match = isoTime.exec(text)

@@ -5,7 +5,7 @@ import { refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
 
-/** `/v2/info/…`: what this cloud is set up for (glance/api/v2/discovery.py). */
+/** `/v2/info/…`: how this cloud is configured (glance/api/v2/discovery.py). */
 export function mountRoutes(mount: Mount, { config }: ImageParts): void {
   mount('/info/import', {
     GET: (c) => {
@@ -37,7 +37,7 @@ export function mountRoutes(mount: Mount, { config }: ImageParts): void {
   mount('/info/usage', { GET: (c) => respondJson(c, { usage: {} }) }, { unknownMethods: 'not-found' })
 }
 
-/** The stores as clients see them: what is true is the string "true", what is false is absent. */
+/** The stores as clients see them: true is the string "true", false is left out. */
 function listStores(config: ImageConfig) {
   if (config.stores.length === 0) throw notFound('Multi backend is not supported at this site.')
   return config.stores.map((store) => ({

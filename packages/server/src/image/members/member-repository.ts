@@ -1,7 +1,7 @@
 import type { MemberStatus } from '@tyrax/protocol'
 import type { Database } from '../../database/database.js'
 
-/** One project that an image is offered to. Times are microseconds since 1970. */
+/** One project that an image is shared with. Times are microseconds since 1970. */
 export interface MemberRecord {
   readonly image_id: string
   readonly member_id: string

@@ -7,11 +7,11 @@ import type { ImageParts } from '../parts.js'
 import { createMemberRepository, type MemberRecord } from './member-repository.js'
 
 /**
- * Who an image is shared with (glance/api/v2/image_members.py). Only shared images have members; the owner adds and
- * removes them, and only the member itself, or an admin, answers the offer.
+ * The projects that an image is shared with (glance/api/v2/image_members.py). Only shared images have members; the
+ * owner adds and removes them, and only the member itself, or an admin, sets its status.
  */
 export interface MemberService {
-  /** The owner sees every member, a member itself alone. */
+  /** The owner sees every member; a member sees only itself. */
   list(caller: Caller, imageId: string): MemberRecord[]
   get(caller: Caller, imageId: string, memberId: string): MemberRecord
   add(caller: Caller, imageId: string, memberId: string): MemberRecord
@@ -24,7 +24,7 @@ type MemberServiceParts = Pick<ImageParts, 'images' | 'db' | 'config' | 'clock'>
 export function createMemberService({ images, db, config, clock }: MemberServiceParts): MemberService {
   const members = createMemberRepository(db)
   const quota = config.quotas.members
-  /** Members other than oneself are hidden from a member as if they did not exist. */
+  /** To a member, the other members of an image do not seem to exist. */
   const findMember = (caller: Caller, image: ImageRecord, memberId: string): MemberRecord => {
     const seen = caller.isAdmin || ownsImage(caller, image) || caller.projectId === memberId
     const member = seen ? members.find(image.id, memberId) : undefined

@@ -8,7 +8,7 @@ import type { ImageParts } from '../parts.js'
 import { createMemberService } from './member-service.js'
 import { toWireMember } from './member-wire.js'
 
-/** `/v2/images/{id}/members` (glance/api/v2/image_members.py). A create answers 200. */
+/** `/v2/images/{id}/members` (glance/api/v2/image_members.py). A create responds with 200. */
 export function mountRoutes(mount: Mount, parts: ImageParts): void {
   const members = createMemberService(parts)
   mount('/images/:id/members', {

@@ -44,17 +44,17 @@ const memberProperties: Readonly<Record<string, object>> = {
   schema: { readOnly: true, type: 'string' },
 }
 
-/** The document of one item (glance/schema.py `Schema.minimal`). */
+/** The schema document of one item (glance/schema.py `Schema.minimal`). */
 const itemDocument = (name: string, properties: Readonly<Record<string, object>>) => ({ name, properties })
 
-/** The document of a list that is not paged (`CollectionSchema.minimal`). */
+/** The schema document of an unpaged list (`CollectionSchema.minimal`). */
 const listDocument = (name: string, item: object) => ({
   name,
   properties: { [name]: { type: 'array', items: item }, schema: { type: 'string' } },
   links: [{ rel: 'describedby', href: '{schema}' }],
 })
 
-/** The document of a paged list (`CollectionSchema.raw`). */
+/** The schema document of a paged list (`CollectionSchema.raw`). */
 const pagedDocument = (name: string, item: object) => ({
   name,
   properties: {
@@ -70,7 +70,9 @@ const pagedDocument = (name: string, item: object) => ({
   ],
 })
 
-/** The names that a stock Glance's `schema-image.json` describes beside the base fields: all of them strings. */
+/**
+ * The properties that a stock Glance's `schema-image.json` describes in addition to the base fields; all are strings.
+ */
 const customProperties: Readonly<Record<string, FieldSchema>> = {
   kernel_id: {
     type: ['null', 'string'],
@@ -106,7 +108,7 @@ const memberDocument = itemDocument('member', memberProperties)
 const taskDocument = itemDocument('task', taskProperties)
 const { input: _input, result: _result, message: _message, ...listedTaskProperties } = taskProperties
 
-/** What `GET /v2/schemas/{name}` answers, by name (glance/api/v2/schemas.py). */
+/** The documents that `GET /v2/schemas/{name}` returns, by name (glance/api/v2/schemas.py). */
 export const schemaDocuments: Readonly<Record<string, object>> = {
   image: imageDocument,
   images: pagedDocument('images', imageDocument),

@@ -1,9 +1,9 @@
 import type { Migration } from '../../database/database.js'
 
 /**
- * The tables that the resources of the image service share. Times are microseconds since 1970, UTC, so that images made
- * within one second keep their order. A deleted image keeps its row, without its children, which are in tables called
- * `image_…` with its id as `image_id`: its id can never be used again.
+ * The tables that the resources of the image service share. Times are microseconds since 1970, UTC, so that images
+ * created within one second keep their order. A deleted image keeps its row, so that its id can never be used again, but
+ * loses its children, which are in tables called `image_…` with its id as `image_id`.
  */
 export const sharedMigrations: readonly Migration[] = [
   {

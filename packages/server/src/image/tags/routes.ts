@@ -24,8 +24,8 @@ export function mountRoutes(mount: Mount, parts: ImageParts): void {
 }
 
 /**
- * Glance reads the bytes of a path as Latin-1 (PEP 3333), so a tag that is not ASCII is kept garbled; and one with a
- * slash is another path. PATCH takes both whole.
+ * Glance reads the bytes of a path as Latin-1 (PEP 3333), so a non-ASCII tag is stored garbled; a tag with a slash does
+ * not match the route. PATCH handles both correctly.
  */
 function tagOf(c: HttpContext): string {
   const tag = c.req.param('tag') ?? ''

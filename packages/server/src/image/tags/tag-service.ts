@@ -7,9 +7,9 @@ import type { ImageParts } from '../parts.js'
 
 /** The tags of an image, one at a time (glance/api/v2/image_tags.py). */
 export interface TagService {
-  /** Adding a tag that is there changes nothing. */
+  /** Adding a tag that the image already has changes nothing. */
   add(caller: Caller, imageId: string, tag: string): void
-  /** @throws not-found when the image does not carry it */
+  /** @throws not-found when the image does not have the tag */
   remove(caller: Caller, imageId: string, tag: string): void
 }
 

@@ -3,7 +3,7 @@ import { refuseBody } from '../http/json-body.js'
 import type { Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
 
-/** `/v2/images/{id}/tasks`: the imports of an image, of which this service runs none. */
+/** `/v2/images/{id}/tasks`: the import tasks of an image, which this service never runs. */
 export function mountRoutes(mount: Mount, { images }: ImageParts): void {
   mount(
     '/images/:id/tasks',

@@ -1,6 +1,6 @@
 import { startCloud } from '../../index.js'
 
-/** An answer, read to its end. */
+/** A completely read response. */
 interface Answer {
   readonly status: number
   readonly headers: Headers
@@ -15,12 +15,12 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** One user of the cloud: a token, and calls below `/image`. */
+/** One user of the cloud, with a token and calls below `/image`. */
 interface User {
   readonly projectId: string
   readonly token: string
   call(method: string, path: string, call?: Call): Promise<Answer>
-  /** Makes an image and gives back its id. */
+  /** Creates an image and returns its id. */
   create(fields?: Record<string, unknown>): Promise<string>
   /** Sends an image's data. */
   upload(id: string, data: Call['data'], headers?: Record<string, string>): Promise<Answer>

@@ -1,4 +1,4 @@
-/** One line of the versions document. */
+/** One entry of the versions document. */
 export interface ApiVersion {
   readonly id: string
   readonly status: 'CURRENT' | 'SUPPORTED'
@@ -6,15 +6,15 @@ export interface ApiVersion {
 }
 
 /**
- * The API versions a Glance without an image cache tells of, newest of each group first as it lists them
- * (glance/api/versions.py `Controller.index`). Routes exist whatever is told here.
+ * The API versions that a Glance without an image cache advertises, in its order (glance/api/versions.py
+ * `Controller.index`). Routes exist whatever is advertised here.
  */
 export function advertisedVersions(hasStores: boolean): readonly string[] {
   const stores = hasStores ? ['2.13', '2.12', '2.11', '2.10', '2.9', '2.8'] : ['2.9']
   return ['2.15', ...stores, '2.17', '2.7', '2.6', '2.5', '2.4', '2.3', '2.2', '2.1', '2.0']
 }
 
-/** The versions document's lines for a service at `serviceUrl`. */
+/** The entries of the versions document for a service at `serviceUrl`. */
 export function versionList(serviceUrl: string, versions: readonly string[]): ApiVersion[] {
   return versions.map((version) => ({
     id: `v${version}`,

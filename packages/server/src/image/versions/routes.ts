@@ -4,8 +4,8 @@ import { respond, respondJson } from '../../http/respond.js'
 import { versionList } from './advertised-versions.js'
 
 /**
- * The versions document, which needs no token: 200 at `/versions`, and 300 wherever a path does not begin with a version
- * that is told of (glance/api/middleware/version_negotiation.py).
+ * The versions document, which needs no token: 200 at `/versions`, and 300 for every path that does not begin with an
+ * advertised version (glance/api/middleware/version_negotiation.py).
  */
 export function mountVersions(app: Hono<HttpEnv>, serviceUrl: () => string, versions: readonly string[]): void {
   const known = new Set(['v2', ...versions.map((version) => `v${version}`)])

@@ -10,7 +10,7 @@ export interface AccountRepository {
 
 type AccountRow = Omit<AccountRecord, 'name' | 'metadata'> & { readonly metadata: string }
 
-/** The accounts in SQLite. What is in them is counted by triggers. */
+/** The accounts in SQLite. Triggers count their containers, objects and bytes. */
 export function createAccountRepository(db: Database): AccountRepository {
   const has = db.prepare('SELECT 1 FROM accounts WHERE name = ?')
   const find = db.prepare(

@@ -6,12 +6,12 @@ import { mergeMetadata, type MetadataChanges } from '../metadata.js'
 import type { AccountRecord } from './account-record.js'
 import type { AccountRepository } from './account-repository.js'
 
-/** The accounts and their rules. One exists from the first request on that may ask for it. */
+/** The accounts and their rules. An account is created by the first authorized request for it. */
 export interface AccountService {
   ensure(name: string): void
   get(name: string): AccountRecord
   update(name: string, changes: MetadataChanges): void
-  /** Its containers, a page at a time. */
+  /** The account's containers, a page at a time. */
   list(name: string, query: ListingQuery): AsyncGenerator<readonly Listed<ListedContainer>[], void>
 }
 

@@ -8,5 +8,5 @@ export interface ContainerRecord {
   readonly bytes: number
 }
 
-/** What listings show; reading the metadata of every row would take longer than all the rest. */
+/** The fields that listings show; reading the metadata of every row would take longer than everything else. */
 export type ListedContainer = Omit<ContainerRecord, 'metadata'>

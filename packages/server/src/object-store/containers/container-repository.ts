@@ -7,7 +7,7 @@ export interface ContainerRepository {
   find(account: string, name: string): ContainerRecord | undefined
   save(account: string, name: string, metadata: Metadata, nowMs: number): void
   remove(account: string, name: string): void
-  /** In the order of their names. */
+  /** Reads containers in the order of their names. */
   scan(account: string, bounds: ScanBounds): ListedContainer[]
 }
 

@@ -11,13 +11,13 @@ import type { ContainerRepository } from './container-repository.js'
 export interface ContainerService {
   /** @throws Refusal not-found */
   get(account: string, name: string): ContainerRecord
-  /** Makes a container, or changes the one that is there. @returns whether it is new */
+  /** Creates a container or changes an existing one. @returns whether it is new */
   put(account: string, name: string, changes: MetadataChanges): boolean
   /** @throws Refusal not-found */
   update(account: string, name: string, changes: MetadataChanges): void
-  /** @throws Refusal not-found; conflict while there are objects in it */
+  /** @throws Refusal not-found; conflict while the container has objects */
   remove(account: string, name: string): void
-  /** Its objects, a page at a time. */
+  /** The container's objects, a page at a time. */
   list(account: string, name: string, query: ListingQuery): AsyncGenerator<readonly Listed<ListedObject>[], void>
 }
 

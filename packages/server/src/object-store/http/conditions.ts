@@ -2,8 +2,8 @@ import type { HttpContext } from '../../context.js'
 import type { WantedRange } from '../byte-range.js'
 
 /**
- * The one range of a request (RFC 9110 section 14.2); undefined for the whole object, which is also what a header that
- * does not parse and one with several ranges mean.
+ * The range of a request (RFC 9110 section 14.2); undefined for the whole object. A header that does not parse or has
+ * several ranges also means the whole object.
  */
 export function readRange(c: HttpContext): WantedRange | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(c.req.header('range')?.trim() ?? '') ?? []

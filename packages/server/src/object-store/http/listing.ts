@@ -7,9 +7,9 @@ import { empty, stream } from './response.js'
 import { isTrue, readParameter } from './target.js'
 
 /**
- * Reads the query.
+ * Reads the query of a listing. A limit that is not a number means the default.
  * @param target path and query as sent
- * @throws Refusal failed-condition for a limit above `most`, invalid for text that is not UTF-8; what is not a number is the default
+ * @throws Refusal failed-condition for a limit above `most`, invalid for text that is not UTF-8
  */
 export function readListingQuery(target: string, most: number): ListingQuery {
   const read = (name: string) => readParameter(target, name)
@@ -22,7 +22,7 @@ export function readListingQuery(target: string, most: number): ListingQuery {
   const delimiter = folder === undefined ? (read('delimiter') ?? '') : '/'
   const reverse = isTrue(read('reverse'))
   return {
-    // No name has a NUL in it, so that none begins with such a prefix or goes on past such a delimiter.
+    // No name contains NUL, so a prefix with NUL matches none and a delimiter with NUL has no effect.
     limit: prefix.includes('\0') ? 0 : limit,
     marker: boundWithoutNul(read('marker') ?? '', reverse ? 'upper' : 'lower'),
     endMarker: boundWithoutNul(read('end_marker') ?? '', reverse ? 'lower' : 'upper'),
@@ -32,7 +32,7 @@ export function readListingQuery(target: string, most: number): ListingQuery {
   }
 }
 
-/** The bound without NUL that parts the names, none of which has one, in the same place. */
+/** An equivalent bound without NUL: it divides the names, none of which contains NUL, at the same place. */
 function boundWithoutNul(text: string, side: 'lower' | 'upper'): string {
   const at = text.indexOf('\0')
   return at < 0 ? text : text.slice(0, at) + (side === 'upper' ? '\u0001' : '')
@@ -42,8 +42,8 @@ function boundWithoutNul(text: string, side: 'lower' | 'upper'): string {
 export type ListingEntry = { readonly subdir: string } | { readonly name: string; readonly [key: string]: unknown }
 
 /**
- * A listing in the form that was asked for; an empty one as text is 204. One of several pages is sent while it is read,
- * so that no more than a page of it is in memory, however slowly its receiver takes it.
+ * A listing in the requested format; an empty one as text is 204. A listing of several pages is sent while it is read,
+ * so that only a page of it is in memory, however slowly the client reads.
  */
 export async function listing<Row>(
   c: HttpContext,
@@ -71,7 +71,10 @@ export async function listing<Row>(
   return stream(c, 200, all, Readable.from(body(), { highWaterMark: 1 }))
 }
 
-/** How a listing is wanted (swift/common/request_helpers.py `get_listing_content_type`): `format` wins over Accept. */
+/**
+ * The requested format of a listing; `format` overrides Accept (swift/common/request_helpers.py
+ * `get_listing_content_type`).
+ */
 function listingFormat(c: HttpContext): 'json' | 'text' {
   const format = c.req.query('format')?.toLowerCase()
   if (format !== undefined) return format === 'json' ? 'json' : 'text'

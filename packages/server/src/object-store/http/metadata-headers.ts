@@ -2,22 +2,22 @@ import { isUtf8 } from 'node:buffer'
 import type { HttpContext } from '../../context.js'
 import { isBytes, titleCase, type Metadata, type MetadataChanges } from '../metadata.js'
 
-/** Headers of a container that are kept next to its metadata. */
+/** Headers of a container that are stored with its metadata. */
 const containerHeaders = ['x-container-read', 'x-container-write', 'x-versions-location', 'x-history-location']
-/** Headers of an object that are kept next to its metadata and returned. */
+/** Headers of an object that are stored with its metadata and returned. */
 const objectHeaders = [
   'content-encoding',
   'content-disposition',
   'cache-control',
   'content-language',
   'expires',
-  // What makes an object a dynamic large one: a POST without it leaves the empty object that it was.
+  // Makes an object a dynamic large one; after a POST without it, the object is an empty one again.
   'x-object-manifest',
 ]
 
 /**
- * What a POST or PUT changes of an account's or container's metadata: what is sent is set, an empty value or an
- * `X-Remove-…` header removes (swift/proxy/controllers/base.py `transfer_headers`).
+ * The changes that a POST or PUT makes to an account's or container's metadata: values that are sent are set, an empty
+ * value or an `X-Remove-…` header removes one (swift/proxy/controllers/base.py `transfer_headers`).
  */
 export function readMetadataChanges(kind: 'account' | 'container', c: HttpContext): MetadataChanges {
   const keeps = (name: string) =>
@@ -31,7 +31,7 @@ export function readMetadataChanges(kind: 'account' | 'container', c: HttpContex
   return changes
 }
 
-/** Object metadata of a PUT or POST: always the whole, nothing is kept of what was there. */
+/** Object metadata of a PUT or POST, which replaces all earlier metadata. */
 export function readObjectMetadata(c: HttpContext): Metadata {
   const kept: Record<string, string> = {}
   for (const [name, value] of c.req.raw.headers) {
@@ -47,8 +47,8 @@ export function metadataHeaders(metadata: Metadata): Record<string, string> {
 }
 
 /**
- * Header values are UTF-8 on the wire; Node reads and writes them byte by byte as Latin-1. What is not UTF-8 is kept
- * byte by byte as well (Python's surrogateescape).
+ * Header values are UTF-8 on the wire, but Node reads and writes them as Latin-1, one character per byte. Values that
+ * are not UTF-8 are stored as one character per byte as well (Python's surrogateescape).
  */
 function decodeHeader(value: string): string {
   const bytes = Buffer.from(value, 'latin1')

@@ -8,7 +8,7 @@ import type { Logger } from '../../log.js'
 import { Refusal, type RefusalKind } from '../../refusal.js'
 import { UnsatisfiableRange } from '../byte-range.js'
 
-/** Renders whatever a handler threw as Swift does: a short HTML page, or the bare words where it has some of its own. */
+/** Renders an error from a handler as Swift does: as a short HTML page, or as plain text if it has its own message. */
 export function refusalResponse(c: HttpContext, error: unknown, log: Logger): Response {
   if (error instanceof Refusal) return render(c, error)
   if (error instanceof UnstorableText) {
@@ -39,16 +39,16 @@ function rangeHeaders(refusal: Refusal): Readonly<Record<string, string>> {
 }
 
 export function statusOf(kind: RefusalKind): number {
-  // A client that went away (swift/common/swob.py `HTTPClientDisconnect`).
+  // The client disconnected (swift/common/swob.py `HTTPClientDisconnect`).
   return kind === 'cut-short' ? 499 : refusalStatuses[kind]
 }
 
-/** Swift's own sentence for a refusal without words. */
+/** Swift's default message for a refusal without its own. */
 export function explanationOf(kind: RefusalKind): string {
   return explanations[statusOf(kind)] ?? ''
 }
 
-/** The sentences of swift/common/swob.py `RESPONSE_REASONS`. */
+/** The messages in swift/common/swob.py `RESPONSE_REASONS`. */
 const explanations: Readonly<Record<number, string>> = {
   400: 'The server could not comply with the request since it is either malformed or otherwise incorrect.',
   401: 'This server could not verify that you are authorized to access the document you requested.',

@@ -1,13 +1,13 @@
 import type { HttpContext } from '../../context.js'
 import { HttpRefusal } from '../../http/http-refusal.js'
 
-/** Does what a request asks of what its path names. Throws refusals; the service renders them. */
+/** Handles a request for the resource that its path names. Throws refusals, which the service renders. */
 export type Handler<At> = (c: HttpContext, at: At) => Response | Promise<Response>
 
-/** What a resource does by method. */
+/** The handlers of a resource by method. */
 export type Handlers<At> = Readonly<Partial<Record<'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'COPY', Handler<At>>>>
 
-/** One handler for all of a resource's methods; any other one is 405 with `Allow`. */
+/** One handler for all of a resource's methods; other methods get 405 with `Allow`. */
 export function resource<At>(handlers: Handlers<At>): Handler<At> {
   const allowed = [...Object.keys(handlers), 'OPTIONS'].toSorted().join(', ')
   return (c, at) => {

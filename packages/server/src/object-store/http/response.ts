@@ -10,7 +10,10 @@ export function empty(c: HttpContext, status: number, headers: ResponseHeaders =
   return respond(c, status, { 'Content-Type': 'text/html; charset=UTF-8', ...headers })
 }
 
-/** A response whose body is read while it is sent. Once the head is out, a connection cut short tells that bytes are missing. */
+/**
+ * Sends a response whose body is read while it is sent. If reading fails after the head, closing the connection early
+ * shows the client that bytes are missing.
+ */
 export async function stream(
   c: HttpContext,
   status: number,

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { Refusal } from '../../refusal.js'
 import { addressIn, type ObjectAddress } from '../address.js'
 
-/** What a request names: an account, a container in it, an object in that. */
+/** The resource that a request names: an account, a container or an object. */
 export interface SwiftPath {
   readonly account: string
   readonly container: string | undefined
@@ -10,9 +10,9 @@ export interface SwiftPath {
 }
 
 /**
- * `/v1/AUTH_<project>/container/object`. The whole path is decoded before it is split, an object's name goes to the
- * end, slashes and dots included (swift/proxy/server.py `handle_request`, `get_controller`).
- * @param target as sent, with the query
+ * Parses `/v1/AUTH_<project>/container/object`. The whole path is decoded before it is split; the object's name is all
+ * of the rest, slashes and dots included (swift/proxy/server.py `handle_request`, `get_controller`).
+ * @param target path and query as sent
  * @throws Refusal failed-condition for bytes that are not UTF-8, NUL, or a path without an account; not-found, invalid
  */
 export function readPath(target: string): SwiftPath {
@@ -28,7 +28,7 @@ export function readPath(target: string): SwiftPath {
 }
 
 /**
- * One parameter of the query; the last where there are several.
+ * One parameter of the query; the last one if it is repeated.
  * @throws Refusal invalid when it is not UTF-8 (swift/common/request_helpers.py `get_param`)
  */
 export function readParameter(target: string, name: string): string | undefined {
@@ -45,7 +45,7 @@ export function readParameter(target: string, name: string): string | undefined 
   return bytes.toString('utf8')
 }
 
-/** Whether a header or parameter says yes (swift/common/utils `config_true_value`). */
+/** Whether the value of a header or parameter means true (swift/common/utils `config_true_value`). */
 export function isTrue(value: string | undefined): boolean {
   return ['true', '1', 'yes', 'on', 't', 'y'].includes(value?.toLowerCase() ?? '')
 }
@@ -77,7 +77,7 @@ function decode(text: string): string {
   return bytes.toString('utf8')
 }
 
-/** The bytes of an escaped text. What is no escape stays as it is, as with Python's `unquote`. */
+/** The bytes of a percent-encoded text. Invalid escapes stay unchanged, as with Python's `unquote`. */
 function unescape(text: string): Buffer {
   const byte = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))
   return Buffer.from(text.replaceAll(/%([0-9a-f]{2})/gi, byte), 'latin1')

@@ -12,29 +12,29 @@ import { listingTime } from '../timestamps.js'
 import { etagPart, lengthOf, type Segment, type StoredSegment } from './manifest.js'
 import { readManifest, type WantedSegment } from './manifest-input.js'
 
-/** A manifest whose segments are all there. */
+/** A manifest whose segments all exist. */
 export interface CheckedManifest {
   readonly json: Buffer
   readonly etag: string
   readonly size: number
 }
 
-/** What is wrong with a segment: in words, or what a HEAD of it is refused with. */
+/** The problem with a segment: a message, or the refusal of a HEAD of it. */
 export interface SegmentProblem {
   readonly name: string
   readonly problem: string | Refusal
 }
 
-/** What a manifest is checked against. */
+/** The objects that a manifest is checked against. */
 interface Segments {
   readonly objects: Pick<ObjectRepository, 'find'>
   readonly contentOf: ContentOf
 }
 
 /**
- * Reads a manifest and looks at every segment it names (swift/common/middleware/slo.py `handle_multipart_put`).
- * @returns the problems when there are any
- * @throws Refusal invalid or over-limit for a body that is no manifest
+ * Reads a manifest and checks every segment it names (swift/common/middleware/slo.py `handle_multipart_put`).
+ * @returns the problems if there are any
+ * @throws Refusal invalid or over-limit for a body that is not a valid manifest
  */
 export async function checkManifest(
   body: Buffer,
@@ -77,7 +77,9 @@ export async function checkManifest(
   return { json: Buffer.from(JSON.stringify(segments)), etag: hash.digest('hex'), size }
 }
 
-/** A segment's object, or what a HEAD of it is refused with. Whatever is named several times is looked up once. */
+/**
+ * Finds a segment's object, or the refusal of a HEAD of it. An object that is named several times is looked up once.
+ */
 function lookUpOnce(account: string, { objects, contentOf }: Segments) {
   type Facts = Pick<Content, 'size' | 'etag'>
   type Found = { readonly object: ObjectRecord; readonly content: Facts } | Refusal

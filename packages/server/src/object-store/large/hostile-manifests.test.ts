@@ -9,7 +9,7 @@ const swift = (method: string, path: string, data?: string, headers?: Record<str
   call(method, base + path, { token, data, headers: { accept: '*/*', ...headers } })
 const put = (path: string, manifest: unknown) =>
   swift('PUT', `${path}?multipart-manifest=put`, typeof manifest === 'string' ? manifest : JSON.stringify(manifest))
-/** Whether another request is answered before this one is done. */
+/** Whether another request completes before this one. */
 async function overtakes(slow: Promise<unknown>): Promise<boolean> {
   let isDone = false
   void slow.then(() => (isDone = true))
@@ -84,7 +84,7 @@ test('a segment that stands for many objects is looked up once, and others are s
   expect(await overtakes(made)).toBe(true)
   expect((await made).status).toBe(201)
   expect((await swift('HEAD', '/c/dlos')).headers.get('content-length')).toBe(String(400 * 1000))
-  // Among the segments of a static one, dynamic ones are never what they were.
+  // A static large object cannot be read if one of its segments is a dynamic one.
   expect((await swift('GET', '/c/dlos')).status).toBe(409)
 })
 

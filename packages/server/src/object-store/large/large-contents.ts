@@ -12,16 +12,16 @@ import { isInline, lengthOf, type Segment, spanOf, type StoredSegment } from './
 /** The content of objects, large ones included. */
 export interface LargeContents {
   readonly contentOf: ContentOf
-  /** @param object a static large one */
+  /** @param object a static large object */
   manifestOf(object: ObjectRecord): Promise<readonly Segment[]>
 }
 
 const deepestNesting = 10
 
 /**
- * Finds the content of objects, whichever of the three kinds they are. Static ones may be segments of static ones.
- * Dynamic ones are looked up after all others (swift/common/middleware/dlo.py), so that what is a large object among
- * their segments counts with its own bytes; among the segments of a static one, they are never what they were.
+ * Finds the content of plain, static large and dynamic large objects. Static ones may be segments of static ones.
+ * Swift resolves dynamic ones after all others (swift/common/middleware/dlo.py). So a large object among their segments
+ * is read as its own stored bytes, and a dynamic one among the segments of a static one always counts as changed.
  */
 export function createLargeContents(objects: ObjectRepository, blobs: BlobStore): LargeContents {
   async function contentOf(account: string, object: ObjectRecord, depth = 0): Promise<Content> {

@@ -9,14 +9,14 @@ import { checkManifest, type SegmentProblem } from './check-manifest.js'
 import type { LargeContents } from './large-contents.js'
 import { isInline, type Segment, type StoredSegment } from './manifest.js'
 
-/** What became of a manifest that is to be stored. */
+/** The outcome of storing a manifest. */
 export type StoreOutcome =
   | { readonly kind: 'stored'; readonly etag: string; readonly record: ObjectRecord }
   | { readonly kind: 'problems'; readonly problems: readonly SegmentProblem[] }
-  /** It makes up something else than the ETag that was declared. */
+  /** The ETag of the segments differs from the declared one. */
   | { readonly kind: 'mismatch' }
 
-/** What became of the objects that were to be deleted together. */
+/** The outcome of deleting several objects together. */
 export interface DeleteOutcome {
   readonly deleted: number
   readonly missing: number
@@ -25,11 +25,11 @@ export interface DeleteOutcome {
 
 /** Static large objects: a manifest that names segments (swift/common/middleware/slo.py). */
 export interface LargeObjectService {
-  /** @param object a static large one */
+  /** @param object a static large object */
   manifestOf(object: ObjectRecord): Promise<readonly Segment[]>
   /**
-   * Checks a manifest and makes it a static large object.
-   * @throws Refusal invalid or over-limit for a body that is no manifest; not-found without the container
+   * Checks a manifest and stores it as a static large object.
+   * @throws Refusal invalid or over-limit for a body that is not a valid manifest; not-found without the container
    */
   store(
     at: ObjectAddress,
@@ -37,14 +37,14 @@ export interface LargeObjectService {
     about: Pick<ObjectInput, 'contentType' | 'metadata' | 'etag'>,
   ): Promise<StoreOutcome>
   /**
-   * Deletes the segments of a manifest, those of manifests among them too, each manifest after its own segments
-   * (`get_segments_to_delete_iter`).
-   * @throws Refusal invalid when more is to be deleted than a manifest of manifests has
+   * Deletes a manifest and its segments, including those of nested manifests; each manifest is deleted after its own
+   * segments (`get_segments_to_delete_iter`).
+   * @throws Refusal invalid when more objects are queued for deletion than Swift allows
    */
   removeWithSegments(at: ObjectAddress): Promise<DeleteOutcome>
   /**
-   * Deletes a manifest now and its segments when there is time, which here is at once. They have to be in one container
-   * (`handle_async_delete`).
+   * Deletes a manifest at once and its segments in the background, which in this server is also at once. All segments
+   * must be in one container (`handle_async_delete`).
    * @throws Refusal not-found, invalid
    */
   removeWithSegmentsLater(at: ObjectAddress): Promise<void>

@@ -6,7 +6,7 @@ import type { InlineSegment } from './manifest.js'
 
 /** A segment that a client names in a manifest. */
 export interface WantedSegment {
-  /** As sent. */
+  /** The path as sent. */
   readonly path: string
   readonly container: string
   readonly object: string
@@ -18,7 +18,7 @@ export interface WantedSegment {
 /**
  * Reads the body of `PUT ?multipart-manifest=put` (swift/common/middleware/slo.py `parse_and_validate_input`).
  * @param own the manifest's own `container/object`, which cannot be a segment of itself
- * @throws Refusal invalid with a line for each entry that is wrong
+ * @throws Refusal invalid with a line for each invalid entry
  */
 export async function readManifest(body: Buffer, own: string): Promise<readonly (WantedSegment | InlineSegment)[]> {
   const entries = parseList(body)
@@ -43,7 +43,7 @@ export async function readManifest(body: Buffer, own: string): Promise<readonly 
 
 class EntryProblem extends Error {}
 
-/** What is told of the entries that are wrong. */
+/** Limits on how much is reported about invalid entries. */
 const mostProblems = 1000
 const longestProblem = 1000
 
@@ -72,9 +72,9 @@ function readEntry(entry: unknown, isLast: boolean, own: string): WantedSegment 
   return kind === 'data' ? { data: readData(entry['data']) } : readSegment(entry, isLast, own)
 }
 
-/** Longer than the name of any object with its container, and as many slashes more. */
+/** Room for the longest names of an object and its container, and for extra slashes. */
 const longestPath = 8192
-/** Of a number or a range. */
+/** The most characters of a number or a range. */
 const longestNumber = 100
 
 function readSegment(entry: Record<string, unknown>, isLast: boolean, own: string): WantedSegment {
@@ -86,7 +86,7 @@ function readSegment(entry: Record<string, unknown>, isLast: boolean, own: strin
   }
   const address = trimStart(path)
   const slash = address.indexOf('/')
-  // A slash between two other characters, wherever else there are some.
+  // There must be a slash between two other characters; further slashes are allowed.
   if (slash < 0 || address.slice(slash).search(/[^/]/) < 0) {
     throw new EntryProblem('path does not refer to an object. Path must be of the form /container/object.')
   }
@@ -107,7 +107,7 @@ function readSegment(entry: Record<string, unknown>, isLast: boolean, own: strin
   }
 }
 
-/** Without the slashes at its beginning. */
+/** Removes leading slashes. */
 function trimStart(path: string): string {
   const first = path.search(/[^/]/)
   return first < 0 ? '' : path.slice(first)
@@ -141,7 +141,7 @@ function readData(value: unknown): string {
   if (typeof value !== 'string') throw new EntryProblem('data must be valid base64')
   if (value === '') throw new EntryProblem('too small; each segment must be at least 1 byte.')
   const data = Buffer.from(value, 'base64').toString('base64')
-  // The expression is for the few that are not in the one form that is written here.
+  // The regular expression is only needed for the few values that are not in the canonical form that Node writes.
   const isBase64 = data === value || (/^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0)
   if (!isBase64) throw new EntryProblem('data must be valid base64')
   return data

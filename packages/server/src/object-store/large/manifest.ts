@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Span } from '../byte-range.js'
 
-/** One entry of a static large object's manifest, as it is stored and as `?multipart-manifest=get` shows it. */
+/** One entry of a static large object's manifest, as it is stored and as `?multipart-manifest=get` returns it. */
 export type Segment = StoredSegment | InlineSegment
 
-/** Bytes of another object. `bytes` and `hash` are the whole object's, `range` says which of its bytes are meant. */
+/** Bytes of another object. `bytes` and `hash` are those of the whole object, `range` selects some of its bytes. */
 export interface StoredSegment {
   /** `/container/object` */
   readonly name: string
@@ -26,7 +26,7 @@ export function isInline(segment: Segment): segment is InlineSegment {
   return 'data' in segment
 }
 
-/** The bytes of the segment's object that count. */
+/** The bytes of the segment's object that belong to the large object. */
 export function spanOf(segment: StoredSegment): Span {
   const [start = 0, end = segment.bytes - 1] = segment.range?.split('-').map(Number) ?? []
   return { start, end }
@@ -38,7 +38,7 @@ export function lengthOf(segment: Segment): number {
   return end - start + 1
 }
 
-/** What a segment adds to the MD5 that is the ETag of the whole: its own ETag, with its range noted. */
+/** What a segment adds to the MD5 that is the ETag of the large object: its own ETag, and its range if it has one. */
 export function etagPart(segment: Segment): string {
   if (isInline(segment)) return md5Of(Buffer.from(segment.data, 'base64'))
   return segment.range === undefined ? segment.hash : `${segment.hash}:${segment.range};`

@@ -11,19 +11,19 @@ const formats = ['text/plain', 'application/json', 'application/xml', 'text/xml'
 type ReportFormat = (typeof formats)[number]
 type Facts = Readonly<Record<string, string | number>>
 
-/** Which of the formats of a report the caller would have; plain text where it says nothing that helps. */
+/** The format of a report that the client accepts; plain text if it accepts none of them. */
 export function reportFormat(c: HttpContext): ReportFormat {
   const accept = c.req.header('accept') ?? ''
   const wanted = accept.split(',').map((each) => (each.split(';')[0] ?? '').trim().toLowerCase())
   return wanted.flatMap((each) => formats.filter((format) => format === each))[0] ?? 'text/plain'
 }
 
-/** The segments that keep a manifest from being stored. */
+/** Reports the segments that prevent a manifest from being stored. */
 export function problemReport(format: ReportFormat, problems: readonly SegmentProblem[]): string {
   return report(format, {}, problems, 'upload')
 }
 
-/** What became of a manifest, status included, for a response whose own status was sent before it was known. */
+/** Reports the outcome of storing a manifest, status included, for a response whose own status was sent before. */
 export function storeReport(format: ReportFormat, outcome: StoreOutcome): string {
   if (outcome.kind === 'stored') {
     const facts = {
@@ -49,7 +49,7 @@ export function deleteReport(format: ReportFormat, { deleted, missing, problems 
   return report(format, facts, problems, 'delete')
 }
 
-/** What became of several objects at once (swift/common/request_helpers.py `get_heartbeat_response_body`). */
+/** Reports the outcome for several objects (swift/common/request_helpers.py `get_heartbeat_response_body`). */
 function report(
   format: ReportFormat,
   facts: Facts,

@@ -27,8 +27,8 @@ interface LargeObjectRouteParts {
 }
 
 /**
- * What `?multipart-manifest` makes of requests for objects. It stands before the objects' own routes, which take all the
- * others, as Swift's middleware does (swift/common/middleware/slo.py).
+ * Handles requests for objects with `?multipart-manifest`. Runs before the objects' own routes, which handle all other
+ * requests, like Swift's middleware (swift/common/middleware/slo.py).
  */
 export function largeObjectRoutes(
   parts: LargeObjectRouteParts,
@@ -102,7 +102,7 @@ export function largeObjectRoutes(
   }
 }
 
-/** What makes a static large object is the query, never a header. @throws Refusal invalid */
+/** Only the query can make a static large object, never a header. @throws Refusal invalid */
 function refuseReserved(c: HttpContext, asked: string): void {
   if (c.req.header('x-static-large-object') === undefined) return
   if (asked === 'PUT put' || asked === 'DELETE delete' || /^(GET|HEAD) /.test(asked)) return
@@ -119,7 +119,7 @@ async function readManifestBody(c: HttpContext): Promise<Buffer> {
   })
 }
 
-/** With `heartbeat`, the outcome is in the body, and the status is 202 whatever it is. */
+/** With `heartbeat`, the status is always 202 and the outcome is in the body. */
 function storeResponse(c: HttpContext, outcome: StoreOutcome, headers: Readonly<Record<string, string>>): Response {
   const format = reportFormat(c)
   if (isTrue(c.req.query('heartbeat'))) {

@@ -13,7 +13,7 @@ let objects: ObjectRepository
 const folders = 12_000
 const below = 5
 
-/** `many` has 12,000 pseudo-folders of 5 objects and as many objects beside them, `last` names at the end of Unicode. */
+/** `many` has 12,000 pseudo-folders of 5 objects and as many plain objects; `last` has names at the end of Unicode. */
 beforeAll(() => {
   db = openDatabase(':memory:')
   migrate(db, objectStoreMigrations)

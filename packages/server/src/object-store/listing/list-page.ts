@@ -1,7 +1,7 @@
 import { takeTurn } from '../../http/turns.js'
 import { afterAll, type ScanBounds } from './scan.js'
 
-/** What a listing is asked for (swift/common/request_helpers.py, swift/container/backend.py `list_objects_iter`). */
+/** The query of a listing (swift/common/request_helpers.py, swift/container/backend.py `list_objects_iter`). */
 export interface ListingQuery {
   readonly limit: number
   readonly marker: string
@@ -13,13 +13,13 @@ export interface ListingQuery {
 
 export type Listed<Row> = { readonly row: Row } | { readonly subdir: string }
 
-/** Rows that are read in one step. */
+/** The most rows that are read in one step. */
 const mostRows = 250
 
 /**
- * A page of names in order, piece by piece. With a delimiter, names that go on past it are one `subdir`, and the scan jumps over
- * everything below it instead of reading it. The row after a jump is often the next subdir, so that few are asked for
- * then, and more again while there is no other jump.
+ * Yields a page of names in order, piece by piece. With a delimiter, all names with the same text up to it are one
+ * `subdir`, and the scan skips them instead of reading them. The row after a skip is often the next subdir, so only one
+ * row is read then, and gradually more while there is no other skip.
  */
 export async function* listPage<Row extends { readonly name: string }>(
   query: ListingQuery,
@@ -55,7 +55,7 @@ export async function* listPage<Row extends { readonly name: string }>(
         page.push({ subdir })
         left -= 1
       }
-      // Forward, on to the first name after all that begin so; backward, to before the subdir's own name.
+      // Forward: skip to the first name after all that begin with the subdir; backward: to before the subdir's name.
       const next = reverse ? subdir : afterAll(subdir)
       if (next === undefined) left = 0
       past = next ?? past

@@ -1,8 +1,8 @@
 import type { Database } from '../../database/database.js'
 
-/** One step of a scan: the next row past a name, in the direction of the listing. */
+/** The bounds of one step of a scan: the next rows past a name, in the direction of the listing. */
 export interface ScanBounds {
-  /** Names beyond this one, exclusive; with `inclusive`, from it on. Undefined: from the start. */
+  /** The scan starts after this name, or with `inclusive` at it. Undefined: from the start. */
   readonly past: string | undefined
   readonly inclusive: boolean
   readonly endMarker: string
@@ -13,7 +13,7 @@ export interface ScanBounds {
 
 /**
  * Reads rows of a table with a `name` in the order of their names.
- * @param select a statement up to the conditions on the names
+ * @param select the statement up to the conditions on the names
  */
 export function preparedScan<Row>(
   db: Database,
@@ -34,8 +34,8 @@ interface Bound {
 }
 
 /**
- * The conditions of a scan on a `name` column, for a statement that is prepared once per shape. There is at most one
- * bound on each side: of two, SQLite may take the wider one for its index, and would read all that lies between them.
+ * The conditions of a scan on a `name` column, for a statement that is prepared once per shape. Each side has at most
+ * one bound: of two, SQLite might use the wider one for its index and would read all rows between them.
  */
 export function scanConditions(bounds: ScanBounds): { readonly sql: string; readonly values: readonly string[] } {
   const { past, inclusive, endMarker, prefix, reverse } = bounds
@@ -57,7 +57,7 @@ export function scanConditions(bounds: ScanBounds): { readonly sql: string; read
   }
 }
 
-/** The one that lets the fewest names through, in the order of UTF-8, which is SQLite's. */
+/** The bound that admits the fewest names, in UTF-8 order, which SQLite uses. */
 function tightest(bounds: readonly Bound[], direction: 1 | -1): Bound | undefined {
   return bounds.toSorted((a, b) => {
     const order = Buffer.compare(Buffer.from(a.text), Buffer.from(b.text)) * direction
@@ -66,8 +66,8 @@ function tightest(bounds: readonly Bound[], direction: 1 | -1): Bound | undefine
 }
 
 /**
- * The least text above every text that begins with `prefix`; surrogates are no characters and are skipped. Undefined
- * when there is none.
+ * The smallest text above every text that begins with `prefix`; surrogates are not characters and are skipped.
+ * Undefined when there is none.
  */
 export function afterAll(prefix: string): string | undefined {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0)

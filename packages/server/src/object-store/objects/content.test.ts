@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { begun } from './content.js'
 
-/** Bytes that note when what they come from is closed. */
+/** A source of bytes that records when it is closed. */
 function source() {
   const closed: string[] = []
   async function* bytes(): AsyncGenerator<Uint8Array> {

@@ -12,15 +12,15 @@ import { type ObjectService, tooLarge } from './object-service.js'
 export interface CopyRequest {
   readonly from: ObjectAddress
   readonly to: ObjectAddress
-  /** The request's own, added to the source's. */
+  /** The request's own metadata, added to the source's. */
   readonly metadata: Metadata
   /** Leave out the source's metadata. */
   readonly isFresh: boolean
-  /** Undefined: the source's. */
+  /** Undefined: the source's content type. */
   readonly contentType: string | undefined
 }
 
-/** A copy that may be made: of what, and what is said of it. */
+/** An authorized copy: its source and target, and the target's metadata and content type. */
 export interface Copy {
   readonly from: ObjectAddress
   readonly to: ObjectAddress
@@ -30,18 +30,20 @@ export interface Copy {
 }
 
 /**
- * What a GET of one object returns is PUT as another (swift/common/middleware/copy.py `handle_PUT`). So a large object
- * becomes a plain one, and a range copies a part.
+ * Copies what a GET of one object returns to another object (swift/common/middleware/copy.py `handle_PUT`). So a large
+ * object becomes a plain one, and with a range only that range is copied.
  */
 export interface CopyService {
   /**
-   * @param what the manifest itself keeps what makes a dynamic large object
+   * @param what with `manifest`, the copy keeps the header that makes a dynamic large object
    * @throws Refusal forbidden; not-found; invalid
    */
   open(caller: Caller, request: CopyRequest, what: 'content' | 'manifest'): Copy
-  /** @throws Refusal not-found without the container; over-limit; conflict when a segment is gone; UnsatisfiableRange */
+  /**
+   * @throws Refusal not-found without the container; over-limit; conflict when a segment is missing; UnsatisfiableRange
+   */
   copyContent(copy: Copy, range: WantedRange | undefined): Promise<ObjectRecord>
-  /** Writes bytes in place of the source's. @throws Refusal not-found without the container */
+  /** Writes these bytes instead of the source's. @throws Refusal not-found without the container */
   write(copy: Copy, bytes: AsyncIterable<Uint8Array>): Promise<ObjectRecord>
 }
 

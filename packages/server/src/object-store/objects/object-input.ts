@@ -12,7 +12,7 @@ import { type ObjectInput, tooLarge } from './object-service.js'
 import { mimes } from 'hono/utils/mime'
 
 /**
- * What the headers of a PUT say of its object.
+ * Reads the headers of a PUT that describe its object.
  * @throws Refusal invalid, length-required, over-limit
  */
 export function readPut(c: HttpContext, at: ObjectAddress): ObjectInput {
@@ -36,7 +36,10 @@ export function readPut(c: HttpContext, at: ObjectAddress): ObjectInput {
   }
 }
 
-/** A PUT that names another object to be copied; undefined for one that brings its bytes. @throws Refusal failed-condition, invalid */
+/**
+ * Reads a PUT that copies another object; undefined for one that sends its own bytes.
+ * @throws Refusal failed-condition, invalid
+ */
 export function readPutCopy(c: HttpContext, to: ObjectAddress): CopyRequest | undefined {
   const source = c.req.header('x-copy-from')
   if (!source) return undefined
@@ -48,7 +51,7 @@ export function readPutCopy(c: HttpContext, to: ObjectAddress): CopyRequest | un
   return copyRequest(c, from, to)
 }
 
-/** A COPY. @throws Refusal failed-condition */
+/** Reads a COPY request. @throws Refusal failed-condition */
 export function readCopy(c: HttpContext, from: ObjectAddress): CopyRequest {
   const destination = c.req.header('destination')
   if (!destination) throw new Refusal('failed-condition', 'Destination header required')
@@ -67,14 +70,14 @@ function copyRequest(c: HttpContext, from: ObjectAddress, to: ObjectAddress): Co
   }
 }
 
-/** Which bytes a part is, and of how many parts. */
+/** The bytes of a part, and the number of parts. */
 interface Part extends Span {
   readonly count: number
 }
 
 /**
- * The part that `?part-number` asks for, counted from 1 (swift/common/middleware/slo.py `get_valid_part_num`); undefined
- * when it asks for none, or the object has no parts.
+ * The part that `?part-number` requests, counted from 1 (swift/common/middleware/slo.py `get_valid_part_num`);
+ * undefined when none is requested or the object has no parts.
  * @throws Refusal invalid; UnsatisfiableRange
  */
 export async function readPart(c: HttpContext, content: Content): Promise<Part | undefined> {
@@ -94,7 +97,7 @@ export async function readPart(c: HttpContext, content: Content): Promise<Part |
   return { start, end: start + length - 1, count: lengths.length }
 }
 
-/** Python's `mimetypes.suffix_map` and `encodings_map`: endings that stand for two, and those that say how, not what. */
+/** Python's `mimetypes.suffix_map` and `encodings_map`: endings that stand for two, and endings for a compression. */
 const short: Readonly<Record<string, string>> = {
   tgz: 'tar.gz',
   taz: 'tar.gz',
@@ -103,12 +106,12 @@ const short: Readonly<Record<string, string>> = {
   txz: 'tar.xz',
 }
 const compressions = ['gz', 'Z', 'bz2', 'xz', 'br']
-/** Where Python has another type than the list, or the list has none. */
+/** Types for which Python differs from the list, or that the list lacks. */
 const others: Readonly<Record<string, string>> = { tar: 'application/x-tar', ico: 'image/vnd.microsoft.icon' }
 
 /**
- * The type of an object by its name (swift/proxy/controllers/obj.py `_update_content_type`): of the names those that
- * every Python knows; a real Swift also goes by its host's mime.types.
+ * The type of an object by its name (swift/proxy/controllers/obj.py `_update_content_type`). Only knows the endings
+ * that every Python knows; a real Swift also uses its host's mime.types.
  */
 function contentTypeByName(name: string): string {
   return guess(name) ?? 'application/octet-stream'
@@ -124,7 +127,7 @@ function guess(name: string): string | undefined {
   return type?.split(';')[0]
 }
 
-/** A name may end in that of anything that objects inherit. */
+/** Only looks up own keys, because a name may end in an inherited one such as `constructor`. */
 function ownOf(types: Readonly<Record<string, string>>, ending: string): string | undefined {
   return Object.hasOwn(types, ending) ? types[ending] : undefined
 }

@@ -7,11 +7,11 @@ import type { ListedObject, ObjectRecord } from './object-record.js'
 export interface ObjectRepository {
   hasContainer(account: string, container: string): boolean
   find(at: ObjectAddress): ObjectRecord | undefined
-  /** Puts an object in the place of the one that was there. @returns the blob that is no longer used */
+  /** Saves an object, replacing an existing one. @returns the blob that is no longer used */
   save(account: string, container: string, object: ObjectRecord): string | undefined
-  /** @returns the blob that is no longer used; undefined when there was no such object */
+  /** @returns the blob that is no longer used; undefined when the object did not exist */
   remove(at: ObjectAddress): string | undefined
-  /** In the order of their names. */
+  /** Reads objects in the order of their names. */
   scan(account: string, container: string, bounds: ScanBounds): ListedObject[]
   usesBlob(key: string): boolean
 }
@@ -30,7 +30,7 @@ interface ObjectRow extends ListedObjectRow {
   metadata: string
 }
 
-/** The objects in SQLite, and how many of them and of their bytes a container has. */
+/** The objects in SQLite, with the counts of objects and bytes per container. */
 export function createObjectRepository(db: Database): ObjectRepository {
   const listedColumns = 'name, blob, size, etag, content_type, modified_ms, large_etag, large_size'
   const hasContainer = db.prepare('SELECT 1 FROM containers WHERE account = ? AND name = ?')

@@ -6,17 +6,17 @@ import { checkMetadata, type Metadata } from '../metadata.js'
 import type { ObjectRecord } from './object-record.js'
 import type { ObjectRepository } from './object-repository.js'
 
-/** What is said of bytes that are to become an object. */
+/** The declared properties of an object that is to be written. */
 export interface ObjectInput {
   readonly contentType: string
   readonly metadata: Metadata
-  /** What the MD5 of the bytes, or the ETag of a large object, has to be. */
+  /** The expected MD5 of the bytes, or the expected ETag of a large object. */
   readonly etag: string | undefined
-  /** Not in the place of an object that is there. */
+  /** Refuse to replace an existing object. */
   readonly onlyNew: boolean
 }
 
-/** The objects and their rules, whatever they stand for. */
+/** The objects and their rules, for plain objects and manifests alike. */
 export interface ObjectService {
   find(at: ObjectAddress): ObjectRecord | undefined
   /** @throws Refusal not-found */
@@ -24,21 +24,24 @@ export interface ObjectService {
   /** @throws Refusal not-found */
   requireContainer(at: ObjectAddress): void
   /**
-   * What has to be true before any byte is read.
+   * Checks what can be checked before any byte is read.
    * @throws Refusal not-found without the container; failed-condition; invalid metadata
    */
   admit(at: ObjectAddress, input: Pick<ObjectInput, 'metadata' | 'onlyNew'>): void
-  /** @throws Refusal over-limit; mismatch when the bytes have another MD5; not-found */
+  /** @throws Refusal over-limit; mismatch when the bytes have a different MD5; not-found */
   put(at: ObjectAddress, bytes: AsyncIterable<Uint8Array>, input: ObjectInput): Promise<ObjectRecord>
-  /** Makes written bytes the object of that name. @throws Refusal not-found without its container; the bytes are gone then */
+  /**
+   * Stores written bytes as the object of that name.
+   * @throws Refusal not-found without its container; the bytes are then discarded
+   */
   publish(
     at: ObjectAddress,
     pending: PendingBlob,
     about: Pick<ObjectRecord, 'contentType' | 'metadata' | 'large'>,
   ): Promise<ObjectRecord>
-  /** Replaces the metadata; without a content type, that stays. @throws Refusal not-found, invalid */
+  /** Replaces the metadata, and the content type if there is one. @throws Refusal not-found, invalid */
   update(at: ObjectAddress, contentType: string | undefined, metadata: Metadata): void
-  /** @returns whether there was one */
+  /** @returns whether the object existed */
   remove(at: ObjectAddress): Promise<boolean>
 }
 

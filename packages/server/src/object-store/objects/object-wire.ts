@@ -27,12 +27,12 @@ export function objectHeaders(object: ObjectRecord): ResponseHeaders {
   }
 }
 
-/** Of an object that was written. */
+/** The headers of the response to a write. */
 export function writtenHeaders(record: ObjectRecord): ResponseHeaders {
   return { Etag: record.etag, 'Last-Modified': lastModified(record.modifiedMs) }
 }
 
-/** What the response to a copy says of its source. */
+/** The headers of the response to a copy that describe its source. */
 export function copiedHeaders({ from, source, metadata }: Copy): ResponseHeaders {
   return {
     'X-Copied-From': quotePath(`${from.container}/${from.object}`),
@@ -43,9 +43,9 @@ export function copiedHeaders({ from, source, metadata }: Copy): ResponseHeaders
 }
 
 /**
- * Sends what is asked for of an object's content, to GET and HEAD.
- * @param more headers that go with this content
- * @throws Refusal failed-condition; conflict when a segment is gone; UnsatisfiableRange
+ * Sends the requested bytes of an object's content, for GET and HEAD.
+ * @param more additional headers for this content
+ * @throws Refusal failed-condition; conflict when a segment is missing; UnsatisfiableRange
  */
 export async function sendContent(
   c: HttpContext,
@@ -72,7 +72,7 @@ export async function sendContent(
     ...headers,
     ...(part ? { 'X-Parts-Count': String(part.count) } : {}),
     ...(span ? { 'Content-Range': `bytes ${start}-${end}/${content.size}` } : {}),
-    // The last one: after it, Node encodes Content-Disposition a second time, and unchecked.
+    // Must come last: Node encodes a Content-Disposition that follows it a second time, without checking it.
     'Content-Length': String(length),
   }
   const body = bytes && Readable.from(bytes, { objectMode: false, highWaterMark: 1 << 20 })

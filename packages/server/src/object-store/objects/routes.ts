@@ -57,7 +57,7 @@ export function objectRoutes({ objects, copies, contentOf }: ObjectRouteParts): 
   })
 }
 
-/** Whether the client went away before its body ended. */
+/** Whether the client disconnected before its body ended. */
 function isCutShort(incoming: IncomingMessage): boolean {
   return incoming.destroyed && !incoming.complete
 }

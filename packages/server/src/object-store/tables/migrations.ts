@@ -45,7 +45,7 @@ export const objectStoreMigrations: readonly Migration[] = [
     `,
   },
   {
-    // Kept beside the containers, so that no request has to go through all of them.
+    // Totals are stored separately, so that no request has to read all containers.
     service: 'object-store',
     version: 3,
     sql: `

@@ -5,8 +5,8 @@ import { imageFieldSchemas, type FieldSchema } from './field-schemas.js'
 import { requireStorable } from './storable-text.js'
 
 /**
- * Checks one value against the image document: a base field by its own rule, any other key as a custom property, whose
- * value is a string.
+ * Checks one value against the image document: a base field against its own rule, any other key as a custom property,
+ * whose value must be a string.
  * @throws invalid
  */
 export function checkField(key: string, value: unknown): void {
@@ -28,7 +28,7 @@ export function checkField(key: string, value: unknown): void {
   if (schema.type === 'integer' && schema.readOnly !== true) checkAmount(key, value as number)
 }
 
-/** More than any quota leaves room for; checking takes time for each. */
+/** Above any useful quota. Limited because checking takes time for each item. */
 const mostItems = 10_000
 
 function checkItems(key: string, schema: FieldSchema, items: readonly unknown[]): void {
@@ -74,13 +74,13 @@ function checkAmount(key: string, value: number): void {
 
 const maxDatabaseInteger = 2 ** 31 - 1
 
-/** Lengths count characters, not UTF-16 units, of which a character has one or two. */
+/** Lengths are in characters, each of which is one or two UTF-16 units. */
 function isLonger(text: string, characters: number): boolean {
   if (text.length <= characters) return false
   return text.length > 2 * characters || Array.from(text).length > characters
 }
 
-/** A value as Python prints it, which is how these messages read at a real Glance. */
+/** A value as Python prints it, as in the messages of a real Glance. */
 function show(value: unknown): string {
   if (value === null) return 'None'
   if (value === true) return 'True'

@@ -9,7 +9,7 @@ import {
   type ImageFieldWire,
 } from '@tyrax/protocol'
 
-/** The part of JSON Schema that Glance's image document uses. */
+/** The subset of JSON Schema that Glance's image document uses. */
 export interface FieldSchema {
   readonly type: string | readonly string[]
   readonly description?: string
@@ -21,10 +21,10 @@ export interface FieldSchema {
   readonly is_base?: false
 }
 
-/** How an id of an image looks (glance/api/v2/images.py `get_base_properties`). */
+/** The pattern of image ids (glance/api/v2/images.py `get_base_properties`). */
 export const imageIdPattern = '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$'
 
-/** What the table of fields does not say: Glance's descriptions, and the bounds of values. */
+/** Glance's descriptions and the limits of values, which are not in the table of fields. */
 const details: Readonly<Partial<Record<ImageFieldWire, Omit<FieldSchema, 'type' | 'readOnly'>>>> = {
   id: { description: 'An identifier for the image', pattern: imageIdPattern },
   name: { description: 'Descriptive name for the image', maxLength: imageLimits.nameLength },
@@ -77,7 +77,7 @@ const jsonTypes: Readonly<Record<ImageField['type'], string>> = {
   list: 'array',
 }
 
-/** Characters of a column of Glance's database where nothing else is known (glance/db/sqlalchemy/models.py). */
+/** The default length of a column in Glance's database, in characters (glance/db/sqlalchemy/models.py). */
 const columnLength = 255
 
 function schemaOf(field: ImageField, detail: Omit<FieldSchema, 'type' | 'readOnly'> = {}): FieldSchema {
@@ -85,7 +85,7 @@ function schemaOf(field: ImageField, detail: Omit<FieldSchema, 'type' | 'readOnl
   const isWritable = field.create || field.patch
   const isBounded = detail.enum !== undefined || detail.pattern !== undefined
   return {
-    // A field that is not always there is left out where it would be null.
+    // A field that is not always present is left out instead of being null.
     type: field.nullable && field.always ? ['null', type] : type,
     ...(!isWritable && { readOnly: true }),
     ...(isWritable && field.type === 'string' && !isBounded && { maxLength: columnLength }),
@@ -94,8 +94,8 @@ function schemaOf(field: ImageField, detail: Omit<FieldSchema, 'type' | 'readOnl
 }
 
 /**
- * The image document's properties: what `/v2/schemas/image` publishes and what a create and a PATCH are checked
- * against (glance/api/v2/images.py `get_base_properties`).
+ * The image document's properties, which `/v2/schemas/image` publishes and against which a create and a PATCH are
+ * checked (glance/api/v2/images.py `get_base_properties`).
  */
 export const imageFieldSchemas: Readonly<Record<string, FieldSchema>> = Object.fromEntries(
   imageFields.map((field) => [field.wire, schemaOf(field, details[field.wire])]),

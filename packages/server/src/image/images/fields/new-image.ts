@@ -5,7 +5,7 @@ import { checkField } from './check-field.js'
 
 type CreatableField = Extract<StoredField, { readonly create: true }>
 
-/** What a create asked for, checked. */
+/** The checked body of a create request. */
 export interface NewImage extends Omit<
   Pick<ImageRecord, CreatableField['wire'] | 'tags' | 'properties'>,
   'id' | 'owner'
@@ -19,7 +19,7 @@ const creatableFields = storedFields.filter((field): field is CreatableField => 
 
 /**
  * Reads the body of `POST /v2/images` (glance/api/v2/images.py `RequestDeserializer.create`).
- * @throws invalid where a value does not fit; forbidden where the key is not for clients to set
+ * @throws invalid for a value that does not match the schema; forbidden for a key that clients may not set
  */
 export function parseNewImage(body: unknown): NewImage {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -58,23 +58,23 @@ function absentValue({ type, nullable }: CreatableField): null | false | 0 | '' 
   return type === 'boolean' ? false : type === 'integer' ? 0 : ''
 }
 
-/** More than any quota leaves room for; checking takes time for each. */
+/** Above any useful quota. Limited because checking takes time for each key. */
 const mostKeys = 10_000
 
-/** Refused before anything else of the body is looked at (`_disallowed_properties`). */
+/** Refused before anything else in the body is checked (`_disallowed_properties`). */
 const readOnlyFirst = ['direct_url', 'self', 'file', 'schema', 'stores'] as const
 
-/** Taken by Glance and dropped: only the server computes them. */
+/** Accepted but ignored, as in Glance: only the server computes them. */
 const ignored: ReadonlySet<string> = new Set(['os_hash_algo', 'os_hash_value'])
 
-/** Sets a key as an own property even where it is called `__proto__`. */
+/** Sets an own property, even if the key is `__proto__`. */
 export function setOwn(target: Record<string, string>, key: string, value: string): void {
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
 /**
- * As much as is stored and listed without keeping other requests waiting. Glance itself has no limit; the largest record
- * that its database would take, 128 properties of 64 KiB, is four times this.
+ * The most that can be stored and listed without keeping other requests waiting. Glance itself has no limit; the
+ * largest record that its database accepts, 128 properties of 64 KiB, is four times this.
  */
 const mostPropertyBytes = 2 * 1024 ** 2
 

@@ -1,7 +1,7 @@
 import { invalid } from '../../errors.js'
 
 /**
- * Half characters and NUL have no place in a record: they would come back as something else than was sent.
+ * Lone surrogates and NUL cannot be stored: they would not come back as they were sent.
  * @throws invalid
  */
 export function requireStorable(text: string): void {

@@ -4,16 +4,16 @@ import { storedFields } from '../image-record.js'
 import { parseIsoTime } from '../wire-time.js'
 import { splitOperator, splitQuoted } from './filter-value.js'
 
-/** A piece of a WHERE clause over `images i`, and the values of its question marks. */
+/** A condition of a WHERE clause over `images i`, and the values of its placeholders. */
 export interface Condition {
   readonly sql: string
   readonly values: readonly (string | number | null)[]
 }
 
 /**
- * What one filter of a listing asks of an image (glance/db/sqlalchemy/api.py `_make_conditions_from_filters`).
- * A key that is no column is a custom property's name.
- * @throws invalid where Glance answers 400
+ * The condition for one filter of a listing (glance/db/sqlalchemy/api.py `_make_conditions_from_filters`). A key that
+ * is not a column is the name of a custom property.
+ * @throws invalid where Glance responds with 400
  */
 export function filterCondition(key: string, value: string): Condition {
   if (key.endsWith('_min') || key.endsWith('_max')) return rangeCondition(key, value)
@@ -26,7 +26,7 @@ export function filterCondition(key: string, value: string): Condition {
   }
 }
 
-/** That an image carries a tag. */
+/** The condition that an image has a tag. */
 export function tagCondition(tag: string): Condition {
   return { sql: 'EXISTS (SELECT 1 FROM image_tags t WHERE t.image_id = i.id AND t.value = ?)', values: [tag] }
 }
@@ -34,7 +34,7 @@ export function tagCondition(tag: string): Condition {
 function rangeCondition(key: string, value: string): Condition {
   const column = key.slice(0, -4)
   if (!/^\s*[-+]?\d+\s*$/.test(value)) throw invalid('Unable to filter on a range with a non-numeric value.')
-  // Glance looks the column up without asking whether there is one, and answers 500 where there is none.
+  // Glance does not check that the column exists, and responds with 500 if it does not.
   if (!columns.has(column)) throw invalid(`Unable to filter on a range of ${column}.`)
   return { sql: `i.${column} ${key.endsWith('_min') ? '>=' : '<='} ?`, values: [Number(value)] }
 }
@@ -54,7 +54,7 @@ function operatorCondition(key: string, value: string): Condition {
   if (operator !== 'in') throw invalid(`Unable to filter by unknown operator '${operator}'.`)
   const wanted = splitQuoted(operand)
   if (wanted.length === 0) return { sql: '0', values: [] }
-  // One parameter however many values, so that the statement's text, and with it its preparation, stays the same.
+  // One parameter for any number of values, so that the statement's text stays the same and its preparation is reused.
   return { sql: `i.${key} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(wanted)] }
 }
 

@@ -2,8 +2,8 @@ import { invalid } from '../../errors.js'
 import { parseIsoTime } from '../wire-time.js'
 
 /**
- * An operator and its operand. Without a colon the operator is `eq`; a whole value that is a time keeps its colons
- * (glance/common/utils.py `split_filter_op`).
+ * Splits a filter's value into operator and operand. Without a colon the operator is `eq`; a value that is a time as a
+ * whole is not split at its colons (glance/common/utils.py `split_filter_op`).
  */
 export function splitOperator(expression: string): { operator: string; operand: string } {
   const at = expression.indexOf(':')
@@ -12,9 +12,9 @@ export function splitOperator(expression: string): { operator: string; operand: 
 }
 
 /**
- * The values of `in:a,"b,c"`: separated by commas, which quotes protect; `\"` is a quote within quotes and is kept with
- * its backslash, as Glance keeps it (glance/common/utils.py `split_filter_value_for_quotes`).
- * @throws invalid when quotes do not stand right beside commas, or one is left open
+ * The values of `in:a,"b,c"`, separated by commas outside of quotes. `\"` is a quote within quotes and keeps its
+ * backslash, as in Glance (glance/common/utils.py `split_filter_value_for_quotes`).
+ * @throws invalid when a quote is not directly next to a comma or is not closed
  */
 export function splitQuoted(list: string): string[] {
   checkQuotes(list)

@@ -18,11 +18,11 @@ export interface ListQuery {
   readonly limit: number
   readonly marker: string | undefined
   readonly memberStatus: MemberStatusFilter
-  /** Undefined: all but other projects' community images. */
+  /** Undefined: all except other projects' community images. */
   readonly visibility: string | undefined
   readonly tags: readonly string[]
   readonly sort: readonly SortStep[]
-  /** Everything else that was asked for, by key. */
+  /** All other filters, by key. */
   readonly filters: ReadonlyMap<string, string>
 }
 
@@ -33,7 +33,7 @@ export interface SortStep {
 
 /**
  * Reads the query of `GET /v2/images` (glance/api/v2/images.py `RequestDeserializer.index`).
- * @throws invalid where Glance answers 400
+ * @throws invalid where Glance responds with 400
  */
 export function parseListQuery(parameters: URLSearchParams): ListQuery {
   const memberStatus = parameters.get('member_status') ?? 'accepted'
@@ -66,10 +66,12 @@ export function parseListQuery(parameters: URLSearchParams): ListQuery {
   }
 }
 
-/** The database takes expressions of 1,000 steps; the caller's rights and the marker are some of them. */
+/**
+ * SQLite limits the depth of an expression to 1,000; the conditions for the caller's rights and the marker count too.
+ */
 const mostConditions = 900
 
-/** A front server ends such requests by their length; from here on by what is in them. */
+/** A front server would refuse such requests for their length; here the number of conditions is checked instead. */
 function requireFewConditions(count: number): void {
   if (count > mostConditions) {
     throw new Refusal('too-many-conditions', `There are more than ${mostConditions} filters and tags.`)
@@ -103,8 +105,8 @@ function readLimit(text: string | null): number {
 }
 
 /**
- * `sort=key:dir,…` or repeated `sort_key` and `sort_dir`, never both. `created_at` and `id` break ties, in the one
- * direction that was asked for if there was one only.
+ * Reads `sort=key:dir,…` or repeated `sort_key` and `sort_dir`, but not both. `created_at` and `id` break ties, in the
+ * requested direction if there is only one, otherwise descending.
  */
 function readSort(parameters: URLSearchParams): SortStep[] {
   const { keys, directions } = parameters.has('sort') ? readNewSort(parameters) : readClassicSort(parameters)
@@ -112,7 +114,7 @@ function readSort(parameters: URLSearchParams): SortStep[] {
   if (directions.length === 0) directions.push('desc')
   const [only] = directions
   const tieDirection = directions.length === 1 && only !== undefined ? only : 'desc'
-  // A key that comes again sorts nothing that it has not sorted already.
+  // A repeated key has no effect on the order.
   const steps = keys.flatMap((key, at): SortStep[] =>
     keys.indexOf(key) === at ? [{ key, direction: directions[at] ?? tieDirection }] : [],
   )

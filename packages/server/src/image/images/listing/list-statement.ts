@@ -4,15 +4,19 @@ import type { ImageRecord } from '../image-record.js'
 import { filterCondition, tagCondition, type Condition } from './conditions.js'
 import type { ListQuery, SortStep } from './list-query.js'
 
-/** Which images are on a page, and when each was last changed, as SQL. The text depends on the query's shape only, never on its values. */
+/**
+ * SQL that selects the ids of a page's images and when each was last changed. Its text depends only on the query's
+ * shape, never on its values.
+ */
 export interface ListStatement {
   readonly sql: string
   readonly values: (string | number | null)[]
 }
 
 /**
- * Builds the statement for a page: what the caller may see, what it asked for, past the marker, in order.
- * @throws invalid where a filter's value cannot be read
+ * Builds the statement for a page: the images that the caller may see, that match the filters and follow the marker, in
+ * order.
+ * @throws invalid for a filter value that cannot be parsed
  */
 export function listStatement(query: ListQuery, caller: Caller, marker: ImageRecord | undefined): ListStatement {
   const conditions: Condition[] = [{ sql: 'i.deleted = 0', values: [] }]
@@ -29,7 +33,10 @@ export function listStatement(query: ListQuery, caller: Caller, marker: ImageRec
   }
 }
 
-/** What a project can see: public, community, its own, and what is shared with it and answered so (`_select_images_query`). */
+/**
+ * The images that a project can see: public, community, its own, and those shared with it that have this member status
+ * (`_select_images_query`).
+ */
 function visibleTo(project: string | null, memberStatus: string): Condition {
   const answered = memberStatus === 'all' ? '' : ' AND m.status = ?'
   return {
@@ -39,14 +46,16 @@ function visibleTo(project: string | null, memberStatus: string): Condition {
   }
 }
 
-/** Other projects' community images are left out unless asked for. */
+/** Leaves out other projects' community images unless they are requested. */
 function withVisibility(visibility: string | undefined, project: string | null): Condition[] {
   if (visibility === 'all') return []
   if (visibility !== undefined) return [{ sql: 'i.visibility = ?', values: [visibility] }]
   return [{ sql: `(i.visibility <> 'community' OR i.owner = ?)`, values: [project] }]
 }
 
-/** Rows after the marker: later in the first key, or level there and later in the second, and so on (`_paginate_query`). */
+/**
+ * Rows after the marker: later in the first key, or equal there and later in the second, and so on (`_paginate_query`).
+ */
 function pastMarker(sort: readonly SortStep[], marker: ImageRecord): Condition {
   const values: (string | number | null)[] = []
   const alternatives = sort.map((step, at) => {
@@ -59,12 +68,12 @@ function pastMarker(sort: readonly SortStep[], marker: ImageRecord): Condition {
   })
   const [first] = sort
   if (first === undefined) return { sql: '1', values: [] }
-  // Says nothing that the alternatives do not, but lets an index seek to the marker instead of walking up to it.
+  // Implied by the alternatives, but lets SQLite seek to the marker in an index instead of scanning up to it.
   const bound = `${sortable(first.key)} ${first.direction === 'asc' ? '>=' : '<='} ?`
   return { sql: `${bound} AND (${alternatives.join(' OR ')})`, values: [markerValue(marker, first.key), ...values] }
 }
 
-/** A null sorts and pages as the empty value of its type, so that every page boundary is well ordered. */
+/** Null sorts and pages like the empty value of its type, so that every page boundary is well ordered. */
 const nullStandIn: Partial<Record<ImageSortKey, string | number>> = {
   name: '',
   container_format: '',

@@ -1,6 +1,6 @@
 /**
- * The links of a page of images, path-absolute as Glance writes them. Both keep a repeated parameter's last value only
- * (`dict(request.params)` in glance/api/v2/images.py `ResponseSerializer.index`), which clients must survive.
+ * The links of a page of images, path-absolute as in Glance. Both keep only the last value of a repeated parameter
+ * (`dict(request.params)` in glance/api/v2/images.py `ResponseSerializer.index`), which clients must cope with.
  */
 export function pageLinks(
   parameters: URLSearchParams,

@@ -6,7 +6,7 @@ import { requireByteRoom, setOwn } from '../fields/new-image.js'
 import type { ImageRecord } from '../image-record.js'
 import type { Change } from './parse-patch.js'
 
-/** What an image may hold. */
+/** The quotas of an image. */
 export interface PatchLimits {
   readonly properties: number
   readonly tags: number
@@ -15,9 +15,9 @@ export interface PatchLimits {
 type Draft = { -readonly [K in keyof ImageRecord]: ImageRecord[K] } & { properties: Record<string, string> }
 
 /**
- * The image after all changes, in their order (glance/api/v2/images.py `_do_add`, `_do_replace`, `_do_remove`). The
- * given record is not touched, so that a refusal half way leaves nothing changed.
- * @throws forbidden, conflict or over-limit, as Glance does
+ * Returns the image after all changes, in their order (glance/api/v2/images.py `_do_add`, `_do_replace`, `_do_remove`).
+ * `image` itself is not modified, so that a refusal half-way changes nothing.
+ * @throws forbidden, conflict or over-limit in the same cases as Glance
  */
 export function applyPatch(
   image: ImageRecord,
@@ -75,10 +75,12 @@ function changeField(draft: Draft, change: Change, limits: PatchLimits): void {
   Object.assign(draft, { [change.key]: change.value })
 }
 
-/** They decide how data is read, so they are fixed once there is any (glance/domain/__init__.py `Image.disk_format`). */
+/**
+ * They decide how data is read, so they are fixed once there is data (glance/domain/__init__.py `Image.disk_format`).
+ */
 const formatKeys: ReadonlySet<string> = new Set(['disk_format', 'container_format'])
 
-/** Counted only when a property came in, so that an image above a lowered quota can still be changed. */
+/** Only checked when a property was added, so that an image above a lowered quota can still be changed. */
 function requirePropertyRoom(before: ImageRecord, after: ImageRecord, limits: PatchLimits): void {
   const names = Object.keys(after.properties)
   if (names.length <= limits.properties || names.every((name) => Object.hasOwn(before.properties, name))) return

@@ -11,11 +11,11 @@ export const patchDialects: ReadonlyMap<string, PatchDialect> = new Map([
 
 export interface PatchDialect {
   readonly readOperation: (raw: Readonly<Record<string, unknown>>) => { op: Operation; path: unknown }
-  /** Whether `add` of something that is there replaces it, instead of being refused. */
+  /** Whether `add` of an existing value replaces it instead of being refused. */
   readonly addReplaces: boolean
 }
 
-/** As many as are checked and applied without keeping other requests waiting. */
+/** The most operations that can be checked and applied without keeping other requests waiting. */
 const mostOperations = 10_000
 
 const operations = ['add', 'remove', 'replace'] as const
@@ -27,9 +27,9 @@ export type Change =
   | { readonly op: 'add' | 'replace'; readonly key: string; readonly value: unknown; readonly addReplaces: boolean }
 
 /**
- * Reads the body of a PATCH (glance/api/v2/images.py `RequestDeserializer.update`). Nothing is looked up: what fails
- * here fails whatever the image.
- * @throws invalid for what cannot be read or does not fit; forbidden for keys that nobody may change; over-limit
+ * Reads the body of a PATCH (glance/api/v2/images.py `RequestDeserializer.update`). The image is not looked up: what
+ * fails here fails for every image.
+ * @throws invalid for a malformed operation or value; forbidden for keys that can never be changed; over-limit
  */
 export function parsePatch(body: unknown, dialect: PatchDialect): Change[] {
   if (!Array.isArray(body)) throw invalid('Request body must be a JSON array of operation objects.')
@@ -37,7 +37,7 @@ export function parsePatch(body: unknown, dialect: PatchDialect): Change[] {
   return body.map((raw: unknown) => parseChange(raw, dialect))
 }
 
-/** {@link parsePatch}, with other requests let in between some operations and the next. */
+/** {@link parsePatch}, but lets other requests run between batches of operations. */
 export async function parsePatchInTurns(body: unknown, dialect: PatchDialect): Promise<Change[]> {
   if (!Array.isArray(body) || body.length <= operationsInTurn || body.length > mostOperations) {
     return parsePatch(body, dialect)
@@ -60,7 +60,7 @@ function parseChange(raw: unknown, dialect: PatchDialect): Change {
   if (typeof path !== 'string') throw invalid('The path of an operation must be a JSON pointer.')
   const parts = parsePointer(path)
   const key = parts[0] ?? ''
-  // Only `locations` has places within it that can be added to and removed from.
+  // Only `locations` has elements that can be added and removed.
   if (parts.length !== (key === 'locations' && op !== 'replace' ? 2 : 1)) {
     throw invalid(`Invalid JSON pointer for this resource: '/${parts.join('/')}'`)
   }
@@ -106,8 +106,8 @@ function readDraft4(raw: Readonly<Record<string, unknown>>): { op: Operation; pa
 }
 
 /**
- * The parts of a JSON pointer, in the limited form that Glance takes (glance/api/v2/images.py
- * `_validate_json_pointer`): parts are stripped of blanks, none may be empty, and nothing follows the last.
+ * The segments of a JSON pointer, in the limited form that Glance accepts (glance/api/v2/images.py
+ * `_validate_json_pointer`): segments are stripped of spaces, none may be empty, and no slash follows the last.
  * @throws invalid
  */
 function parsePointer(pointer: string): string[] {
