@@ -1,6 +1,6 @@
 /**
- * What an OpenStack Image client and server both say: one description, used by the SDK, the embedded cloud and
- * the tests alike. Data and pure functions only.
+ * What an OpenStack Image client and server have in common: one description, used by the SDK, the embedded cloud and
+ * the tests. Data and pure functions only.
  * @module
  */
 export * from './http-reasons.js'

@@ -77,7 +77,7 @@ export function sorting(): void {
   images.list({ sort: ['nmae'] })
 }
 
-/** Operators configure the formats, so that any is possible; those of a stock Glance are there to be completed. */
+/** Operators configure the formats, so any name is allowed; those of a stock Glance are there for completion. */
 export function inputsOfOpenSets(): void {
   void images.update(image, { diskFormat: 'qcow', containerFormat: 'parcel' })
   void images.create({ name: 'a', diskFormat: 'ours' })
@@ -137,7 +137,7 @@ export function guards(error: unknown): void {
   if (isRetryable(error)) expectTypeOf(error).toExtend<HttpError | ConnectionError | TimeoutError>()
 }
 
-/** What a guard does not hold for is still what it was. */
+/** Where a guard returns false, the type stays as it was. */
 export function otherBranches(error: TyraxError, http: HttpError): void {
   if (isAborted(error) || isNotFound(error)) return
   expectTypeOf(error).toEqualTypeOf<TyraxError>()
@@ -147,6 +147,6 @@ export function otherBranches(error: TyraxError, http: HttpError): void {
 
 export function connecting(): void {
   void connect({ interface: 'internal' })
-  // @ts-expect-error No option.
+  // @ts-expect-error Not an option.
   void connect({ colud: 'mycloud' })
 }

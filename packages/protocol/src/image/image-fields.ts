@@ -1,4 +1,4 @@
-/** One base field of an image: how it is called on either side, its type and who may write it. */
+/** One base field of an image: its name on either side, its type and who may write it. */
 export interface ImageField {
   /** Glance's name, snake_case. */
   readonly wire: string
@@ -9,7 +9,7 @@ export interface ImageField {
   readonly nullable: boolean
   /** Accepted in POST /v2/images. */
   readonly create: boolean
-  /** Accepted in PATCH /v2/images/{id}; otherwise the server answers 403. */
+  /** Accepted in PATCH /v2/images/{id}; otherwise the server responds with 403. */
   readonly patch: boolean
   /** Always present in a response; the others only where the operator's configuration shows them. */
   readonly always: boolean
@@ -115,12 +115,12 @@ export function imageFieldByName(name: string): ImageField | undefined {
 }
 const byName: ReadonlyMap<string, ImageField> = new Map(imageFields.map((each) => [each.name, each]))
 
-/** Property names that no caller may set: 403 (glance/api/v2/images.py `_reserved_properties`). */
+/** Property names that no client may set: 403 (glance/api/v2/images.py `_reserved_properties`). */
 export const reservedProperties = ['location', 'deleted', 'deleted_at'] as const
-/** Names beginning so belong to Glance itself: 403 (glance/api/v2/images.py `_reserved_namespaces`). */
+/** Names with this prefix belong to Glance itself: 403 (glance/api/v2/images.py `_reserved_namespaces`). */
 export const reservedPropertyPrefix = 'os_glance'
 
-/** Whether Glance keeps this name for itself, so that no property may be called so. */
+/** Whether Glance reserves this name, so that no property may have it. */
 export function isReservedProperty(name: string): boolean {
   return (reservedProperties as readonly string[]).includes(name) || name.startsWith(reservedPropertyPrefix)
 }

@@ -1,6 +1,6 @@
 import type { ImageFieldWire } from './image-fields.js'
 
-/** Page size by default, and the most that a server returns (glance/common/config.py `limit_param_default`, `api_limit_max`). */
+/** Default and largest page size of a server (glance/common/config.py `limit_param_default`, `api_limit_max`). */
 export const defaultPageSize = 25
 /** The largest page that a stock server returns. */
 export const maxPageSize = 1000
@@ -24,7 +24,7 @@ export const sortDirections = ['asc', 'desc'] as const
 /** Ascending or descending. */
 export type SortDirection = (typeof sortDirections)[number]
 
-/** Filters that read `v`, `eq:v` and `in:a,"b,c"` (glance/db/sqlalchemy/api.py `_make_conditions_from_filters`). */
+/** Filters that accept `v`, `eq:v` and `in:a,"b,c"` (glance/db/sqlalchemy/api.py `_make_conditions_from_filters`). */
 export const operatorFilters = [
   'name',
   'id',
@@ -32,7 +32,7 @@ export const operatorFilters = [
   'container_format',
   'disk_format',
 ] as const satisfies readonly ImageFieldWire[]
-/** Filters that read `gt: gte: lt: lte: eq: neq:` before an ISO 8601 time. */
+/** Filters that accept `gt: gte: lt: lte: eq: neq:` before an ISO 8601 time. */
 export const timeFilters = ['created_at', 'updated_at'] as const satisfies readonly ImageFieldWire[]
 /** Whole-number filters. */
 export const rangeFilters = [

@@ -15,7 +15,7 @@ export const imageTransitions = {
   deleted: [],
 } as const satisfies Record<string, readonly string[]>
 
-/** A status of the table above: what images can be listed by and waited for. The set is fixed in Glance. */
+/** A status of the table above: what lists can filter by and `wait` can wait for. The set is fixed in Glance. */
 export type KnownImageStatus = keyof typeof imageTransitions
 /** A status as read from a server, which may be newer than this table. */
 export type ImageStatus = KnownImageStatus | (string & {})

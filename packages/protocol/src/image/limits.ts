@@ -1,6 +1,6 @@
 /**
- * Quotas of a stock Glance (glance/common/config.py): over any of them it is 413. Lengths are those of its database's
- * columns (glance/db/sqlalchemy/models.py); a value's is that of MySQL's TEXT.
+ * Quotas of a stock Glance (glance/common/config.py): exceeding any of them is a 413. Lengths are those of its database
+ * columns (glance/db/sqlalchemy/models.py); the length of a value is that of MySQL's TEXT.
  */
 export const imageLimits = {
   members: 128,

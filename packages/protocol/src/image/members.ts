@@ -3,7 +3,7 @@ export const memberStatuses = ['pending', 'accepted', 'rejected'] as const
 /** What a project has decided about an image that is shared with it. */
 export type MemberStatus = (typeof memberStatuses)[number]
 
-/** What `GET /v2/images?member_status=` takes. The server's default is `accepted`. */
+/** The values of `GET /v2/images?member_status=`. The server's default is `accepted`. */
 export const memberStatusFilters = [...memberStatuses, 'all'] as const
 /** A member status to list images by. */
 export type MemberStatusFilter = (typeof memberStatusFilters)[number]

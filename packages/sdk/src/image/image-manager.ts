@@ -24,11 +24,11 @@ import { updateImage } from './images/update.js'
 import type { UploadOptions, UploadResult } from './images/upload/options.js'
 import { waitForImage, type WaitOptions } from './images/wait.js'
 
-/** The images of a cloud: `cloud.images`. An image is given as an object or by its id. */
+/** The images of a cloud: `cloud.images`. Methods take an image as an object or by its id. */
 export class ImageManager {
   readonly #context: ImageContext
   readonly #ranges = createRangeMemory()
-  /** With whom images are shared. */
+  /** The projects that an image is shared with. */
   readonly members: ImageMembers
   /** Tags, one at a time. */
   readonly tags: ImageTags
@@ -41,14 +41,14 @@ export class ImageManager {
   }
 
   /**
-   * Lists images. Awaiting gives the first page, iterating gives every match, page by page; `limit` is the size of a
-   * page in both. With `returnRaw`, one page as the server sent it.
+   * Lists images. Awaiting returns the first page, iterating yields every match, page by page; `limit` is the page size
+   * in both cases. With `returnRaw`, returns one page as the server sent it.
    * @example
    * for await (const { id, name } of cloud.images.list({ tag: 'lts', sort: 'created_at:desc' })) console.log(id, name)
    * @example
    * const { items, marker } = await cloud.images.list({ status: 'active', limit: 25 })
-   * @throws UsageError for filters that the server would refuse or misread; ListInterruptedError when the image after
-   * which the list was to go on has been deleted
+   * @throws UsageError for filters that the server would refuse or misread; ListInterruptedError when the image that
+   * the list was to continue after has been deleted
    */
   list<Raw extends boolean | undefined = false>(
     params?: ImageListParams & { readonly returnRaw?: Raw },
@@ -57,18 +57,18 @@ export class ImageManager {
     return returnRaw ? listImagesRaw(this.#context, params) : listImages(this.#context, params)
   }
 
-  /** Every match in one array, asked for in the largest pages there are. */
+  /** Every match in one array, requested in the largest pages the server allows. */
   listAll(params: Omit<ImageListParams, 'limit' | 'marker'> = {}): Promise<Image[]> {
     return listImages(this.#context, { limit: maxPageSize, ...params }).toArray()
   }
 
-  /** Reads an image. @throws NotFoundError when there is none, or none that you may see */
+  /** Reads an image. @throws NotFoundError when it does not exist or you may not see it */
   get(image: ImageRef, options: CallOptions = {}): Promise<Image> {
     return getImage(this.#context, image, options)
   }
 
   /**
-   * The one image of this id, name, or set of attributes.
+   * Finds the one image with this id, name, or set of attributes.
    * @example
    * const debian = await cloud.images.find('debian-13')
    * const built = await cloud.images.find({ properties: { build: '42' }, tags: ['nightly'] })
@@ -78,23 +78,23 @@ export class ImageManager {
     return findImage(this.#context, wanted, options)
   }
 
-  /** All images of this id, name, or set of attributes. */
+  /** Finds all images with this id, name, or set of attributes. */
   findAll(wanted: string | ImageAttributes, options: CallOptions = {}): Promise<Image[]> {
     return findImages(this.#context, wanted, options)
   }
 
   /**
-   * Records of this project that a `create` made for data that never arrived whole, because its process was killed or
-   * the cleaning up failed, and that have not changed for a day. Records made without data, or with an id of the
-   * caller's, are never among them.
+   * Finds records of this project that a `create` made for data that never arrived completely, because its process was
+   * killed or its cleanup failed, and that have not changed for a day. Records made without data, or with an id that
+   * the caller chose, are never among them.
    */
   findOrphans(options: OrphanOptions = {}): Promise<Image[]> {
     return findOrphans(this.#context, options)
   }
 
   /**
-   * Makes an image from `data`, or from an object in object storage, or without data. Resolves when it is active and
-   * its hash compared. When anything fails, the record is removed again, unless `keepOnFailure`.
+   * Creates an image from `data`, from an object in object storage, or without data. Resolves when it is active and its
+   * hash has been compared. When anything fails, the record is removed again, unless `keepOnFailure` is set.
    * @example
    * const image = await cloud.images.create({
    *   name: 'debian-13',
@@ -104,21 +104,22 @@ export class ImageManager {
    *   onProgress: ({ phase, bytes, total }) => console.log(phase, bytes, total),
    * })
    * console.log(image.id, image.verdict)
-   * @throws UsageError, SourceError and DiskFormatMismatch before anything is made; IntegrityError when the server
+   * @throws UsageError, SourceError and DiskFormatMismatch before anything is created; IntegrityError when the server
    * stored something else
    */
   async create(params: ImageCreateParams): Promise<CreatedImage> {
-    // What looks into disk images is loaded when it is first needed: in a page it is a third of all the code.
+    // The code that inspects disk images is loaded when it is first needed: in a web page it is a third of all the
+    // code.
     const { createImage } = await import('./images/create.js')
     return createImage(this.#context, params)
   }
 
   /**
-   * Uploads data to a queued image. Resolves when it is active and its hash compared.
+   * Uploads data to a queued image. Resolves when it is active and its hash has been compared.
    * @example
    * const record = await cloud.images.create({ name: 'debian-13', diskFormat: 'qcow2' })
    * const { verdict, bytes } = await cloud.images.upload(record, fromFile('debian-13.qcow2'))
-   * @throws ImageStatusError when it has data already; otherwise as `create`
+   * @throws ImageStatusError when the image already has data; otherwise as `create`
    */
   async upload(image: ImageRef, data: SourceLike, options: UploadOptions = {}): Promise<UploadResult> {
     const { uploadImage } = await import('./images/upload.js')
@@ -126,8 +127,8 @@ export class ImageManager {
   }
 
   /**
-   * Changes the given fields, and leaves the rest: `null` removes a property and resets a field. Resolves to the image as
-   * it is then.
+   * Changes the given fields and leaves the others: `null` removes a property and resets a field. Resolves to the
+   * changed image.
    * @example
    * const changed = await cloud.images.update(image, {
    *   name: 'debian-13.1',
@@ -140,15 +141,15 @@ export class ImageManager {
     return updateImage(this.#context, image, values, options)
   }
 
-  /** `update` of the name alone. */
+  /** Changes only the name; see `update`. */
   changeImageName(image: ImageRef, name: string, options: CallOptions = {}): Promise<Image> {
     return updateImage(this.#context, image, { name }, options)
   }
 
   /**
-   * Accepts or rejects an image that is shared with the calling project, or puts it back to pending.
-   * @throws InvalidImageMemberStatus before anything is sent; InvalidImageMember when the calling project is no member,
-   * the owner included
+   * Accepts or rejects an image that is shared with the calling project, or resets it to pending.
+   * @throws InvalidImageMemberStatus before anything is sent; InvalidImageMember when the calling project is not a
+   * member, which includes the owner
    */
   updateImageMember(image: ImageRef, status: MemberStatus, options: CallOptions = {}): Promise<ImageMember> {
     return updateImageMember(this.#context, image, status, options)
@@ -170,8 +171,8 @@ export class ImageManager {
   }
 
   /**
-   * The data: as a web stream, or with `to` as a file that appears only when it is whole and verified. Goes on where a
-   * connection broke off; a file, also where an earlier download did.
+   * Downloads the data: as a web stream, or with `to` as a file that appears only when it is complete and verified.
+   * Resumes when a connection breaks off; a file also resumes from an earlier download.
    * @example
    * const { path, verdict } = await cloud.images.download(image, { to: 'debian-13.qcow2' })
    * @example
@@ -193,8 +194,8 @@ export class ImageManager {
   }
 
   /**
-   * Looks into the data without fetching it whole: format, virtual size, what it refers to, and whether it is safe. At
-   * most 2 MiB are read: by parts where the store gives them, else from the beginning.
+   * Inspects the data without fetching all of it: format, virtual size, references to other files, and whether it is
+   * safe. Reads at most 2 MiB: by ranges where the store supports them, otherwise from the beginning.
    * @example
    * const { format, virtualSizeBytes, problems } = await cloud.images.inspect(image)
    * for (const { severity, message, hint } of problems) console.log(severity, message, hint)
@@ -206,8 +207,8 @@ export class ImageManager {
   }
 
   /**
-   * Looks at the image until it has a status.
-   * @throws ImageStatusError when it can no longer get there; TimeoutError past `timeoutMs`
+   * Polls the image until it has a status.
+   * @throws ImageStatusError when it can no longer reach that status; TimeoutError after `timeoutMs`
    */
   wait(image: ImageRef, options: WaitOptions = {}): Promise<Image> {
     return waitForImage(this.#context, image, options)

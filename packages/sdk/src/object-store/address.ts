@@ -1,7 +1,7 @@
 import { path } from '../http/path.js'
 import { UsageError } from '../errors/tyrax-error.js'
 
-/** Where an object is: below the account, its name encoded as one segment. */
+/** Where an object is: below the account, its name encoded as one path segment. */
 export interface ObjectAddress {
   readonly container: string
   readonly name: string

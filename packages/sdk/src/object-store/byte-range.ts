@@ -1,12 +1,12 @@
 import { UsageError } from '../errors/tyrax-error.js'
 
-/** Bytes of an object, counted from 0; `end` is the last one and included. */
+/** Bytes of an object, counted from 0; `end` is the last one, inclusive. */
 export interface ByteRange {
   readonly start: number
   readonly end?: number | undefined
 }
 
-/** The range within so many bytes, `end` exclusive. @throws UsageError for one that is not in them */
+/** The range within that number of bytes, `end` exclusive. @throws UsageError for one that is out of bounds */
 export function spanOfRange(range: ByteRange | undefined, bytes: number): { start: number; end: number } {
   if (!range) return { start: 0, end: bytes }
   const { start, end } = range

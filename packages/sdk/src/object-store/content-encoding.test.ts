@@ -27,7 +27,7 @@ const encodings: readonly [string, Buffer][] = [
   ['gzip, br', brotliCompressSync(gzipSync(disk))],
   ['aws-chunked', disk],
   ['identity', disk],
-  // Declared and not true: nothing of ours looks into it.
+  // Declared as gzip but not compressed: none of our code decodes it.
   ['gzip', disk],
 ]
 
@@ -125,7 +125,7 @@ test('an image is made of what an encoded object stores, decompressed by its fir
   expect(await inspectSource(await cloud.objects.get(at.container, 'i.raw.gz'))).toMatchObject({ format: 'gzip' })
 })
 
-/** An object storage of one object behind something that answers GET in its own way. */
+/** An object storage with one object, behind a server with its own responses to HEAD and GET. */
 async function behind(head: OutgoingHttpHeaders, get: OutgoingHttpHeaders, body: Buffer) {
   const server = await scriptedServer((request, response) => {
     if (request.method === 'HEAD') response.writeHead(200, head).end()

@@ -18,13 +18,13 @@ import { throwIfAborted } from '../transport/aborting.js'
 import { meterProgress } from '../transfer/progress.js'
 
 const atOnce = 4
-/** Swift answers when all of it is copied. */
+/** Swift responds when all of it is copied. */
 const headersTimeoutMs = 10 * 60_000
 
 /**
- * A copy that the server makes, and that is independent of its original: a static large object is copied segment by
- * segment, since a copy of the manifest alone would share them, and lose them with the original. Anything else becomes
- * one object with its own bytes, which Swift does up to its limit for those. Gives the segments of what was there before
+ * A copy made on the server, independent of its original: a static large object is copied segment by segment, since a
+ * copy of the manifest alone would share them, and lose them with the original. Anything else becomes one object with
+ * its own bytes, which Swift does up to its size limit for such objects. Returns the segments of the replaced object
  * that could not be deleted, as `container/name`.
  */
 export async function copyObject(
@@ -90,7 +90,7 @@ async function copyLarge(context: ObjectContext, copy: LargeCopy): Promise<reado
   }
 }
 
-/** Each object that holds segments once, however often it is named. */
+/** Copies each object that holds segments once, however often the manifest names it. */
 async function copySegments(
   context: ObjectContext,
   segments: readonly ObjectSegment[],
@@ -120,7 +120,7 @@ function sourceOf({ container = '', name = '' }: ObjectSegment): string {
   return `${container}/${name}`
 }
 
-/** Content, type and metadata. Gives the ETag of the copy. */
+/** Content, type and metadata. Returns the ETag of the copy. */
 async function copyBytes(
   { client }: ObjectContext,
   from: ObjectAddress,

@@ -10,15 +10,15 @@ import { type ObjectAddress, objectPath } from './address.js'
 /** What `objects.delete` takes. */
 export interface ObjectDeleteOptions {
   /**
-   * Leave the segments of a large object. What a dynamic one is made of is whatever has names that begin alike, which
-   * may be more than was meant: false removes that too.
+   * Leave the segments of a large object. A dynamic one consists of all objects whose names begin with the same prefix,
+   * which may be more than was meant: false removes those too.
    * @default false for static large objects, true for dynamic ones
    */
   readonly keepSegments?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Swift deletes segment after segment before it says how it went. */
+/** Swift deletes all segments before it responds. */
 const headersTimeoutMs = 10 * 60_000
 
 /** @throws NotFoundError; HttpError when segments could not be removed */
@@ -38,7 +38,7 @@ export async function deleteObject(
   if (failure) throw failure.cause
 }
 
-/** Who may write and not read still may delete. */
+/** Undefined when reading is forbidden: a user who may write but not read may still delete. */
 async function look(
   { client }: ObjectContext,
   at: ObjectAddress,
@@ -59,7 +59,7 @@ async function deleteOnly({ client }: ObjectContext, at: ObjectAddress, signal?:
   await response.discard()
 }
 
-/** The answer is 200 whatever happened; what did is in its body (swift/common/middleware/bulk.py). */
+/** The status is always 200; the result is in the body (swift/common/middleware/bulk.py). */
 async function deleteStatic(context: ObjectContext, at: ObjectAddress, signal?: AbortSignal): Promise<void> {
   const response = await context.client.request({
     method: 'DELETE',

@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** A cloud with the object `o`, whose bytes come as the plan says. */
+/** A cloud with the object `o`, whose bytes arrive as the plan specifies. */
 async function scene(plan: FaultPlan = [], put: { segmentSizeBytes?: number } = {}, options: CloudOptions = {}) {
   const under = await objectCloud(plan, options)
   const { cloud, container } = under
@@ -36,7 +36,7 @@ async function scene(plan: FaultPlan = [], put: { segmentSizeBytes?: number } = 
       cloud.objects.download(container, 'o', { to, ...more }),
     files: async () => (await readdir(folder)).toSorted(),
     isWhole: async () => (await readFile(to)).equals(data),
-    /** The ranges that were requested of the object's bytes, `whole` for none. */
+    /** The ranges that were requested of the object's bytes, `whole` for a request without one. */
     ranges: () =>
       under.requests
         .filter(({ method, path }) => method === 'GET' && path.endsWith('/o'))

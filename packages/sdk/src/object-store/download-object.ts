@@ -18,18 +18,18 @@ export interface ObjectDownloadOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: OnProgress | undefined
   /**
-   * The checksum that was published for the data: `sha256:…` (also md5, sha1, sha224, sha384, sha512), or, for a file, a
-   * list like SHA256SUMS in which its name is found. It is compared as well as the server's hash.
+   * The checksum that was published for the data: `sha256:…` (also md5, sha1, sha224, sha384, sha512), or, for a file,
+   * a list like SHA256SUMS that contains its name. It is compared in addition to the server's hash.
    */
   readonly checksum?: ChecksumLike | undefined
   /**
-   * Refuse to end well with the verdict `unverifiable`, where the server has no hash of all the bytes: an IntegrityError
-   * instead, before the first byte. @default false
+   * Fail instead of returning the verdict `unverifiable`, when the server has no hash of all the bytes: throws an
+   * IntegrityError before the first byte. @default false
    */
   readonly requireVerified?: boolean | undefined
-  /** For the whole call, in milliseconds; a TimeoutError with the limit `deadline`. @default none */
+  /** Limit of the whole call, in milliseconds; past it, a TimeoutError with the limit `deadline`. @default none */
   readonly deadlineMs?: number | undefined
-  /** Attempts without progress before it is given up. @default the cloud's */
+  /** Attempts without progress before the download is given up. @default the cloud's */
   readonly retries?: number | undefined
   /** Longest silence, in milliseconds, before the connection is given up and another resumes; 0: none. @default the cloud's */
   readonly idleTimeoutMs?: number | undefined
@@ -40,7 +40,7 @@ export interface ObjectFileDownloadOptions extends ObjectDownloadOptions, SaveOp
 
 /** An object's bytes, to be read by the caller. */
 export interface ObjectDownload {
-  /** Errors with an IntegrityError as soon as a piece is not what the server says of it. Cancel it to stop. */
+  /** Errors with an IntegrityError as soon as a piece differs from the server's hash. Cancel it to stop. */
   readonly stream: ReadableStream<Uint8Array>
   /** As it was when the download began. */
   readonly object: StorageObject
@@ -48,23 +48,23 @@ export interface ObjectDownload {
 
 /** A file that has been written. */
 export interface ObjectFileDownload extends SavedFile {
-  /** The published checksum, when one was given. Another one is an error, and no file. */
+  /** The published checksum, when one was given. If it differs, the call fails and there is no file. */
   readonly sourceChecksum?: SourceChecksum
   readonly object: StorageObject
 }
 
-/** An object that is going to be downloaded, and what its bytes are compared with. */
+/** An object to download, and what its bytes are compared with. */
 interface ObjectData {
   readonly context: ObjectContext
   readonly object: StorageObject
-  /** Undefined where the server has nothing to compare with. */
+  /** Undefined when the server has nothing to compare with. */
   readonly pieces: readonly Piece[] | undefined
   readonly published: ExpectedChecksum | undefined
   readonly options: ObjectDownloadOptions
 }
 
 /**
- * The object as a file; see {@link saveFile}. A large one is compared segment by segment.
+ * Downloads the object to a file; see {@link saveFile}. A large object is compared segment by segment.
  * @throws IntegrityError, ChecksumMismatch when the bytes are wrong the second time too
  */
 export async function downloadObjectFile(
@@ -79,7 +79,7 @@ export async function downloadObjectFile(
   )
 }
 
-/** The object as a stream that is fetched as fast as it is read, compared as it passes. */
+/** Downloads the object as a stream that is fetched as fast as it is read, and compared while it is read. */
 export async function downloadObjectStream(
   context: ObjectContext,
   at: ObjectAddress,
@@ -89,7 +89,7 @@ export async function downloadObjectStream(
   const signal = withinDeadline(options.signal, options.deadlineMs)
   const data = await findData(context, at, { ...options, signal }, 'the stream')
   const bytes = comparedBytes(data)
-  // The response is awaited here, so that what is refused is refused before there is a stream.
+  // The response is awaited here, so that a refusal is thrown before there is a stream.
   const first = await bytes.next()
   return { object: data.object, stream: webStream(bytes, first) }
 }
@@ -100,7 +100,7 @@ function checkObjectDownload({ deadlineMs, retries, idleTimeoutMs }: ObjectDownl
   checkWholeNumber('idleTimeoutMs', idleTimeoutMs, 0, 2 ** 31 - 1)
 }
 
-/** @param label what a list of checksums would call the data, as a path */
+/** @param label the path that a list of checksums would use for the data */
 async function findData(
   context: ObjectContext,
   at: ObjectAddress,
@@ -130,7 +130,7 @@ function save(data: ObjectData, options: ObjectFileDownloadOptions): Promise<Obj
         meter.add(chunk.byteLength)
       }
       try {
-        // The hash of a piece needs its bytes that an earlier download left, too.
+        // The hash of a piece also covers its bytes that an earlier download left.
         if (pieces) for await (const chunk of target.read(start, data.options.signal)) await compare(chunk)
         else meter.add(start)
         if (start < bytes || bytes === 0) await writeChunks(target, start, read(data, start), compare)
@@ -142,7 +142,7 @@ function save(data: ObjectData, options: ObjectFileDownloadOptions): Promise<Obj
       if (!pieces) comparePublished(target.path, published, actual)
       return { bytes, verdict: pieces ? 'verified' : 'unverifiable', actual }
     },
-    // A verified file has the bytes of the server: fetching them once more would bring no others.
+    // A verified file has the server's bytes: fetching them again would bring the same ones.
     accept({ actual }, path) {
       const sourceChecksum = comparePublished(path, published, actual)
       return { ...(sourceChecksum && { sourceChecksum }), object }
@@ -173,7 +173,7 @@ async function* comparedBytes(data: ObjectData): AsyncGenerator<Uint8Array, void
   }
 }
 
-/** The bytes from `start` on. */
+/** The bytes from `start`. */
 function read({ context, object, options }: ObjectData, start: number): AsyncGenerator<Uint8Array, void, undefined> {
   const { retries, idleTimeoutMs, signal } = options
   const { client } = context

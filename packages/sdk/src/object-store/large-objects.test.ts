@@ -27,7 +27,7 @@ async function request(method: string, path: string, given: { headers?: Record<s
   expect(answer.ok).toBe(true)
 }
 
-/** A dynamic large object of three segments, as a client of long ago would have made it. */
+/** A dynamic large object of three segments, such as an old client would have made. */
 async function dynamic(name: string): Promise<string> {
   const prefix = `${name}/parts/`
   for (const [index, piece] of pieces(data, 200_000).entries()) {

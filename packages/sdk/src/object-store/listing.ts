@@ -7,18 +7,18 @@ import { type Page, PagedList } from '../paging/paged-list.js'
 
 /** What both lists of object storage take. */
 export interface ObjectListParams {
-  /** Entries of one page. @default the server's most, 10000 as a rule */
+  /** Number of entries per page. @default the server's maximum, usually 10000 */
   readonly limit?: number | undefined
-  /** The name after which to begin. */
+  /** The list begins after this name. */
   readonly marker?: string | undefined
-  /** Only names that begin so. */
+  /** Only names with this prefix. */
   readonly prefix?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** What `objects.list` takes. */
 export interface ObjectsParams extends ObjectListParams {
-  /** Shows what is up to this character as one entry each, as folders are shown. */
+  /** Shows all names that are the same up to this character as one entry, like a folder. */
   readonly delimiter?: string | undefined
 }
 
@@ -39,7 +39,7 @@ export interface ObjectEntry {
   readonly lastModified: Date
 }
 
-/** Names with the same beginning, when a delimiter is given. */
+/** Names with the same beginning, when a delimiter is used. */
 export interface ObjectFolder {
   readonly kind: 'folder'
   /** The common beginning, delimiter included. */
@@ -68,7 +68,7 @@ export function listObjects(
   return listPages(client, () => containerPath(container), params, delimiter, decodeObject)
 }
 
-/** A name, and the marker that continues after it. */
+/** A name, and the marker to continue after it. */
 interface Named<T> {
   readonly entry: T
   readonly name: string
@@ -88,7 +88,7 @@ function decodeObject(wire: unknown): Named<ObjectEntry | ObjectFolder> {
   return { entry, name: entry.name }
 }
 
-/** Swift has no `next`: a list goes on after its last name until a page is empty, or shorter than was asked for. */
+/** Swift has no `next`: a list continues after its last name until a page is empty, or shorter than was requested. */
 function listPages<T>(
   client: ServiceClient,
   where: () => string,

@@ -7,7 +7,10 @@ import { listDynamic, parseDynamicManifest } from './large/replaced-segments.js'
 import { type ObjectAddress, objectPath } from './address.js'
 import type { ObjectInfo } from './storage-object.js'
 
-/** What the headers of HEAD say about an object. @throws NotFoundError; MalformedResponseError when it has no size */
+/**
+ * What the headers of a HEAD response report about an object.
+ * @throws NotFoundError; MalformedResponseError when it has no size
+ */
 export async function statObject(
   context: ObjectContext,
   at: ObjectAddress,
@@ -35,11 +38,14 @@ const emptyEtag = 'd41d8cd98f00b204e9800998ecf8427e'
 function declaredSize({ headers }: ServiceResponse): number | undefined {
   const length = headers.get('content-length')
   if (length !== null && /^\d+$/.test(length)) return Number(length)
-  // Apache leaves out a length of 0 where there is no body.
+  // Apache omits a length of 0 from responses without a body.
   return etagOf(headers) === emptyEtag ? 0 : undefined
 }
 
-/** Swift does not tell the length of a dynamic large object of more segments than one list holds (swift/common/middleware/dlo.py). */
+/**
+ * Swift does not report the length of a dynamic large object of more segments than one list holds
+ * (swift/common/middleware/dlo.py).
+ */
 async function unknownSize(
   context: ObjectContext,
   { status, requestId, method, url, headers }: ServiceResponse,
@@ -66,7 +72,7 @@ export function dateOf(text: string | null): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 
-/** What an object is made of; empty for one that has its own bytes. @throws NotFoundError */
+/** The segments of an object; empty for one that has its own bytes. @throws NotFoundError */
 export async function listSegments(
   context: ObjectContext,
   at: ObjectAddress,

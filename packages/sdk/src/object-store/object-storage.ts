@@ -37,7 +37,7 @@ import { putObject, type StoredObject } from './put-object.js'
 import type { ObjectPutOptions } from './put-options.js'
 import { type ObjectInfo, StorageObject } from './storage-object.js'
 
-/** A container and what it holds. */
+/** A container and its totals. */
 export interface ContainerInfo {
   readonly name: string
   readonly objects: number
@@ -45,7 +45,7 @@ export interface ContainerInfo {
   readonly metadata: Metadata
 }
 
-/** The object that a copy has made, and what of the one that it replaced could not be deleted. */
+/** The object that a copy has made, and the segments of the replaced one that could not be deleted. */
 export type CopiedObject = StorageObject & Pick<PutReport, 'leftSegments'>
 
 /** The project's object storage (Swift): `cloud.objects`. */
@@ -68,7 +68,7 @@ export class ObjectStorage {
     return listContainers(this.#client, params)
   }
 
-  /** Makes a container; one that is there already stays as it is, except for the metadata. */
+  /** Creates a container; an existing one stays as it is, except for the metadata. */
   async createContainer(
     name: string,
     options: CallOptions & { readonly metadata?: Metadata | undefined } = {},
@@ -104,7 +104,7 @@ export class ObjectStorage {
     })
   }
 
-  /** Deletes an empty container. @throws NotFoundError; ConflictError while there are objects in it */
+  /** Deletes an empty container. @throws NotFoundError; ConflictError while it holds objects */
   async deleteContainer(name: string, options: CallOptions = {}): Promise<void> {
     await this.#send({ method: 'DELETE', path: containerPath(name), signal: options.signal })
   }
@@ -115,14 +115,15 @@ export class ObjectStorage {
   }
 
   /**
-   * Stores bytes under a name, streamed, and compares their MD5 with what the server stored. What is larger than a
-   * segment is stored as a static large object: segments side by side, each compared and repeated by itself, the
-   * manifest last, so that until then the object is what it was. Segments of a large object that it replaces are removed.
+   * Stores bytes under a name, streamed, and compares their MD5 with what the server stored. Data that is larger than a
+   * segment is stored as a static large object: segments in parallel, each compared and repeated by itself, the
+   * manifest last, so that the object stays unchanged until then. Segments of a large object that it replaces are
+   * removed.
    * @example
    * await cloud.objects.createContainer('images')
    * const object = await cloud.objects.put('images', 'debian-13.qcow2', fromFile('debian-13.qcow2'))
    * const image = await cloud.images.create({ name: 'debian-13', diskFormat: 'auto', obj: object })
-   * @throws IntegrityError; SourceError for a source that changes; UsageError for what the server cannot take
+   * @throws IntegrityError; SourceError for a source that changes; UsageError for data that the server cannot accept
    */
   async put(
     containerName: string,
@@ -139,13 +140,13 @@ export class ObjectStorage {
   }
 
   /**
-   * An object's bytes, compared with what the server says of them: as a web stream, or with `to` as a file that appears
-   * only when it is whole. Resumes where a connection broke off; a file, also where an earlier download did. The verdict
-   * is `unverifiable` where the server has no hash to compare with: of dynamic large objects, and of static ones that are
-   * made of parts of objects.
+   * Downloads an object's bytes and compares them with the server's hashes: as a web stream, or with `to` as a file
+   * that appears only when it is complete. Resumes when a connection breaks off; a file also resumes from an earlier
+   * download. The verdict is `unverifiable` where the server has no hash to compare with: for dynamic large objects,
+   * and for static ones that are made of ranges of objects.
    * @example
    * const { path, verdict } = await cloud.objects.download('images', 'debian.qcow2', { to: 'debian.qcow2' })
-   * @throws NotFoundError; TargetError; IntegrityError; SourceError when the object is replaced meanwhile
+   * @throws NotFoundError; TargetError; IntegrityError; SourceError when the object is replaced in the meantime
    */
   download(containerName: string, name: string, options: ObjectFileDownloadOptions): Promise<ObjectFileDownload>
   download(
@@ -180,12 +181,11 @@ export class ObjectStorage {
     return listSegments(this.#context, { container: containerName, name }, options.signal)
   }
 
-  /** Replaces all of an object's metadata. Its type, encoding and what else is stored beside it stay as they are. */
+  /** Replaces all of an object's metadata. Its type, its encoding and its other headers stay as they are. */
   async setMetadata(containerName: string, name: string, metadata: Metadata, options: CallOptions = {}): Promise<void> {
     const path = objectPath({ container: containerName, name })
     const headers = metadataHeaders('object', metadata)
-    // Without it, a dynamic large object becomes an empty one.
-    // Who may write and not read still may set it.
+    // Without it, a dynamic large object becomes an empty one. A user who may write but not read may still set it.
     const head = await this.#send({ method: 'HEAD', path, accept: [403], signal: options.signal })
     const kept = keptWith(head, ['x-object-manifest'])
     await this.#send({
@@ -198,9 +198,9 @@ export class ObjectStorage {
   }
 
   /**
-   * Copies on the server, metadata included. A static large object is copied segment by segment and stays one, so that
-   * it has nothing in common with its original; a dynamic one becomes an object with its own bytes, which Swift does up
-   * to its limit for those, 5 GiB as a rule.
+   * Copies on the server, including metadata. A static large object is copied segment by segment and stays one, so that
+   * it shares nothing with its original; a dynamic one becomes an object with its own bytes, which Swift does up to its
+   * size limit for such objects, usually 5 GiB.
    */
   async copy(
     from: { readonly container: string; readonly name: string },
@@ -212,8 +212,8 @@ export class ObjectStorage {
   }
 
   /**
-   * Deletes an object, a static large one with its segments. Of a dynamic one only the manifest goes, unless
-   * `keepSegments: false` is given.
+   * Deletes an object, a static large one with its segments. Of a dynamic one only the manifest is deleted, unless
+   * `keepSegments: false` is set.
    * @throws NotFoundError; HttpError when segments could not be deleted
    */
   async delete(containerName: string, name: string, options: ObjectDeleteOptions = {}): Promise<void> {
@@ -221,8 +221,8 @@ export class ObjectStorage {
   }
 
   /**
-   * What is left in a container's segment container of puts that nobody finished: segments that no object is made of.
-   * They can be deleted one by one, with `delete`.
+   * Finds what unfinished puts left in a container's segment container: segments that belong to no object. They can be
+   * deleted one by one, with `delete`.
    */
   async findOrphanSegments(
     containerName: string,

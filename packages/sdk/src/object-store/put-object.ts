@@ -16,10 +16,10 @@ import { StorageObject } from './storage-object.js'
 /** The object that a put has made, and how. */
 export type StoredObject = StorageObject & PutReport
 
-/** A stream that ends within so many bytes is sent like an object of known size. */
+/** A stream that ends within this number of bytes is sent like an object of known size. */
 const peekedBytes = 1024 * 1024
 
-/** Stores bytes as an object of its own, or as a large one; see {@link ObjectPutOptions}. */
+/** Stores bytes as a plain object or as a large one; see {@link ObjectPutOptions}. */
 export async function putObject(
   context: ObjectContext,
   at: ObjectAddress,
@@ -60,7 +60,7 @@ export async function putObject(
 
 /**
  * The server's limits if the object may need segments; undefined when it is stored in one piece.
- * @throws UsageError for what the server would not take
+ * @throws UsageError for data that the server would not accept
  */
 async function limitsFor(
   context: ObjectContext,
@@ -72,7 +72,7 @@ async function limitsFor(
   if (size === 0) return undefined
   const threshold = segmentSizeBytes ?? segmentSize(context, source)
   if (segmented === false || (segmented === undefined && size !== undefined && size <= threshold)) {
-    // Most servers' limit: below it there is nothing to ask.
+    // The limit of most servers: below it, there is no need to ask.
     if (size === undefined || size <= stockLimits.maxObjectBytes) return undefined
   }
   if (segmented !== true && size === undefined) {
@@ -115,7 +115,10 @@ async function put(
   return isAnywhere ? putInSegments(context, segmented) : putStreamInSegments(context, segmented)
 }
 
-/** Where what is no Blob has to be collected before it is sent, all segments on their way at once have to fit. */
+/**
+ * In browsers, bytes that are not a Blob have to be collected before they are sent, so all segments in progress have to
+ * fit.
+ */
 function segmentSize({ client }: ObjectContext, source: Source): number {
   if (!client.wholeBodies || source.blob) return defaultSegmentSizeBytes
   return Math.min(defaultSegmentSizeBytes, Math.floor(client.wholeBodies.maxBufferedBytes / defaultConcurrency))

@@ -11,9 +11,9 @@ import { dateOf } from './object-info.js'
 import { keyOf, type ObjectAddress, objectPath } from './address.js'
 
 /**
- * PUT of an object that has its own bytes, streamed, its MD5 compared with the ETag. An object is there only when all of
- * it is, so the request may be repeated when the source can be read again. The segments of a large object in whose place
- * it comes are removed.
+ * PUT of an object that has its own bytes, streamed, its MD5 compared with the ETag. Swift shows an object only when it
+ * is complete, so the request may be repeated when the source can be read again. The segments of a large object that it
+ * replaces are removed.
  */
 export async function putPlain(
   context: ObjectContext,
@@ -63,7 +63,7 @@ export async function putPlain(
     return await store()
   } catch (error) {
     if (error instanceof AbortError) {
-      // What had arrived in full may be stored, though no answer says so.
+      // What had arrived in full may be stored, although no response confirms it.
       const now = sent.bytes === source.size ? 'all of it, or what it was' : 'what it was'
       addHint(error, `nothing is stored partially: ${keyOf(at)} is ${now}; put it again`)
     }

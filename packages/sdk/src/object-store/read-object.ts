@@ -11,13 +11,13 @@ import type { ObjectContext } from './context.js'
 import { etagOf } from './headers.js'
 import { type ObjectAddress, objectPath } from './address.js'
 
-/** What reading takes of an {@link ObjectContext}, and how patient it is. */
+/** What reading needs of an {@link ObjectContext}, and its timeout. */
 export interface ReadContext extends Pick<ObjectContext, 'client' | 'retry'> {
   /** @default the cloud's */
   readonly idleTimeoutMs?: number | undefined
 }
 
-/** What was read of, as it was when it was looked up. */
+/** The object to read, as it was when it was looked up. */
 interface ReadObject extends ObjectAddress {
   readonly bytes: number
   readonly etag: string
@@ -25,7 +25,7 @@ interface ReadObject extends ObjectAddress {
 }
 
 /**
- * The bytes of an object, or some of them, resumed where a connection breaks off, if the object is still the same.
+ * The bytes of an object, or a range of them, resumed when a connection breaks off, if the object is still the same.
  * @throws SourceError when it has been replaced, or one of its segments has
  */
 export async function* readObject(
@@ -72,7 +72,7 @@ async function request(
   throw new SourceError(`${labelOf(object)} ${problem.what}`, { hint: problem.hint })
 }
 
-/** Why these are not the bytes that were asked for. */
+/** Why these are not the bytes that were requested. */
 function problemOf(
   { bytes, contentEncoding, etag }: ReadObject,
   part: Span | undefined,

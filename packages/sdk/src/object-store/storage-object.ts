@@ -10,10 +10,13 @@ export interface ObjectInfo {
   readonly name: string
   readonly container: string
   readonly bytes: number
-  /** MD5 of the bytes in lower-case hex; of a large object the MD5 of its segments' ETags, one after the other. */
+  /** MD5 of the bytes in lower-case hex; for a large object, the MD5 of its segments' concatenated ETags. */
   readonly etag: string
   readonly contentType: string | undefined
-  /** How the stored bytes are encoded, such as `gzip`. Length, `etag` and what is read are those of the stored bytes. */
+  /**
+   * How the stored bytes are encoded, such as `gzip`. Length, `etag` and the bytes that are read are those of the
+   * stored data.
+   */
   readonly contentEncoding: string | undefined
   readonly lastModified: Date | undefined
   readonly metadata: Metadata
@@ -22,8 +25,8 @@ export interface ObjectInfo {
 }
 
 /**
- * An object in object storage, as it was when it was looked up. Its bytes are fetched when they are read, every time
- * anew, so that it can be a source as often as needed; one that has been replaced since is an error, not a mixture.
+ * An object in object storage, as it was when it was looked up. Its bytes are fetched again each time they are read, so
+ * that it can be a source as often as needed; if it has been replaced since, reading fails instead of mixing the two.
  */
 export class StorageObject implements ObjectInfo, Source {
   readonly name: string
@@ -67,14 +70,14 @@ export class StorageObject implements ObjectInfo, Source {
     return true
   }
 
-  /** Of an object that has its own bytes, the ETag. */
+  /** The ETag of an object that has its own bytes. */
   get md5(): string | undefined {
     return this.large === undefined && /^[0-9a-f]{32}$/.test(this.etag) ? this.etag : undefined
   }
 
   async prepare(): Promise<void> {}
 
-  /** The bytes as a web stream, or some of them. */
+  /** The bytes, or a range of them, as a web stream. */
   stream(options: { readonly range?: ByteRange | undefined; readonly signal?: AbortSignal | undefined } = {}) {
     const { range, signal } = options
     return webStream(this.#read(range, signal))

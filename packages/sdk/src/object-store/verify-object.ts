@@ -4,15 +4,15 @@ import type { ObjectContext } from './context.js'
 import { listSegments } from './object-info.js'
 import type { ObjectInfo } from './storage-object.js'
 
-/** Bytes of an object up to `end`, from the end of the piece before, and what their MD5 is. */
+/** The bytes of an object from the end of the previous piece up to `end`, and their MD5. */
 export interface Piece {
   readonly end: number
   readonly md5: string
 }
 
 /**
- * What the server says of an object's bytes: the MD5 of a plain one; of a static large object, that of each segment, as
- * far as segments are objects of their own. Undefined where it says nothing that bytes can be compared with.
+ * What the server reports about an object's bytes: the MD5 of a plain one; of a static large object, that of each
+ * segment, if all segments are whole objects. Undefined when it reports nothing that bytes can be compared with.
  */
 export async function piecesOf(
   context: ObjectContext,
@@ -23,7 +23,7 @@ export async function piecesOf(
   if (object.large === undefined) {
     return /^[0-9a-f]{32}$/.test(object.etag) ? [{ end: object.bytes, md5: object.etag }] : undefined
   }
-  // What a dynamic one is made of may change at any time.
+  // The segments of a dynamic one may change at any time.
   if (object.large === 'dynamic') return undefined
   const pieces: Piece[] = []
   let end = 0
@@ -36,7 +36,7 @@ export async function piecesOf(
   return end === object.bytes && (await md5(context.platform, etags)) === object.etag ? pieces : undefined
 }
 
-/** Where a verdict is wanted and there can be none. */
+/** The error when verification is required but impossible. */
 export function unverifiableObject({ container, name, large }: ObjectInfo): IntegrityError {
   const actual = large === undefined ? 'none' : `those of a ${large} large object`
   return new IntegrityError(
@@ -45,7 +45,7 @@ export function unverifiableObject({ container, name, large }: ObjectInfo): Inte
   )
 }
 
-/** Compares bytes with the hashes of the pieces that they come from, as they pass. */
+/** Compares bytes with the hashes of the pieces that they belong to, as they pass. */
 export class PieceHashes {
   readonly #platform: Platform
   readonly #label: string
@@ -60,12 +60,12 @@ export class PieceHashes {
     this.#pieces = pieces
   }
 
-  /** Takes the next bytes. @throws IntegrityError at the end of a piece that is not what it should be */
+  /** Takes the next bytes. @throws IntegrityError at the end of a piece that differs from its hash */
   async update(chunk: Uint8Array): Promise<void> {
     let rest = chunk
     while (rest.byteLength > 0) {
       const piece = this.#pieces[this.#index]
-      // More bytes than there should be are an error of the reading.
+      // The reading reports more bytes than expected as an error of its own.
       if (!piece) return
       const begin = this.#pieces[this.#index - 1]?.end ?? 0
       this.#hash ??= await this.#platform.createHash(['md5'], piece.end - begin)

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ConfigContext } from '../node/config/search-path.js'
 
-/** A home, a current folder and an environment of a test's own. */
+/** A test's own home, current folder and environment. */
 export interface ConfigFolders extends AsyncDisposable {
   readonly root: string
   readonly context: (env?: Record<string, string>) => ConfigContext
 }
 
-/** Writes `files`: names within `home/`, `cwd/` or `xdg/`. The system's own folders are out of reach. */
+/** Writes `files`: names within `home/`, `cwd/` or `xdg/`. The system's own folders cannot be reached. */
 export async function configFolders(files: Readonly<Record<string, string | Uint8Array>>): Promise<ConfigFolders> {
   const root = await mkdtemp(join(tmpdir(), 'tyrax-config-'))
   for (const folder of ['home', 'cwd', 'xdg']) await mkdir(join(root, folder))

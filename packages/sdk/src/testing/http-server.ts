@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A server of a test's own script, on a free port. */
+/** A server that a test scripts, on a free port. */
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: string
   readonly port: number
-  /** `GET /path`, in the order of arrival. */
+  /** `GET /path`, in order of arrival. */
   readonly requests: string[]
 }
 

@@ -16,8 +16,8 @@ process.stdin.on('end', () => process.exit()).resume()
 `
 
 /**
- * Answers with `status` as soon as a byte comes, and closes without reading on, so that the connection is reset.
- * In a process of its own: in ours, one event loop would put its answer before our next write.
+ * Responds with `status` as soon as a byte arrives, and closes without reading further, so that the connection is
+ * reset. Runs in a process of its own: in ours, one event loop would send its response before our next write.
  */
 export async function impatientServer(status: number): Promise<{ url: string } & AsyncDisposable> {
   const child = spawn(process.execPath, ['-e', script, String(status)], { stdio: ['pipe', 'pipe', 'inherit'] })

@@ -1,7 +1,7 @@
 import { SourceError } from '../errors/transfer-errors.js'
 import type { Source } from '../sources/source.js'
 
-/** Bytes from memory that can be opened once, or as often as wanted; counts how often it was. */
+/** Bytes from memory that can be opened once, or any number of times; counts how often. */
 export function memorySource(bytes: Uint8Array, replayable: boolean): Source & { readonly opened: number } {
   let opened = 0
   return {

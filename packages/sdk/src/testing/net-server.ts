@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A server that speaks bytes, for what no HTTP server would do. */
+/** A server on the level of bytes, for behaviour that no HTTP server has. */
 export interface NetServer extends AsyncDisposable {
   readonly port: number
   readonly url: string

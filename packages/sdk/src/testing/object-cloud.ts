@@ -5,21 +5,21 @@ import type { Cloud } from '../cloud/cloud.js'
 import type { CloudOptions } from '../config/connect-options.js'
 import { connect } from '../node/index.js'
 
-/** An embedded cloud with a container, its object storage behind faults, and two ways to it. */
+/** An embedded cloud with a container, whose object storage is reached through faults or past them. */
 export interface ObjectCloud extends AsyncDisposable {
   /** Through the faults. */
   readonly cloud: Cloud
-  /** What came to the object storage. */
+  /** The requests that the object storage received. */
   readonly requests: readonly SeenRequest[]
   readonly container: string
   /** Of the object storage, past the faults; with `/v1/AUTH_…`. */
   readonly url: string
   readonly auth: { authUrl: string; username: string; password: string; projectName: string }
-  /** The names of a container's objects; undefined when there is no such container. */
+  /** The names of a container's objects; undefined when the container does not exist. */
   names(container: string): Promise<readonly string[] | undefined>
-  /** Every container's objects that hold segments. */
+  /** The objects of every container of segments. */
   segmentNames(): Promise<readonly string[]>
-  /** The bytes of an object, as it is now. */
+  /** The bytes of an object, as they are now. */
   read(name: string): Promise<Buffer>
 }
 
@@ -65,14 +65,14 @@ export const md5 = (data: Uint8Array | string): string => createHash('md5').upda
 
 export const someBytes = (size: number): Buffer<ArrayBuffer> => Buffer.from(randomBytes(size))
 
-/** Pieces of this size, the last one smaller. */
+/** Pieces of this size; the last one may be smaller. */
 export function pieces(data: Buffer, size: number): readonly Buffer[] {
   return Array.from({ length: Math.ceil(data.byteLength / size) }, (_, index) =>
     data.subarray(index * size, (index + 1) * size),
   )
 }
 
-/** Gives `data` in chunks that fit no boundary. */
+/** Yields `data` in chunks that match no boundary. */
 export async function* trickle(data: Buffer, chunkBytes = 7919): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < data.byteLength; at += chunkBytes) yield data.subarray(at, at + chunkBytes)
 }

@@ -2,21 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AuthOptions } from '../config/connect-options.js'
 import { readText, scriptedServer, sendJson, type ScriptedServer } from './http-server.js'
 
-/** A Keystone that takes `demo`/`secret`, and whatever the test scripts for the services beside it. */
+/** A Keystone that takes `demo`/`secret`, and whatever other services the test scripts. */
 export interface ScriptedCloud extends ScriptedServer {
   readonly auth: AuthOptions & { authUrl: string }
   /** The bodies of all logins. */
   readonly logins: unknown[]
-  /** Tokens given so far: `token-1`, `token-2`, …. */
+  /** Tokens issued so far: `token-1`, `token-2`, …. */
   readonly tokens: string[]
 }
 
 export interface CloudScript {
-  /** Requests beside `/identity`. */
+  /** Handles requests outside `/identity`. */
   readonly service?: (request: IncomingMessage, response: ServerResponse) => void
-  /** Replaces parts of the token. */
+  /** Replaces fields of the token. */
   readonly token?: (count: number) => Record<string, unknown>
-  /** Goes before everything of `/identity`; true: it has answered. */
+  /** Runs before everything else of `/identity`; true: it has responded. */
   readonly identity?: (request: IncomingMessage, response: ServerResponse, body: string) => boolean
   readonly headers?: Record<string, string>
 }

@@ -2,17 +2,17 @@ import { retryDelay } from '../retry/delay.js'
 import type { RetryPolicy } from '../retry/policies.js'
 import { sleep } from '../retry/sleep.js'
 
-/** So much must have come since the last failure for it to count as progress. */
+/** This number of bytes must have arrived since the last failure for it to count as progress. */
 const progressBytes = 64 * 1024
-/** A connection that brought so much was a good one, and the next may begin almost at once. */
+/** A connection that delivered this number of bytes was a good one, and the next may begin almost immediately. */
 const goodBytes = 8 * 1024 * 1024
 const soonMs = 50
 
-/** How often a transfer that broke off goes on. */
+/** How often a transfer that broke off is resumed. */
 export interface Attempts {
   /**
    * Waits before the next attempt.
-   * @param gained bytes that the attempt added to what is there, which the next one need not fetch again
+   * @param gained bytes that the attempt added, which the next one need not fetch again
    * @param retryAfter the server's `Retry-After`, where it sent one
    * @throws `error` when the attempts are used up
    */
@@ -20,8 +20,8 @@ export interface Attempts {
 }
 
 /**
- * A bounded number of attempts, counted again whenever one of them got somewhere: a transfer ends when it stands still,
- * not because it is long.
+ * A bounded number of attempts, counted from the start again after each one that made progress: a transfer ends when it
+ * stands still, not because it is long.
  */
 export function countAttempts(policy: RetryPolicy, signal: AbortSignal | undefined): Attempts {
   let failures = 0

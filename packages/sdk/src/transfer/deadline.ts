@@ -3,8 +3,8 @@ import { UsageError } from '../errors/tyrax-error.js'
 import { linkedController } from '../transport/aborting.js'
 
 /**
- * Runs `call` with a signal that also aborts when the deadline passes. No deadline, no timer.
- * @throws TimeoutError with the limit `deadline`; UsageError for a deadline that is none
+ * Runs `call` with a signal that also aborts when the deadline passes. Without a deadline there is no timer.
+ * @throws TimeoutError with the limit `deadline`; UsageError for an invalid deadline
  */
 export async function withDeadline<T>(
   deadlineMs: number | undefined,
@@ -18,7 +18,7 @@ export async function withDeadline<T>(
     limit: 'deadline',
     timeoutMs: deadlineMs,
   })
-  // Longer than a timer can wait is no deadline.
+  // A deadline longer than a timer can wait is treated as none.
   const timer = deadlineMs < 2 ** 31 ? setTimeout(() => control.abort(error), deadlineMs) : undefined
   try {
     return await call(control.signal)
@@ -28,7 +28,10 @@ export async function withDeadline<T>(
   }
 }
 
-/** A signal that also aborts when the deadline passes. For a stream: it runs until all is read, however slow its reader is. */
+/**
+ * A signal that also aborts when the deadline passes. For a stream: it applies until all is read, however slow its
+ * reader is.
+ */
 export function withinDeadline(
   signal: AbortSignal | undefined,
   deadlineMs: number | undefined,

@@ -1,26 +1,26 @@
 /** What a long call is doing: reading the first bytes, sending, waiting for the server, checking, receiving. */
 export type ProgressPhase = 'inspect' | 'upload' | 'server' | 'verify' | 'download'
 
-/** How far a long call has come. */
+/** How far a long call has progressed. */
 export interface Progress {
   readonly phase: ProgressPhase
-  /** Moved so far in this phase; back to 0 when a transfer starts over. */
+  /** Transferred so far in this phase; back to 0 when a transfer starts over. */
   readonly bytes: number
-  /** Undefined where it is not known before the end. */
+  /** Undefined when it is not known before the end. */
   readonly total: number | undefined
   /** Since the phase began. */
   readonly bytesPerSecond: number
-  /** Undefined without a total or before anything moved. */
+  /** Undefined without a total or before any byte was transferred. */
   readonly etaSeconds: number | undefined
 }
 
-/** Called while a transfer moves, at most ten times a second, and at the beginning and end of each phase. */
+/** Called during a transfer, at most ten times a second, and at the beginning and end of each phase. */
 export type OnProgress = (progress: Progress) => void
 
-/** Counts one phase and reports it, at most every `everyMs`, its beginning and end always. */
+/** Counts one phase and reports it: at its beginning and end, and between them at most every `everyMs`. */
 export interface ProgressMeter {
   add(bytes: number): void
-  /** The transfer starts over. */
+  /** Starts counting again, because the transfer starts over. */
   restart(): void
   end(): void
 }

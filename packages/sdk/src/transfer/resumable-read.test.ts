@@ -10,7 +10,7 @@ const data = Uint8Array.from({ length: 5000 }, (_, index) => (index * 31) % 251)
 const broken = new ConnectionError('reset', { reason: 'reset', method: 'GET', url: 'http://h/' })
 const attempts = () => countAttempts({ ...defaultRetryPolicy, retries: 1000, delayMs: 0 }, undefined)
 
-/** An origin whose connections each bring some bytes and break off. */
+/** An origin whose connections each deliver some bytes and break off. */
 function origin(asked: Span[], brings: () => number, hasRanges: boolean): ReadOrigin {
   return {
     size: data.byteLength,
@@ -42,7 +42,7 @@ test('the bytes of any span come in order and once, wherever connections break, 
     fc.asyncProperty(place, place, fc.boolean(), fc.infiniteStream(fc.nat(4000)), async (one, two, hasRanges, cuts) => {
       const span = { start: Math.min(one, two), end: Math.max(one, two) + 1 }
       let more = 0
-      // Without ranges a connection has to get further than the one before to bring anything.
+      // Without ranges, a connection delivers something new only if it gets further than the one before.
       const brings = () => (cuts.next().value ?? 0) + (hasRanges ? 0 : (more += 500))
       const bytes = resumableRead(origin([], brings, hasRanges), span, attempts())
       expect(await read(bytes)).toEqual(data.slice(span.start, span.end))

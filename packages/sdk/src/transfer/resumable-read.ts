@@ -1,42 +1,42 @@
 import type { Attempts } from './attempts.js'
 import type { Span } from './range-response.js'
 
-/** A response that is there to be read. Its place in the data is what was requested, or the whole from a server without ranges. */
+/** An open response body. It covers the requested span, or the whole data from a server without ranges. */
 export interface OpenBody extends Span {
   readonly body: AsyncIterable<Uint8Array>
 }
 
-/** Data that is fetched in one or several requests: how to request it, and what tells that it is still the same. */
+/** Data that is fetched in one or several requests: how to request it, and how to tell that it is still the same. */
 export interface ReadOrigin {
-  /** Of all the data; Infinity where it is not known. */
+  /** Of all the data; Infinity when unknown. */
   readonly size: number
-  /** Requests bytes. @throws when the response is of other data than those before, or cannot be used */
+  /** Requests bytes. @throws when the response holds other data than those before, or cannot be used */
   open(span: Span): Promise<OpenBody>
   /**
-   * Whether another request may follow after this error of a body.
+   * Whether to send another request after this error while reading a body.
    * @param isShort bytes are still missing
    */
   mayResume(error: unknown, isShort: boolean): boolean
-  /** The error for a body that ended before its time, at `at`, or went on after it. */
+  /** The error for a body that ended too early, at `at`, or continued after it. */
   wrongLength(at: number, how: 'short' | 'long'): Error
-  /** What to throw instead of an error of a body. @default the same */
+  /** Returns the error to throw instead of one from a body. @default the same */
   explain?(error: unknown): unknown
 }
 
 /** What happens while the bytes are read. */
 export interface ReadOptions {
-  /** Called at the end of the span, while the connection could give more: returns the end of a longer one. */
+  /** Called at the end of the span, while the connection could deliver more: returns the end of a longer one. */
   readonly extend?: ((end: number) => number | undefined) | undefined
-  /** The transfer starts over, to read again, unseen, what came before. */
+  /** Called when the transfer starts over, to read again, without yielding it, what was already delivered. */
   readonly onRestart?: (() => void) | undefined
   readonly onSkipped?: ((bytes: number) => void) | undefined
 }
 
 /**
- * The bytes of a span, in order and each once, over as many connections as that takes: one that breaks off or falls
- * silent is followed by another that resumes after the last byte. Where only the whole can be had, that one begins with
- * the first byte, and what is there already is read past; such an attempt gains nothing that lasts, so that their number
- * is bounded whatever they bring.
+ * The bytes of a span, in order and each once, over as many connections as that takes: when one breaks off or falls
+ * silent, another resumes after the last byte. Where only the whole data is available, the next connection begins at
+ * the first byte and skips what was already delivered; such an attempt makes no lasting progress, so the number of
+ * attempts is bounded whatever they deliver.
  */
 export async function* resumableRead(
   origin: ReadOrigin,
@@ -65,7 +65,8 @@ export async function* resumableRead(
           yield part
           if (at < end) continue
           end = extend?.(end) ?? end
-          // Where nothing should follow, the rest is read: something might, and the connection can serve again.
+          // Where nothing should follow, the body is read to its end: more might follow, and the connection can be
+          // reused.
           if (at === end && at < limit) return
         }
       }

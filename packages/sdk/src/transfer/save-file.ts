@@ -7,27 +7,30 @@ import type { OnDamaged, Verdict } from './verdict.js'
 
 /** What every download into a file takes. */
 export interface SaveOptions {
-  /** The file to write. It appears under this name only when it is whole and verified; until then it is `<name>.part`. */
+  /**
+   * The file to write. It appears under this name only when it is complete and verified; until then it is
+   * `<name>.part`.
+   */
   readonly to: string
-  /** Replace a file that is there. @default false */
+  /** Replace an existing file. @default false */
   readonly overwrite?: boolean | undefined
   /**
-   * Resume from the `.part` file that an earlier download of the same data left, and leave one for the next when this one
-   * fails. False: begin at the first byte, and leave nothing.
+   * Resume from the `.part` file that an earlier download of the same data left, and leave one for the next when this
+   * one fails. False: begin at the first byte, and leave nothing.
    * @default true
    */
   readonly resume?: boolean | undefined
   /**
-   * Leave the `.part` file, for another download to resume from, when this one fails. Data that is wrong is removed in
+   * Keep the `.part` file when this download fails, so that another one can resume from it. Wrong data is removed in
    * any case.
    * @default true, unless `resume` is false
    */
   readonly keepOnFailure?: boolean | undefined
-  /** Called with what was wrong when the data arrived damaged, before it is fetched again from the beginning. */
+  /** Called with the error when the data arrived damaged, before it is fetched again from the beginning. */
   readonly onDamaged?: OnDamaged | undefined
 }
 
-/** The options of a download that goes to a file only where a value says so: `to` may be undefined, for a stream. */
+/** The options of a download that may write a file: `to` may be undefined, which returns a stream. */
 export type MaybeSaved<Options extends SaveOptions> = Omit<Options, 'to'> & { readonly to: string | undefined }
 
 /** A file that has been written. */
@@ -35,25 +38,25 @@ export interface SavedFile {
   /** Absolute. */
   readonly path: string
   readonly bytes: number
-  /** Of these, the ones that an earlier download had left. They are hashed like the others. */
+  /** How many of these an earlier download had left. They are hashed like the others. */
   readonly resumedBytes: number
   readonly verdict: Verdict
 }
 
-/** What one filling of the file came to. */
+/** The result of filling the file once. */
 interface Filled {
   readonly bytes: number
   readonly verdict: Verdict
 }
 
-/** The data of a file, and how it is fetched. */
+/** The data to save, and how it is fetched. */
 export interface SaveSource<T extends Filled, R> extends Pick<
   FileTargetOptions,
   'sizeBytes' | 'identity' | 'algorithm'
 > {
   /**
    * Fetches what the file lacks after its first `start` bytes, and compares all of it.
-   * @throws IntegrityError or ChecksumMismatch for bytes that fetching them again may mend
+   * @throws IntegrityError or ChecksumMismatch for wrong bytes that may be right when they are fetched again
    */
   fill(target: FileTarget, start: number): Promise<T>
   /**
@@ -72,9 +75,9 @@ export function checkSaveOptions({ resume, keepOnFailure }: SaveOptions): void {
 }
 
 /**
- * Writes data to a file: `.part`, compared, synced to the disk, renamed. If it fails, the next download resumes from the
- * `.part` file. Bytes that came damaged are fetched once more, from the beginning.
- * @throws TargetError; IntegrityError or ChecksumMismatch when they are wrong the second time too
+ * Writes data to a file: to a `.part` file, which is compared, synced to the disk and renamed. If it fails, the next
+ * download resumes from the `.part` file. Bytes that arrive damaged are fetched again, from the beginning.
+ * @throws TargetError; IntegrityError or ChecksumMismatch when the bytes are wrong the second time too
  */
 export async function saveFile<T extends Filled, R>(
   platform: Platform,
@@ -99,7 +102,10 @@ export async function saveFile<T extends Filled, R>(
   }
 }
 
-/** What turns out wrong is fetched once more, from the first byte: what an earlier download left may be what is wrong. */
+/**
+ * Wrong data is fetched once more, from the first byte, because the bytes that an earlier download left may be the
+ * wrong ones.
+ */
 async function fillVerified<T extends Filled>(
   target: FileTarget,
   source: Pick<SaveSource<T, unknown>, 'fill'>,
@@ -116,7 +122,7 @@ async function fillVerified<T extends Filled>(
   }
 }
 
-/** Wrong bytes are removed, others kept; the error says so. */
+/** Removes wrong bytes and keeps others; notes it on the error. */
 async function keepOrDiscard(
   target: FileTarget,
   error: unknown,
@@ -136,7 +142,7 @@ async function keepOrDiscard(
   return error
 }
 
-/** Writes chunks to the file, from `at` on, as they come; `onChunk` is called before each is written. */
+/** Writes chunks to the file, starting at `at`, as they arrive; `onChunk` is called before each is written. */
 export async function writeChunks(
   target: FileTarget,
   at: number,

@@ -2,29 +2,29 @@ import { UsageError } from '../errors/tyrax-error.js'
 import { sleep } from '../retry/sleep.js'
 import { abortReason, throwIfAborted } from '../transport/aborting.js'
 
-/** What all transfers of image data share on a cloud. Objects of object storage are outside of it. */
+/** Limits that all transfers of image data share on a cloud. Transfers of objects are not limited. */
 export interface TransferLimits {
-  /** For all transfers together, both directions. @default no limit */
+  /** For all transfers together, in both directions. @default no limit */
   readonly maxBytesPerSecond?: number | undefined
-  /** Uploads and downloads to files that move at once; more wait for their turn. @default no limit */
+  /** Number of uploads and downloads to files at once; more wait for their turn. @default no limit */
   readonly maxConcurrent?: number | undefined
 }
 
-/** Bytes that may move now. */
+/** A limit on bytes per second. */
 export interface RateLimit {
   readonly bytesPerSecond: number
   /** Resolves when `bytes` may be sent or read. Takers are served in the order in which they ask. */
   take(bytes: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Turns and bytes, shared by all transfers that have it. */
+/** Turns and rates, shared by all transfers of a cloud. */
 export interface TransferBudget {
   readonly rate: RateLimit | undefined
   /** Runs `transfer` when it is its turn. */
   turn<T>(transfer: () => Promise<T>, signal?: AbortSignal): Promise<T>
 }
 
-/** @throws UsageError for limits that are none */
+/** @throws UsageError for invalid limits */
 export function createBudget(options: TransferLimits = {}): TransferBudget {
   const { maxBytesPerSecond, maxConcurrent } = options
   const turns = maxConcurrent === undefined ? undefined : createTurns(whole('transfers.maxConcurrent', maxConcurrent))
@@ -36,8 +36,8 @@ export function createBudget(options: TransferLimits = {}): TransferBudget {
 }
 
 /**
- * A limit that is kept over any second: what was not used is lost, so that a pause is never followed by a burst.
- * @param name what messages call it
+ * A rate limit that holds over any second: unused capacity is lost, so that a pause is never followed by a burst.
+ * @param name how messages call it
  * @throws UsageError unless it is a positive number
  */
 export function createRateLimit(bytesPerSecond: number, name = 'limitRate'): RateLimit {
@@ -46,7 +46,7 @@ export function createRateLimit(bytesPerSecond: number, name = 'limitRate'): Rat
       hint: 'leave it out for no limit',
     })
   }
-  // When the bytes granted so far will have moved at the limit.
+  // The time at which the bytes granted so far have been transferred at the limit.
   let busyUntil = 0
   return {
     bytesPerSecond,
@@ -88,7 +88,7 @@ function createTurns(most: number) {
       return await transfer()
     } finally {
       const next = waiting.shift()
-      // The turn passes on as it is: a transfer that asks in between does not get it.
+      // The turn is handed to the next in line: a transfer that asks in between does not get it.
       if (next) next()
       else busy -= 1
     }
@@ -100,16 +100,16 @@ function whole(name: string, value: number): number {
   throw new UsageError(`${name} is ${value}: it must be a whole number of at least 1`)
 }
 
-/** The limits that hold for one transfer: the cloud's, and its own. @throws UsageError for a limit that is none */
+/** The limits of one transfer: the cloud's, and its own. @throws UsageError for an invalid limit */
 export function rateLimits(budget: TransferBudget | undefined, limitRate: number | undefined): readonly RateLimit[] {
   const own = limitRate === undefined ? undefined : createRateLimit(limitRate)
   return [budget?.rate, own].filter((limit) => limit !== undefined)
 }
 
-/** Pieces move this often, so that neither end takes a slow transfer for a dead one. */
+/** This many pieces are sent per second at least, so that neither end mistakes a slow transfer for a dead one. */
 const piecesPerSecond = 10
 
-/** The bytes no faster than the limits allow, cut into pieces that keep moving. */
+/** Passes the bytes on no faster than the limits allow, cut into pieces that keep arriving. */
 export async function* throttled(
   data: AsyncIterable<Uint8Array>,
   limits: readonly RateLimit[],
@@ -130,7 +130,7 @@ export async function* throttled(
   }
 }
 
-/** @throws UsageError for an option that is no whole number, or out of bounds */
+/** @throws UsageError for an option that is not a whole number, or out of bounds */
 export function checkWholeNumber(name: string, value: number | undefined, least: number, most: number): void {
   if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return
   throw new UsageError(`${name} is a whole number from ${least} to ${most}, not ${value}`)

@@ -1,6 +1,6 @@
 /**
  * The bytes as a web stream, fetched as fast as it is read. Cancelling it ends the generator.
- * @param first what the generator has yielded already, when the caller waited for it
+ * @param first what the generator has already yielded, if the caller awaited it
  */
 export function webStream(
   data: AsyncGenerator<Uint8Array, void, undefined>,

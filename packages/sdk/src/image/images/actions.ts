@@ -42,7 +42,7 @@ export async function reactivateImage(
   await act(context, path`/images/${id}/actions/reactivate`, options)
 }
 
-/** Both may be sent again after a lost answer, so POST is retried here. */
+/** Both may be sent again after a lost response, so POST is retried here. */
 async function act(context: ImageContext, path: string, options: CallOptions): Promise<void> {
   const response = await context.client.request({
     method: 'POST',

@@ -3,9 +3,9 @@ import { decodeTime, encodeTime } from '../../http/wire-time.js'
 import { TyraxError } from '../../errors/tyrax-error.js'
 import type { Image } from './image.js'
 
-/** Where wire and TypeScript meet: every image that is read or written goes through here and nowhere else. */
+/** Where wire and TypeScript meet: every image that is read or written passes through this file and nowhere else. */
 
-/** An image from its JSON, as `list({ returnRaw: true })` has it. @throws TyraxError when it is not an image */
+/** An image from its JSON, as `list({ returnRaw: true })` returns it. @throws TyraxError when it is not an image */
 export function decodeImage(wire: unknown): Image {
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) throw notAnImage('it is not an object')
   const source = wire as Record<string, unknown>
@@ -16,7 +16,7 @@ export function decodeImage(wire: unknown): Image {
     if (value !== undefined) image[field.name] = decodeField(field, value)
     else if (field.always) image[field.name] = absentValue(field)
   }
-  // A property may be called anything, `__proto__` included.
+  // A property may have any name, `__proto__` included.
   const properties = Object.create(null) as Record<string, string>
   const extra = Object.create(null) as Record<string, unknown>
   for (const [key, value] of Object.entries(source)) {
@@ -54,7 +54,7 @@ function decodeField(field: ImageField, value: unknown): unknown {
   return value
 }
 
-/** What servers older than a field would have said. */
+/** The value to assume when a server is older than the field and does not send it. */
 function absentValue(field: ImageField): unknown {
   if (field.nullable) return null
   const values = { boolean: false, integer: 0, strings: [], list: [], string: '', date: new Date(0) }

@@ -5,11 +5,11 @@ import type { Platform } from '../../platform/platform.js'
 import type { RetryPolicy } from '../../retry/policies.js'
 import type { TransferBudget } from '../../transfer/transfer-limits.js'
 
-/** What the verbs of `images` work with. */
+/** What the methods of `images` work with. */
 export interface ImageContext {
   /** The image service. */
   readonly client: ServiceClient
-  /** The same identity's and region's object storage: a source for `create`. */
+  /** Object storage of the same identity and region: a source for `create`. */
   readonly objects: ObjectStorage
   /** The project of the token in use. */
   readonly projectId: () => string | undefined

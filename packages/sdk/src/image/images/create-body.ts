@@ -9,12 +9,12 @@ export interface ImageFields extends CreatableFields {
   /** A UUID. @default a new one */
   readonly id?: string | undefined
   /**
-   * `auto`: what the data is. null: decided later. Operators configure which formats their cloud takes, so that any
-   * name compiles; the cloud refuses one that it does not have.
+   * `auto`: detected from the data. null: set later. Any name compiles, because operators configure which formats their
+   * cloud accepts; the cloud refuses the others.
    * @default 'vhd'
    */
   readonly diskFormat?: 'auto' | DiskFormat | null | undefined
-  /** null: decided later. Any name compiles, as for `diskFormat`. @default 'bare' */
+  /** null: set later. Any name compiles, as for `diskFormat`. @default 'bare' */
   readonly containerFormat?: ContainerFormat | null | undefined
   /** @default 'shared', by the server */
   readonly visibility?: Visibility | undefined
@@ -25,13 +25,13 @@ export interface ImageFields extends CreatableFields {
   /** MiB. @default 0 */
   readonly minRam?: number | undefined
   readonly properties?: Readonly<Record<string, string>> | undefined
-  /** The same as `properties`, as its ancestor called them; both are merged, `properties` wins. */
+  /** The same as `properties`, under the name that pyrax used; both are merged, `properties` wins. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
 }
 
 /**
  * The body of POST /v2/images.
- * @throws UsageError for what the server would refuse, or take for something else
+ * @throws UsageError for what the server would refuse, or misread
  */
 export function createBody(fields: ImageFields): Record<string, unknown> {
   if (typeof fields.name !== 'string' || fields.name === '') throw new UsageError('an image needs a name')

@@ -20,9 +20,9 @@ import { checksumIn } from './upload/open-source.js'
 import type { SendOptions, SourceOptions, SourceReport } from './upload/options.js'
 import { UploadPipeline, type UploadTarget } from './upload/pipeline.js'
 
-/** Where a new image's data comes from; none of it: a record without data. */
+/** Where a new image's data comes from; without any of these, a record without data is created. */
 interface ImageDataParams {
-  /** Wins over `obj`. */
+  /** Takes precedence over `obj`. */
   readonly data?: SourceLike | undefined
   /** The container of `obj`, when that is a name. */
   readonly container?: string | undefined
@@ -30,24 +30,27 @@ interface ImageDataParams {
   readonly obj?: string | StorageObject | undefined
 }
 
-/** What is done with the data, and with the record when that fails. */
+/** How the data is handled, and the record when the upload fails. */
 interface CreateOptions extends SourceOptions, SendOptions {
-  /** Leave the record on the server when the upload fails; what was stored wrong is deactivated. @default false */
+  /**
+   * Leave the record on the server when the upload fails; an image that was stored wrong is deactivated.
+   * @default false
+   */
   readonly keepOnFailure?: boolean | undefined
 }
 
 /** What `images.create` takes: fields of the image, its data, and how to send that. */
 export interface ImageCreateParams extends ImageFields, ImageDataParams, CreateOptions {}
 
-/** A new image, and how sure it is that its data is what was sent. */
+/** A new image, and whether its data was verified to be what was sent. */
 export interface CreatedImage extends Image, SourceReport {
   /** Absent when no data was given. */
   readonly verdict?: Verdict
 }
 
 /**
- * Makes an image: checks the arguments, looks at the data, makes the record, sends the data, waits until it is active
- * and compares the hash. Whatever fails, nothing of it stays on the server.
+ * Creates an image: checks the arguments, inspects the data, creates the record, sends the data, waits until the image
+ * is active and compares the hash. If any step fails, nothing stays on the server.
  */
 export async function createImage(context: ImageContext, params: ImageCreateParams): Promise<CreatedImage> {
   return withDeadline(params.deadlineMs, params.signal, (signal) => createInTime(context, { ...params, signal }))
@@ -64,7 +67,7 @@ async function createInTime(context: ImageContext, params: ImageCreateParams): P
   return { ...sent.image, verdict: sent.verdict, ...report }
 }
 
-/** The parameters that are no fields of the record. */
+/** The parameters that are not fields of the record. */
 const isOption: Readonly<Record<keyof ImageDataParams | keyof CreateOptions, true>> = {
   data: true,
   container: true,
@@ -86,16 +89,19 @@ const isOption: Readonly<Record<keyof ImageDataParams | keyof CreateOptions, tru
   keepOnFailure: true,
 }
 
-/** The fields of the record, their defaults included. What is neither field nor option is refused with them. */
+/**
+ * The fields of the record, including their defaults. Unknown parameters stay among them, so that they are refused as
+ * fields.
+ */
 function fieldsOf(params: ImageCreateParams): ImageFields {
   const fields = Object.entries(params).filter(([name, value]) => !Object.hasOwn(isOption, name) && value !== undefined)
   return { diskFormat: 'vhd', containerFormat: 'bare', ...(Object.fromEntries(fields) as unknown as ImageFields) }
 }
 
-/** @throws UsageError for half a source; NotFoundError for an object that is not there */
+/** @throws UsageError for an incomplete source; NotFoundError for an object that does not exist */
 async function sourceOf(context: ImageContext, params: ImageCreateParams): Promise<Source | undefined> {
   const { data, container, obj, signal } = params
-  // Data that is given is data, however empty it turns out to be.
+  // Data that was passed counts as data, even if it turns out to be empty.
   if (data !== undefined && data !== null) return toSource(data)
   if (obj === undefined && container === undefined) return undefined
   if (typeof obj === 'object' && obj !== null) return toSource(obj)
@@ -117,7 +123,7 @@ async function createWithoutData(context: ImageContext, fields: ImageFields, opt
   throw new UsageError('without data there is no disk format to detect', { hint: 'name it, or leave it null' })
 }
 
-/** @throws UsageError when the fields leave out a format */
+/** @throws UsageError when a format is missing */
 function newRecord(context: ImageContext, fields: ImageFields, options: CreateOptions): UploadTarget {
   const { keepOnFailure = false } = options
   const { diskFormat, containerFormat } = fields
@@ -132,7 +138,7 @@ function newRecord(context: ImageContext, fields: ImageFields, options: CreateOp
     keepOnFailure,
     isReplaceable: fields.id === undefined,
     async claim(found) {
-      // A record that is to stay whatever happens is not marked as one that may be cleared away.
+      // A record that is to be kept in any case is not marked as one that may be cleaned up.
       const newId = keepOnFailure ? randomUuid() : transferId()
       return (await createRecord(context, { ...fields, diskFormat: found }, newId, options)).id
     },
@@ -141,9 +147,9 @@ function newRecord(context: ImageContext, fields: ImageFields, options: CreateOp
 }
 
 /**
- * POST /v2/images. The id is chosen here, so that the request can be repeated when its response is lost, without making
- * two images: the second POST is refused with 409, and the image is ours. With an id of the caller's it might be another
- * client's.
+ * POST /v2/images. The id is chosen here, so that the request can be repeated when its response is lost, without
+ * creating two images: the second POST is refused with 409, and the image is ours. With an id that the caller chose, it
+ * might belong to another client.
  */
 async function createRecord(
   context: ImageContext,

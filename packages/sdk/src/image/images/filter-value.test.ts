@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { operatorValue, timeValues } from './filter-value.js'
 
-/** How Glance takes `in:` apart (glance/common/utils.py `validate_quotes`, `split_filter_value_for_quotes`). */
+/** How Glance parses `in:` (glance/common/utils.py `validate_quotes`, `split_filter_value_for_quotes`). */
 function splitAsGlance(value: string): string[] {
   let opening = true
   for (let i = 0; i < value.length; i += 1) {

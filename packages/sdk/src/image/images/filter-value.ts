@@ -2,8 +2,8 @@ import { encodeTime } from '../../http/wire-time.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 
 /**
- * One value, or several of which any matches, for the filters that read operators. A plain value with `:` would be
- * read as an operator, so the operator is always sent (glance/common/utils.py `split_filter_op`).
+ * One value, or several of which any matches, for filters that accept operators. A plain value with `:` would be read
+ * as an operator, so the operator is always sent (glance/common/utils.py `split_filter_op`).
  */
 export function operatorValue(name: string, value: string | readonly string[]): string {
   if (typeof value === 'string') return `eq:${value}`
@@ -14,8 +14,8 @@ export function operatorValue(name: string, value: string | readonly string[]): 
 }
 
 /**
- * A value inside `in:`. Glance reads quotes around a value, and does not take a backslash before a quote away again
- * (`split_filter_value_for_quotes`), so that a value with a quote cannot be said there at all.
+ * A value inside `in:`. Glance reads quotes around a value, but does not remove a backslash before a quote
+ * (`split_filter_value_for_quotes`), so that a value with a quote cannot be expressed there at all.
  */
 function quoted(name: string, value: string): string {
   if (value.includes('"')) {
@@ -35,7 +35,7 @@ function quoted(name: string, value: string): string {
   return `"${value}"`
 }
 
-/** One comparison with a time: repeated parameters overwrite each other at the server. */
+/** A comparison with a time; only one, because the server overwrites repeated parameters. */
 export interface TimeFilter {
   readonly gt?: Date | undefined
   readonly gte?: Date | undefined

@@ -11,7 +11,7 @@ import { looksLikeId } from './image-id.js'
 import { listImages } from './list.js'
 import type { ImageListParams } from './list-query.js'
 
-/** Attributes that must all be equal; `tags` means: has all of these; `properties`: has these among others. */
+/** Attributes that must all be equal; `tags`: the image has all of these; `properties`: it has these among others. */
 export type ImageAttributes = {
   readonly [Name in keyof Omit<Image, 'createdAt' | 'extra' | 'locations' | 'status' | 'updatedAt' | 'visibility'>]?:
     | Image[Name]
@@ -22,9 +22,9 @@ export type ImageAttributes = {
 }
 
 /**
- * The one image of this id, name or set of attributes, wherever it is: all pages are looked at.
- * @throws NoMatchError, NoUniqueMatch; UsageError before anything is asked, for no attributes at all, and for one that
- * images do not have or that is of another type
+ * The one image with this id, name or set of attributes, wherever it is: all pages are searched.
+ * @throws NoMatchError, NoUniqueMatch; UsageError before anything is sent, when there are no attributes, and for an
+ * attribute that images do not have or that has another type
  */
 export async function findImage(
   context: ImageContext,
@@ -51,8 +51,8 @@ export async function findImage(
 }
 
 /**
- * All images of this id, name or set of attributes.
- * @throws UsageError before anything is asked, for an attribute that images do not have or that is of another type
+ * All images with this id, name or set of attributes.
+ * @throws UsageError before anything is sent, for an attribute that images do not have or that has another type
  */
 export async function findImages(
   context: ImageContext,
@@ -81,7 +81,9 @@ async function findByText(context: ImageContext, text: string, options: CallOpti
   return []
 }
 
-/** Where a name is looked for, in this order, until it is found: a plain list shows none of the later ones. */
+/**
+ * Where a name is looked up, in this order, until it is found: a plain list does not show images of the later places.
+ */
 const places: readonly ImageListParams[] = [
   {},
   { visibility: 'community' },

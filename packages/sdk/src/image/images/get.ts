@@ -6,7 +6,7 @@ import type { ImageContext } from './context.js'
 import type { Image, ImageRef } from './image.js'
 import { imageId } from './image-id.js'
 
-/** GET /v2/images/{id}. A deleted image, and one that the caller may not see, is 404. */
+/** GET /v2/images/{id}. The response is 404 for a deleted image and for one that the caller may not see. */
 export async function getImage(context: ImageContext, image: ImageRef, options: CallOptions = {}): Promise<Image> {
   const response = await context.client.request({
     method: 'GET',

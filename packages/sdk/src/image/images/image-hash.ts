@@ -3,15 +3,15 @@ import type { Platform } from '../../platform/platform.js'
 import type { Verdict } from '../../transfer/verdict.js'
 import type { Image } from './image.js'
 
-/** A digest that the server gave for an image's data. */
+/** A digest that the server reports for an image's data. */
 export interface ExpectedHash {
-  /** Glance's name of it. */
+  /** Glance's name for it. */
   readonly algorithm: string
   /** Lower-case hex. */
   readonly value: string
 }
 
-/** The server's digests of an image, the one to trust first: the multihash, then the MD5 of older servers. */
+/** The server's digests of an image, most trusted first: the multihash, then the MD5 of older servers. */
 export function expectedHashes(image: Image): readonly ExpectedHash[] {
   const hashes: ExpectedHash[] = []
   if (image.osHashAlgo && image.osHashValue) {
@@ -21,7 +21,7 @@ export function expectedHashes(image: Image): readonly ExpectedHash[] {
   return hashes
 }
 
-/** Where a verdict is wanted and there can be none. */
+/** The error when verification is required but impossible. */
 export function unverifiable(image: Image): IntegrityError {
   const actual = [image.osHashAlgo, image.checksum && 'md5'].filter(Boolean).join(', ') || 'none'
   return new IntegrityError(
@@ -34,7 +34,7 @@ export function unverifiable(image: Image): IntegrityError {
   )
 }
 
-/** The best hash that the server gave and this runtime has: one is enough, and each costs a core. */
+/** The best hash that the server reports and this runtime can compute: one is enough, and each costs a core. */
 export async function bestHash(platform: Platform, image: Image): Promise<ExpectedHash | undefined> {
   for (const expected of expectedHashes(image)) {
     if (await platform.supports(expected.algorithm)) return expected
@@ -42,7 +42,7 @@ export async function bestHash(platform: Platform, image: Image): Promise<Expect
   return undefined
 }
 
-/** @throws IntegrityError when the digest of what was received is not the server's */
+/** @throws IntegrityError when the digest of the received data differs from the server's */
 export function compareHash(image: Image, expected: ExpectedHash | undefined, actual: string | undefined): Verdict {
   if (!expected || actual === undefined) return 'unverifiable'
   const { algorithm, value } = expected
@@ -53,7 +53,7 @@ export function compareHash(image: Image, expected: ExpectedHash | undefined, ac
   )
 }
 
-/** @param actual how many bytes there were instead */
+/** @param actual the number of bytes that arrived instead */
 export function wrongSize(image: Image, actual: string): IntegrityError {
   return new IntegrityError(`the image ${image.id} has ${image.size} bytes, and ${actual} were received`, {
     what: 'size',

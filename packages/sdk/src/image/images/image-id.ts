@@ -9,7 +9,7 @@ export function imageId(image: ImageRef): string {
   throw new UsageError(`${shown(image)} is neither an image nor an image's id`)
 }
 
-/** Glance's ids are UUIDs (glance/api/v2/images.py, schema `id`), so that a name is told from an id. */
+/** Glance's ids are UUIDs (glance/api/v2/images.py, schema `id`), which tells an id from a name. */
 export function looksLikeId(text: string): boolean {
   return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)
 }

@@ -2,7 +2,7 @@ import { imageFieldByName, imageLimits, isReservedProperty, imageFieldByWire, ty
 import { shown } from '../../errors/shown.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 
-/** Checks of what callers want an image to have, before anything is sent. */
+/** Checks of the values that callers pass, before anything is sent. */
 
 /** @throws UsageError for a value that the field cannot hold */
 export function checkField(field: ImageField, value: unknown): void {
@@ -32,7 +32,7 @@ export function checkTag(tag: unknown): asserts tag is string {
     throw new UsageError(`a tag has more than ${imageLimits.tagLength} characters`)
 }
 
-/** @throws UsageError for keys that are no property's, and values that are not strings */
+/** @throws UsageError for keys that cannot be a property's, and values that are not strings */
 export function checkProperty(key: string, value: unknown): void {
   const said = key.length > 40 ? `${key.slice(0, 40)}…` : key
   if (key === '') throw new UsageError('a property cannot have an empty name')
@@ -60,7 +60,7 @@ export function checkProperty(key: string, value: unknown): void {
   }
 }
 
-/** @throws UsageError for names that are no field, or one that only the server writes */
+/** @throws UsageError for names that are not a field, or a field that only the server writes */
 export function writableField(name: string, verb: 'create' | 'patch'): ImageField {
   const field = imageFieldByName(name)
   if (field?.[verb]) return field

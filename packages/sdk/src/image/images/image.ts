@@ -9,7 +9,7 @@ interface DecodedTypes {
   list: readonly unknown[]
 }
 
-/** An image, as the server described it when it was read. Nothing is fetched behind an attribute. */
+/** An image, as the server described it when it was read. Reading an attribute never sends a request. */
 export interface Image extends Readonly<FieldValues<ImageFieldRow, 'name', DecodedTypes>> {
   readonly id: string
   readonly name: string | null
@@ -17,7 +17,7 @@ export interface Image extends Readonly<FieldValues<ImageFieldRow, 'name', Decod
   readonly visibility: Visibility | (string & {})
   /** Cannot be deleted while true. */
   readonly protected: boolean
-  /** Left out of lists unless they ask for hidden images. */
+  /** Omitted from lists unless they ask for hidden images. */
   readonly osHidden: boolean
   /** MD5 of the data, lower-case hex; null until there is data. */
   readonly checksum: string | null
@@ -28,13 +28,13 @@ export interface Image extends Readonly<FieldValues<ImageFieldRow, 'name', Decod
   readonly owner: string | null
   /** Bytes of data; null until there is data. */
   readonly size: number | null
-  /** Bytes of the disk inside, where the server could tell. */
+  /** Bytes of the disk inside, where the server could determine it. */
   readonly virtualSize: number | null
   readonly containerFormat: ContainerFormat | null
   readonly diskFormat: DiskFormat | null
-  /** GiB a server's disk must have. */
+  /** Minimum disk of a server, in GiB. */
   readonly minDisk: number
-  /** MiB a server's memory must have. */
+  /** Minimum memory of a server, in MiB. */
   readonly minRam: number
   readonly createdAt: Date
   readonly updatedAt: Date
@@ -51,16 +51,16 @@ export interface Image extends Readonly<FieldValues<ImageFieldRow, 'name', Decod
   readonly locations?: readonly unknown[] | null
   /** Every other field: the image's custom properties. */
   readonly properties: Readonly<Record<string, string>>
-  /** Fields that are neither known here nor strings, as a newer server might send them. Absent when there are none. */
+  /** Fields that are neither known here nor strings, such as a newer server might send. Absent when there are none. */
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
-/** The fields that a create takes. */
+/** The fields that `create` takes. */
 export type CreatableFields = {
   readonly [Name in keyof Pick<Image, NamesOf<{ readonly create: true }>>]?: Image[Name] | undefined
 }
 
-/** The fields that an update takes; null resets one. */
+/** The fields that `update` takes; null resets a field. */
 export type UpdatableFields = {
   readonly [Name in keyof Pick<Image, Exclude<NamesOf<{ readonly patch: true }>, 'locations'>>]?:
     | Image[Name]

@@ -13,14 +13,14 @@ import {
 } from './download/image-data.js'
 import type { Image, ImageRef } from './image.js'
 
-/** What inspecting an image's data found. */
+/** The result of inspecting an image's data. */
 export interface ImageInspection extends DataInspection {
   readonly image: Image
-  /** What the data is, where that cannot be the disk format that the image declares. */
+  /** The detected format, when it contradicts the disk format that the image declares. */
   readonly contradiction?: DetectedFormat
 }
 
-/** Looks into the data by parts where the store gives them (Range requests), else into its first 2 MiB. */
+/** Inspects the data by ranges where the store supports them (Range requests), otherwise its first 2 MiB. */
 export async function inspectImage(
   context: ImageContext,
   ranges: RangeMemory,

@@ -16,18 +16,18 @@ import { UsageError } from '../../errors/tyrax-error.js'
 import { checkPageSize } from '../../paging/page-size.js'
 import { operatorValue, type TimeFilter, timeValues } from './filter-value.js'
 
-/** A key to sort by, and which way: `name`, `size:desc`. */
+/** A sort key and its direction: `name`, `size:desc`. */
 export type ImageSort = ImageSortKey | `${ImageSortKey}:${SortDirection}`
 
-/** Which images, and in which order. Every filter is applied by the server; several are all required. */
+/** Which images, and in which order. The server applies every filter; an image must match all of them. */
 export interface ImageFilters {
-  /** The exact name; several: any of them. There are no wildcards. */
+  /** The exact name; several: any of them. Wildcards are not supported. */
   readonly name?: string | readonly string[] | undefined
   readonly id?: string | readonly string[] | undefined
   readonly status?: KnownImageStatus | readonly KnownImageStatus[] | undefined
   readonly diskFormat?: DiskFormat | readonly DiskFormat[] | undefined
   readonly containerFormat?: ContainerFormat | readonly ContainerFormat[] | undefined
-  /** Without it: everything you can see but other projects' community images. `all`: those too. */
+  /** Without it: everything you can see except other projects' community images. `all`: those too. */
   readonly visibility?: VisibilityFilter | undefined
   /** For images shared with you. @default 'accepted', by the server */
   readonly memberStatus?: MemberStatusFilter | undefined
@@ -52,15 +52,18 @@ export interface ImageFilters {
   readonly sortKey?: ImageSortKey | undefined
   /** @default 'desc', by the server */
   readonly sortDir?: SortDirection | undefined
-  /** Sorting by several keys, first the most important: `name`, `name:asc`. Instead of `sortKey` and `sortDir`. */
+  /** Several sort keys, most important first: `name`, `name:asc`. Use it instead of `sortKey` and `sortDir`. */
   readonly sort?: ImageSort | `${ImageSort},${string}` | readonly ImageSort[] | undefined
 }
 
 /** What `images.list` takes: filters, order, and where to begin. */
 export interface ImageListParams extends ImageFilters {
-  /** Images of one page; the server gives no more than it allows, 1000 as a rule. @default 25, by the server */
+  /**
+   * Number of images per page; the server returns no more than its own limit, usually 1000.
+   * @default 25, by the server
+   */
   readonly limit?: number | undefined
-  /** The id of the image after which to begin. */
+  /** The list begins after the image with this id. */
   readonly marker?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -101,7 +104,7 @@ export function filterQuery(filters: ImageFilters): Query {
   return [...query, ...sortQuery(filters)]
 }
 
-/** The query of one page. `marker` is all that differs from page to page. */
+/** The query of one page. Only `marker` differs from page to page. */
 export function pageQuery(filters: Query, limit: number | undefined, marker: string | undefined): Query {
   checkPageSize(limit)
   return [
@@ -111,7 +114,7 @@ export function pageQuery(filters: Query, limit: number | undefined, marker: str
   ]
 }
 
-/** A single `sort` parameter: servers lose all but one of repeated ones on their way through `next`. */
+/** A single `sort` parameter: servers keep only one of repeated parameters when they build `next`. */
 function sortQuery({ sort, sortKey, sortDir }: ImageFilters): Query {
   if (sort !== undefined) {
     if (sortKey !== undefined || sortDir !== undefined) {

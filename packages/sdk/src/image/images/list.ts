@@ -16,7 +16,7 @@ export type ImageList = PagedList<Image>
 export interface RawImagePage {
   readonly status: number
   readonly headers: ResponseHeaders
-  /** The parsed JSON, snake_case, unknown fields and `next` included. */
+  /** The parsed JSON: snake_case, including unknown fields and `next`. */
   readonly body: unknown
 }
 
@@ -54,8 +54,8 @@ async function fetchPage(context: ImageContext, params: ImageListParams, next: s
 }
 
 /**
- * Only the marker is taken from `next`: the server drops all but one of repeated parameters there, and its own path
- * prefix (glance/api/v2/images.py `index`). An empty page may have a next one.
+ * Only the marker is taken from `next`: the server drops all but one of repeated parameters there, as well as its own
+ * path prefix (glance/api/v2/images.py `index`). An empty page may be followed by another.
  */
 function decodePage(body: unknown): ImagePage {
   const items = arrayAt(body, 'images').map(decodeImage)
@@ -66,7 +66,7 @@ function decodePage(body: unknown): ImagePage {
   return marker === undefined ? { items } : { items, marker }
 }
 
-/** Glance answers 400 to a marker that is not there any more, older ones 404. */
+/** Glance responds with 400 to a marker that no longer exists, older versions with 404. */
 function markerError(error: unknown, marker: string, underway: boolean): unknown {
   if (
     !(error instanceof NotFoundError) &&

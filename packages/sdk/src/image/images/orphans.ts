@@ -5,12 +5,15 @@ import type { ImageContext } from './context.js'
 import type { Image } from './image.js'
 import { listImages } from './list.js'
 
-/** What UUIDs of version 8 mean is up to the program that makes them (RFC 9562 section 5.8); these 12 bits are what we put there. */
+/**
+ * The program that makes a UUID of version 8 decides what its bits mean (RFC 9562 section 5.8); these 12 bits are our
+ * mark.
+ */
 const mark = '7a5'
 
 /**
- * An id for a record that is made only for the data that follows, and removed when it does not arrive. It can be told
- * from others, so that what a killed process left can be found: a mark that needs no request and no second change.
+ * An id for a record that is created only for the data that follows, and removed when the data does not arrive. The
+ * mark in it identifies what a killed process left behind, without another request or another change of the record.
  */
 export function transferId(): string {
   const random = randomUuid()
@@ -22,14 +25,14 @@ const marked = new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-8${mark}-[89ab][0-9a-f]{3}-[
 /** What `images.findOrphans` takes. */
 export interface OrphanOptions extends CallOptions {
   /**
-   * Records that have not changed for so long, in milliseconds. An upload that is still going on looks the same as one
-   * that will never be finished: choose more than your longest upload takes.
+   * Only records that have not changed for this long, in milliseconds. An upload that is still running looks the same
+   * as one that will never be finished: choose longer than your longest upload takes.
    * @default 86_400_000, a day
    */
   readonly olderThanMs?: number | undefined
 }
 
-/** Records of this project that `create` made for data that never arrived whole. */
+/** Finds records of this project that `create` made for data that never arrived completely. */
 export async function findOrphans(context: ImageContext, options: OrphanOptions = {}): Promise<Image[]> {
   const { olderThanMs = 24 * 60 * 60_000, signal } = options
   if (!(olderThanMs >= 0)) throw new UsageError(`olderThanMs is ${olderThanMs}: it must be a number of at least 0`)

@@ -20,8 +20,8 @@ export interface ImageUpdate extends UpdatableFields {
   /** Another project's id; for administrators. */
   readonly owner?: string | undefined
   /**
-   * Only while the image has no data. Operators configure which formats their cloud takes, so that any name compiles;
-   * the cloud refuses one that it does not have.
+   * Only while the image has no data. Any name compiles, because operators configure which formats their cloud accepts;
+   * the cloud refuses the others.
    */
   readonly diskFormat?: DiskFormat | null | undefined
   /** Only while the image has no data. Any name compiles, as for `diskFormat`. */
@@ -30,21 +30,21 @@ export interface ImageUpdate extends UpdatableFields {
   readonly minDisk?: number | null | undefined
   /** MiB; null: 0 */
   readonly minRam?: number | null | undefined
-  /** All of the image's tags from now on; null: none. */
+  /** Replaces all of the image's tags; null: none. */
   readonly tags?: readonly string[] | null | undefined
-  /** Custom properties to set, and with null to remove; the others stay. */
+  /** Custom properties to set, or with null to remove; the others stay. */
   readonly properties?: Readonly<Record<string, string | null | undefined>> | undefined
 }
 
-/** One step of `application/openstack-images-v2.1-json-patch`: depth 1 only. */
+/** One operation of `application/openstack-images-v2.1-json-patch`: depth 1 only. */
 export type PatchOperation =
   | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string }
 
 /**
- * The fewest steps from `fresh` to what is wanted. The operation follows what the wire has: `replace` what is there,
- * `add` what is not; tags are replaced whole, since the server knows no paths below them
- * (glance/api/v2/images.py `RequestDeserializer._validate_path`).
+ * The fewest operations from `fresh` to the wanted image. The operation depends on what is on the wire: `replace` for a
+ * field that exists, `add` for one that does not; tags are replaced as a whole, since the server knows no paths below
+ * them (glance/api/v2/images.py `RequestDeserializer._validate_path`).
  * @throws UsageError
  */
 export function buildPatch(fresh: Image, wanted: ImageUpdate): PatchOperation[] {
@@ -70,7 +70,7 @@ export function buildPatch(fresh: Image, wanted: ImageUpdate): PatchOperation[] 
 }
 
 /**
- * Everything about an update that can be wrong without knowing the image.
+ * Checks everything about an update that can be checked without knowing the image.
  * @throws UsageError
  */
 export function checkUpdate(wanted: ImageUpdate): void {
@@ -93,7 +93,7 @@ function updatableField(name: string): ImageField {
   return writableField(name, 'patch')
 }
 
-/** What null stands for. Removing a base field is forbidden (403), and only some may be null. */
+/** The value that null resets a field to. Removing a base field is forbidden (403), and only some may be null. */
 function resetValue(field: ImageField): unknown {
   if (field.nullable && field.name !== 'owner') return null
   if (field.type === 'integer') return 0
@@ -102,7 +102,7 @@ function resetValue(field: ImageField): unknown {
   throw new UsageError(`${field.name} cannot be empty`, { hint: 'give it a value' })
 }
 
-/** Tags are a set: their order says nothing. */
+/** Tags are a set: their order does not matter. */
 function isSame(field: ImageField, now: unknown, next: unknown): boolean {
   if (field.type !== 'strings') return now === next
   const sorted = (list: unknown) => JSON.stringify([...new Set(list as string[])].sort())

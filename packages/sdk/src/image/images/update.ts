@@ -10,8 +10,8 @@ import type { Image, ImageRef } from './image.js'
 import { buildPatch, checkUpdate, type ImageUpdate } from './patch.js'
 
 /**
- * PATCH /v2/images/{id}, against a fresh copy. A 409 says that a property came or went between the reading and the
- * writing (nothing was saved then), so the copy is read again. What is as wanted already is not sent.
+ * PATCH /v2/images/{id}, against a fresh copy. A 409 means that a property appeared or disappeared between read and
+ * write (nothing was saved then), so the copy is read again. Fields that already have the wanted value are not sent.
  */
 export async function updateImage(
   context: ImageContext,
@@ -23,7 +23,7 @@ export async function updateImage(
   return patchImage(context, image, () => wanted, options)
 }
 
-/** As {@link updateImage}, with what is wanted depending on the fresh copy. */
+/** Like {@link updateImage}, with wanted values that depend on the fresh copy. */
 export async function patchImage(
   context: ImageContext,
   image: ImageRef,

@@ -11,8 +11,8 @@ import type { UploadOptions, UploadResult } from './upload/options.js'
 import { UploadPipeline, type UploadTarget } from './upload/pipeline.js'
 
 /**
- * Gives data to an image that has none yet. Resolves when it is active and what was sent; data that the server stored
- * otherwise is deactivated, so that it cannot be booted.
+ * Uploads data to an image that has none yet. Resolves when the image is active and its data is verified; data that the
+ * server stored incorrectly is deactivated, so that it cannot be booted.
  */
 export async function uploadImage(
   context: ImageContext,
@@ -28,7 +28,7 @@ export async function uploadImage(
   })
 }
 
-/** @throws ImageStatusError when it has data already; UsageError when it is declared as another format */
+/** @throws ImageStatusError when the image already has data; UsageError when it is declared as another format */
 async function queuedRecord(context: ImageContext, image: ImageRef, options: UploadOptions): Promise<UploadTarget> {
   const { diskFormat: wanted = 'auto', keepOnFailure = true, signal } = options
   const record = await getImage(context, image, { signal })

@@ -26,9 +26,10 @@ export interface WaitOptions {
 }
 
 /**
- * Polls an image until it has a status. A failed upload or import puts an image back to `queued`, so `queued` after
- * work was seen ends the wait as well. Passing faults of network and server do not.
- * @throws ImageStatusError when the status can no longer come; TimeoutError past the deadline, with the last status
+ * Polls an image until it has a status. A failed upload or import resets an image to `queued`, so `queued` after work
+ * was seen ends the wait as well. Transient failures of network and server do not.
+ * @throws ImageStatusError when the status can no longer be reached; TimeoutError past the deadline, with the last
+ * status
  */
 export async function waitForImage(context: ImageContext, ref: ImageRef, options: WaitOptions = {}): Promise<Image> {
   const { for: wanted = 'active', timeoutMs, intervalMs = 2000, onPoll = options.onLook, signal } = options

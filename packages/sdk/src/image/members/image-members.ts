@@ -11,7 +11,9 @@ import { UnsharableImage } from '../../errors/image-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { getImage } from '../images/get.js'
 
-/** With whom an image is shared: `images.members`. Projects are given by id, to `add` also by name. */
+/**
+ * The projects that an image is shared with: `images.members`. Projects are identified by id, in `add` also by name.
+ */
 export class ImageMembers {
   readonly #context: ImageContext
 
@@ -20,7 +22,7 @@ export class ImageMembers {
     this.#context = context
   }
 
-  /** Lists with whom the image is shared: the owner sees all members, a member only itself. */
+  /** Lists the projects that the image is shared with: the owner sees all members, a member only itself. */
   async list(image: ImageRef, options: CallOptions = {}): Promise<ImageMember[]> {
     const response = await this.#context.client.request({
       method: 'GET',
@@ -30,7 +32,7 @@ export class ImageMembers {
     return readJson(response, (body) => arrayAt(body, 'members').map(decodeMember))
   }
 
-  /** Reads what one project has decided. @throws NotFoundError when it is no member, or not yours to see */
+  /** Reads what one project has decided. @throws NotFoundError when it is not a member, or you may not see it */
   async get(image: ImageRef, projectId: string, options: CallOptions = {}): Promise<ImageMember> {
     const response = await this.#context.client.request({
       method: 'GET',
@@ -41,20 +43,22 @@ export class ImageMembers {
   }
 
   /**
-   * Shares the image with a project, which can use it at once and lists it once it has accepted.
+   * Shares the image with a project, which can use it immediately, and lists it after accepting it.
    * @example
    * await cloud.images.update(image, { visibility: 'shared' })
    * await cloud.images.members.add(image, partnerProjectId)
    * await partner.images.updateImageMember(image, 'accepted')
-   * @param project An id of Keystone's form (32 hex digits, or a UUID) is used as it is. Anything else is looked up.
-   * @throws UnsharableImage when the image is not `shared` or not yours; ConflictError when it is a member already
-   * @throws NoMatchError for a project that is not found or not yours to see, NoUniqueMatch when several have that name
+   * @param project An id in Keystone's format (32 hex digits, or a UUID) is used as it is. Anything else is looked up.
+   * @throws UnsharableImage when the image is not `shared` or not yours; ConflictError when the project is already a
+   * member
+   * @throws NoMatchError for a project that does not exist or that you may not see, NoUniqueMatch when several have
+   * that name
    */
   add(image: ImageRef, project: string, options: CallOptions = {}): Promise<ImageMember> {
     return addMember(this.#context, image, project, options)
   }
 
-  /** Ends sharing with a project. @throws NotFoundError when the project is no member */
+  /** Stops sharing with a project. @throws NotFoundError when the project is not a member */
   async remove(image: ImageRef, projectId: string, options: CallOptions = {}): Promise<void> {
     const response = await this.#context.client.request({
       method: 'DELETE',
@@ -70,7 +74,7 @@ export class ImageMembers {
   }
 
   /**
-   * Accepts, rejects or resets: only the member itself may, or an administrator.
+   * Accepts, rejects or resets: allowed only to the member itself or an administrator.
    * @throws InvalidImageMemberStatus
    */
   setStatus(image: ImageRef, projectId: string, status: MemberStatus, options: CallOptions = {}): Promise<ImageMember> {
@@ -79,8 +83,9 @@ export class ImageMembers {
 }
 
 /**
- * The id of a project that is given by id or name. What looks like one of Keystone's ids is taken as it is: an owner may
- * share with projects that it may not look up. Glance itself takes any text, and makes a member that can never accept.
+ * The id of a project that the caller passes by id or name. Text that looks like one of Keystone's ids is used as it
+ * is: an owner may share with projects that it may not look up. Glance itself accepts any text, and creates a member
+ * that can never accept.
  */
 async function projectIdOf(context: ImageContext, project: string, signal: AbortSignal | undefined): Promise<string> {
   if (typeof project !== 'string' || project === '') {
@@ -91,7 +96,7 @@ async function projectIdOf(context: ImageContext, project: string, signal: Abort
 }
 const keystoneId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
-/** POST /v2/images/{id}/members. 409: is a member already. 413: too many members. */
+/** POST /v2/images/{id}/members. 409: already a member. 413: too many members. */
 async function addMember(
   context: ImageContext,
   image: ImageRef,
@@ -114,7 +119,7 @@ async function addMember(
   }
 }
 
-/** A 403 means one of several things; the image itself tells which. */
+/** A 403 has one of several causes; reading the image shows which. */
 async function whyForbidden(
   context: ImageContext,
   id: string,

@@ -64,8 +64,8 @@ export async function setMemberStatus(
 }
 
 /**
- * {@link setMemberStatus} for the calling project. Glance answers 404 to a project that is no member and 403 to the
- * owner; both mean that there is no membership to decide on.
+ * {@link setMemberStatus} for the calling project. Glance responds with 404 to a project that is not a member and with
+ * 403 to the owner; both mean that there is no membership to decide on.
  */
 export async function updateImageMember(
   context: ImageContext,

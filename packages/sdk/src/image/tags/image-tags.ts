@@ -6,7 +6,7 @@ import { imageId } from '../images/image-id.js'
 import { checkTag } from '../images/image-values.js'
 import { patchImage } from '../images/update.js'
 
-/** One tag at a time: `images.tags`. All of them at once: `images.update(image, { tags })`. */
+/** Changes one tag at a time: `images.tags`. To set all of them at once: `images.update(image, { tags })`. */
 export class ImageTags {
   readonly #context: ImageContext
 
@@ -15,7 +15,7 @@ export class ImageTags {
     this.#context = context
   }
 
-  /** Adds a tag; one that is there already changes nothing. */
+  /** Adds a tag; adding one that is already there changes nothing. */
   async add(image: ImageRef, tag: string, options: CallOptions = {}): Promise<void> {
     checkTag(tag)
     if (!hasRoute(tag)) {
@@ -54,8 +54,8 @@ export class ImageTags {
 }
 
 /**
- * Whether the tag can be said in a path. One with `/` matches no route even when it is encoded; `.` and `..` are
- * resolved away on the way; and Glance reads the bytes of a path as Latin-1 (PEP 3333), which garbles all but ASCII.
+ * Whether the tag can be expressed in a path. One with `/` matches no route even when it is encoded; `.` and `..` are
+ * resolved on the way; and Glance reads the bytes of a path as Latin-1 (PEP 3333), which garbles all but ASCII.
  */
 function hasRoute(tag: string): boolean {
   return /^[\u0020-\u007e]*$/.test(tag) && !tag.includes('/') && tag !== '.' && tag !== '..'

@@ -8,10 +8,13 @@ import { listDynamic } from './replaced-segments.js'
 import { parseSegmentName, type SegmentFolder, type SegmentPlan, spanOfSegment } from './segment-plan.js'
 import type { StoredSegment } from './send-segment.js'
 
-/** Segments that earlier puts of this object left, by their number. */
+/** Segments that earlier puts of this object left, by segment number. */
 export type Candidates = ReadonlyMap<number, readonly StoredSegment[]>
 
-/** What is there of an object of this size, cut like this. Names and sizes alone: the bytes are still to be compared. */
+/**
+ * Finds segments of an object of this size, cut in the same way. Compares names and sizes only: the bytes are still to
+ * be compared.
+ */
 export async function findSegments(
   context: ObjectContext,
   folder: SegmentFolder,
@@ -37,8 +40,8 @@ export async function findSegments(
 }
 
 /**
- * The candidate that holds the very bytes of the source, which are read for it. Listings may be late, so that the segment
- * itself is looked at too.
+ * The candidate that holds exactly the source's bytes, which are read for the comparison. Listings may be out of date,
+ * so that the segment itself is checked too.
  */
 export async function matchingSegment(
   context: ObjectContext,

@@ -1,6 +1,6 @@
 /**
- * Does something with every item, so many at once, in their order. The first failure keeps further ones from being
- * begun; it is thrown when those under way have ended.
+ * Does something with every item, at most that number at once, in their order. After the first failure no more are
+ * begun; it is thrown when those in progress have ended.
  */
 export async function inParallel<T>(
   items: readonly T[],

@@ -1,21 +1,24 @@
 import type { ServiceClient } from '../../service/service-client.js'
 import { MalformedResponseError } from '../../errors/connection-errors.js'
 
-/** What a Swift allows, as its `/info` tells (swift/common/constraints.py and middleware/slo.py have the defaults). */
+/**
+ * The limits of a Swift, as its `/info` reports them (swift/common/constraints.py and middleware/slo.py have the
+ * defaults).
+ */
 export interface StorageLimits {
   /** Largest object that is not made of segments, and so the largest segment. */
   readonly maxObjectBytes: number
   readonly maxNameBytes: number
   /**
-   * Of static large objects. `unsupported`: the server says that it has none; `unknown`: it does not show its `/info`,
-   * and the rest are the defaults of a stock Swift.
+   * Support for static large objects. `unsupported`: the server reports that it has none; `unknown`: it does not show
+   * its `/info`, and the other values are the defaults of a stock Swift.
    */
   readonly support: 'supported' | 'unsupported' | 'unknown'
   readonly maxSegments: number
   readonly minSegmentBytes: number
 }
 
-/** Asks once, and remembers the answer. */
+/** Requests the limits once, and remembers them. */
 export type ReadLimits = (signal?: AbortSignal) => Promise<StorageLimits>
 
 /** The limits of a stock Swift. */
@@ -32,7 +35,7 @@ export function rememberLimits(client: ServiceClient): ReadLimits {
   return async (signal) => (known ??= await readLimits(client, signal))
 }
 
-/** GET of `/info`, which needs no account: beside the version in the endpoint's path, else at the host's root. */
+/** GET of `/info`, which needs no account: next to the version in the endpoint's path, otherwise at the host's root. */
 async function readLimits(client: ServiceClient, signal: AbortSignal | undefined): Promise<StorageLimits> {
   for (const path of infoPaths(await client.endpoint())) {
     const response = await client.request({ method: 'GET', path, accept: refusals, signal })
@@ -43,17 +46,17 @@ async function readLimits(client: ServiceClient, signal: AbortSignal | undefined
     try {
       return decodeLimits(await response.json())
     } catch (error) {
-      // A web page of whatever else lives at that address.
+      // A web page of something else at that address.
       if (!(error instanceof MalformedResponseError)) throw error
     }
   }
   return stockLimits
 }
 
-/** Not there, or not shown to everybody. */
+/** Not there, or not public. */
 const refusals = [400, 401, 403, 404, 405, 410, 412]
 
-/** As paths below the endpoint, which are all that a client asks for. */
+/** As paths below the endpoint, because a client requests nothing else. */
 function infoPaths(endpoint: string): readonly string[] {
   const segments = new URL(endpoint).pathname.split('/').filter(Boolean)
   const version = segments.findIndex((segment) => /^v\d/.test(segment))

@@ -10,8 +10,8 @@ import { etagOf } from '../headers.js'
 import { type ObjectAddress, objectPath } from '../address.js'
 
 /**
- * How an object is made of segments: `static`, by a manifest that names each of them; `dynamic`, of whatever objects have
- * names that begin alike at the time it is read.
+ * How an object is made of segments: `static`, by a manifest that names each of them; `dynamic`, from all objects whose
+ * names begin with a prefix at the time of reading.
  */
 export type LargeKind = 'static' | 'dynamic'
 
@@ -21,22 +21,22 @@ export function largeKind(headers: ResponseHeaders): LargeKind | undefined {
   return headers.has('x-object-manifest') ? 'dynamic' : undefined
 }
 
-/** One piece of a large object. */
+/** One segment of a large object. */
 export interface ObjectSegment {
-  /** Undefined for bytes that are in the manifest itself. */
+  /** Undefined for bytes that are stored in the manifest itself. */
   readonly container: string | undefined
   readonly name: string | undefined
-  /** What it adds to the object. */
+  /** The number of bytes that it contributes to the object. */
   readonly bytes: number
-  /** Of the whole object that holds it: MD5 of its bytes, unless that is a large object too. */
+  /** Of the whole object that holds it: the MD5 of its bytes, unless that is itself a large object. */
   readonly etag: string | undefined
-  /** The part of that object, when it is not all of it. */
+  /** The range of that object, when it is not all of it. */
   readonly range: ByteRange | undefined
   /** Whether it is itself a large object. */
   readonly isLarge: boolean
 }
 
-/** One entry of the manifest that is sent. */
+/** One entry of the manifest to send. */
 export interface ManifestEntry {
   readonly path: string
   readonly etag?: string | undefined
@@ -44,22 +44,22 @@ export interface ManifestEntry {
   readonly range?: string | undefined
 }
 
-/** What becomes of the object that a manifest makes. */
+/** Properties of the object that a manifest creates. */
 export interface ManifestOptions {
   readonly contentType: string
   /** `x-object-meta-…`. */
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Swift looks at every segment before it answers. */
+/** Swift checks every segment before it responds. */
 const headersTimeoutMs = 10 * 60_000
 
 /**
- * `PUT ?multipart-manifest=put` (swift/common/middleware/slo.py). The ETag that the whole must have goes with it, so that
- * a server which knows no manifests stores none either. When the answer is lost, a look at the object decides. It takes
- * no signal: whoever interrupts it could not know whether it was carried out.
+ * `PUT ?multipart-manifest=put` (swift/common/middleware/slo.py). The request declares the ETag that the whole must
+ * have, so that a server without manifest support stores none. When the response is lost, the object is looked up. It
+ * takes no signal: after an abort, the caller could not know whether the request was carried out.
  * @param etag of the whole, without quotes
- * @throws IntegrityError when the segments are not there as they were sent
+ * @throws IntegrityError when the stored segments are not the ones that were sent
  */
 export async function putManifest(
   context: ObjectContext,
@@ -90,7 +90,7 @@ export async function putManifest(
   }
 }
 
-/** The headers of the large object with this ETag, if that is what is there. */
+/** The headers of the stored object, if it is the large object with this ETag. */
 async function lookForLarge(
   { client }: ObjectContext,
   at: ObjectAddress,
@@ -101,7 +101,7 @@ async function lookForLarge(
   return largeKind(found.headers) === 'static' && etagOf(found.headers) === etag ? found.headers : undefined
 }
 
-/** The ETag of what segments make up: the MD5 of theirs; undefined where it cannot be computed. */
+/** The ETag of a large object: the MD5 of its segments' ETags; undefined where it cannot be computed. */
 export async function largeEtag(
   { platform }: ObjectContext,
   segments: readonly { readonly etag: string; readonly range?: string | undefined }[],
@@ -113,8 +113,8 @@ export async function largeEtag(
 }
 
 /**
- * The segments that a static large object is made of: `GET ?multipart-manifest=get`. The list itself is never encoded,
- * but has the Content-Encoding of the object (swift/common/middleware/slo.py exchanges the type alone).
+ * The segments of a static large object: `GET ?multipart-manifest=get`. The list itself is never encoded, but has the
+ * Content-Encoding of the object (swift/common/middleware/slo.py replaces only the type).
  * @param head the object's headers
  * @throws NotFoundError
  */
@@ -172,7 +172,7 @@ function checked(headers: ResponseHeaders, at: ObjectAddress, expected: string |
   )
 }
 
-/** Segments that are missing or not as the manifest says are listed; other refusals are in words. */
+/** Lists segments that are missing or differ from the manifest; other refusals are described in words. */
 async function refusal(response: ServiceResponse, at: ObjectAddress, etag: string | undefined): Promise<Error> {
   const { status, requestId, method, url, headers } = response
   const text = await response.text()

@@ -10,8 +10,8 @@ import { defaultSegmentContainer, objectOfSegment, segmentFolder } from './segme
 /** What `objects.findOrphanSegments` takes. */
 export interface OrphanSegmentOptions extends CallOptions {
   /**
-   * Segments of uploads to which nothing has been added for so long, in milliseconds. An upload that is still going on
-   * looks the same as one that nobody will finish: choose more than a segment takes.
+   * Only segments of uploads to which nothing has been added for this long, in milliseconds. An upload that is still
+   * running looks the same as an abandoned one: choose longer than the upload of one segment takes.
    * @default 86_400_000, a day
    */
   readonly olderThanMs?: number | undefined
@@ -19,19 +19,19 @@ export interface OrphanSegmentOptions extends CallOptions {
   readonly segmentContainer?: string | undefined
 }
 
-/** A segment that no object is made of. */
+/** A segment that belongs to no object. */
 export interface OrphanSegment {
   readonly container: string
   readonly name: string
   readonly bytes: number
   readonly lastModified: Date
-  /** The object, in the container that was asked about, for which it was stored. */
+  /** The object that it was stored for, in the container that was searched. */
   readonly object: string
 }
 
 /**
- * Segments in an object's own folder that the object, if there is one, is not made of: what is left of puts that were
- * killed, or kept with `keepOnFailure`, and that nobody has gone on with.
+ * Segments in an object's own folder that do not belong to the object, if there is one: leftovers of puts that were
+ * killed, or kept with `keepOnFailure`, and never resumed.
  */
 export async function findOrphanSegments(
   context: ObjectContext,

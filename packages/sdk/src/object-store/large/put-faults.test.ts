@@ -26,7 +26,7 @@ async function put(at: ObjectCloud, source: Parameters<typeof at.cloud.objects.p
   return at.cloud.objects.put(at.container, 'o', source, { ...options, ...more })
 }
 
-/** The object is as it was, and no segment is there. */
+/** The object is unchanged, and there are no segments. */
 async function expectUntouched(at: ObjectCloud): Promise<void> {
   expect((await at.read('o')).toString()).toBe('old')
   expect(await at.segmentNames()).toEqual([])

@@ -7,7 +7,7 @@ import type { StorageLimits } from './limits.js'
 export interface PutRequest {
   readonly at: ObjectAddress
   readonly source: Source
-  /** As the caller has it. */
+  /** As the caller passed it. */
   readonly contentType: string
   /** `x-object-meta-…`. */
   readonly headers: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export interface SegmentedRequest extends PutRequest {
   readonly concurrency: number
   readonly resume: boolean
   readonly keepOnFailure: boolean
-  /** Whether it is to be made of segments even if one holds all of it. */
+  /** Whether to make it of segments even if one holds all of it. */
   readonly forced: boolean
 }
 
@@ -31,10 +31,10 @@ export interface SegmentedRequest extends PutRequest {
 export interface PutReport {
   /** Segments that the object is made of; 0 for one that has its own bytes. */
   readonly segmentCount: number
-  /** Of these, the ones that an earlier put had left, and that were not sent again. */
+  /** How many of these an earlier put had left, and were not sent again. */
   readonly resumedSegments: number
   readonly resumedBytes: number
-  /** Segments that are of no use any more and could not be deleted, as `container/name`. */
+  /** Segments that are no longer used and could not be deleted, as `container/name`. */
   readonly leftSegments: readonly string[]
 }
 

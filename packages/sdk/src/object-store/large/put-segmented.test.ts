@@ -196,7 +196,7 @@ test('a source that is shorter or longer than it says leaves neither object nor 
   }
 })
 
-/** A source that says another size than it has. */
+/** A source that declares another size than it has. */
 function lying(bytes: Buffer, size: number, replayable: boolean): Source {
   return {
     label: 'liar',

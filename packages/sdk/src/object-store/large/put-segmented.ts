@@ -15,18 +15,18 @@ import { cutStream, partOf } from './segment-source.js'
 import type { StoredSegment } from './send-segment.js'
 import { openUpload, type SegmentUpload } from './upload-segments.js'
 
-/** Swift answers when all of a copy is made. */
+/** Swift responds when the whole copy is made. */
 const headersTimeoutMs = 10 * 60_000
 
-/** What has been stored of an object, in order. */
+/** What has been stored for an object, in order. */
 interface Stored {
   readonly segments: readonly StoredSegment[]
   readonly resumed: readonly StoredSegment[]
 }
 
 /**
- * Stores a source of known size, which can be opened anywhere, as a static large object: its segments side by side, those
- * that an earlier put left not a second time, and the manifest last. Until then the object is what it was.
+ * Stores a source of known size, which can be opened at any offset, as a static large object: its segments in parallel,
+ * except those that an earlier put left, and the manifest last. Until then the object stays unchanged.
  */
 export async function putInSegments(context: ObjectContext, request: SegmentedRequest): Promise<PutOutcome> {
   const { source, limits, meter, concurrency, resume } = request
@@ -52,7 +52,7 @@ export async function putInSegments(context: ObjectContext, request: SegmentedRe
           }
           segments[index] = there ?? (await upload.send(index, body))
         } catch (error) {
-          // The others are not to go on for nothing.
+          // The others should not continue in vain.
           control.abort(error)
           throw error
         }
@@ -66,7 +66,7 @@ export async function putInSegments(context: ObjectContext, request: SegmentedRe
 
 /**
  * Stores a stream, segment after segment. When it ends within the first one, that becomes a plain object, by a copy on
- * the server, unless segments are asked for.
+ * the server, unless the caller asked for segments.
  */
 export async function putStreamInSegments(context: ObjectContext, request: SegmentedRequest): Promise<PutOutcome> {
   const { source, limits, segmentSizeBytes, signal } = request
@@ -94,7 +94,10 @@ export async function putStreamInSegments(context: ObjectContext, request: Segme
   }
 }
 
-/** Makes the object of what `store` stores, and takes away what is of no use then; or all of it when something fails. */
+/**
+ * Creates the object from what `store` stores, and then removes what is no longer used; or removes all of it when
+ * something fails.
+ */
 async function finished(
   context: ObjectContext,
   request: SegmentedRequest,
@@ -107,7 +110,7 @@ async function finished(
     const [only] = segments
     const isPlain = only !== undefined && segments.length === 1 && source.size === undefined && !request.forced
     const replaced = await ownSegments(context, at, signal)
-    // From here on nobody can tell from outside how far it has come, so it is not interrupted.
+    // From here on, an interrupted call could not know how far the server got, so it is not interrupted.
     throwIfAborted(signal)
     const headers = isPlain ? await copySegment(context, request, only) : await makeLarge(context, request, segments)
     const bytes = sum(segments)
@@ -148,7 +151,7 @@ async function makeLarge(
   })
 }
 
-/** A segment becomes the object, on the server (swift/common/middleware/copy.py). */
+/** Turns a segment into the object, by a copy on the server (swift/common/middleware/copy.py). */
 async function copySegment(
   { client }: ObjectContext,
   { at, contentType, headers }: SegmentedRequest,

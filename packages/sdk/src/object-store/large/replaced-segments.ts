@@ -8,8 +8,8 @@ import { isOwnDynamicPrefix, isOwnSegment } from './segment-plan.js'
 import { inParallel } from './in-parallel.js'
 
 /**
- * What the object of this name is made of, as far as it lies in folders of that very object: nobody needs it any more
- * when the object is replaced. Empty for a plain object, and where there is none or it may not be looked at.
+ * The segments of the current object that lie in its own folders: they are no longer used when the object is replaced.
+ * Empty for a plain object, when there is none, and when it may not be read.
  */
 export async function ownSegments(
   context: ObjectContext,
@@ -66,10 +66,10 @@ function decoded(text: string): string {
 }
 
 const atOnce = 4
-/** A cleanup is not to hold up the news of what became of a call for longer than this. */
+/** A cleanup must not delay the result of a call for longer than this. */
 export const cleanupLimitMs = 60_000
 
-/** Deletes segments; one that is gone already is fine. Gives those that could not be deleted, and why. */
+/** Deletes segments; missing ones are not an error. Returns those that could not be deleted, and why. */
 export async function removeSegments(
   { client }: ObjectContext,
   segments: readonly ObjectAddress[],
@@ -88,8 +88,8 @@ export async function removeSegments(
 }
 
 /**
- * Deletes what the object of this name was made of before, after it was replaced. Somebody else may have stored it once
- * more since, of the same segments: those stay. What cannot be deleted does not make the call a failure: it is told, as
+ * Deletes the segments of the previous object, after it was replaced. Another process may have stored the object again
+ * since, of the same segments: those stay. A failed deletion does not fail the call: the segments are returned, as
  * `container/name`.
  */
 export async function removeReplaced(

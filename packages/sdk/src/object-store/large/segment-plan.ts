@@ -1,9 +1,9 @@
 import { UsageError } from '../../errors/tyrax-error.js'
 import type { StorageLimits } from './limits.js'
 
-/** How an object of known size is cut. */
+/** How an object of known size is cut into segments. */
 export interface SegmentPlan {
-  /** Of every segment but the last, which may be smaller. */
+  /** Of every segment except the last, which may be smaller. */
   readonly segmentSizeBytes: number
   readonly count: number
 }
@@ -11,8 +11,8 @@ export interface SegmentPlan {
 const MiB = 1024 ** 2
 
 /**
- * Cuts `sizeBytes` into segments of the size that is wanted, or of a larger one where those would be too many.
- * @throws UsageError for a size that no number of segments can have
+ * Cuts `sizeBytes` into segments of the wanted size, or of a larger one where those would be too many.
+ * @throws UsageError for a size that no allowed number of segments can hold
  */
 export function planSegments(sizeBytes: number, wantedBytes: number, limits: StorageLimits): SegmentPlan {
   const { maxObjectBytes, maxSegments } = limits
@@ -22,7 +22,7 @@ export function planSegments(sizeBytes: number, wantedBytes: number, limits: Sto
     )
   }
   const fewest = Math.ceil(sizeBytes / maxSegments)
-  // In whole MiB, as people would choose it, as far as that fits.
+  // In whole MiB, as a person would choose it, as far as the limit allows.
   const grown = Math.min(Math.ceil(fewest / MiB) * MiB, maxObjectBytes)
   const segmentSizeBytes = fewest > wantedBytes ? grown : wantedBytes
   return { segmentSizeBytes, count: Math.ceil(sizeBytes / segmentSizeBytes) }
@@ -34,10 +34,16 @@ export function spanOfSegment(index: number, plan: SegmentPlan, sizeBytes: numbe
   return { start, end: Math.min(start + plan.segmentSizeBytes, sizeBytes) }
 }
 
-/** After so many parts of the allowed number, the segments of a stream of unknown size become twice as large. */
+/**
+ * The allowed number of segments is used up in this number of steps; after each, the segments of a stream of unknown
+ * size are twice as large.
+ */
 const steps = 10
 
-/** How large a segment of a stream of unknown size may be: as wanted at first, and growing, so that they suffice. */
+/**
+ * The size of a segment of a stream of unknown size: as wanted at first, and growing, so that the allowed number
+ * suffices.
+ */
 export function streamSegmentSize(index: number, wantedBytes: number, limits: StorageLimits): number {
   const step = Math.floor(index / Math.max(1, Math.floor(limits.maxSegments / steps)))
   return Math.min(wantedBytes * 2 ** step, limits.maxObjectBytes)
@@ -46,40 +52,40 @@ export function streamSegmentSize(index: number, wantedBytes: number, limits: St
 /** Where an object's segments are. */
 export interface SegmentFolder {
   readonly container: string
-  /** What the names of all of them begin with, from whichever upload; ends with a slash. */
+  /** The prefix of all their names, whichever upload they are from; ends with a slash. */
   readonly prefix: string
 }
 
-/** The container beside an object's own for its segments, as `swift upload` has it. */
+/** The container for segments next to an object's own, as `swift upload` names it. */
 export function defaultSegmentContainer(container: string): string {
   return `${container}_segments`
 }
 
 /**
- * `<name>/slo/` in the container's own segment container, as `swift upload` has it. Another one may be shared by several
- * containers, so that the container's name comes first there.
+ * `<name>/slo/` in the container's own segment container, as `swift upload` names it. Another one may be shared by
+ * several containers, so that the path begins with the container's name there.
  */
 export function segmentFolder(container: string, name: string, segmentContainer: string): SegmentFolder {
   const isOwn = segmentContainer === defaultSegmentContainer(container)
   return { container: segmentContainer, prefix: `${isOwn ? '' : `${container}/`}${name}/slo/` }
 }
 
-/** What an upload's segments have in common behind the folder's prefix. */
+/** What the names of an upload's segments have in common after the folder's prefix. */
 export interface SegmentSeries {
-  /** Tells uploads apart: no upload writes to the segments of another, which an object may be made of. */
+  /** Identifies the upload: no upload writes to the segments of another, which may belong to an object. */
   readonly stamp: string
-  /** Of the whole; undefined where it was not known. */
+  /** Of the whole object; undefined when it was not known. */
   readonly sizeBytes: number | undefined
   readonly segmentSizeBytes: number
 }
 
-/** A new stamp: the time in seconds, and digits by chance. */
+/** A new stamp: the time in seconds, and random digits. */
 export function newStamp(): string {
   const [digits = 0] = crypto.getRandomValues(new Uint32Array(1))
   return `${(Date.now() / 1000).toFixed(3)}${String(digits % 1_000_000).padStart(6, '0')}`
 }
 
-/** `<stamp>/<size>/<segment size>/`, to which eight digits are added. */
+/** `<stamp>/<size>/<segment size>/`, which eight digits follow. */
 export function seriesPrefix(folder: SegmentFolder, { stamp, sizeBytes, segmentSizeBytes }: SegmentSeries): string {
   return `${folder.prefix}${stamp}/${sizeBytes ?? 'stream'}/${segmentSizeBytes}/`
 }
@@ -88,7 +94,7 @@ export function segmentName(folder: SegmentFolder, series: SegmentSeries, index:
   return seriesPrefix(folder, series) + String(index).padStart(8, '0')
 }
 
-/** What a segment's name says; undefined for a name of another shape. */
+/** The content of a segment's name; undefined for a name of another form. */
 export function parseSegmentName(
   folder: SegmentFolder,
   name: string,
@@ -102,8 +108,8 @@ export function parseSegmentName(
 }
 
 /**
- * Whether a segment lies in a folder of that very object: in the container's own segment container, or in one where the
- * container's name comes first. Only such segments are ever removed without having been sent by the same call.
+ * Whether a segment lies in the object's own folder: in the container's own segment container, or in another one below
+ * the container's name. Only such segments are ever removed by a call that did not send them.
  */
 export function isOwnSegment(
   object: { readonly container: string; readonly name: string },
@@ -113,7 +119,7 @@ export function isOwnSegment(
   return parseSegmentName(folder, segment.name) !== undefined
 }
 
-/** The object, in this container, in whose own folder a segment lies. */
+/** The object in this container whose own folder a segment lies in. */
 export function objectOfSegment(
   container: string,
   segment: { readonly container: string; readonly name: string },

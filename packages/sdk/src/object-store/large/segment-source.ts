@@ -1,7 +1,7 @@
 import { SourceError } from '../../errors/transfer-errors.js'
 import type { Source } from '../../sources/source.js'
 
-/** Some bytes of a source that can be opened anywhere, as a source of their own. `end` is exclusive. */
+/** A range of a source that can be opened at any offset, as a source of its own. `end` is exclusive. */
 export function partOf(
   source: Source,
   { start, end, isLast }: { readonly start: number; readonly end: number; readonly isLast: boolean },
@@ -17,7 +17,7 @@ export function partOf(
     peek: async () => new Uint8Array(),
     async *open({ signal, reuse } = {}) {
       let left = size
-      // Nothing bounds the last one, so that a source which is longer than it says is found out.
+      // The last one has no end, so that a source that is longer than declared is detected.
       const bounds = { start, end: isLast ? undefined : end, signal, reuse }
       for await (const chunk of source.open(bounds)) {
         if (chunk.byteLength > left && isLast) throw wrongSize(source, 'more')
@@ -31,20 +31,20 @@ export function partOf(
   }
 }
 
-/** A stream's next bytes, as a source that is read once. */
+/** The next bytes of a stream, as a source that is read once. */
 export interface StreamPart extends Source {
   readonly replayable: false
   /** Whether all of it has been read. */
   readonly isRead: boolean
 }
 
-/** Cuts a stream into parts that are read one after the other. */
+/** Cuts a stream into segments that are read one after the other. */
 export interface StreamCutter {
-  /** The next part, of at most so many bytes; undefined at the end. The one before must have been read. */
+  /** The next segment, of at most that number of bytes; undefined at the end. The one before must have been read. */
   next(mostBytes: number): Promise<StreamPart | undefined>
-  /** Bytes that the parts have given. */
+  /** Bytes that the segments have yielded. */
   readonly bytes: number
-  /** Ends a stream of which no more is wanted. */
+  /** Closes a stream that is no longer read. */
   close(): Promise<void>
 }
 
@@ -56,7 +56,7 @@ export function cutStream(source: Source, signal: AbortSignal | undefined): Stre
   let bytes = 0
   let ended = false
 
-  /** Bytes that are there, or undefined at the end. */
+  /** Bytes that are available, or undefined at the end. */
   const ready = async (): Promise<Uint8Array | undefined> => {
     while (!ended && (rest === undefined || rest.byteLength === 0)) {
       const result = await iterator.next()
@@ -104,7 +104,7 @@ export function cutStream(source: Source, signal: AbortSignal | undefined): Stre
       }
     },
     async close() {
-      // Not awaited: a stream that is silent answers only after its next byte, which may never come.
+      // Not awaited: the return of a silent stream settles only after its next byte, which may never come.
       if (!ended) void Promise.resolve(iterator.return?.()).catch(() => undefined)
       ended = true
     },

@@ -9,7 +9,7 @@ import { etagOf } from '../headers.js'
 import { type ObjectAddress, objectPath } from '../address.js'
 import type { StreamPart } from './segment-source.js'
 
-/** A segment that is stored, and was compared with what was sent. */
+/** A segment that is stored, and whose bytes were compared with what was sent. */
 export interface StoredSegment extends ObjectAddress {
   readonly etag: string
   readonly bytes: number
@@ -17,16 +17,16 @@ export interface StoredSegment extends ObjectAddress {
 
 interface SendOptions {
   readonly signal?: AbortSignal | undefined
-  /** Called with the bytes that are on their way; a negative number takes back those of a failed attempt. */
+  /** Called with the number of bytes just sent; a negative number takes back those of a failed attempt. */
   readonly onBytes: (bytes: number) => void
 }
 
-/** How often a segment that was stored otherwise than it was sent is sent again. */
+/** How often a segment is sent again after it was stored incorrectly. */
 const mostMismatches = 2
 
 /**
- * PUT of one segment, its MD5 compared with the ETag. It is repeated by itself where the source can be opened again;
- * where it cannot, an answer that was lost is looked up.
+ * PUT of one segment, its MD5 compared with the ETag. It is repeated when the source can be opened again; otherwise the
+ * segment is looked up when the response is lost.
  * @throws IntegrityError
  */
 export async function sendSegment(
@@ -87,7 +87,9 @@ async function put(
   return response.headers
 }
 
-/** The answer to a PUT was lost, all of its bytes were sent, and they cannot be sent again: are they there? */
+/**
+ * Whether the bytes of a PUT are stored: its response was lost, all of them were sent, and they cannot be sent again.
+ */
 async function lookUp(
   { client }: ObjectContext,
   at: ObjectAddress,
@@ -103,12 +105,13 @@ async function lookUp(
   }
 }
 
-/** How long a request whose bytes have all been sent may take to be answered after the abort. */
+/** How long to wait, after an abort, for the response to a request whose bytes have all been sent. */
 const graceMs = 3000
 
 /**
- * A signal for a request that stores something: it aborts with `signal`, but when all bytes are sent it waits a while for
- * the answer. The server carries such a request out anyway, and only its answer tells what there is to remove.
+ * A signal for a request that stores something: it aborts with `signal`, but when all bytes have been sent it first
+ * waits for the response for a while. The server carries out such a request anyway, and only its response shows what
+ * there is to remove.
  */
 export function abortUnlessSent(
   signal: AbortSignal | undefined,

@@ -10,19 +10,20 @@ import { cleanupLimitMs, listDynamic, ownSegments, removeSegments } from './repl
 import { newStamp, segmentFolder, segmentName, type SegmentFolder, seriesPrefix } from './segment-plan.js'
 import { sendSegment, type StoredSegment } from './send-segment.js'
 
-/** The segments of one put: they are in a folder of their own, and go when it fails. */
+/** The segments of one put: they are in their own folder, and are removed when it fails. */
 export interface SegmentUpload {
   readonly folder: SegmentFolder
   send(index: number, body: Source): Promise<StoredSegment>
-  /** Where a segment is going to be, for whoever makes it there in another way. It goes with the others. */
+  /** Reserves the address of a segment that the caller creates in another way. It is removed with the others. */
   claim(index: number): ObjectAddress
-  /** Removes what was sent, or says on the error where it is. */
+  /** Removes what was sent, or notes on the error where it is. */
   undo(error: unknown): Promise<void>
 }
 
 /**
- * Makes the container for segments where it is missing, under the object's own storage policy.
- * @throws NotFoundError when the object's own container is missing; UsageError for a name that leaves no room
+ * Creates the container for segments if it is missing, with the object's own storage policy.
+ * @throws NotFoundError when the object's own container is missing; UsageError for a name that leaves no room for a
+ * segment's name
  */
 export async function openUpload(
   context: ObjectContext,
@@ -72,7 +73,7 @@ export async function openUpload(
   }
 }
 
-/** Gives what kept it from removing all of them. */
+/** Returns the error that kept it from removing all of them. */
 async function removeAll(
   context: ObjectContext,
   at: ObjectAddress,
@@ -82,7 +83,7 @@ async function removeAll(
   const signal = AbortSignal.timeout(cleanupLimitMs)
   const container = claimed[0]?.container ?? ''
   try {
-    // The manifest may have been stored although no answer said so.
+    // The manifest may have been stored although no response confirmed it.
     const inUse = new Set((await ownSegments(context, at, signal)).map(keyOf))
     const unused = (segments: readonly ObjectAddress[]) => segments.filter((each) => !inUse.has(keyOf(each)))
     const left = await removeSegments(context, unused(claimed), signal)
@@ -99,7 +100,10 @@ async function removeAll(
   }
 }
 
-/** A manifest whose answer was lost may be stored after all, when its segments are gone: nobody is to read that. */
+/**
+ * A manifest whose response was lost may be stored after all. Without its segments the object is unreadable, so it is
+ * removed.
+ */
 async function removeBroken(
   context: ObjectContext,
   at: ObjectAddress,

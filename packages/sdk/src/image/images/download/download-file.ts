@@ -19,12 +19,12 @@ export interface FileDownloadOptions extends DownloadOptions, SaveOptions {}
 
 /** A file that has been written. */
 export interface FileDownload extends SavedFile {
-  /** The published checksum, when one was given. Another one is an error, and no file. */
+  /** The published checksum, when one was given. If it differs, the call fails and there is no file. */
   readonly sourceChecksum?: SourceChecksum
   readonly image: Image
 }
 
-/** The data as a file; see {@link saveFile}. */
+/** Downloads the data to a file; see {@link saveFile}. */
 export async function downloadFile(
   context: ImageContext,
   ranges: RangeMemory,
@@ -69,7 +69,7 @@ async function inTime(
       if (verdict !== 'verified') comparePublished(target.path, published, actual)
       return { bytes, verdict, actual }
     },
-    // A verified file has the bytes of the server: fetching them once more would bring no others.
+    // A verified file has the server's bytes: fetching them again would bring the same ones.
     accept({ actual }, path) {
       const sourceChecksum = comparePublished(path, published, actual)
       return { ...(sourceChecksum && { sourceChecksum }), image }
@@ -77,14 +77,16 @@ async function inTime(
   })
 }
 
-/** What stays the same as long as the data does. Without a hash, any change of the record may be one of the data. */
+/**
+ * What stays the same as long as the data does. Without a hash, any change of the record may be a change of the data.
+ */
 function identityOf(image: Image): DataIdentity {
   const { id, size, osHashAlgo, osHashValue, checksum, updatedAt } = image
   const hasHash = osHashValue !== null || checksum !== null
   return { imageId: id, size, osHashAlgo, osHashValue, checksum, updatedAt: hasHash ? null : updatedAt.toISOString() }
 }
 
-/** What an earlier download of the same image found out counts, and what this one does is left to the next. */
+/** Starts from what an earlier download of the same image learned, and leaves what this one learns to the next. */
 function remembering(ranges: RangeMemory, target: FileTarget): RangeMemory {
   return {
     supports: (image) => ranges.supports(image) ?? target.ranges,

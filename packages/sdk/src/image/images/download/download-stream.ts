@@ -11,13 +11,13 @@ import { checkDownloadOptions, type DownloadOptions } from './options.js'
 
 /** An image's data, to be read by the caller. */
 export interface ImageDownload {
-  /** Errors at its end with an IntegrityError when size or hash are not the image's. Cancel it to stop. */
+  /** Errors at its end with an IntegrityError when size or hash differ from the image's. Cancel it to stop. */
   readonly stream: ReadableStream<Uint8Array>
   /** As it was when the download began. */
   readonly image: Image
 }
 
-/** The data as a stream that is fetched as fast as it is read, and resumed when a connection breaks off. */
+/** Downloads the data as a stream that is fetched as fast as it is read, and resumed when a connection breaks off. */
 export async function downloadStream(
   context: ImageContext,
   ranges: RangeMemory,
@@ -31,12 +31,12 @@ export async function downloadStream(
   if (!expected && options.requireVerified === true) throw unverifiable(image)
   const published = await publishedChecksum(context.platform, limited.checksum, 'the stream', limited.signal)
   const data = verifiedData(imageData(context, ranges, image, limited), expected, published)
-  // The response is awaited here, so that what is refused is refused before there is a stream.
+  // The response is awaited here, so that a refusal is thrown before there is a stream.
   const first = await data.next()
   return { image, stream: webStream(data, first) }
 }
 
-/** @throws IntegrityError at its end, when size or hash are not the record's; ChecksumMismatch */
+/** @throws IntegrityError at its end, when size or hash differ from the record's; ChecksumMismatch */
 async function* verifiedData(
   source: ImageData,
   expected: ExpectedHash | undefined,

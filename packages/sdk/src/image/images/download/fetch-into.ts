@@ -14,10 +14,10 @@ interface Fetching {
 }
 
 /**
- * Fetches what the file lacks. One connection begins, with the whole image where it begins at the first byte; extra
- * ones take spans ahead of it once that one has begun to deliver, and end when the server refuses them. What none of
- * them fetches is left to the first, so that the outcome is the same with any number. Returns the number of bytes in the
- * file then.
+ * Fetches what the file lacks. One connection begins, with the whole image if it begins at the first byte; extra ones
+ * fetch spans ahead of it once it has begun to deliver, and end when the server refuses them. The first fetches what
+ * none of them did, so that the outcome is the same with any number. Returns the number of bytes that are then in the
+ * file.
  */
 export async function fetchInto(
   data: ImageData,
@@ -47,7 +47,7 @@ async function fetchScattered(fetching: Fetching, connections: number): Promise<
   const begin = () => {
     while (others.length < connections - 1) {
       const other = extra(linked)
-      // The first must not continue for nothing.
+      // Without this, the first would keep fetching after the failure.
       other.catch((error: unknown) => control.abort(error))
       others.push(other)
     }
@@ -55,7 +55,7 @@ async function fetchScattered(fetching: Fetching, connections: number): Promise<
   try {
     await first(linked, begin)
     await Promise.all(others)
-    // What a connection returned to the plan after the first was done.
+    // Spans that a connection returned to the plan after the first was done.
     await first(linked, () => undefined)
   } finally {
     control.abort()
@@ -107,17 +107,19 @@ async function extra({ data, plan, target, meter }: Fetching): Promise<void> {
 const leastBytes = 1024 * 1024
 const mostBytes = 64 * 1024 * 1024
 
-/** What is still to be fetched, cut up for several connections. */
+/** What is still to be fetched, divided among several connections. */
 interface SpanPlan {
-  /** The first span that no connection fetches. */
+  /** Takes the first span that no connection fetches. */
   claim(): Span | undefined
-  /** Adds the span that begins at `end` to the one that ends there, when no connection fetches it; returns the new end. */
+  /**
+   * Adds the span that begins at `end` to the one that ends there, if no connection fetches it; returns the new end.
+   */
   extend(end: number): number | undefined
-  /** What the connection that claimed it will not fetch. */
+  /** Returns what the connection that claimed the span will not fetch. */
   giveBack(span: Span): void
 }
 
-/** In order of the file, so that hashing it, which has to be, is never far behind. */
+/** In file order, so that hashing, which follows that order, is never far behind. */
 function planSpans(whole: Span, connections: number): SpanPlan {
   const even = Math.ceil((whole.end - whole.start) / (connections * 2))
   const step = connections === 1 ? whole.end : Math.min(Math.max(even, leastBytes), mostBytes)

@@ -15,7 +15,7 @@ import type { Image, ImageRef } from '../image.js'
 import { type DownloadOptions, downloadPolicy } from './options.js'
 import { wrongSize } from '../image-hash.js'
 
-/** Which stores of a cloud have ranges of an image, as far as it was seen. Lives as long as the cloud's object. */
+/** Which stores of a cloud support ranges of an image, as far as known. Lives as long as the cloud object. */
 export interface RangeMemory {
   /** Undefined: not known. */
   supports(image: Image): boolean | undefined
@@ -36,7 +36,7 @@ export interface ImageData {
   readonly image: Image
   readonly ranges: RangeMemory
   readonly policy: RetryPolicy
-  /** How fast all of its connections together may be. */
+  /** How fast all of its connections together may transfer. */
   readonly limits: readonly RateLimit[]
   readonly options: DownloadOptions
 }
@@ -55,14 +55,14 @@ export function imageData(
 export async function recordWithData(context: ImageContext, image: ImageRef, options: CallOptions): Promise<Image> {
   const record = await getImage(context, image, options)
   if (withoutData.includes(record.status)) throw noData(record)
-  // What cannot be the size of anything says nothing of the data.
+  // A size that cannot be true tells nothing about the data.
   return record.size === null || (Number.isSafeInteger(record.size) && record.size >= 0)
     ? record
     : { ...record, size: null }
 }
 const withoutData = ['queued', 'saving', 'uploading', 'importing']
 
-/** The store has no ranges. Never leaves this folder. */
+/** The store has no ranges. Never thrown out of this folder. */
 export class NoRanges extends Error {}
 
 /** The bytes of a span, resumed where a connection breaks off. */
@@ -70,7 +70,7 @@ export function readSpan(
   data: ImageData,
   span: Span,
   options: ReadOptions & {
-    /** End in a {@link NoRanges} where only the whole can be had. @default false */
+    /** End in a {@link NoRanges} where only the whole data is available. @default false */
     readonly onlyRanges?: boolean
   } = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -116,8 +116,8 @@ export async function openWhole(data: ImageData): Promise<OpenBody> {
 }
 
 /**
- * The bytes of a span, the whole from a server that ignores ranges, or undefined from a store that has none. Only file
- * and cinder stores do; the others respond with 400, even to `bytes=0-` (glance_store `capabilities.check`).
+ * The bytes of a span, the whole from a server that ignores ranges, or undefined from a store without ranges. Only file
+ * and cinder stores have them; the others respond with 400, even to `bytes=0-` (glance_store `capabilities.check`).
  */
 export async function openRange(data: ImageData, span: Span): Promise<OpenBody | undefined> {
   const { image, ranges } = data
@@ -125,7 +125,7 @@ export async function openRange(data: ImageData, span: Span): Promise<OpenBody |
   const body = rangeOfBody(response, span)
   const fits = body !== undefined && (body.size ?? image.size) === image.size
   await ranges.note(image, response.status === 206 && fits)
-  // The whole image, asked for or not, spares another request.
+  // The whole image, requested or not, saves another request.
   if (fits) return { ...(response.status === 206 ? span : wholeOf(image)), body: response.body }
   await response.discard()
   return undefined
@@ -139,7 +139,7 @@ async function request(data: ImageData, headers: { readonly range?: string }): P
       method: 'GET',
       path: path`/images/${image.id}/file`,
       headers: { ...headers },
-      // Bad request, range not satisfiable, not implemented: a store, or a proxy before it, without such a range.
+      // Bad request, range not satisfiable, not implemented: a store, or a proxy in front of it, without such a range.
       accept: headers.range === undefined ? [] : [400, 416, 501],
       retry: policy,
       timeouts: idleTimeoutMs === undefined ? {} : { idleTimeoutMs },

@@ -7,23 +7,23 @@ import type { TransferOptions } from '../upload/options.js'
 /** What `images.download` takes, whether to a file or a stream. */
 export interface DownloadOptions extends TransferOptions {
   /**
-   * Resume after the last byte where a connection broke off; a file, also from what an earlier download left, and leave
-   * what came for the next one. False: each attempt begins at the first byte, and nothing is left.
+   * Resume after the last byte when a connection breaks off; a file also resumes from an earlier download, and keeps
+   * what arrived for the next one. False: each attempt begins at the first byte, and nothing is kept.
    * @default true
    */
   readonly resume?: boolean | undefined
   /**
-   * Connections at once, where the store has ranges of an image; each fetches other ranges of a file. A stream comes
-   * over one. More than one pays where a single connection is slower than the line.
+   * Number of connections at once, where the store supports ranges; each fetches other ranges of a file. A stream uses
+   * one. More than one pays off where a single connection is slower than the line.
    * @default 1
    */
   readonly concurrency?: number | undefined
   /**
-   * The checksum that was published for the data: `sha256:…` (also md5, sha1, sha224, sha384, sha512), or, for a file, a
-   * list like SHA256SUMS in which its name is found. It is compared as well as the server's hash.
+   * The checksum that was published for the data: `sha256:…` (also md5, sha1, sha224, sha384, sha512), or, for a file,
+   * a list like SHA256SUMS that contains its name. It is compared in addition to the server's hash.
    */
   readonly checksum?: ChecksumLike | undefined
-  /** Attempts without progress before it is given up. @default 8 */
+  /** Attempts without progress before the download is given up. @default 8 */
   readonly retries?: number | undefined
   /** Longest silence, in milliseconds, before the connection is given up and another resumes; 0: none. @default the cloud's */
   readonly idleTimeoutMs?: number | undefined
@@ -31,7 +31,7 @@ export interface DownloadOptions extends TransferOptions {
 
 const mostConnections = 32
 
-/** @throws UsageError for numbers that cannot be */
+/** @throws UsageError for numbers out of bounds */
 export function checkDownloadOptions(options: DownloadOptions): void {
   const { concurrency, retries, idleTimeoutMs, deadlineMs } = options
   checkWholeNumber('deadlineMs', deadlineMs, 1, Number.MAX_SAFE_INTEGER)
@@ -40,7 +40,7 @@ export function checkDownloadOptions(options: DownloadOptions): void {
   checkWholeNumber('idleTimeoutMs', idleTimeoutMs, 0, 2 ** 31 - 1)
 }
 
-/** How patiently data is fetched. */
+/** How patiently data is fetched: number of attempts and pauses. */
 export function downloadPolicy(context: ImageContext, options: DownloadOptions): RetryPolicy {
   const policy = retryPolicy('imageData', context.retry)
   return options.retries === undefined ? policy : { ...policy, retries: options.retries }

@@ -7,10 +7,10 @@ import { deactivateImage, deleteImage } from '../actions.js'
 import type { ImageContext } from '../context.js'
 import { waitWhileSaving } from './wait-while-saving.js'
 
-/** A cleanup is not to hold up the news of what went wrong for longer than this. */
+/** A cleanup must not delay the report of the failure for longer than this. */
 const cleanupLimitMs = 60_000
 
-/** Removes an image that a failed call has made. What cannot be removed is noted on the error, not thrown. */
+/** Removes an image that a failed call has created. If that fails, it is noted on the error, not thrown. */
 export async function removeAfterFailure(context: ImageContext, id: string, error: unknown): Promise<void> {
   if (isUnreachable(error)) {
     leaveBehind(error, id, error)
@@ -32,8 +32,8 @@ export async function removeAfterFailure(context: ImageContext, id: string, erro
 const savingMs = 30_000
 
 /**
- * As {@link removeAfterFailure}, for an image that was there before: one that holds data, or is just getting some, may be
- * another client's by now; ours is wrong, or `queued` again.
+ * Like {@link removeAfterFailure}, for an image that existed before the call: one that holds data, or is receiving
+ * some, may be another client's upload by now; ours is stored incorrectly, or `queued` again.
  */
 export async function removeUnlessTaken(context: ImageContext, id: string, error: unknown): Promise<void> {
   const signal = AbortSignal.timeout(2 * savingMs)
@@ -50,22 +50,22 @@ export async function withdraw(context: ImageContext, id: string, error: unknown
   }
 }
 
-/** Notes on a transfer that was stopped where it can be taken up. */
+/** Notes on the error of a stopped upload that the image is kept and can be uploaded to again. */
 export function noteKept(id: string, error: unknown): void {
   if (error instanceof AbortError) addHint(error, `the image ${id} is kept, without data: upload to it again`)
 }
 
-/** Notes on an error what it leaves on the server. */
+/** Notes on an error what remains on the server. */
 function leaveBehind(error: unknown, imageId: string, cause: unknown): void {
   if (error instanceof TyraxError) error.leftBehind = { imageId, cause }
 }
 
-/** What is left to say about a quota must not hold up the news for longer than this. */
+/** Looking up the quotas must not delay the report of the failure for longer than this. */
 const usageLimitMs = 10_000
 
 /**
- * A 413 with the usage of every quota as its hint, where the cloud tells it; any other error as it is.
- * GET /v2/info/usage answers whatever version is advertised, and is empty on clouds without Keystone's limits.
+ * Adds the usage of every quota to a 413 as its hint, where the cloud reports it; other errors are returned unchanged.
+ * GET /v2/info/usage works whatever version is advertised, and is empty on clouds without Keystone's limits.
  */
 export async function withUsage(context: ImageContext, error: unknown): Promise<unknown> {
   if (!(error instanceof OverLimitError) || error.hint !== undefined) return error

@@ -196,7 +196,7 @@ test('checksum still works for sourceChecksum, and two that differ are refused',
   expect(await refused({ checksum })).toMatchObject({ name: 'UsageError' })
 })
 
-/** The beginning of an archive, as far as it is recognised. */
+/** The beginning of an archive, as much as is needed to recognise it. */
 function tar(): Buffer {
   const header = Buffer.alloc(1024)
   header.write('disk.vmdk')

@@ -29,7 +29,7 @@ beforeAll(async () => {
     auth: { authUrl: server.authUrl, username: 'demo', password: 'secret', projectName: 'demo' },
   })
   truncated = (await fixture('tiny.qcow2')).subarray(0, 400_000)
-  // More than is looked at of a stream before it is sent: a VHDX whose last block is missing.
+  // Longer than what is inspected of a stream before it is sent: a VHDX whose last block is missing.
   large = (await fixture('tiny.vhdx')).subarray(0, 5_000_000)
   await cloud.objects.createContainer('imgs')
 })
@@ -44,7 +44,7 @@ const failure = (promise: Promise<unknown>) =>
     (error: unknown) => error as { name: string; message: string; hint: string; problems: readonly Problem[] },
   )
 
-/** Whatever bytes may come from. */
+/** All kinds of sources that the bytes may come from. */
 async function sources(
   bytes: Buffer<ArrayBuffer>,
   serve: (path: string) => string,
@@ -102,7 +102,7 @@ test.each<[string, () => Buffer<ArrayBuffer>, string, boolean]>([
       expect([from, again?.message]).toEqual([from, error?.message])
       expect((await cloud.images.get(id)).status).not.toBe('active')
       const { problems } = await inspectSource(source())
-      // Where a long stream ends, and what is behind its beginning, inspection alone cannot tell.
+      // Inspection alone cannot see where a long stream ends, or what follows its beginning.
       const isSeen = isSmall || !/stream|gzip|without/.test(from)
       expect([from, problems[0]?.code]).toEqual([from, isSeen ? code : 'partly-seen'])
       expect([from, !isSeen || error?.message.endsWith(problems[0]?.message ?? '-')]).toEqual([from, true])

@@ -10,17 +10,17 @@ import { meterProgress } from '../../../transfer/progress.js'
 import type { DeclaredFormats, OpenedSource } from './open-source.js'
 import type { SendOptions, SourceReport } from './options.js'
 
-/** Data that may be sent. */
+/** Data that has passed the checks and may be sent. */
 export interface InspectedData {
-  /** What to declare. */
+  /** The disk format to declare. */
   readonly diskFormat: string
-  /** The data; what could not be seen before is looked at while it is read. */
+  /** The data; what could not be inspected before is inspected while it is read. */
   readonly source: Source
   readonly report: Pick<SourceReport, 'warnings'>
 }
 
 /**
- * Looks into the data before anything is made or sent.
+ * Inspects the data before anything is created or sent.
  * @throws SourceError for data that cannot be read or is empty; DiskImageRefused, DiskFormatMismatch; UsageError when
  * `auto` finds a format that the image service has no name for
  */
@@ -40,7 +40,7 @@ export async function inspectData(
     refusalOf(label, refusals, { asked, detected })
   const refusals = inspection.problems.filter(({ severity }) => severity === 'refused')
   if (refusals.length > 0 && !force) throw refuse(refusals, inspection.format)
-  // What is not seen now is looked at on the way, if not forced.
+  // What has not been inspected now is inspected while it is sent, unless `force` is set.
   const isChecked = containerFormat === 'bare' && !force && (isPartial || source.size === undefined)
   const warnings = inspection.problems.filter(({ code }) => code !== 'partly-seen')
   for (const each of warnings) options.onWarning?.(each)
@@ -52,8 +52,8 @@ export async function inspectData(
 }
 
 /**
- * The same source, looked into while it is read: a pipe that ends early is cut short only at its end. The last chunk is
- * withheld until then, so that the server never has the whole of what is refused.
+ * The same source, inspected while it is read: whether a pipe is cut short shows only at its end. The last chunk is
+ * withheld until then, so that the server never has all of an image that is refused.
  */
 function inspectedInPassing(
   source: Source,
@@ -88,7 +88,7 @@ function inspectedInPassing(
   return inspected
 }
 
-/** The error for what is refused: all of it in one, and what to do about each. */
+/** One error for everything that is refused, with a hint for each. */
 function refusalOf(
   label: string,
   problems: readonly Problem[],

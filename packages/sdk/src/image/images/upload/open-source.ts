@@ -28,22 +28,22 @@ export function checksumIn({ sourceChecksum, checksum }: SourceOptions): Checksu
 /** A source ready to be sent. */
 export interface OpenedSource {
   readonly source: Source
-  /** The same bytes, to be looked into: without the comparison with a checksum, which wants all of them. */
+  /** The same bytes, for inspection: without the comparison with a checksum, which needs all of them. */
   readonly content: Source
-  /** What has become of it so far. */
+  /** What has been done to it so far. */
   report(): SourceReport
 }
 
 /** What an image's data is declared as. */
 export interface DeclaredFormats {
-  /** `auto`: what it turns out to be. */
+  /** `auto`: detected from the data. */
   readonly diskFormat: string
   readonly containerFormat: string
 }
 
 /**
- * Puts what the options ask for between a source and its reader. Nothing is made or sent yet.
- * @throws SourceError; UsageError for a checksum that is none, or cannot be computed here
+ * Wraps a source in what the options ask for: decompression, checksum. Nothing is created or sent yet.
+ * @throws SourceError; UsageError for a checksum that is invalid or cannot be computed here
  */
 export async function openSource(
   { platform, client, transfers }: Pick<ImageContext, 'platform' | 'client' | 'transfers'>,
@@ -73,7 +73,7 @@ export async function openSource(
   const inside =
     compression &&
     decompressed(source, compression, platform, (bytes) => {
-      // The same again when the source is read once more.
+      // It is the same warning when the source is read again.
       if (warning) return
       warning = trailing(given.label, compression, bytes)
       options.onWarning?.(warning)
@@ -97,7 +97,7 @@ const trailing = (label: string, compression: Compression, bytes: number): Probl
   hint: 'make sure that the file is complete',
 })
 
-/** What was made of a source and what was found in it, together. */
+/** Combines the reports of what was done to a source and what was found in it. */
 export function joinReports(...reports: readonly SourceReport[]): SourceReport {
   const warnings = reports.flatMap((each) => each.warnings ?? [])
   return Object.assign({}, ...reports, warnings.length > 0 ? { warnings } : {}) as SourceReport
@@ -105,7 +105,7 @@ export function joinReports(...reports: readonly SourceReport[]): SourceReport {
 
 const verdictOf = (checked: CheckedSource): Verdict => (checked.isVerified ? 'verified' : 'unverifiable')
 
-/** Compression that is in the way: where the image is declared to be something that may be compressed, it stays. */
+/** The compression to undo: an image whose declared format may itself be compressed stays compressed. */
 async function toUndo(
   source: Source,
   { diskFormat, containerFormat }: DeclaredFormats,

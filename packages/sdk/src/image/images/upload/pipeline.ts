@@ -8,21 +8,21 @@ import { type DeclaredFormats, joinReports, openSource } from './open-source.js'
 import type { SendOptions, SourceOptions, SourceReport, UploadResult } from './options.js'
 import { sendData } from './send-data.js'
 
-/** The record that an upload fills: one that is made for it, or one that was there. */
+/** The record that an upload fills: one that is created for it, or an existing one. */
 export interface UploadTarget extends DeclaredFormats {
-  /** Of a record that was there. */
+  /** Of an existing record. */
   readonly id?: string | undefined
   /** Leave the record on the server when the upload fails. */
   readonly keepOnFailure: boolean
-  /** Another record may be made in its place, when the server has lost it. */
+  /** Another record may be created in its place, when the server has lost it. */
   readonly isReplaceable: boolean
-  /** Makes the record, or changes it, to take data of this format; returns its id. */
+  /** Creates the record, or changes it, to take data of this format; returns its id. */
   claim(diskFormat: string): Promise<string>
   /** Removes the record after a failure. */
   remove(id: string, error: unknown): Promise<void>
 }
 
-/** What becomes of the data of one source between its first byte and an image that is active and verified. */
+/** Takes the data of one source from its first byte to an image that is active and verified. */
 export class UploadPipeline {
   readonly #context: ImageContext
   readonly #options: SendOptions & SourceOptions
@@ -35,7 +35,7 @@ export class UploadPipeline {
   }
 
   /**
-   * Opens the source, looks into it, makes the record ready, sends the data, waits until the image is active and compares
+   * Opens the source, inspects it, prepares the record, sends the data, waits until the image is active and compares
    * the hash. If it fails, the record is cleaned up. The source is closed in any case.
    * @param findTarget called before the source is touched
    */
@@ -54,7 +54,7 @@ export class UploadPipeline {
     }
   }
 
-  /** To another record where the server has lost the first one, if the data can be read again. */
+  /** Sends to another record when the server has lost the first one, if the data can be read again. */
   async #send({ source, diskFormat }: InspectedData, target: UploadTarget): Promise<UploadResult> {
     const { retries, isWorthRetrying } = policies.lostRecord
     for (let attempt = 1; ; attempt += 1) {

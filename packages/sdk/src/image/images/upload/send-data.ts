@@ -21,22 +21,25 @@ import { withUsage } from './after-failure.js'
 import type { SendOptions, UploadResult } from './options.js'
 import { waitWhileSaving } from './wait-while-saving.js'
 
-/** After a broken exchange: how long the server may take to finish what it has. */
+/** After a broken exchange whose bytes all arrived: how long the server may take to finish storing them. */
 const savingAfterFailureMs = 5 * 60_000
-/** What it has is not all: how long it may take to notice. One that was killed never does (glance/api/v2/image_data.py). */
+/**
+ * When bytes are missing: how long the server may take to notice. One that was killed never does
+ * (glance/api/v2/image_data.py).
+ */
 const savingCutShortMs = 30_000
-/** A service that restarts is back by then. */
+/** By then, a service that restarts is back. */
 const unreachableMs = 60_000
-/** After a good response: an image is active then, but for servers that respond first. */
+/** After a successful response: the image is active by then, except with servers that respond before it is. */
 const savingAfterSuccessMs = 60 * 60_000
 /** Stores flush for minutes after the last byte; a server that is silent for an hour is not coming back. */
 const headersTimeoutMs = 60 * 60_000
 
 /**
- * PUT /v2/images/{id}/file until the image is active and compared with what was sent. A failed attempt is repeated
- * when the source can be read again and the server has put the image back to `queued`; when the response was lost but
- * the data was not, nothing is sent twice.
- * @throws RecordLostError when the data can only go to another record
+ * PUT /v2/images/{id}/file until the image is active and compared with what was sent. A failed attempt is repeated when
+ * the source can be read again and the server has reset the image to `queued`; when only the response was lost, nothing
+ * is sent twice.
+ * @throws RecordLostError when the data can only be sent to another record
  */
 export async function sendData(
   context: ImageContext,
@@ -47,7 +50,7 @@ export async function sendData(
   return context.transfers.turn(() => new Sending(context, id, source, options).untilVerified(), options.signal)
 }
 
-/** The data of one image on its way, over as many attempts as it takes. */
+/** The upload of one image's data, over as many attempts as it takes. */
 class Sending {
   readonly #context: ImageContext
   readonly #id: string
@@ -57,7 +60,7 @@ class Sending {
   readonly #sent: HashedSource
   readonly #meter: ProgressMeter
   #failures = 0
-  /** Readings of the source that were damaged. */
+  /** How often the source was read and turned out damaged. */
   #damages = 0
 
   constructor(context: ImageContext, id: string, source: Source, options: SendOptions) {
@@ -67,7 +70,7 @@ class Sending {
     this.#options = options
     const limits = rateLimits(context.transfers, options.limitRate)
     const meter = meterProgress(options.onProgress, 'upload', source.size)
-    // A source that cannot be read again has to have every hash that the server may turn out to use.
+    // For a source that cannot be read again, every hash that the server may turn out to use has to be computed.
     const algorithms = source.replayable ? ['sha512'] : ['sha512', 'md5']
     this.#meter = meter
     this.#sent = hashedSource(limitedSource(source, limits), context.platform, algorithms, (bytes) => {
@@ -128,10 +131,10 @@ class Sending {
     return this.#verify(image)
   }
 
-  /** After a failed attempt: the result if the data got there all the same, undefined to try again. */
+  /** After a failed attempt: the result if the data arrived nevertheless, undefined to try again. */
   async #recover(error: unknown): Promise<UploadResult | undefined> {
-    // More readings than failures: the client has already repeated the request, with a new token or after a redirect.
-    // Browsers do so as well, on their own, when a connection that was used before breaks.
+    // Read more often than attempts failed: the client has already repeated the request, with a new token or after a
+    // redirect. Browsers do so as well, on their own, when a reused connection breaks.
     const isRepeated =
       this.#failures > 1 || this.#sent.opened > this.#failures || this.#context.client.wholeBodies !== undefined
     const policy = isRepeated ? policies.repeatedUpload : policies.upload
@@ -139,7 +142,7 @@ class Sending {
     const image = await this.#polled(error, isRepeated)
     if (image.status === 'active') {
       return this.#verify(image).catch((difference: unknown) => {
-        // Not what was sent, and no wonder: it was another client's data, or the attempt was cut short.
+        // A difference is expected here: it was another client's data, or the attempt was cut short.
         throw difference instanceof IntegrityError ? error : difference
       })
     }
@@ -151,7 +154,7 @@ class Sending {
     return undefined
   }
 
-  /** Whether the source may come undamaged when it is read once more. */
+  /** Whether the source may arrive undamaged when it is read again. */
   #mayMendDamage(error: unknown): boolean {
     const { retries, isWorthRetrying } = policies.damagedSource
     const { isRemote = false, replayable } = this.#source
@@ -177,7 +180,7 @@ class Sending {
   }
 
   /**
-   * Compares what was sent with what the server reports to have stored: the size, then the hash that it has.
+   * Compares what was sent with what the server reports to have stored: the size, then the hash that it reports.
    * @throws IntegrityError
    */
   async #verify(image: Image): Promise<UploadResult> {
@@ -198,7 +201,7 @@ class Sending {
     return { ...result, verdict: 'unverifiable' }
   }
 
-  /** For a server that hashes otherwise than expected: known only once the data is there. */
+  /** For a server that uses another hash than expected, which is known only when the data is there. */
   async #hashAgain(algorithm: string): Promise<string | undefined> {
     if (!this.#source.replayable) return undefined
     const { onProgress, signal } = this.#options

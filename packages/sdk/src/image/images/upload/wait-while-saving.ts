@@ -7,7 +7,7 @@ import type { ImageContext } from '../context.js'
 import { getImage } from '../get.js'
 import type { Image } from '../image.js'
 
-/** Between two polls of an image that the server is still working on, in milliseconds. */
+/** Pause between two polls of an image that the server is still working on, in milliseconds. */
 const firstPauseMs = 100
 const longestPauseMs = 2000
 
@@ -15,13 +15,13 @@ const longestPauseMs = 2000
 export interface Patience {
   /** While the image is `saving`, counted from the first poll. */
   readonly savingMs: number
-  /** While the server cannot be reached: one that restarts. @default 0: only as long as any other request waits */
+  /** While the server cannot be reached, because it restarts. @default 0: only as long as any other request waits */
   readonly unreachableMs?: number | undefined
 }
 
 /**
- * Waits until the server is done with the data, one way or the other: `active`, `queued` again, or whatever else.
- * @throws ImageStatusError when it takes longer, or the image is gone
+ * Waits until the server is done with the data, whatever the result: `active`, `queued` again, or another status.
+ * @throws ImageStatusError when it takes longer, or the image was deleted
  */
 export async function waitWhileSaving(
   context: ImageContext,
