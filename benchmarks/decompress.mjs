@@ -7,7 +7,7 @@ import { interleave } from './support/statistics.mjs'
 const MiB = 1024 ** 2
 const bytes = 64 * MiB
 
-/** Machine code and text, as most of an image is: the beginning of Node's own program. */
+/** Machine code and text, like most of an image: the beginning of Node's own executable. */
 const plain = (setting) =>
   setting.share('program', async () => {
     const file = path.join(setting.folder, 'program.raw')
@@ -15,7 +15,7 @@ const plain = (setting) =>
     return file
   })
 
-/** Throughput of the SDK's decompression, threads included, against the program's, on the same file. */
+/** Throughput of the SDK's decompression, threads included, relative to the command-line program, on the same file. */
 const figureOf = ({ compression, options, target }) => ({
   name: `decompress-${compression}`,
   figure: `decompression of ${bytes / MiB} MiB: throughput, SDK / \`${compression} -dc\``,
@@ -38,6 +38,6 @@ const figureOf = ({ compression, options, target }) => ({
 export const decompress = [
   figureOf({ compression: 'xz', options: ['-6', '-T1'], target: { least: 0.5, unit: '×' } }),
   figureOf({ compression: 'bzip2', options: ['-9'], target: { least: 0.5, unit: '×' } }),
-  // Where Node has no libzstd, before 22.15, our own decoder takes its place.
+  // Where Node has no libzstd (before 22.15), our own decoder is used.
   figureOf({ compression: 'zstd', options: ['-3'], target: { least: 0.05, unit: '×' } }),
 ]

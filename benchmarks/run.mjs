@@ -1,6 +1,6 @@
-// Measures tyrax against its peers on this machine: `npm run bench`, or `npm run bench -- NAME…` for some of the figures,
-// each by its name or by that of its group. TYRAX_BENCH_MIB is the size of the images of the group `transfers`.
-// Every figure is a ratio, a time or a size from this one run; nothing is written but temporary files.
+// Measures tyrax against its peers on this machine: `npm run bench`, or `npm run bench -- NAME…` for some of the
+// figures, each by its name or that of its group. TYRAX_BENCH_MIB is the size of the images of the group `transfers`.
+// Every figure is a ratio, a time or a size from this one run; only temporary files are written.
 import { openSetting } from './support/setting.mjs'
 import { decompress } from './decompress.mjs'
 import * as download from './download.mjs'

@@ -1,6 +1,6 @@
 // Writes docs/api.md, the index of everything that the published packages export, from their built declarations.
 // `--check` writes nothing. Both fail when a type of a signature is not exported, when a method has no docstring, and
-// when one of those that people begin with has no example.
+// when one of the methods that users begin with has no example.
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,7 +16,7 @@ const entries = {
   '@tyrax/server': 'packages/server/dist/index.d.ts',
 }
 
-/** What people begin with. */
+/** What users begin with. */
 const shownByExample = [
   'connect',
   ...['list', 'find', 'create', 'upload', 'update', 'download', 'inspect'].map((name) => `ImageManager.${name}`),
@@ -49,7 +49,7 @@ function exportsOf(file) {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Complains of names in the signatures of an entry that cannot be imported from it. */
+/** Reports names in the signatures of an entry that cannot be imported from it. */
 function checkNames(entry, exported) {
   const names = new Set(exported.map(({ symbol }) => symbol))
   const missing = new Set()
@@ -70,7 +70,7 @@ function checkNames(entry, exported) {
       }
       ts.forEachChild(node, visit)
     }
-    /** What is inherited belongs to the type itself, whether or not its base is exported. */
+    /** Inherited members belong to the type itself, whether or not its base is exported. */
     const visitBase = (base) => {
       const type = checker.getTypeAtLocation(base)
       if (type.isClassOrInterface() || type.symbol?.flags & ts.SymbolFlags.Interface) base.typeArguments?.forEach(visit)
@@ -112,7 +112,7 @@ function callOf(name, symbol) {
   const parameters = (signatures[0]?.parameters ?? []).map((parameter, at) => {
     const everywhere = signatures.map(({ parameters }) => parameters[at]?.declarations)
     const dots = parameter.declarations?.[0]?.dotDotDotToken ? '…' : ''
-    // A parameter that is taken apart has no name of its own.
+    // A destructured parameter has no name of its own.
     const shown = parameter.name.startsWith('__') ? 'options' : parameter.name
     return `${dots}${shown}${everywhere.some(isOptional) ? '?' : ''}`
   })
@@ -182,7 +182,7 @@ const lines = [
 ]
 for (const [entry, file] of Object.entries(entries)) {
   const exported = exportsOf(file)
-  // The protocol's types are computed from its table, by helper types that nobody else can use.
+  // The protocol's types are computed from its table, by helper types that are of no use elsewhere.
   if (entry !== '@tyrax/protocol') checkNames(entry, exported)
   const known =
     entry === '@tyrax/sdk/browser' ? new Set(exportsOf(entries['@tyrax/sdk']).map(({ symbol }) => symbol)) : new Set()

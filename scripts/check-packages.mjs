@@ -1,5 +1,5 @@
-// Packs every published package as npm would, and checks the tarball: publint, types for ESM consumers,
-// and that each export can really be imported after an install.
+// Packs every published package as npm would, and checks the tarball: publint, types for ESM consumers, and that each
+// export can be imported after an install.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ function inTarball(tarball, file) {
   return spawnSync('tar', ['-xzOf', tarball, `package/${file}`], { encoding: 'utf8' }).stdout
 }
 
-/** What a page has to load before it runs this code: bundled for browsers, minified and gzipped. */
+/** The size of what a page has to load before it runs this code: bundled for browsers, minified and gzipped. */
 async function bytesAtStart(code) {
   const input = path.join(consumer, 'page.js')
   writeFileSync(input, code)
@@ -78,7 +78,7 @@ const tarballs = published.map(({ folder, manifest }) => {
       tarball,
       '--profile',
       'strict',
-      // Node 20.19 and newer require modules.
+      // Node 20.19 and newer can `require` ES modules.
       '--ignore-rules',
       'cjs-resolves-to-esm',
     ])

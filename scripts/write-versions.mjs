@@ -1,5 +1,5 @@
-// Writes the version that a package reports of itself, as its package.json has it, into a file that it can import:
-// browsers cannot read a package.json.
+// Writes the version from a package's package.json into a file that the package can import: browsers cannot read a
+// package.json.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 for (const name of ['cli', 'sdk']) {
@@ -7,7 +7,7 @@ for (const name of ['cli', 'sdk']) {
   const { version } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8'))
   const file = new URL('src/package-version.ts', folder)
   const text = `// Written by scripts/write-versions.mjs.\nexport const packageVersion = '${version}'\n`
-  // A file that is the same keeps its time, for compilers that go by it.
+  // An unchanged file keeps its time, for compilers that compare times.
   if (readIfThere(file) !== text) writeFileSync(file, text)
 }
 

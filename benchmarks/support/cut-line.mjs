@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 
 /**
- * A line to a service whose first long answer is cut off after so many bytes, as by a router that restarts; what comes
- * after that goes through.
+ * A line to a service whose first long response is cut off after `afterBytes` bytes, as by a router that restarts;
+ * later ones pass.
  * @returns {Promise<{ url: string, cutAt: () => number | undefined, close: () => Promise<void> }>} `cutAt` in
  * milliseconds since the epoch
  */

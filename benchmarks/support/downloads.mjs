@@ -5,7 +5,7 @@ import { run } from './process.mjs'
 import { cli } from './setting.mjs'
 import { interleave } from './statistics.mjs'
 
-/** An image of random bytes on real Glance, for all figures that download one. Resolves to its id. */
+/** An image of random bytes on real Glance, shared by all figures that download one. Resolves to its id. */
 export const imageToDownload = (setting) =>
   setting.share('image to download', async () => {
     const { access } = await setting.real()
@@ -15,8 +15,8 @@ export const imageToDownload = (setting) =>
   })
 
 /**
- * Two ways to download the same image, turn by turn; each is given the image and the file to make, and says its seconds.
- * Ours removes the file that is there itself, just before its clock starts.
+ * Compares two ways to download the same image, alternating; each takes the image and the target file, and returns its
+ * seconds. Ours removes an existing file itself, just before its clock starts.
  */
 export async function compareDownloads(setting, pairs, ours, theirs) {
   const id = await imageToDownload(setting)
@@ -31,7 +31,7 @@ export async function compareDownloads(setting, pairs, ours, theirs) {
   return { value: medians.ours / medians.theirs, detail }
 }
 
-/** The whole command `tyrax download`, from its start to its end. */
+/** The whole command `tyrax download`, from start to exit. */
 export function tyraxDownload({ access, folder }) {
   const env = {
     ...process.env,

@@ -1,9 +1,9 @@
 import { run } from './process.mjs'
 
-// A kept connection may be one that the server has closed during the transfer before.
+// The server may have closed a kept connection during the previous transfer.
 const ownConnection = { connection: 'close' }
 
-/** Makes a queued record and resolves to its id. `access` is a cloud's `{ token, imageUrl }`. */
+/** Creates a queued record and resolves to its id. `access` is a cloud's `{ token, imageUrl }`. */
 export async function makeImage({ token, imageUrl }, fields = {}) {
   const response = await fetch(`${imageUrl}/images`, {
     method: 'POST',

@@ -1,9 +1,9 @@
 import { Pool } from 'undici'
 
 /**
- * Sends the same GET over so many connections for so long; resolves to the responses per second. One request at a time on
- * a connection, as clients do. The client is undici's because Node's own takes more time for a request than the embedded
- * cloud does, so that it would be the client that is measured.
+ * Sends the same GET over that number of connections for that number of seconds; resolves to the responses per second.
+ * One request at a time on a connection, as clients do. The client is undici's, because Node's own takes more time per
+ * request than the embedded cloud does, so that the client would be measured.
  */
 export async function requestsPerSecond({ token }, url, { connections = 8, seconds = 2 } = {}) {
   const { origin, pathname, search } = new URL(url)

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 
 /**
- * Runs a program to its end.
- * @returns {Promise<{ seconds: number, stdout: string }>} from its start to its end
- * @throws Error with what it said when it fails
+ * Runs a program until it exits.
+ * @returns {Promise<{ seconds: number, stdout: string }>} `seconds` from start to exit
+ * @throws Error with its output when it fails
  */
 export async function run(command, args, { env = process.env } = {}) {
   const start = performance.now()
@@ -26,8 +26,8 @@ export async function work(worker, input) {
 }
 
 /**
- * Starts a program that says it is ready with one line of JSON.
- * @returns {Promise<{ ready: object, seconds: number, stop: () => Promise<void> }>} `seconds` to that line
+ * Starts a program that reports with one line of JSON that it is ready.
+ * @returns {Promise<{ ready: object, seconds: number, stop: () => Promise<void> }>} `seconds` until that line
  */
 export async function start(command, args, { env = process.env } = {}) {
   const begin = performance.now()

@@ -10,12 +10,12 @@ const MiB = 1024 ** 2
 export const GiB = 1024 ** 3
 export const cli = new URL('../../packages/cli/bin/tyrax.js', import.meta.url).pathname
 
-/** As people write it: `1 GiB`, `256 MiB`. */
+/** In the usual notation: `1 GiB`, `256 MiB`. */
 export const sizeText = (bytes) => (bytes % GiB === 0 ? `${bytes / GiB} GiB` : `${bytes / MiB} MiB`)
 
 /**
- * What figures share: a temporary folder, test files, the real and the embedded cloud, each made when first asked for
- * and ended by `close()`.
+ * What figures share: a temporary folder, test files, the real and the embedded cloud, each created on first use and
+ * removed by `close()`.
  */
 export async function openSetting(say) {
   const bytes = wholeMiB(process.env.TYRAX_BENCH_MIB ?? '1024') * MiB
@@ -28,14 +28,14 @@ export async function openSetting(say) {
   }
   return {
     folder,
-    /** How large the images of transfers are. */
+    /** The size of the images of transfers. */
     bytes,
     size: sizeText(bytes),
-    /** What several figures need, made when first asked for. */
+    /** What several figures need, created on first use. */
     share: once,
     /** A file of random bytes. */
     randomFile: (bytes) => once(`random ${bytes}`, () => writeRandom(path.join(folder, `random-${bytes}.raw`), bytes)),
-    /** A file that is all hole. */
+    /** A file that consists of a single hole. */
     sparseFile: (bytes) => once(`sparse ${bytes}`, () => writeSparse(path.join(folder, `sparse-${bytes}.raw`), bytes)),
     /** Real Keystone, Glance and Swift: `{ imageUrl, cloudsYaml, bin, … }`. */
     real: () =>
@@ -64,7 +64,7 @@ function wholeMiB(text) {
   throw new Error(`TYRAX_BENCH_MIB is a whole number that can be divided by 4, not ${text}`)
 }
 
-/** A token of one entry of a clouds.yaml, also as a file that `curl -H @file` reads, and the image API's root. */
+/** A token for one entry of a clouds.yaml, also as a file that `curl -H @file` reads, and the image API's root. */
 async function access(cloudsYaml, cloudName, serviceUrl, folder) {
   const env = { OS_CLIENT_CONFIG_FILE: cloudsYaml }
   const cloud = await connect({ cloud: cloudName, configContext: { ...processContext(), env, cwd: folder } })

@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises'
 const block = Buffer.alloc(1024 * 1024)
 
 /**
- * Just enough of an image service to take and give images of zeros of one size: it stores nothing and hashes nothing,
- * so that sizes can be measured for which there is no time otherwise.
- * @param sha512 of that many zeros
+ * Just enough of an image service to accept and deliver images of zeros of one size: it stores nothing and hashes
+ * nothing, so that sizes can be measured that would otherwise take too long.
+ * @param sha512 of that number of zeros
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function startSink({ bytes, sha512 }) {

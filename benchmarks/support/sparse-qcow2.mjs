@@ -3,7 +3,7 @@ import path from 'node:path'
 
 const cluster = 65_536
 
-/** A valid, empty qcow2 of 100 GiB whose file is as long as its disk, and nearly all hole. */
+/** A valid, empty qcow2 of 100 GiB whose file is as long as its disk, and nearly all a hole. */
 export const sparseQcow2 = (setting) =>
   setting.share('sparse qcow2', async () => {
     const bytes = 100 * 1024 ** 3
@@ -12,7 +12,7 @@ export const sparseQcow2 = (setting) =>
     head.writeUInt32BE(3, 4)
     head.writeUInt32BE(16, 20)
     head.writeBigUInt64BE(BigInt(bytes), 24)
-    // One first level entry per 8192 clusters of a guest, all of them empty.
+    // One first-level entry per 8192 clusters of a guest, all of them empty.
     head.writeUInt32BE(bytes / (cluster * 8192), 36)
     head.writeBigUInt64BE(BigInt(3 * cluster), 40)
     head.writeBigUInt64BE(BigInt(cluster), 48)

@@ -1,4 +1,4 @@
-/** The middle of a list of numbers. */
+/** The median of a list of numbers. */
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
@@ -6,8 +6,8 @@ export function median(values) {
 }
 
 /**
- * Runs two measurements turn by turn, the first one in turn, so that whatever slows the machine slows both.
- * Resolves to the medians. One more pair comes before and is not counted where `warmUp` says so.
+ * Runs two measurements alternately, swapping which goes first, so that anything that slows the machine slows both.
+ * Resolves to the medians. With `warmUp`, another pair runs first and is not counted.
  */
 export async function interleave(pairs, ours, theirs, { warmUp = false } = {}) {
   const times = { ours: [], theirs: [] }

@@ -7,8 +7,9 @@ import { interleave } from './statistics.mjs'
 const count = 8
 
 /**
- * Eight images at once, and the same eight one after the other, up to and down from the embedded cloud: MiB a second,
- * and the peaks of memory. As many bytes either way: what a disk and its cache take in one go, they may not take in eight.
+ * Eight images at once, and the same eight one after the other, up to and down from the embedded cloud: MiB per second,
+ * and the peaks of memory. Both transfer the same number of bytes, because a disk and its cache may absorb one image
+ * quickly but not eight.
  */
 export const together = (setting) =>
   setting.share('together', async () => {
@@ -47,12 +48,12 @@ export const together = (setting) =>
         ),
       { warmUp: true },
     )
-    // The first of each warmed up.
+    // The first of each was a warm-up.
     for (const { up, down } of Object.values(rates)) for (const values of [up, down]) values.shift()
     return { rates, peakRssMiB: Math.max(...peaks), cloudPeakRssMiB: await peakOf(pid) }
   })
 
-/** What the kernel noted of another process (proc(5)). */
+/** The peak that the kernel recorded for another process (proc(5)). */
 async function peakOf(pid) {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024

@@ -2,7 +2,9 @@ import { curlUpload, makeImage, removeImage } from './images.mjs'
 import { work } from './process.mjs'
 import { interleave } from './statistics.mjs'
 
-/** Seconds of a verified upload to real Glance, and of `curl -T`, which verifies nothing: medians of runs in turn. */
+/**
+ * Seconds of a verified upload to real Glance, and of `curl -T`, which verifies nothing: medians of alternating runs.
+ */
 export async function measureUploads(setting, bytes, runs) {
   const { access } = await setting.real()
   const file = await setting.randomFile(bytes)

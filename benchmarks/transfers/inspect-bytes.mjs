@@ -15,7 +15,7 @@ export async function measure(setting) {
   return { value: read / 1024 ** 2, detail: `${readBytes} bytes of the image, ${read} in all` }
 }
 
-/** What every read of this process has given, as the kernel counts. */
+/** The number of bytes that all reads of this process have returned, as the kernel counts them. */
 async function readSoFar() {
   return Number(/^rchar: (\d+)$/m.exec(await readFile('/proc/self/io', 'utf8'))[1])
 }

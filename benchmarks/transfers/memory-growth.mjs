@@ -2,7 +2,7 @@ import { sparsePeaks } from '../support/sparse-peaks.mjs'
 
 export const name = 'memory-growth'
 export const figure = 'peak memory of 32 times as many zeros / of the same once, with a sink that hashes nothing'
-// Two runs of the same differ by about so much: when the collector works is not ours to say.
+// Two runs of the same transfer differ by about this much: we do not control when the garbage collector runs.
 export const target = { most: 1.15, unit: '×' }
 
 export async function measure(setting) {

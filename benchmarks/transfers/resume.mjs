@@ -35,7 +35,7 @@ export async function measure(setting) {
       if (cutAt === undefined) throw new Error('the download was not cut')
       return (endedAt - cutAt) / 1000
     },
-    // The line costs time of its own, so a full download comes over one as well, that nobody cuts.
+    // The line itself takes time, so the full download uses one as well, which is never cut.
     async () => (await over(Number.POSITIVE_INFINITY)).seconds,
     { warmUp: true },
   )

@@ -9,7 +9,7 @@ import { interleave } from '../support/statistics.mjs'
 export const name = 'run-again'
 export const figure =
   'verified download from real Glance, given up at 90 % and run again: the second run / openssl dgst -sha512 of the whole, neither in the page cache'
-// Nothing that an earlier process left is believed, so that all of it is read and hashed anew: it cannot be less than
+// Data that an earlier process left is not trusted, so all of it is read and hashed again: the time cannot be less than
 // that takes.
 export const target = { most: 1.5, unit: '×' }
 
@@ -43,12 +43,12 @@ export async function measure(setting) {
   return { value: ours / theirs, detail }
 }
 
-/** What was downloaded went past the page cache, so the other is read from the disk as well. */
+/** The download bypassed the page cache, so the other file is read from the disk as well. */
 async function dropFromCache(file) {
   await run('dd', [`of=${file}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0'])
 }
 
-/** Leaves what a download leaves whose connection ended there for good. */
+/** Leaves the files of a download whose connection broke there and was not resumed. */
 async function cutDownload({ cloudsYaml, cloudName, imageUrl }, id, file, afterResponseBytes) {
   const plan = [{ match: { method: 'GET', path: '/file$' }, fault: { type: 'close', afterResponseBytes } }]
   const faults = await startFaultServer({ upstream: new URL(imageUrl).origin, plan })

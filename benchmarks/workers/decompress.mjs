@@ -1,4 +1,4 @@
-// Decompresses a file as a transfer does, and prints the seconds that took.
+// Decompresses a file as a transfer does, and prints the number of seconds.
 import { createReadStream } from 'node:fs'
 import { nodeDecoder } from '../../packages/sdk/dist/node/decompress/node-decoder.js'
 

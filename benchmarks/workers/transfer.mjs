@@ -1,5 +1,5 @@
-// Uploads or downloads through the SDK in a process of its own, several at once where several are given. Prints
-// seconds and the peak of resident memory.
+// Uploads or downloads through the SDK in a process of its own, several at once when there are several. Prints seconds
+// and the peak of resident memory.
 import { readFileSync, rmSync } from 'node:fs'
 import { connect, fromFile, processContext } from '@tyrax/sdk'
 
@@ -10,11 +10,11 @@ const cloud = await connect({
   imageEndpointOverride,
   configContext: { ...processContext(), env },
 })
-// Each of Glance's processes asks Keystone about a token once; the one that curl is given, they know.
+// Each of Glance's processes asks Keystone about a token once; they already know the one that curl uses.
 await Promise.all(Array.from({ length: 8 }, () => cloud.images.list({ limit: 1 })))
 
-// What a deleted file held, a virtual machine gives back to its host within seconds, and gets again slowly: the clock
-// starts as soon after the deletion as it does for those without a start-up that is not measured.
+// A virtual machine returns the memory of a deleted file to its host within seconds, and gets it back slowly: the clock
+// starts as soon after the deletion as it does for programs whose start-up is measured.
 for (const { file } of [download ?? []].flat()) rmSync(file, { force: true })
 const start = performance.now()
 const made = await Promise.all(
@@ -32,6 +32,6 @@ const ids = made.map(({ id }) => id)
 const verdicts = [...made, ...fetched].map(({ verdict }) => verdict)
 if (verdicts.some((verdict) => verdict !== 'verified')) throw new Error(`not verified: ${verdicts.join(', ')}`)
 const resumedBytes = fetched.reduce((sum, each) => sum + each.resumedBytes, 0)
-// Not maxRSS of getrusage(2), which a process inherits from the one that started it.
+// Not maxRSS of getrusage(2), which a process inherits from its parent.
 const peakRssMiB = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
 process.stdout.write(`${JSON.stringify({ id: ids[0], ids, seconds, endedAt, resumedBytes, peakRssMiB })}\n`)

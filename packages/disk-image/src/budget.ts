@@ -1,14 +1,14 @@
 import { peekLength } from './detect.js'
 
-/** How much of an image is looked at in all, the head included; a header that promises more is read that far. */
+/** The most that is read of an image in total, including the head; a header that promises more is read up to here. */
 const totalLimit = 2 * 1024 * 1024
 
-/** No image, whatever its tables claim, makes a walk read more or more often than this. */
+/** Limits what a walk reads and how often, whatever the image's tables claim. */
 export class Budget {
   #bytes = totalLimit - peekLength
   #reads = 256
 
-  /** The same part, cut to what is left. */
+  /** The same request, cut to what is left of the budget. */
   spend<T extends { readonly length: number }>(part: T): T {
     const length = this.#reads > 0 ? Math.min(part.length, this.#bytes) : 0
     this.#bytes -= length

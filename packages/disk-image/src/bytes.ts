@@ -1,4 +1,4 @@
-/** Reads beyond the end give zero: a truncated structure reads as one with nothing set, never as a throw. */
+/** Reads beyond the end return zero, so that a truncated structure reads as one with nothing set and never throws. */
 const byte = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0
 
 export const u16be = (bytes: Uint8Array, at: number): number => byte(bytes, at) * 0x100 + byte(bytes, at + 1)
@@ -23,7 +23,7 @@ export const slice = (bytes: Uint8Array, at: number, length: number): Uint8Array
 
 export const isZero = (bytes: Uint8Array): boolean => bytes.every((value) => value === 0)
 
-/** UTF-8 text up to the first NUL, without control characters and surrounding blanks, so that it is safe to print. */
+/** UTF-8 text up to the first NUL, without control characters or surrounding blanks, so that it is safe to print. */
 export function text(bytes: Uint8Array): string {
   const end = bytes.indexOf(0)
   return printable(new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end)))
@@ -41,14 +41,14 @@ export function text16(bytes: Uint8Array, order: 'le' | 'be'): string {
   return printable(characters.replace(/\p{Cs}/gu, '\ufffd'))
 }
 
-// Control characters, and the invisible ones that reorder or hide text on a terminal.
+// Control characters, and invisible characters that reorder or hide text on a terminal.
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 export const printable = (characters: string): string => characters.replace(unprintable, '').trim()
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (value) => value.toString(16).padStart(2, '0')).join('')
 
-/** A GUID in the mixed-endian form of Microsoft's formats and of GPT, lower case. */
+/** A GUID in the mixed-endian layout of Microsoft's formats and of GPT, in lower case. */
 export function guid(bytes: Uint8Array, at: number): string {
   const tail = hex(slice(bytes, at + 8, 8))
   const first = u32le(bytes, at).toString(16).padStart(8, '0')
@@ -61,7 +61,7 @@ export function guid(bytes: Uint8Array, at: number): string {
   return `${first}-${second}-${third}-${tail.slice(0, 4)}-${tail.slice(4)}`
 }
 
-/** A UUID stored in the order it is written, lower case. */
+/** A UUID stored in the order in which it is written, in lower case. */
 export function uuid(bytes: Uint8Array, at: number): string {
   const digits = hex(slice(bytes, at, 16))
   return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join(

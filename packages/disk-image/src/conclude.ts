@@ -14,7 +14,7 @@ function virtualSize(finding: Finding, sizeBytes: number | undefined): bigint | 
   return rest > 0n ? rest : 0n
 }
 
-/** The largest need that is not met, a sure one first. */
+/** The largest unmet need; certain ones take precedence. */
 function truncation({ cutOff, needs = [] }: Finding, sizeBytes: number | undefined): Inspection['truncated'] {
   if (cutOff !== undefined) return { message: cutOff, isSure: true }
   if (sizeBytes === undefined) return undefined
@@ -29,7 +29,7 @@ function truncation({ cutOff, needs = [] }: Finding, sizeBytes: number | undefin
   return { message: `the file ends at byte ${sizeBytes}, ${promise}`, isSure }
 }
 
-/** Turns what a walk found into the public result. */
+/** Turns the finding of a walk into the public result. */
 export function conclude(
   format: Format,
   finding: Finding,

@@ -32,7 +32,7 @@ type Content = keyof typeof contents
 
 const names = Object.keys(contents) as Content[]
 
-/** The contents that each declared format leaves unquestioned. */
+/** The contents that each declared format accepts. */
 const accepted: Readonly<Record<string, readonly Content[]>> = {
   raw: ['noise', 'gpt', 'mbr', 'luks', 'vhd fixed', 'iso hybrid'],
   qcow2: ['qcow2'],

@@ -3,7 +3,10 @@ import { detectFormat } from './detect.js'
 import { hasBootSignature } from './formats/boot-sector.js'
 import { iso } from './formats/iso.js'
 
-/** `isPlain`: of what names itself, that it is a disk as it is all the same, or not seen to be more by Glance. */
+/**
+ * `isPlain`: content of a format with a signature that is also usable as a plain disk, or that Glance does not
+ * recognise.
+ */
 type Allowed = (format: DetectedFormat, isPlain: boolean) => boolean
 
 const only =
@@ -17,7 +20,7 @@ const plainDisk: Allowed = (format, isPlain) => disk(format) || isPlain
 
 const namesItself = only('qcow2', 'qcow', 'vmdk', 'vhd', 'vhdx', 'vdi', 'qed', 'iso', 'ploop', 'dmg')
 
-// Kernels, ramdisks, file systems: compressed or not, but never one of the disk formats that name themselves, nor text.
+// Kernels, ramdisks, file systems: compressed or not, but never a disk format with a signature, nor text.
 const opaque: Allowed = (format, isPlain) =>
   format !== 'text' && (!namesItself(format) || (isPlain && format === 'vhd'))
 
@@ -39,19 +42,22 @@ const allowed = new Map<string, Allowed>([
   ['gpt', only('gpt', 'mbr')],
 ])
 
-/** Whether content of a recognised format may be declared so; formats that an operator added allow all. */
+/**
+ * Whether content of a detected format may be declared as this format; formats that an operator added accept
+ * everything.
+ */
 export const allows = (declaredDiskFormat: string, format: DetectedFormat, isPlain: boolean): boolean =>
   allowed.get(declaredDiskFormat)?.(format, isPlain) ?? true
 
 /**
- * The recognised format when the content cannot be what was declared, else nothing. Means `container_format` bare:
- * an `ova` is a tar whatever its disk format. Formats that an operator added never contradict.
+ * The detected format when the content cannot be what was declared, otherwise undefined. Assumes `container_format`
+ * bare: an `ova` is a tar whatever its disk format. Formats that an operator added never contradict.
  *
  * @param head The first `peekLength` bytes, or all of a shorter file.
  */
 export function contradicts(declaredDiskFormat: string, head: Uint8Array): DetectedFormat | undefined {
   const format = detectFormat(head)
-  // An ISO with a boot record is made to be written to a disk as it is; one that is UDF alone is none to Glance.
+  // An ISO with a boot record can be written to a disk as it is; Glance does not recognise one that is only UDF.
   const isPlain = format === 'iso' && (hasBootSignature(head) || iso.glanceSees?.(head) !== true)
   return allows(declaredDiskFormat, format, isPlain) ? undefined : format
 }

@@ -3,13 +3,16 @@ import type { Format } from './format.js'
 import { mbrRefusals } from './formats/boot-sector.js'
 import { formats, raw } from './formats/index.js'
 
-/** How many first bytes {@link detectFormat} and `contradicts` want: enough for an ISO's descriptors and a VMDK's text. */
+/**
+ * The number of first bytes that {@link detectFormat} and `contradicts` need: enough for an ISO's descriptors and a
+ * VMDK's text.
+ */
 export const peekLength = 65_536
 
 export const recognise = (head: Uint8Array): Format => formats.find((format) => format.recognises(head)) ?? raw
 
 /**
- * What the content is, from its first bytes alone; `raw` when nothing is recognised. Never throws.
+ * The format of the content, from its first bytes alone; `raw` when nothing is recognised. Never throws.
  *
  * @param head The first {@link peekLength} bytes, or all of a shorter file.
  */
@@ -21,8 +24,8 @@ export const glanceMatches = (head: Uint8Array): readonly string[] => [
 ]
 
 /**
- * Glance's check of the boot sector, for content that is something else to us and a partitioned disk to Glance:
- * a compressed file whose bytes 510 and 511 happen to be 55 AA, say.
+ * Glance's check of the boot sector, for content of another format that Glance takes for a partitioned disk: for
+ * example a compressed file whose bytes 510 and 511 happen to be 55 AA.
  */
 export function strayRefusals(format: Format, glanceFormats: readonly string[], head: Uint8Array): readonly string[] {
   const isStray = glanceFormats.length === 1 && glanceFormats[0] === 'gpt' && format.glanceName !== 'gpt'
@@ -31,5 +34,8 @@ export function strayRefusals(format: Format, glanceFormats: readonly string[], 
 
 const diskFormats = new Map([...formats, raw].map((format) => [format.name, format.diskFormat]))
 
-/** Glance's `disk_format` for a recognised format: raw for whatever is a disk without a format of its own; absent when Glance has none. */
+/**
+ * Glance's `disk_format` for a detected format: raw for disks without a format of their own; undefined when Glance has
+ * none.
+ */
 export const glanceDiskFormat = (format: DetectedFormat): string | undefined => diskFormats.get(format)

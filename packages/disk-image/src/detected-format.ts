@@ -1,4 +1,4 @@
-/** One recognised format; `raw` means: bytes with no structure that is recognised. */
+/** A detected format; `raw` means that no known structure was recognised. */
 export type DetectedFormat =
   | 'qcow2'
   | 'qcow'

@@ -123,8 +123,8 @@ test('so is the verdict after a few reads', async () => {
 })
 
 /**
- * Not compared: sizes beyond what a number holds, and the one for `raw` of damaged images, where Glance counts only the
- * bytes up to where its inspector gave up.
+ * Not compared: sizes that exceed a safe integer, and the size for `raw` of damaged images, where Glance counts only
+ * the bytes up to where its inspector gave up.
  */
 function plain(answer: GlanceAnswer, isCounted = true): GlanceAnswer {
   if (!answer.accepted || !isCounted) return { accepted: answer.accepted }

@@ -1,11 +1,11 @@
 import type { Inspection } from './inspection.js'
 import { isDisguise } from './inspection.js'
 
-/** What Glance does with an upload of `bare` data while `require_image_format_match` is on, its default. */
+/** How Glance treats an upload of `bare` data while `require_image_format_match` is on, which is the default. */
 export type GlanceVerdict =
   | {
       readonly accepted: true
-      /** What Glance sets `virtual_size` to; absent: it leaves it null. */
+      /** The value that Glance sets `virtual_size` to; absent when it leaves it null. */
       readonly virtualSizeBytes?: number
     }
   | { readonly accepted: false; readonly reason: string }
@@ -14,13 +14,13 @@ export type GlanceVerdict =
 const inspectable = new Set(['raw', 'qcow2', 'vhd', 'vhdx', 'vmdk', 'vdi', 'qed', 'iso', 'gpt', 'luks'])
 
 /**
- * What Glance says (415 when not accepted) after it has read all of an upload, by the rules of its `location.py`
- * `set_data`. Three of them surprise: a fixed VHD is not recognised, so refused as `vhd`; `raw` accepts any format that
- * passes its own safety check; but not an ISO with a partition table.
+ * Glance's verdict (415 when not accepted) after it has read all of an upload, following `set_data` in its
+ * `location.py`. Three rules are surprising: a fixed VHD is not recognised, and so refused as `vhd`; `raw` accepts any
+ * format that passes its own safety check; but not an ISO with a partition table.
  */
 export function glanceVerdict(declaredDiskFormat: string, inspection: Inspection): GlanceVerdict {
   const names = inspection.glanceFormats
-  // Glance lets an ISO be a partitioned disk too, but trips over the two names when it is declared raw.
+  // Glance also allows an ISO to be a partitioned disk, but refuses the two names when it is declared raw.
   if (isDisguise(names) || (names.length > 1 && declaredDiskFormat === 'raw'))
     return { accepted: false, reason: `Multiple formats detected: ${names.join(',')}` }
   const seen = names.length === 2 ? 'iso' : (names[0] ?? 'raw')
@@ -36,9 +36,9 @@ export function glanceVerdict(declaredDiskFormat: string, inspection: Inspection
     return { accepted: false, reason: `Image failed safety checks: ${inspection.safety.reasons.join('; ')}` }
   if (opaque) return { accepted: true }
   if (declaredDiskFormat === 'raw') return size(inspection.sizeBytes)
-  // Glance looks for the size in a descriptor of ISO 9660.
+  // Glance reads the size from a descriptor of ISO 9660.
   if (seen === 'iso' && inspection.details['subformat'] === 'udf') return { accepted: true }
-  // Glance reads the size a VHD was made with, not the one a guest sees.
+  // Glance reads the size that a VHD was created with, not the one that a guest sees.
   const original = inspection.details['originalSizeBytes']
   return size(typeof original === 'number' ? original : inspection.virtualSizeBytes)
 }

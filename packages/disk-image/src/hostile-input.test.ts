@@ -20,7 +20,7 @@ test('whatever the bytes: an answer, the same by ranges and in one pass, with nu
       expect(inspection.safety.safe).toBe(inspection.safety.reasons.length === 0)
       const length = bytes.length > 100_000 ? Math.max(chunkLength, 1000) : chunkLength
       const streamed = streamBytes(bytes, length)
-      // A stream cannot go back to what a header points behind it; all else is the same.
+      // A stream cannot go back to an earlier offset that a header points to; everything else is the same.
       expect(streamed.format).toBe(inspection.format)
       expect(streamed.glanceFormats).toEqual(inspection.glanceFormats)
       expect(() => glanceVerdict('raw', inspection)).not.toThrow()

@@ -6,19 +6,19 @@ import { unseen, walkThrough } from './format.js'
 import type { Inspection } from './inspection.js'
 import { Budget } from './budget.js'
 
-/** Where {@link inspect} gets bytes from: a file, a Blob, a server that answers Range requests. */
+/** Where {@link inspect} reads bytes from: a file, a Blob, a server that supports Range requests. */
 export interface RandomReader {
-  /** Length of the whole, when known. Without it nothing at the end of the image can be looked at. */
+  /** Length of the whole, if known. Without it, nothing at the end of the image can be inspected. */
   readonly sizeBytes?: number
-  /** The bytes from `offset`, at most `length`; fewer only where the image ends, undefined where it cannot be looked at. */
+  /** The bytes from `offset`, at most `length`; fewer only where the image ends, undefined where it cannot be read. */
   read(offset: number, length: number): Promise<Uint8Array | undefined>
 }
 
 /**
- * Everything that a few reads reveal: at most 2 MiB of them in all, whatever the image claims.
- * Content never makes it throw; an error of the reader passes through unchanged.
+ * Everything that a few reads reveal: at most 2 MiB in total, whatever the image claims. Content never makes it throw;
+ * an error of the reader passes through unchanged.
  *
- * @throws {DiskImageError} when the reader's size is not a number of bytes, or it hands back something else than bytes.
+ * @throws {DiskImageError} when the reader's size is not a number of bytes, or it returns something other than bytes.
  */
 export async function inspect(reader: RandomReader): Promise<Inspection> {
   const declared = reader.sizeBytes
@@ -44,7 +44,10 @@ interface Range {
 
 const at = (offset: number, length: number): Range => ({ offset, length })
 
-/** The range a walk wants, cut to what the file has; empty when it lies outside, undefined for an end that is not known. */
+/**
+ * The range that a walk requests, cut to the length of the file; empty when it lies outside, undefined when it is
+ * relative to an unknown end.
+ */
 function locate(want: Want, sizeBytes: number | undefined): Range | undefined {
   const size = sizeBytes ?? Number.MAX_SAFE_INTEGER
   if ('last' in want) {

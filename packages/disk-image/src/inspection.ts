@@ -4,15 +4,21 @@ import type { Detail } from './format.js'
 /** What is known about an image from a few of its bytes. */
 export interface Inspection {
   readonly format: DetectedFormat
-  /** Bytes of the disk a guest sees; absent when unknown or above 2^53-1 (then `details.virtualSize` has it as text). */
+  /**
+   * Bytes of the disk that a guest sees; absent when unknown or above 2^53-1 (then `details.virtualSize` has it as
+   * text).
+   */
   readonly virtualSizeBytes?: number
   /** Length of the file, when known. */
   readonly sizeBytes?: number
   /** Glance's `disk_format` for it; absent when Glance has none (compressed files, archives, qcow 1, QED). */
   readonly diskFormat?: string
-  /** Facts of the format: subformat, version, cluster size, features. Text from the file is stripped of control characters. */
+  /**
+   * Facts specific to the format: subformat, version, cluster size, features. Text from the file is stripped of control
+   * characters.
+   */
   readonly details: Readonly<Record<string, Detail>>
-  /** The other file this image needs as its base, as the image names it. */
+  /** The other file that this image needs as its base, as the image names it. */
   readonly backingFile?: string
   /** The external file that holds the guest's data, as the image names it. */
   readonly dataFile?: string
@@ -20,19 +26,25 @@ export interface Inspection {
   readonly safety: {
     /** False when Glance's own inspector refuses such content whatever `disk_format` is declared. */
     readonly safe: boolean
-    /** Why not. */
+    /** Why it is not safe. */
     readonly reasons: readonly string[]
-    /** Not refused by Glance, yet in the way of using the image: a missing parent, a file that ends too early. */
+    /**
+     * Problems that Glance does not refuse, but that prevent the use of the image: a missing parent, a file that ends
+     * too early.
+     */
     readonly warnings: readonly string[]
   }
-  /** The file is shorter than its own structures say; `isSure`: it cannot be whole. Also among the warnings. */
+  /** The file is shorter than its own structures say; `isSure`: it cannot be complete. Also among the warnings. */
   readonly truncated?: { readonly message: string; readonly isSure: boolean }
-  /** Something that matters lies where it could not be looked at, so less is known than of the whole image. */
+  /** Something relevant lies where it could not be read, so the result is based on only some of the image. */
   readonly isPartial?: true
-  /** The names under which Glance's inspector matches; two (but iso with gpt) are refused as a disguise. */
+  /** The names of the formats that Glance's inspector matches; two (except iso with gpt) are refused as a disguise. */
   readonly glanceFormats: readonly string[]
 }
 
-/** Bootable ISOs carry a partition table on purpose; any other pair is one format hidden in another (Glance `location.py`). */
+/**
+ * Bootable ISOs contain a partition table on purpose; any other pair is one format hidden in another (Glance
+ * `location.py`).
+ */
 export const isDisguise = (names: readonly string[]): boolean =>
   names.length > 1 && !(names.length === 2 && names.includes('iso') && names.includes('gpt'))

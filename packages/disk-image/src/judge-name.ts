@@ -11,7 +11,7 @@ const promises: Readonly<Record<string, readonly DetectedFormat[]>> = {
   iso: ['iso'],
 }
 
-/** The last ending of a path or an address, those of compressed files left out. */
+/** The last extension of a path or an address, not counting those of compressed files. */
 function ending(name: string): string | undefined {
   const path = name.replace(/[?#].*$/s, '').toLowerCase()
   // The plain extent of a VMDK in several files.
@@ -20,8 +20,8 @@ function ending(name: string): string | undefined {
 }
 
 /**
- * Compares the content with what the name promises: a file called .qcow2 in which nothing is recognised is no disk that
- * happens to be plain, but lost its beginning. `asked`: the declared disk format, or `auto`.
+ * Compares the content with what the name promises: a file called .qcow2 with unrecognised content is not a plain disk,
+ * but has lost its beginning. `asked`: the declared disk format, or `auto`.
  */
 export function judgeName(format: DetectedFormat, asked: string, name: string | undefined): readonly Problem[] {
   const end = name === undefined ? undefined : ending(name)

@@ -8,7 +8,7 @@ type Declared = Parameters<typeof judge>[1]
 
 const judged = async (bytes: Uint8Array, declared: Declared = {}) => judge(await inspectBytes(bytes), declared)
 
-/** The codes of what is refused, and of what is a warning. */
+/** The codes of the refusals, and of the warnings. */
 async function codes(bytes: Uint8Array, declared: Declared = {}) {
   const { problems } = await judged(bytes, declared)
   const of = (severity: string) => problems.filter((each) => each.severity === severity).map(({ code }) => code)

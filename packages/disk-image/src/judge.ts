@@ -7,13 +7,13 @@ import { type Inspection, isDisguise } from './inspection.js'
 import { judgeName } from './judge-name.js'
 import type { Judgement, Problem, ProblemCode } from './problem.js'
 
-/** What the data is declared to be. */
+/** What the data is declared as. */
 export interface Declared {
-  /** `auto`, null, absent: what it is. */
+  /** `auto`, null or absent: detected from the data. */
   readonly diskFormat?: string | null | undefined
-  /** @default 'bare', the only one that the image service looks into */
+  /** @default 'bare', the only container format whose content the image service checks */
   readonly containerFormat?: string | null | undefined
-  /** The path or the address of the data, whose ending promises a format. */
+  /** The path or the address of the data, whose extension promises a format. */
   readonly name?: string | undefined
 }
 
@@ -31,8 +31,9 @@ const warning = (code: ProblemCode, message: string, hint: string): Problem => (
 })
 
 /**
- * Says whether data can become a right image, before a byte of it is sent: what cannot be right and what Glance answers
- * with 415 (as long as its `require_image_format_match` is on, the default) is refused, what may be wrong is a warning.
+ * Decides whether data can become a valid image, before a byte of it is sent: data that cannot be valid, or that Glance
+ * refuses with 415 (while its `require_image_format_match` is on, which is the default), is refused; what may be wrong
+ * is a warning.
  */
 export function judge(inspection: Inspection, declared: Declared = {}): Judgement {
   const { containerFormat = 'bare' } = declared
@@ -49,7 +50,7 @@ export function judge(inspection: Inspection, declared: Declared = {}): Judgemen
   }
 }
 
-/** The disk format under which Glance takes the content: what it does not recognise as its own format goes as raw. */
+/** The disk format under which Glance accepts the content: formats that it does not recognise are declared raw. */
 function sendAs({ format, diskFormat, glanceFormats }: Inspection): string | undefined {
   if (format === 'text') return 'raw'
   const isUnseen = (format === 'vhd' || format === 'iso') && !glanceFormats.includes(format)
@@ -64,7 +65,10 @@ const isText = ({ format, details }: Inspection): readonly Problem[] => {
   return [refusal('text', `the data is ${kind}, not a disk image`, textHint(kind))]
 }
 
-/** Glance does not look into other containers; that a page is none of them needs no look. */
+/**
+ * Glance does not inspect other containers. Text is refused, because it cannot be any of them; an OVF description is
+ * text.
+ */
 function judgeWrapped(inspection: Inspection, containerFormat: string | null): readonly Problem[] {
   if (inspection.sizeBytes === 0) return [empty]
   return containerFormat === 'ovf' ? [] : isText(inspection)
@@ -96,7 +100,7 @@ const noDiskFormat = (format: DetectedFormat): Problem =>
     `${remedy(format)}, or name the disk format if you know better`,
   )
 
-/** What to do with content that is no disk. */
+/** What to do with content that is not a disk. */
 function remedy(format: DetectedFormat): string {
   if (format === 'zip') return 'unzip it, and give the disk image inside'
   if (format === 'tar')
@@ -168,7 +172,7 @@ function mismatch(inspection: Inspection, diskFormat: string): Problem {
   )
 }
 
-/** What no declaration makes right. */
+/** Problems that no declaration resolves. */
 function judgeContent(inspection: Inspection, diskFormat: string, isRefused: boolean): readonly Problem[] {
   const { backingFile, dataFile, details, glanceFormats, safety, truncated } = inspection
   const problems: Problem[] = []
@@ -202,7 +206,7 @@ function safetyHint(code: ProblemCode, diskFormat: string): string {
     : 'convert it: qemu-img convert -O qcow2 IN OUT'
 }
 
-/** What may be wrong, and what was not seen. */
+/** What may be wrong, and what could not be inspected. */
 function doubts(inspection: Inspection, diskFormat: string): readonly Problem[] {
   const { format, details, encrypted, safety, truncated, sizeBytes } = inspection
   const problems: Problem[] = []

@@ -2,15 +2,15 @@
 export type ProblemCode =
   /** There is no data. */
   | 'empty'
-  /** A page, a pointer or another text where data was expected. */
+  /** A web page, a pointer or other text where data was expected. */
   | 'text'
   /** Compressed, an archive, or another format that the image service has no name for. */
   | 'no-disk-format'
-  /** Another format than was declared. */
+  /** A format other than the declared one. */
   | 'format-mismatch'
   /** A file whose name promises another format. */
   | 'name-mismatch'
-  /** A fixed VHD, which only its last bytes name. */
+  /** A fixed VHD, which can be identified only by its last bytes. */
   | 'fixed-vhd'
   /** An optical disc without ISO 9660. */
   | 'udf-only'
@@ -22,33 +22,33 @@ export type ProblemCode =
   | 'data-file'
   /** Something else that the image service refuses. */
   | 'unsupported'
-  /** Shorter than its own structures say, or damaged. */
+  /** Shorter than its own structures require, or damaged. */
   | 'incomplete'
   /** It needs a key to be read. */
   | 'encrypted'
-  /** Nothing in a plain disk says that it is one. */
+  /** A plain disk without a sign that it is one. */
   | 'no-boot-record'
-  /** A plain disk that does not end with a sector. */
+  /** A plain disk whose length is not a whole number of sectors. */
   | 'odd-size'
-  /** More than its compressed data is in the file. */
+  /** The file contains more than its compressed data. */
   | 'trailing-bytes'
-  /** Not all that matters could be looked at. */
+  /** Not everything relevant could be inspected. */
   | 'partly-seen'
-  /** Something else in the way of using it. */
+  /** Another problem that may prevent its use. */
   | 'doubt'
 
-/** One finding on data that is to become an image: what it is, and what to do. */
+/** One finding about data that is to become an image: what it is, and what to do. */
 export interface Problem {
   readonly code: ProblemCode
-  /** `refused`: an image made of it cannot be right, or the image service refuses it. `warning`: it may be wrong. */
+  /** `refused`: an image made of it cannot be valid, or the image service refuses it. `warning`: it may be wrong. */
   readonly severity: 'refused' | 'warning'
   readonly message: string
   readonly hint: string
 }
 
-/** The judgement of data that is to become an image. */
+/** The verdict on data that is to become an image. */
 export interface Judgement {
-  /** The disk format to declare: the declared one, or what was detected; absent where there is none for it. */
+  /** The disk format to declare: the declared one, or the detected one; absent when there is none for it. */
   readonly diskFormat?: string
   /** The refusals first. */
   readonly problems: readonly Problem[]

@@ -150,7 +150,7 @@ const variants: Readonly<Record<string, Variant>> = {
 
 const unitNames = ['clusterSizeBytes', 'blockSizeBytes']
 
-/** What both tell about a format, beyond what they tell about every one. */
+/** What both report about a format, in addition to what they report about every format. */
 function ourFacts({ format, details, dataFile }: Inspection): Readonly<Record<string, unknown>> {
   if (format === 'qcow2')
     return {
@@ -189,7 +189,7 @@ const refusals = (inspection: Inspection): readonly string[] =>
 
 const made = new Map<string, Promise<string>>()
 
-/** Makes the variant once, in the folder; gives its file name. */
+/** Creates the variant in the folder, once; returns its file name. */
 function make(name: string, variant: Variant): Promise<string> {
   const file = made.get(name) ?? makeNew(name, variant)
   made.set(name, file)
@@ -205,7 +205,7 @@ async function makeNew(name: string, { format, options, size, more }: Variant): 
   return file
 }
 
-/** LUKS makes qemu-img measure the processor, which fails now and then on a busy machine. */
+/** For LUKS, qemu-img measures the processor, which sometimes fails on a busy machine. */
 async function create(args: readonly string[], triesLeft = 50): Promise<void> {
   try {
     await run('qemu-img', ['create', '-q', ...args], { cwd: folder })
@@ -224,7 +224,7 @@ describe('agrees with qemu-img on', () => {
   test.each(Object.entries(variants))('%s', async (name, variant) => {
     const file = await make(name, variant)
     const driver = qemuName.get(variant.format) ?? variant.format
-    // qemu-img does not recognise a fixed VHD either unless told.
+    // qemu-img does not recognise a fixed VHD either, unless the format is specified.
     const info = await qemuInfo(file, driver)
     const { inspection, bytesRead } = await inspectFile(join(folder, file))
 
@@ -240,7 +240,7 @@ describe('agrees with qemu-img on', () => {
     expect(ourFacts(inspection)).toEqual(qemuFacts(info, inspection.format))
   })
 
-  // Not the ones whose sparse files have gigabytes to stream.
+  // Except those whose sparse files would stream gigabytes.
   const streamed = Object.entries(variants).filter(([, { size }]) => size === undefined || !/[GT]$/.test(size))
 
   test.each(streamed)('%s, in one pass', async (name, variant) => {
@@ -285,7 +285,7 @@ describe('agrees with qemu-img on', () => {
     expect(inspection.safety.warnings).toEqual([])
     expect(await streamFile(join(folder, target), 8192)).toEqual(inspection)
     expect(inspection).not.toHaveProperty('truncated')
-    // Half of it is missing: whatever the format, its tables name what is gone.
+    // Half of it is missing: in every format, its tables refer to what is gone.
     const bytes = await readFile(join(folder, target))
     const cut = await inspectBytes(bytes.subarray(0, bytes.length / 2))
     expect(cut.truncated?.isSure).toBe(driver === 'qed' ? undefined : true)
@@ -306,7 +306,8 @@ describe('agrees with qemu-img on', () => {
     for (const [index, [driver, options]] of disks.entries()) {
       const file = `written-${index}.${driver}`
       await run('qemu-img', ['create', '-q', '-f', driver, '-o', options, file, '64M'], { cwd: folder })
-      // The last byte of the disk first, so that what is allocated last is not what lies last.
+      // Writes the last byte of the disk first, so that the cluster that is allocated last is not the last one of the
+      // disk.
       const writes = [
         'write -P 7 67108352 512',
         'write -P 1 0 65536',

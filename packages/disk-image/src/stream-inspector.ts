@@ -8,7 +8,7 @@ import type { Inspection } from './inspection.js'
 
 const tailLength = 4096
 
-/** The part a walk waits for, as it fills. */
+/** The range that a walk waits for, while it fills. */
 interface Capture {
   readonly offset: bigint
   readonly bytes: Uint8Array
@@ -16,9 +16,8 @@ interface Capture {
 }
 
 /**
- * Inspects an image while it streams by, in one pass: keeps its head, its tail and the part the format asks for,
- * at most 2 MiB, never the chunks it is given. Parts that an image's headers place before what has already gone by are
- * treated as missing.
+ * Inspects an image while it is streamed, in one pass: keeps its head, its tail and the range that the format requests,
+ * at most 2 MiB, never the chunks themselves. Ranges that lie before what has already passed are treated as missing.
  */
 export class StreamInspector {
   readonly #budget = new Budget()
@@ -33,7 +32,7 @@ export class StreamInspector {
   #finished = false
 
   /**
-   * Takes the next bytes of the image; they are not kept, nor changed.
+   * Takes the next bytes of the image; they are neither kept nor changed.
    *
    * @throws {DiskImageError} after `finish()`.
    */
@@ -50,7 +49,7 @@ export class StreamInspector {
   }
 
   /**
-   * Says that the stream has ended.
+   * Ends the stream and returns the result.
    *
    * @throws {DiskImageError} when called twice.
    */
@@ -75,7 +74,10 @@ export class StreamInspector {
     this.#advance()
   }
 
-  /** Gives the walk what it waited for and notes what it wants next, filled from the head as far as that goes. */
+  /**
+   * Passes the walk the bytes that it waited for and notes what it requests next, filled from the head as far as
+   * possible.
+   */
   #advance(bytes?: Uint8Array): void {
     this.#capture = undefined
     this.#wantsLast = undefined
@@ -95,14 +97,14 @@ export class StreamInspector {
     fill(capture, 0, this.#head)
   }
 
-  /** Lets the walk take what it wants out of this chunk, as often as it wants more of it. */
+  /** Lets the walk take what it needs from this chunk, repeatedly while it requests more of it. */
   #offer(start: number, chunk: Uint8Array): void {
     while (this.#capture) {
       const capture = this.#capture
       fill(capture, start, chunk)
       const next = capture.offset + BigInt(capture.filled)
       const isFull = capture.filled === capture.bytes.length
-      // What lies before this chunk and was not kept is gone for good.
+      // Bytes before this chunk that were not kept can no longer be read.
       if (!isFull && next >= BigInt(this.#position)) return
       this.#advance(capture.bytes.subarray(0, capture.filled))
     }
@@ -122,7 +124,7 @@ export class StreamInspector {
   }
 }
 
-/** Continues the capture from a piece of the image that starts at `start`. */
+/** Continues filling the capture from a piece of the image that begins at `start`. */
 function fill(capture: Capture, start: number, piece: Uint8Array): void {
   const next = capture.offset + BigInt(capture.filled) - BigInt(start)
   if (next < 0n || next >= BigInt(piece.length)) return

@@ -52,7 +52,7 @@ test.each([
   ['tiny-v2-compressed.qcow2', 0.5],
   ['tiny-sparse.vmdk', 0.5],
   ['tiny-stream.vmdk', 0.5],
-  // Within its last grain, behind which there is padding only.
+  // Cut within its last grain, which only padding follows.
   ['tiny-stream.vmdk', 0.542],
   ['tiny-dynamic.vhd', 0.5],
   ['tiny.vhdx', 0.5],
@@ -93,7 +93,7 @@ test('tables of any size are read within the bound', async () => {
         total += length
         reads += 1
         if (offset === 0) return head
-        // Every entry names another place.
+        // Every entry refers to a different offset.
         return Uint8Array.from({ length }, (_, at) => (at % 8 < 2 ? 0 : ((offset + at) * 2_654_435_761) >>> 13))
       },
     })

@@ -2,7 +2,7 @@ import { u32be } from './bytes.js'
 import type { Need, Want } from './format.js'
 import { part } from './format.js'
 
-/** A piece of a table: where in the table it begins, and its bytes. */
+/** A piece of a table: its offset in the table, and its bytes. */
 export interface Piece {
   readonly from: number
   readonly bytes: Uint8Array
@@ -12,8 +12,8 @@ const mostPieces = 4
 const grid = 512
 
 /**
- * A table: all of it when it has at most `most` bytes, else pieces that are spread evenly, its beginning and its end
- * among them. Later pieces lie behind earlier ones, as a stream needs it.
+ * Reads a table: all of it when it has at most `most` bytes, otherwise evenly spread pieces, including its beginning
+ * and its end. The pieces are in file order, because a stream needs that.
  */
 export function* readTable(
   head: Uint8Array,
@@ -45,11 +45,11 @@ export function eachEntry(
     for (let at = 0; at + entryLength <= bytes.length; at += entryLength) visit(bytes, at, (from + at) / entryLength)
 }
 
-/** The offset in a 64 bit entry, less its lowest 9 and highest 8 bits; exact up to 2^53, more than any file has. */
+/** The offset in a 64-bit entry, without its lowest 9 and highest 8 bits; exact up to 2^53, more than any file has. */
 export const offset56 = (bytes: Uint8Array, at: number): number =>
   (u32be(bytes, at) % 0x1_00_00_00) * 0x1_00_00_00_00 + (u32be(bytes, at + 4) - (u32be(bytes, at + 4) % 512))
 
-/** The furthest of many places, each of which must lie in the file. */
+/** The furthest of many offsets, each of which must lie in the file. */
 export class Furthest {
   readonly #what: string
   #at = -1
@@ -58,7 +58,7 @@ export class Furthest {
     this.#what = what
   }
 
-  /** Below 0 when nothing was seen. */
+  /** Negative when there was none. */
   get at(): number {
     return this.#at
   }
@@ -67,13 +67,13 @@ export class Furthest {
     if (at > this.#at) this.#at = at
   }
 
-  /** The one need that stands for them all; none when nothing was seen. */
+  /** The one need that represents all of them; none when there was none. */
   needs(isSoft = false): readonly Need[] {
     return this.#at < 0 ? [] : [{ bytes: BigInt(this.#at) + 1n, what: this.#what, isSoft }]
   }
 }
 
-/** Some of the places, ascending: all when they are few, else the last ones and an even spread of the others. */
+/** Selects offsets, ascending: all when they are few, otherwise the last ones and an even spread of the others. */
 export function choose(places: Iterable<number>, most: number): readonly number[] {
   const sorted = [...new Set(places)].sort((a, b) => a - b)
   if (sorted.length <= most) return sorted

@@ -5,10 +5,10 @@ const signature = 0xaa55
 /** A boot sector's last two bytes, which an MBR, a GPT's protective MBR, a FAT file system and a kernel share. */
 export const hasBootSignature = (head: Uint8Array): boolean => head.length >= 512 && u16le(head, 510) === signature
 
-// A FAT file system's first sector ends like an MBR, but names two FATs on a fixed disk where an MBR has boot code.
+// A FAT file system's first sector ends like an MBR, but declares two FATs on a fixed disk where an MBR has boot code.
 const isFat = (head: Uint8Array): boolean => head[0x10] === 2 && head[0x15] === 0xf8
 
-/** What Glance's inspector calls `gpt`: any boot sector that is not a FAT file system's. */
+/** Content that Glance's inspector calls `gpt`: any boot sector except that of a FAT file system. */
 export const looksPartitioned = (head: Uint8Array): boolean => hasBootSignature(head) && !isFat(head)
 
 export interface PartitionEntry {
@@ -34,7 +34,7 @@ const protectiveType = 0xee
 export const isProtective = (head: Uint8Array): boolean =>
   looksPartitioned(head) && partitionEntries(head).some(({ type }) => type === protectiveType)
 
-/** Why Glance's inspector refuses this MBR, as its `mbr` check has it. */
+/** Why Glance's inspector refuses this MBR, following its `mbr` check. */
 export function mbrRefusals(head: Uint8Array): readonly string[] {
   if (!looksPartitioned(head)) return []
   const entries = partitionEntries(head)

@@ -4,7 +4,7 @@ import type { Format } from '../format.js'
 const block = '1AY&SY'
 const endOfStream = '\x17\x72\x45\x38\x50\x90'
 
-/** A bzip2 stream: its magic, a level digit, then a block or, when it holds nothing, its end. */
+/** A bzip2 stream: its magic, a level digit, then a block, or the end marker if it is empty. */
 export const bzip2: Format = {
   name: 'bzip2',
   recognises: (head) =>

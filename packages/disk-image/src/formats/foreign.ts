@@ -4,7 +4,7 @@ import type { Format } from '../format.js'
 
 interface Foreign {
   readonly name: DetectedFormat
-  /** What to do with it. */
+  /** What the user can do with it. */
   readonly remedy: string
   readonly recognises: (head: Uint8Array) => boolean
 }
@@ -18,7 +18,10 @@ const decompress = (command: string): string => `decompress it first: ${command}
 const unpack = (command: string): string => `unpack it first (${command}), and give the disk image inside`
 const noDisk = 'it is no disk image: give the image'
 
-/** The old .lzma has no magic: properties that encoders write, a dictionary of 2^n bytes, a size that is unknown or sane. */
+/**
+ * The old .lzma format has no magic: recognised by properties that encoders write, a dictionary of 2^n bytes, and a
+ * size that is unknown or plausible.
+ */
 function isLzma(head: Uint8Array): boolean {
   const dictionary = u32le(head, 1)
   const high = u32le(head, 9)
@@ -119,14 +122,17 @@ const table: readonly Foreign[] = [
   { name: 'sqlite', remedy: noDisk, recognises: magic('SQLite format 3\0') },
 ]
 
-/** What is no disk, and is often taken for one: compressed in ways that are not undone here, archives, other media. */
+/**
+ * Formats that are not disks but are often mistaken for one: compression that is not supported here, archives, other
+ * media.
+ */
 export const foreign: readonly Format[] = table.map(({ name, recognises }) => ({
   name,
   recognises,
   walk: () => ({}),
 }))
 
-/** Apple's disk images, which their last sector names. */
+/** In addition, Apple's disk images, which are identified by their last sector. */
 const remedies = new Map<DetectedFormat, string>([
   ...table.map(({ name, remedy }): [DetectedFormat, string] => [name, remedy]),
   ['dmg', 'convert it first: qemu-img convert -f dmg -O qcow2'],

@@ -9,7 +9,7 @@ const sectorSizes = [512, 4096]
 const sectorSize = (head: Uint8Array): number | undefined =>
   sectorSizes.find((size) => hasMagic(head, 'EFI PART', size))
 
-// The specification asks for room for at least 128 entries of 128 bytes; more than 64 KiB of them are not looked at.
+// The specification requires room for at least 128 entries of 128 bytes; no more than 64 KiB of entries are read.
 const mostEntryBytes = 65_536
 
 /** A plain disk with a GUID partition table (UEFI 2.10, section 5). */
@@ -38,7 +38,7 @@ export const gpt: Format = {
     const footer = yield* fixedFooter()
     return {
       virtualSize: { fileMinus: 0n },
-      // A plain disk that was cut may still hold all that matters.
+      // A plain disk that was cut may still hold all relevant data.
       needs: [{ bytes: (u64le(header, 32) + 1n) * sectors, isSoft: true }],
       ...footer,
       details: {

@@ -23,8 +23,8 @@ import { zstd } from './zstd.js'
 export { raw } from './raw.js'
 
 /**
- * The surest signs first: what Glance names by its magic, then archives and compressed files, then what only has a boot
- * sector, then text.
+ * The most reliable signs first: formats that Glance recognises by a magic, then archives and compressed files, then
+ * formats with only a boot sector, then text.
  */
 export const formats: readonly Format[] = [
   qcow2,

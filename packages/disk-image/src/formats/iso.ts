@@ -6,7 +6,7 @@ const sector = 2048
 const firstDescriptor = 16 * sector
 const glanceNeeds = firstDescriptor + sector
 
-/** The identifiers of the volume descriptors, one a sector, up to where they end. */
+/** The identifiers of the volume descriptors, one per sector, until they end. */
 function identifiers(head: Uint8Array): readonly string[] {
   const found: string[] = []
   for (let at = firstDescriptor; at + 7 <= head.length && found.length < 16; at += sector) {
@@ -19,7 +19,7 @@ function identifiers(head: Uint8Array): readonly string[] {
 
 const isUdf = (name: string): boolean => name === 'NSR02' || name === 'NSR03'
 
-/** Discs written track at once count up to 150 sectors that are not in a copy of them. */
+/** The size of discs written track-at-once includes up to 150 sectors that are missing from a copy of them. */
 const slack = (size: bigint): bigint => (size / 10n < 150n * 2048n ? size / 10n : 150n * 2048n)
 
 /** An optical disc: ISO 9660 (ECMA-119), UDF (ECMA-167) or both. */
@@ -28,7 +28,7 @@ export const iso: Format = {
   diskFormat: 'iso',
   glanceName: 'iso',
   recognises: (head) => identifiers(head).some((name) => name === 'CD001' || isUdf(name)),
-  // Glance looks at the first descriptor only, so it takes a disc that is UDF alone for raw.
+  // Glance looks at the first descriptor only, so it treats a disc that is only UDF as raw.
   glanceSees: (head) =>
     head.length >= glanceNeeds && ['CD001', 'NSR02', 'NSR03'].some((name) => hasMagic(head, name, firstDescriptor + 1)),
   walk(head) {

@@ -41,7 +41,7 @@ function one(head: Uint8Array): Finding {
       payloadOffsetBytes: payload,
       uniqueId: text(slice(head, 168, 40)),
     },
-    // The key slots are part of what Glance wants to have seen.
+    // Glance's inspector also needs to see the key slots.
     refusals: head.length < 592 ? ['the LUKS header is cut off'] : [],
   }
 }
@@ -73,7 +73,7 @@ interface Segment {
   readonly cipher: string | undefined
 }
 
-/** The first data segment of the JSON metadata; its sizes are decimal strings, `dynamic` means: up to the end. */
+/** The first data segment of the JSON metadata; its sizes are decimal strings, `dynamic` means up to the end. */
 function dataSegment(json: string): Segment | undefined {
   let metadata: unknown
   try {

@@ -2,7 +2,7 @@ import type { Format } from '../format.js'
 import { looksPartitioned, mbrRefusals, partitionEntries } from './boot-sector.js'
 import { fixedFooter } from './vhd-footer.js'
 
-/** A plain disk with a boot sector: an MBR partition table, or code that only ends like one. */
+/** A plain disk with a boot sector: an MBR partition table, or code with the same ending. */
 export const mbr: Format = {
   name: 'mbr',
   diskFormat: 'raw',

@@ -15,7 +15,7 @@ export interface Qcow2Shape {
   readonly clusterBits: number
   readonly refcountBits: number
   readonly hasSubclusters: boolean
-  /** Guest data is in another file. */
+  /** The guest's data is in another file. */
   readonly hasDataFile: boolean
 }
 
@@ -25,9 +25,9 @@ interface Reach {
 }
 
 /**
- * What the tables refer to (qemu `docs/interop/qcow2.txt`): every entry of the refcount and L1 tables up to 256 KiB,
- * and of 4 to 16 L2 tables, those that lie last in the file among them, 512 KiB in all. A cluster may be cut by the end
- * of the file, as writers leave the last one unfilled; it may not begin behind it.
+ * Checks what the tables refer to (qemu `docs/interop/qcow2.txt`): every entry of the refcount and L1 tables up to 256
+ * KiB, and 4 to 16 L2 tables, including the last ones in the file, 512 KiB in total. The end of the file may cut a
+ * cluster, because writers leave the last one unfilled, but a cluster may not begin after it.
  */
 export function* qcow2Reach(head: Uint8Array, shape: Qcow2Shape): Generator<Want, Reach, Uint8Array> {
   const clusterBytes = 2 ** shape.clusterBits
@@ -84,12 +84,12 @@ export function* qcow2Reach(head: Uint8Array, shape: Qcow2Shape): Generator<Want
       seeData(table, shape, data)
     }
   }
-  // A process that was killed leaves counts of clusters that it never came to write.
+  // A process that was killed leaves refcounts of clusters that it never wrote.
   const needs = [...countBlocks.needs(), ...dataTables.needs(), ...data.needs(), ...used.needs(true), ...snapshots]
   return { needs, isPartial }
 }
 
-/** Tens of thousands of entries before the code is warm, so plainly written. */
+/** Processes tens of thousands of entries before the JIT has optimised the code, hence the simple style. */
 function seeData(table: readonly Piece[], { clusterBits, hasSubclusters }: Qcow2Shape, data: Furthest): void {
   const compressedMask = 2 ** (62 - (clusterBits - 8) - 32)
   const entryLength = hasSubclusters ? 16 : 8
@@ -101,17 +101,17 @@ function seeData(table: readonly Piece[], { clusterBits, hasSubclusters }: Qcow2
       const low = view.getUint32(at + 4)
       let place: number
       if ((high & compressed) !== 0) place = ((high & 0x3f_ff_ff_ff) % compressedMask) * 0x1_00_00_00_00 + low
-      // A cluster that reads as zeros may have a place that was never written.
+      // A cluster that reads as zeros may have an offset that was never written.
       else if (hasSubclusters ? view.getUint32(at + 12) === 0 : (low & 1) === 1) continue
       else place = (high & 0xff_ff_ff) * 0x1_00_00_00_00 + (low - (low % 512))
       if (place > most) most = place
     }
   }
-  // 0: no place.
+  // 0: no offset.
   if (most > 0) data.see(most)
 }
 
-/** The index of the last count that is not zero. */
+/** The index of the last nonzero refcount. */
 function lastUsed(block: Uint8Array, refcountBits: number): number | undefined {
   let last = block.length - 1
   while (last >= 0 && block[last] === 0) last -= 1

@@ -98,6 +98,6 @@ test('names are stripped of what could fool a terminal', async () => {
 test('the first bytes alone are enough to be qcow2', async () => {
   const inspection = await inspectBytes(image(8, { 0: 'QFI\xfb', 4: be32(3) }))
   expect(inspection.format).toBe('qcow2')
-  // Glance wants to see the whole first sector before it calls it one.
+  // Glance needs the whole first sector to recognise it.
   expect(inspection.glanceFormats).toEqual([])
 })

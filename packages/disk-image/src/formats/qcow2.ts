@@ -10,7 +10,7 @@ const longestName = 1023
 const incompatible = ['dirty', 'corrupt', 'external-data-file', 'compression-type', 'extended-l2']
 const compatible = ['lazy-refcounts']
 const autoclear = ['bitmaps', 'raw-external-data']
-// Glance knows the first four: an image with subclusters is refused like one from the future.
+// Glance knows the first four: it refuses an image with subclusters like one with unknown features.
 const knownToGlance = 0b1111n
 
 const encryptions = ['none', 'aes', 'luks']
@@ -24,7 +24,9 @@ function names(bits: bigint, known: readonly string[]): readonly string[] {
   return found
 }
 
-/** Header extensions by type: the list ends with type 0, at the backing file's name or where the first cluster does. */
+/**
+ * Header extensions by type: the list ends at type 0, at the backing file's name or at the end of the first cluster.
+ */
 function extensions(area: Uint8Array, from: number, end: number): ReadonlyMap<number, Uint8Array> {
   const found = new Map<number, Uint8Array>()
   let at = from
@@ -65,7 +67,7 @@ export const qcow2: Format = {
     if (version !== 2 && version !== 3) refusals.push(`qcow2 version ${version} is not supported`)
     if (backingOffset > 0n) refusals.push(`the image has a backing file${quoted(backingName)}`)
     if (dataFile !== undefined) refusals.push(`the image keeps its data in an external file${quoted(dataFile)}`)
-    // Glance looks for the bit in version 2 as well, whose header ends before it.
+    // Glance checks the bit in version 2 as well, whose header ends before it.
     else if (u64be(head, 72) & 4n) refusals.push('the bit of an external data file is set')
     const beyond = features & ~knownToGlance
     if (beyond > 0n)
@@ -88,7 +90,7 @@ export const qcow2: Format = {
 
     return {
       virtualSize: u64be(head, 24),
-      // Its first level table is the least a whole image has.
+      // A complete image has at least its first-level table.
       needs: [{ bytes: u64be(head, 40) + BigInt(u32be(head, 36)) * 8n }, ...reach.needs],
       isPartial: reach.isPartial,
       backingFile: backingName,

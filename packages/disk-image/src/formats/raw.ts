@@ -2,7 +2,7 @@ import { hasMagic } from '../bytes.js'
 import type { Format } from '../format.js'
 import { fixedFooter } from './vhd-footer.js'
 
-// Of disks without a partition table: what their first 64 KiB name.
+// Names in the first 64 KiB of disks without a partition table.
 const signs: readonly (readonly [name: string, at: number, magic: string])[] = [
   ['ext', 0x438, '\x53\xef'],
   ['xfs', 0, 'XFSB'],
@@ -21,7 +21,7 @@ const signs: readonly (readonly [name: string, at: number, magic: string])[] = [
   ['linux kernel', 56, 'ARMd'],
 ]
 
-/** Bytes without a structure of their own: whatever no other format recognises. */
+/** Bytes without a structure of their own: content that no other format recognises. */
 export const raw: Format = {
   name: 'raw',
   diskFormat: 'raw',

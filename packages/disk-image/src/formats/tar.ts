@@ -3,7 +3,9 @@ import type { Format } from '../format.js'
 
 const blockLength = 512
 
-/** Whether the block's checksum fits (POSIX.1-1988): the sum of its bytes, those of the checksum counted as blanks. */
+/**
+ * Whether the block's checksum is right (POSIX.1-1988): the sum of its bytes, counting those of the checksum as blanks.
+ */
 function checksumFits(head: Uint8Array): boolean {
   if (head.length < blockLength || head[0] === 0) return false
   const written = text(slice(head, 148, 8)).match(/^[0-7]{1,7}$/)

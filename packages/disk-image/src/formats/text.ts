@@ -4,7 +4,7 @@ import type { Format } from '../format.js'
 const fetchAgain = 'open the address it came from, and fetch the image itself'
 const notTheImage = 'it is a file about the image: give the image'
 
-// The first that fits, tested on at most 4 KiB without surrounding blanks.
+// The first match counts; tested on at most 4 KiB, without surrounding blanks.
 const kinds: readonly (readonly [pattern: RegExp, what: string, hint: string])[] = [
   [/^version https:\/\/git-lfs\.github\.com\//, 'a Git LFS pointer', 'fetch what it stands for with git lfs pull'],
   [/^(?:\.\.\/)*(?:\.git)?\/annex\/objects\//, 'a git-annex pointer', 'fetch what it stands for with git annex get'],
@@ -36,7 +36,7 @@ const hints = new Map([
 /** What to do about such a text. */
 export const textHint = (kind: string): string => hints.get(kind) ?? notTheImage
 
-/** What the text is, as in `the data is …`; undefined for bytes that are no text. */
+/** The kind of text, to follow `the data is`; undefined for bytes that are not text. */
 function textKind(head: Uint8Array): string | undefined {
   const text = decoded(head)?.trim()
   if (text === undefined || text === '') return undefined
@@ -46,7 +46,7 @@ function textKind(head: Uint8Array): string | undefined {
   return isVaried(head) ? plain : undefined
 }
 
-/** A word or a pattern that a test filled a file with is no text. */
+/** A word or a pattern that a test repeated to fill a file is not text. */
 const isVaried = (head: Uint8Array): boolean => head.length >= 8 && new Set(slice(head, 0, 4096)).size >= 8
 
 const orders = [
@@ -57,7 +57,7 @@ const orders = [
 function decoded(head: Uint8Array): string | undefined {
   const order = orders.find(([mark]) => hasMagic(head, mark))
   if (order) {
-    // Half a pair at the end of what is seen is no fault.
+    // Half of a surrogate pair at the end of the inspected bytes is not an error.
     const text = decode(head.subarray(2), order[1])
     return text === undefined || /\p{Cc}/u.test(text.replaceAll(/\s/g, '')) ? undefined : text
   }
@@ -68,7 +68,7 @@ function decoded(head: Uint8Array): string | undefined {
     if (byte >= 0x80) high += 1
   }
   const text = decode(head, 'utf-8')
-  // Pages of old are Latin-1: mostly ASCII, and long enough for chance to be ruled out.
+  // Old web pages are Latin-1: mostly ASCII, and long enough to rule out chance.
   return text ?? (head.length >= 64 && high * 4 <= head.length ? new TextDecoder('latin1').decode(head) : undefined)
 }
 
@@ -82,7 +82,7 @@ function decode(bytes: Uint8Array, encoding: string): string | undefined {
   }
 }
 
-/** Text from its first byte to its last, as far as it is seen: never a disk. */
+/** Text from the first to the last inspected byte: never a disk. */
 export const text: Format = {
   name: 'text',
   recognises: (head) => textKind(head) !== undefined,

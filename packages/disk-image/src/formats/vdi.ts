@@ -10,7 +10,7 @@ const subformats = new Map([
   [4, 'differencing'],
 ])
 
-// Blocks that are zeros and blocks that never were have the two highest numbers.
+// The two highest numbers stand for blocks of zeros and blocks that were never allocated.
 const firstUnallocated = 0xffff_fffe
 const mostMap = 256 * 1024
 

@@ -7,7 +7,7 @@ const subformats = new Map([
   [4, 'differencing'],
 ])
 
-// These writers make the size count; all others the geometry, which rounds down (qemu `block/vpc.c`).
+// For these writers the size is authoritative; for all others the geometry, which rounds down (qemu `block/vpc.c`).
 const sizedWriters = ['win ', 'qem2', 'd2v ', 'tap\0', 'CTXS']
 const mostSectors = 65_535n * 16n * 255n
 
@@ -18,7 +18,7 @@ export interface VhdFooter {
   readonly details: NonNullable<Finding['details']>
 }
 
-/** Reads the 512 byte footer of a VHD; dynamic ones carry a copy of it as their first sector. */
+/** Reads the 512-byte footer of a VHD; dynamic VHDs have a copy of it as their first sector. */
 export function readFooter(footer: Uint8Array): VhdFooter {
   const type = u32be(footer, 60)
   const chs = BigInt(u16be(footer, 56)) * BigInt(footer[58] ?? 0) * BigInt(footer[59] ?? 0)
@@ -40,7 +40,7 @@ export function readFooter(footer: Uint8Array): VhdFooter {
   }
 }
 
-/** One's complement of the sum of all bytes but the checksum's own. */
+/** One's complement of the sum of all bytes except the checksum's own. */
 function checksum(footer: Uint8Array): number {
   let sum = 0
   for (const [index, value] of footer.entries()) if (index < 64 || index >= 68) sum += value
@@ -48,8 +48,8 @@ function checksum(footer: Uint8Array): number {
 }
 
 /**
- * A fixed VHD: a plain disk that only its last sector names. Old versions of Virtual PC wrote a footer of 511 bytes.
- * Apple's disk images are named there too. Nothing when the file does not end with such a sector.
+ * A fixed VHD: a plain disk that is identified only by its last sector. Old versions of Virtual PC wrote a footer of
+ * 511 bytes. Apple's disk images are identified there too. Undefined when the file does not end with such a sector.
  */
 export function* fixedFooter(): Generator<Want, Finding | undefined, Uint8Array> {
   const end = yield { last: 512 }

@@ -4,7 +4,10 @@ import { part, unseen } from '../format.js'
 import { eachEntry, Furthest, readTable } from '../tables.js'
 import { readFooter } from './vhd-footer.js'
 
-/** Dynamic and differencing VHD (Microsoft's Virtual Hard Disk specification 1.0); fixed ones are known by their end. */
+/**
+ * Dynamic and differencing VHD (Microsoft's Virtual Hard Disk specification 1.0); fixed ones are recognised by their
+ * end.
+ */
 export const vhd: Format = {
   name: 'vhd',
   diskFormat: 'vhd',
@@ -37,7 +40,10 @@ export const vhd: Format = {
 const mostTable = 256 * 1024
 const unallocated = 0xffff_ffff
 
-/** Where the table says that blocks begin; and, where the footer at the end is missing too, where the last of them ends. */
+/**
+ * The offsets at which the table says that blocks begin; and, when the footer at the end is missing too, where the last
+ * block ends.
+ */
 function* blockReach(
   head: Uint8Array,
   header: Uint8Array,

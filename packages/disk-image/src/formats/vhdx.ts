@@ -25,7 +25,7 @@ interface Item {
   readonly length: number
 }
 
-/** Hyper-V's disk format ([MS-VHDX]): tables that lead to tables, each named by a GUID. */
+/** Hyper-V's disk format ([MS-VHDX]): tables that refer to tables, each identified by a GUID. */
 export const vhdx: Format = {
   name: 'vhdx',
   diskFormat: 'vhdx',
@@ -50,7 +50,7 @@ export const vhdx: Format = {
     }
     const blockTable = region(regions, blockTableRegion)
     const needs = [{ bytes: metadata.offset + 1n }, { bytes: log.end }]
-    // In the order in which they lie, which is the only one a stream can serve.
+    // In file order, which is the only order that a stream can serve.
     const isFirst = blockTable !== undefined && blockTable.offset < metadata.offset
     let blocks = isFirst ? yield* readBlockTable(blockTable) : []
     const table = yield at(metadata.offset, metadataTableLength)
@@ -66,7 +66,9 @@ export const vhdx: Format = {
   },
 }
 
-/** The newer of the two headers tells where the log is, and whether it waits: it then names the log's GUID. */
+/**
+ * The newer of the two headers says where the log is, and whether it has to be replayed: it then holds the log's GUID.
+ */
 function* logOfNewest(): Generator<Want, { isWaiting: boolean; end: bigint }, Uint8Array> {
   let newest: Uint8Array | undefined
   for (const offset of headerOffsets) {
@@ -83,12 +85,15 @@ function* logOfNewest(): Generator<Want, { isWaiting: boolean; end: bigint }, Ui
 const readBlockTable = ({ offset, length }: Item): Generator<Want, readonly Piece[], Uint8Array> =>
   readTable(new Uint8Array(0), offset, length, mostTable)
 
-/** The blocks that are present, by the block allocation table ([MS-VHDX] 2.5.1); they lie at multiples of 1 MiB. */
+/**
+ * The blocks that are present, according to the block allocation table ([MS-VHDX] 2.5.1); they lie at multiples of 1
+ * MiB.
+ */
 function blockNeeds(blocks: readonly Piece[], { details, virtualSize }: Finding): readonly Need[] {
   const starts = new Furthest('and its block table names data at')
   const ends = new Furthest('and its block table names data up to')
   const blockBytes = Number(details?.['blockSizeBytes'] ?? 0)
-  // The last block of a fixed disk may be cut.
+  // The last block of a fixed disk may be incomplete.
   const isEven = typeof virtualSize === 'bigint' && blockBytes > 0 && virtualSize % BigInt(blockBytes) === 0n
   eachEntry(blocks, 8, (bytes, at) => {
     const low = u32le(bytes, at)
@@ -121,7 +126,7 @@ function metadataItems(table: Uint8Array, start: bigint): ReadonlyMap<string, It
   return found
 }
 
-/** Reads the items in the order they lie in, which is the only one a stream can serve. */
+/** Reads the items in file order, which is the only order that a stream can serve. */
 function* readItems(
   found: ReadonlyMap<string, Item>,
   creator: string,

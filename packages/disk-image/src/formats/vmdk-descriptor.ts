@@ -1,6 +1,6 @@
 import { printable } from '../bytes.js'
 
-// The two that keep all data in the one file (Glance's inspector allows no other).
+// The two types that keep all data in one file (Glance's inspector allows no other).
 const selfContained = new Set(['monolithicsparse', 'streamoptimized'])
 const accessModes = new Set(['rw', 'rdonly', 'noaccess'])
 const longestType = 64
@@ -9,7 +9,7 @@ const mostExtents = 64
 export interface VmdkDescriptor {
   readonly createType: string | undefined
   readonly parent: string | undefined
-  /** The files its extents name; at most the first 64. */
+  /** The files that its extents name; at most the first 64. */
   readonly files: readonly string[]
   /** Sum of all extents. */
   readonly sectors: bigint
@@ -17,13 +17,13 @@ export interface VmdkDescriptor {
   readonly refusals: readonly string[]
 }
 
-/** The text of a descriptor: up to the first NUL, one character a byte. */
+/** The text of a descriptor: up to the first NUL, one character per byte. */
 export function descriptorText(bytes: Uint8Array): string {
   const end = bytes.indexOf(0)
   return new TextDecoder('latin1').decode(end === -1 ? bytes : bytes.subarray(0, end))
 }
 
-/** The `createType` of a descriptor in lower case; one whose closing quote is missing counts, as it does for Glance. */
+/** The `createType` of a descriptor in lower case; a value without a closing quote counts, as it does for Glance. */
 export function createTypeOf(lower: string): string | undefined {
   const key = 'createtype="'
   const at = lower.indexOf(key)

@@ -11,8 +11,8 @@ const compressedGrains = 0x1_00_00
 const mostScattered = 32
 
 /**
- * What the grain directory and the grain tables refer to (Virtual Disk Format 5.0): the directory up to 128 KiB, the
- * first 256 KiB of tables that lie one after the other, and 32 more. `header` is the footer where the image has one.
+ * Checks what the grain directory and the grain tables refer to (Virtual Disk Format 5.0): up to 128 KiB of the
+ * directory, the first 256 KiB of contiguous tables, and 32 more. `header` is the footer where the image has one.
  */
 export function* vmdkReach(
   head: Uint8Array,
@@ -21,7 +21,7 @@ export function* vmdkReach(
   const grainSectors = Number(u64le(header, 20))
   const perTable = u32le(header, 44)
   const tableCount = Math.ceil(Number(u64le(header, 12)) / (grainSectors * perTable))
-  // Grains of at most 64 KiB and 512 of them in a table is what is written; what claims more is not followed.
+  // Tools write grains of at most 64 KiB and 512 of them per table; larger claims are not followed.
   if (!(tableCount > 0 && tableCount < 2 ** 26 && perTable <= 4096)) return { needs: [], isPartial: false }
   const directory = u64le(header, 56) * BigInt(sector)
   const tables = new Furthest('and its grain directory names a table at')
@@ -48,7 +48,7 @@ export function* vmdkReach(
   const needs: Need[] = [{ bytes: directory + 1n }, ...tables.needs(), ...grains.needs()]
   const isCompressed = (u32le(head, 8) & compressedGrains) !== 0
   if (isCompressed && grains.at > 0) {
-    // Each compressed grain says its place on the disk, then how long it is.
+    // Each compressed grain begins with its position on the disk, then its length.
     const marker = yield* part(head, BigInt(grains.at), 12)
     const end = BigInt(grains.at + 12 + u32le(marker, 8))
     if (marker.length === 12) needs.push({ bytes: end, what: 'and its last grain reaches to' })
@@ -56,7 +56,7 @@ export function* vmdkReach(
   return { needs, isPartial }
 }
 
-/** The tables to read, those that touch as one. */
+/** The tables to read, adjacent ones merged into one range. */
 function tableRuns(places: readonly number[], tableBytes: number): readonly { start: number; length: number }[] {
   const sorted = [...new Set(places)].sort((a, b) => a - b)
   const early = sorted.slice(0, Math.floor(mostRun / Math.max(1, tableBytes)))

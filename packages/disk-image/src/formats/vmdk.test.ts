@@ -91,7 +91,7 @@ test('the extent of an old ESX server is recognised and refused', async () => {
   expect(inspection).toMatchObject({ format: 'vmdk', virtualSizeBytes: 2_097_152, safety: { safe: false } })
 })
 
-// The first field of a header or footer that says: the table is at the end.
+// Value of the first field of a header or footer that means: the table is at the end.
 const atEnd = le64(2n ** 64n - 1n)
 
 function streamOptimized(footer: Parameters<typeof image>[1]): Uint8Array {

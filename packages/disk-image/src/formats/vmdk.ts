@@ -7,7 +7,7 @@ import { createTypeOf, descriptorText, readDescriptor } from './vmdk-descriptor.
 const sparse = 'KDMV'
 const esx = 'COWD'
 const sector = 512
-// Where and how long Glance's inspector and qemu allow an embedded descriptor to be.
+// Where Glance's inspector and qemu expect an embedded descriptor, and how long it may be.
 const descriptorSector = 1n
 const longestDescriptor = 1024 * 1024 - 1
 const atEnd = 0xffff_ffff_ffff_ffffn
@@ -30,10 +30,10 @@ const names = new Map(
   ].map((name) => [name.toLowerCase(), name]),
 )
 
-/** Tab to carriage return, the separators that count as blank, and the visible characters of ASCII. */
+/** Tab to carriage return, the separators that count as blanks, and the visible characters of ASCII. */
 const isTextByte = (byte: number): boolean => (byte >= 9 && byte <= 13) || (byte >= 0x1c && byte <= 0x7e)
 
-/** A text file with a `createType`: the small file beside a VMDK's extents. */
+/** A text file with a `createType`: the small file next to a VMDK's extents. */
 function isDescriptorFile(head: Uint8Array): boolean {
   if (head.length < 64 || !slice(head, 0, sector).every(isTextByte)) return false
   return createTypeOf(descriptorText(head).toLowerCase()) !== undefined
@@ -114,7 +114,7 @@ function footerRefusals(head: Uint8Array, end: Uint8Array): readonly string[] {
 const isMarker = (bytes: Uint8Array, type: number): boolean =>
   u32le(bytes, 8) === 0 && u32le(bytes, 12) === type && isZero(slice(bytes, 16, sector - 16))
 
-/** The extent of old ESX servers; its descriptor is another file. */
+/** The extent of old ESX servers; its descriptor is in another file. */
 const esxExtent = (head: Uint8Array): Finding => ({
   virtualSize: BigInt(u32le(head, 12)) * BigInt(sector),
   details: { subformat: 'vmfsSparse', version: u32le(head, 4), grainSizeBytes: u32le(head, 16) * sector },

@@ -1,7 +1,7 @@
 import { hasMagic, u16le, u32le, u64le } from '../bytes.js'
 import type { Format } from '../format.js'
 
-/** The length of the frame's content, when its header has it (RFC 8878, section 3.1.1.1). */
+/** The length of the frame's content, if its header contains it (RFC 8878, section 3.1.1.1). */
 function contentSize(head: Uint8Array): bigint | undefined {
   const descriptor = head[4] ?? 0
   const isSingle = (descriptor & 0x20) !== 0
@@ -16,7 +16,7 @@ function contentSize(head: Uint8Array): bigint | undefined {
 const skippable = 0x18_4d_2a_50
 const mostSkipped = 16
 
-/** Where the first frame begins: parallel compressors put skippable ones, for their own use, before it. */
+/** Where the first frame begins: parallel compressors put skippable frames, for their own use, before it. */
 function firstFrame(head: Uint8Array): number | undefined {
   for (let at = 0, skipped = 0; at + 8 <= head.length && skipped <= mostSkipped; skipped += 1) {
     if (hasMagic(head, '\x28\xb5\x2f\xfd', at)) return at

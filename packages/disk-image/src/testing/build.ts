@@ -1,6 +1,6 @@
 type Piece = string | Uint8Array
 
-/** Zeros with the pieces laid over them; a string is one byte a character. */
+/** Zeros with the pieces written over them; strings have one byte per character. */
 export function image(length: number, pieces: Readonly<Record<number, Piece>>): Uint8Array {
   const bytes = new Uint8Array(length)
   for (const [at, piece] of Object.entries(pieces))

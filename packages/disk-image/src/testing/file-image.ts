@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import type { Inspection } from '../index.js'
 import { inspect, StreamInspector } from '../index.js'
 
-/** Inspects a file by ranges; also tells how much of it was read. */
+/** Inspects a file by ranges; also returns the number of bytes read. */
 export async function inspectFile(path: string): Promise<{ inspection: Inspection; bytesRead: number }> {
   const handle = await open(path)
   try {

@@ -25,12 +25,12 @@ const magics: readonly Uint8Array[] = [
   ].map((magic) => image(magic.length, { 0: magic })),
 ]
 
-/** A format's magic, then anything. */
+/** A format's magic, followed by arbitrary bytes. */
 const begun = fc
   .tuple(fc.constantFrom(...magics), fc.uint8Array({ maxLength: 3000 }))
   .map(([magic, rest]) => new Uint8Array([...magic, ...rest]))
 
-/** Bytes that real tools wrote, some of them changed, perhaps cut short. */
+/** Output of real tools, with some bytes changed, possibly cut short. */
 const damaged = fc
   .tuple(
     fc.constantFrom(...[...seeds.values()].map((bytes) => bytes.subarray(0, 3 * MiB))),
@@ -49,5 +49,5 @@ const damaged = fc
     return bytes
   })
 
-/** What an inspector must take: noise, a promising beginning, a real image gone bad. */
+/** What an inspector must cope with: noise, a promising beginning, a damaged real image. */
 export const hostile = fc.oneof(fc.uint8Array({ maxLength: 5000 }), begun, damaged)

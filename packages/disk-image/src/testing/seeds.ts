@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../../../testkit/fixtures/', import.meta.url))
 
-/** Small images that real tools made, by file name. */
+/** Small images made by real tools, by file name. */
 export const seeds: ReadonlyMap<string, Uint8Array> = new Map(
   readdirSync(folder)
     .filter((name) => name.startsWith('tiny'))
