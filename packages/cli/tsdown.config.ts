@@ -21,19 +21,19 @@ const threadFile = "new URL('./decode-thread.js', import.meta.url)"
 const shared = {
   cwd: fileURLToPath(new URL('.', import.meta.url)),
   outDir: 'dist',
-  // What a command has compiled can be kept for the next one only of a script, not of a module.
+  // Only the compiled code of a script can be cached for the next command, not that of a module.
   format: 'cjs',
   platform: 'node',
   target: 'node20',
   minify: true,
   dts: false,
   sourcemap: false,
-  // The compiler's output in the same folder stays.
+  // Keeps the compiler's output, which is in the same folder.
   clean: false,
   hash: false,
   fixedExtension: false,
   deps: {
-    // The server comes with a native module, and most commands do without it.
+    // The server has a native module, and most commands do not need it.
     neverBundle: [/^@tyrax\/server$/],
     alwaysBundle: [/^(?!@tyrax\/server$|node:)/],
   },
@@ -56,7 +56,7 @@ const tyrax: UserConfig = {
       transform: (code) => code.replace(threadFile, "require.resolve('./decode-thread.cjs')"),
     },
     {
-      // V8 forgets how a script imports modules when it takes the script from compiled code.
+      // When V8 loads a script from compiled code, it loses the way in which the script imports modules.
       name: 'imports-handed-in',
       renderChunk: (code) => code.replaceAll(/\bimport\(/g, 'importModule('),
     },
@@ -76,7 +76,7 @@ const tyrax: UserConfig = {
   },
 }
 
-/** What decompresses beside the command runs in a thread, which is made from a file. */
+/** Decompression runs in a thread next to the command, and a thread is started from a file. */
 const decodeThread: UserConfig = {
   ...shared,
   outputOptions: { codeSplitting: false },

@@ -1,19 +1,22 @@
-// Compiled code is code: V8 runs it without comparing it with anything, and damaged code ends the process. What is taken
-// from a cache is therefore exactly what this user wrote there for this very file: the code is kept twice, which shows
-// damage sooner than a hash that Node would have to be asked for. Whatever is wrong with the cache, the command runs
-// without it and does not mention it.
+// V8 runs compiled code from a cache without checking it, and damaged code crashes the process. So only exactly what
+// this user wrote there for this very file is used: the code is stored twice, because comparing the copies detects
+// damage faster than a hash, for which Node would have to load a module. Whatever is wrong with the cache, the command
+// runs without it and does not mention it.
 const fs = process.getBuiltinModule('node:fs')
 const path = process.getBuiltinModule('node:path')
 
-// Windows lacks the last two; undefined is no flag.
+// Windows lacks the last two; an undefined flag has no effect.
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants
-/** Far more than the code of a command line. */
+/** Far more than the code of the command line. */
 const longestFile = 64 * 1024 * 1024
-/** Files of this cache, and what a command that was killed while it wrote one left; the group is the script's name. */
+/**
+ * Files of this cache, including those that a command left when it was killed while writing; the group is the script's
+ * name.
+ */
 const names = /^v\d[\w.]*-(?:([a-z]+)-)?\d+-\d+\.v8(?:\.\d+)?$/
 
 /**
- * Where the compiled code of the script `name` is kept.
+ * The cache for the compiled code of the script `name`.
  * @param {fs.Stats} script the file with its source, as it is now
  * @returns {{ read(): Buffer | undefined, write(data: Buffer): void }}
  */
@@ -22,8 +25,8 @@ module.exports = function codeCache(name, { size, mtimeMs, ctimeMs, dev, ino }) 
   if (home === undefined) return { read: () => undefined, write: () => {} }
   const folder = path.join(home, 'tyrax', 'code')
   const file = path.join(folder, `${process.version}-${name}-${size}-${Math.trunc(mtimeMs)}.v8`)
-  // V8 itself compares only the length of the source. No two contents of a file have the same times: where packages are
-  // unpacked with a date of their own, ctime is still the machine's.
+  // V8 itself compares only the length of the source. Two contents of a file never have the same times: even where
+  // packages are unpacked with fixed dates, ctime is the machine's.
   const source = `${size} ${mtimeMs} ${ctimeMs} ${dev} ${ino}`
   const head = Buffer.from(`tyrax 2 ${process.versions.v8} ${process.arch} ${process.platform} ${source}\n`)
   return {
@@ -50,14 +53,14 @@ module.exports = function codeCache(name, { size, mtimeMs, ctimeMs, dev, ino }) 
         removeOlder(folder, name)
         writeWhole(file, [head, data, data])
       } catch {
-        // A full disk or a home that cannot be written is no reason to fail a command that has done its work.
+        // A full disk or a read-only home is no reason to fail a command that has done its work.
       }
     },
   }
 }
 
 function readOwn(file) {
-  // Opening some devices does something already.
+  // Merely opening some devices has an effect.
   if (!isOwnFile(fs.lstatSync(file))) return undefined
   const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
@@ -69,12 +72,12 @@ function readOwn(file) {
   }
 }
 
-/** On the disk before it has its name: after a power cut it is whole or not there. */
+/** Written to disk before it gets its name: after a power cut it is complete or does not exist. */
 function writeWhole(file, pieces) {
   const temporary = `${file}.${process.pid}`
   fs.rmSync(temporary, { force: true })
   const descriptor = fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
-  // A limit of the shell on the size of files (`ulimit -f`) would end the process instead of the writing.
+  // Without a handler, a size limit of the shell (`ulimit -f`) would end the process instead of only failing the write.
   const carryOn = () => {}
   try {
     if (process.platform !== 'win32') process.on('SIGXFSZ', carryOn)
@@ -93,7 +96,7 @@ function writeWhole(file, pieces) {
   }
 }
 
-/** The folder of all caches is not ours to change, and may be a link. In another user's, nothing is left. */
+/** The folder of all caches is not ours to change, and may be a link. Nothing is written to another user's. */
 function takeHome(home) {
   const found = fs.statSync(home, { throwIfNoEntry: false })
   if (found) {
@@ -102,11 +105,11 @@ function takeHome(home) {
   }
   if (path.dirname(home) === home) throw new Error(`${home} is not there`)
   takeHome(path.dirname(home))
-  // One by one: where no folder can be made (/proc), Node tries for ever to make them all.
+  // One by one: where folders cannot be created (/proc), Node's recursive option tries forever.
   makeFolder(home)
 }
 
-/** Makes the folder, or makes it one that only its owner enters. */
+/** Creates the folder, or makes an existing one accessible only to its owner. */
 function takeFolder(folder) {
   makeFolder(folder)
   const found = fs.lstatSync(folder)
@@ -143,7 +146,7 @@ function isWritableByOthers({ mode }) {
   return process.platform !== 'win32' && (mode & 0o022) !== 0
 }
 
-/** After XDG; undefined for a user without a home. */
+/** According to XDG; undefined for a user without a home. */
 function cacheHome() {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env
   // The XDG specification says to ignore relative paths.

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A Node that is too old to run tyrax must be able to read this file: no module, nothing new.
+// A Node that is too old to run tyrax must be able to parse this file: no module, no new syntax.
 'use strict'
 var parts = process.versions.node.split('.')
 if (Number(parts[0]) > 20 || (Number(parts[0]) === 20 && Number(parts[1]) >= 19)) {

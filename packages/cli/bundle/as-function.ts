@@ -4,8 +4,8 @@ interface Chunk {
 }
 
 /**
- * Makes each file an expression of the function that bin/start.cjs calls. Put around the text there, it would cost a
- * copy of the text at every start.
+ * Makes each file the function expression that bin/start.cjs calls. Wrapping the text there would copy it at every
+ * start.
  */
 export const asFunction = {
   name: 'as-function',

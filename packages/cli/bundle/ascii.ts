@@ -4,8 +4,8 @@ interface Chunk {
 }
 
 /**
- * Writes what is not ASCII as escapes: a source of nothing else is read six times as fast, and takes half the memory.
- * It stands in strings, templates and regular expressions alone, where an escape means the same.
+ * Writes non-ASCII characters as escapes: a pure ASCII source is read six times as fast, and takes half the memory.
+ * They occur only in strings, templates and regular expressions, where an escape has the same meaning.
  */
 export const ascii = {
   name: 'ascii',

@@ -1,4 +1,4 @@
-// All that undici calls of Node's assert, which is loaded where something is wrong.
+// The only function of Node's assert that undici calls; the real module is loaded only when an assertion fails.
 module.exports = function assert(value, message) {
   if (!value) process.getBuiltinModule('node:assert')(value, message)
 }

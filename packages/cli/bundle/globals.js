@@ -1,4 +1,4 @@
-// Globals that Node loads when they are first used, Web Cryptography and the performance tools among them, for the few
+// Replaces globals that Node loads on first use, such as Web Cryptography and the performance tools, by the few
 // functions that commands use of them.
 import { closeSync, openSync, readSync } from 'node:fs'
 import { randomFillSync } from 'node:crypto'
@@ -9,7 +9,10 @@ export const crypto = {
   },
 }
 
-/** From where node:crypto has its random bytes, too, but without loading it. @returns false where there is no such file */
+/**
+ * Uses the source that node:crypto also uses, but without loading that module.
+ * @returns false where there is no such file
+ */
 function fillFromSystem(array) {
   let file
   try {
@@ -22,7 +25,7 @@ function fillFromSystem(array) {
   }
 }
 
-/** The same clock, from another beginning. */
+/** The same clock, with another origin. */
 export const performance = {
   now() {
     const [seconds, nanoseconds] = process.hrtime()

@@ -1,8 +1,8 @@
-// What undici asks of Node's own HTTP, of which it loads six modules.
+// The parts of Node's own HTTP that undici needs; the original would load six modules.
 const isSet = /max.http.header.size/.test([...process.execArgv, process.env.NODE_OPTIONS].join(' '))
 
 module.exports = {
-  /** Compared with classes of bodies; none of ours is a message of Node's server. */
+  /** undici compares bodies with this class; ours are never messages of Node's server. */
   IncomingMessage: Symbol('IncomingMessage'),
   get maxHeaderSize() {
     return isSet ? process.getBuiltinModule('node:http').maxHeaderSize : 16 * 1024

@@ -1,6 +1,6 @@
 /**
- * Node's modules that most commands do without are loaded when they are first used, instead of at the start, which is
- * where a bundle puts what its modules import.
+ * Loads Node's modules that most commands do not need on first use, instead of at the start, where a bundle puts its
+ * imports.
  */
 export function loadedWhenUsed(modules: readonly string[]) {
   const found = new Set<string>()
@@ -18,7 +18,7 @@ function deferred(code: string, module: string, found: Set<string>): string {
   const [, name] = new RegExp(`^let (\\w+) = require\\("${module}"\\);$`, 'm').exec(code) ?? []
   if (name === undefined) return code
   found.add(module)
-  // In parentheses for `new name.Class()`.
+  // The parentheses are needed for `new name.Class()`.
   const load = `(require("${module}"))`
   return code
     .replace(`let ${name} = require("${module}");`, '')

@@ -1,2 +1,2 @@
-// commander starts programs for commands that are programs of their own; none of ours is.
+// commander starts processes for commands that are separate programs; we have none.
 module.exports = {}

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** A package of which code is in the bundle. */
+/** A package whose code is in the bundle. */
 interface Bundled {
   readonly name: string
   readonly version: string | undefined
@@ -10,7 +10,7 @@ interface Bundled {
   readonly license: string
   readonly homepage: string | undefined
   readonly dependencies: readonly string[]
-  /** Its licence and notices, as it ships them. Undefined for our own, whose licence lies beside. */
+  /** Its licence and notices, as it ships them. Undefined for our own, whose licence is next to the bundle. */
   readonly text: string | undefined
 }
 
@@ -23,7 +23,7 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
 }
 
-/** Code that packages carry inside of theirs without its licence. */
+/** Code that other packages embed without its licence. */
 const embedded: Readonly<Record<string, Bundled>> = {
   undici: {
     name: 'llhttp',
@@ -36,8 +36,8 @@ const embedded: Readonly<Record<string, Bundled>> = {
 }
 
 /**
- * Writes beside the bundle what is in it, from the modules that are: the licence texts of other people's packages, and a
- * bill of materials (CycloneDX 1.6). Neither has a date in it, so that the same sources are the same bytes.
+ * Writes two files next to the bundle, from its modules: the licence texts of third-party packages, and a bill of
+ * materials (CycloneDX 1.6). Neither contains a date, so that the same sources produce the same bytes.
  */
 export function notices(folder: string) {
   return {
@@ -56,7 +56,7 @@ export function notices(folder: string) {
   }
 }
 
-/** By name and version, in this order. */
+/** Sorted by name and version. */
 function bundledPackages(modules: readonly string[]): Bundled[] {
   const folders = new Set(modules.filter((id) => path.isAbsolute(id)).map((id) => packageFolder(path.dirname(id))))
   const found = [...folders].flatMap((folder) => {
@@ -68,7 +68,7 @@ function bundledPackages(modules: readonly string[]): Bundled[] {
   return found.toSorted((one, other) => (order(one) < order(other) ? -1 : 1))
 }
 
-/** Folders of a package may have a package.json without a name, for the kind of their modules. */
+/** A package may contain folders with a package.json without a name, which only sets the type of their modules. */
 function packageFolder(folder: string): string {
   const file = path.join(folder, 'package.json')
   if (existsSync(file) && readManifest(folder).name) return folder
@@ -135,12 +135,12 @@ function billOfMaterials(own: Manifest, packages: readonly Bundled[]): string {
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
-/** A package URL; a name alone for what is no package of npm. */
+/** A package URL; only a name for code that is not an npm package. */
 function reference({ name, version }: { readonly name: string; readonly version?: string | undefined }): string {
   return version === undefined ? name : `pkg:npm/${name.replace('@', '%40')}@${version}`
 }
 
-/** npm takes `owner/name` and `github:owner/name` as well. */
+/** npm accepts `owner/name` and `github:owner/name` as well. */
 function webAddress(repository: string): string {
   const short = /^(?:github:)?([\w.-]+\/[\w.-]+)$/.exec(repository)?.[1]
   return short === undefined ? repository.replace(/^git\+/, '') : `https://github.com/${short}`

@@ -12,7 +12,7 @@ const often = [
 
 const isOften = (id: string) => often.some((end) => id.endsWith(end))
 
-/** Whatever is in the file that a command loads takes time at its start, used or not. */
+/** Everything in the file that a command loads takes time at its start, whether it is used or not. */
 export const oftenAndRest = {
   groups: [
     { name: 'tyrax', priority: 2, test: isOften },
@@ -25,7 +25,7 @@ interface Chunk {
   readonly moduleIds?: readonly string[]
 }
 
-/** Fails the build when a module has moved, which would only make commands slower. */
+/** Fails the build when a module has moved: otherwise commands would only become slower, unnoticed. */
 export const oftenIsWhole = {
   name: 'often-is-whole',
   generateBundle(_: unknown, output: Readonly<Record<string, Chunk>>): void {

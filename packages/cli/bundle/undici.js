@@ -1,5 +1,5 @@
-// What the SDK uses of undici, without the rest: fetch, WebSocket, caches and mocks take longer to load than a list of
-// images takes to fetch.
+// Only what the SDK uses of undici: fetch, WebSocket, caches and mocks take longer to load than it takes to fetch a
+// list of images.
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'
 import Agent from 'undici/lib/dispatcher/agent.js'
 import Pool from 'undici/lib/dispatcher/pool.js'

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await runBundle(home, ['--os-cloud', 'embedded', 'create', 'one', '-q'])
 })
 
-/** Runs a line of the shell, in which `$TYRAX` is the command. */
+/** Runs a shell command line, in which `$TYRAX` is the command. */
 async function shell(line: string, env: Readonly<Record<string, string>> = {}) {
   const child = spawn('sh', ['-c', line], {
     cwd: home,
@@ -30,7 +30,7 @@ async function shell(line: string, env: Readonly<Record<string, string>> = {}) {
   child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()))
   const [code] = (await once(child, 'close')) as [number | null]
-  // Which cloud is used is always said first; these tests are about the rest.
+  // The announcement of the cloud always comes first; these tests are about the rest.
   return {
     code,
     stdout: text.stdout,

@@ -44,7 +44,7 @@ async function homeWithCode(): Promise<{ home: string; folder: string; file: str
   return { home, folder, file, bytes: await readFile(file) }
 }
 
-/** Compiled code for the command line that does something else, put where `write` of the cache puts it. */
+/** Compiled code of a different program for the command line, stored where the cache's `write` stores it. */
 const prepare = `
 const fs = require('node:fs'), path = require('node:path'), vm = require('node:vm'), v8 = require('node:v8')
 v8.setFlagsFromString('--liftoff-only'); v8.setFlagsFromString('--no-incremental-marking')
@@ -195,7 +195,7 @@ test.each<[what: string, env: Record<string, string>]>([
   ['XDG_CACHE_HOME is a file', { XDG_CACHE_HOME: bin }],
 ])('the command runs without a word where %s', async (_what, env) => {
   const home = await makeHome()
-  // As a user who may write there, something may be made at the root.
+  // Root could create that folder, so a file takes the place of its parent.
   if (isRoot && env['HOME'] === '/nowhere/at/all') env = { ...env, HOME: path.join(home, 'file', 'none') }
   await writeFile(path.join(home, 'file'), '')
   expect(await tyrax(home, env)).toEqual(works)

@@ -1,26 +1,26 @@
 import { TyraxError } from '@tyrax/sdk'
 
-/** Another process runs a cloud on this folder. */
+/** Another process runs a cloud in this folder. */
 export class FolderTaken extends TyraxError {
   override readonly name: string = 'FolderTaken'
 }
 
-/** The folder holds other things, or its database is missing, damaged or of another version. Nothing was changed. */
+/** The folder holds other files, or its database is missing, damaged or of another version. Nothing was changed. */
 export class DataFolderUnusable extends TyraxError {
   override readonly name: string = 'DataFolderUnusable'
 }
 
-/** The address cannot be listened on. */
+/** Listening at the address failed. */
 export class ListenError extends TyraxError {
   override readonly name: string = 'ListenError'
 }
 
-/** Something needs a token, and the cloud is used without one. */
+/** The command needs a token, and the cloud is used without one. */
 export class AuthRequired extends TyraxError {
   override readonly name: string = 'AuthRequired'
 }
 
-/** Some of several things were done and some were not. */
+/** Some of several operations succeeded and some failed. */
 export class PartialFailure extends TyraxError {
   override readonly name: string = 'PartialFailure'
   readonly failures: readonly { readonly what: string; readonly message: string }[]

@@ -11,7 +11,7 @@ const controller = followSignals(process, (signal) => {
     openGate(() => process.stderr).write(`\n${signal}: cleaning up; send it again to stop at once\n`)
 })
 process.once('exit', letGoOfLostTerminal)
-// Node would print the line of the bundle, which is all of it.
+// Node would print the line of the bundle, which is all of its code.
 process.on('uncaughtException', (error: unknown) => {
   openGate(() => process.stderr).write(crashText(error, { withStack: process.argv.includes('--debug') }))
   process.exit(exitCodes.failure)
@@ -19,7 +19,7 @@ process.on('uncaughtException', (error: unknown) => {
 
 let stdoutIsClosed = false
 
-// Streams are opened when they are first asked for: most commands never read.
+// Streams are opened on first use: most commands never read.
 const ended = runCli(process.argv.slice(2), {
   env: process.env,
   get cwd() {
@@ -38,12 +38,13 @@ const ended = runCli(process.argv.slice(2), {
     if (stdoutIsClosed) return
     stdoutIsClosed = true
     closeSync(1)
-    // The number goes to what is opened next, and Node never closes the first three: it must not be a socket.
+    // The next file that is opened gets this descriptor, and Node never closes the first three: it must not be a
+    // socket.
     openSync(devNull, 'w')
   },
   signal: controller.signal,
 })
 void (async () => {
-  // Left to end by itself, Node would first take apart what ends with the process anyway.
+  // Without this, Node would first tear down things that end with the process anyway.
   process.exit(await ended)
 })()

@@ -1,9 +1,10 @@
 /**
- * The name that was probably meant: the one with the fewest letters to change, add, remove or swap, if these are few.
- * @returns undefined where none is like it
+ * The name that was probably meant: the one that needs the fewest letters changed, added, removed or swapped, if those
+ * are few.
+ * @returns undefined when none is similar
  */
 export function nearest(text: string, names: readonly string[]): string | undefined {
-  // Two of few letters are another word: save and serve.
+  // In a short word, two edits make a different word, such as serve out of save.
   const allowed = text.length < 6 ? 1 : 2
   const [best] = names
     .map((name) => ({ name, distance: distanceOf(text, name) }))
@@ -12,7 +13,7 @@ export function nearest(text: string, names: readonly string[]): string | undefi
   return best?.name
 }
 
-/** Edit distance with neighbouring letters swapped as one edit. */
+/** Edit distance in which swapping neighbouring letters counts as one edit. */
 function distanceOf(from: string, to: string): number {
   let before: number[] = []
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)

@@ -24,7 +24,7 @@ const dist = (file: string) => readFile(path.join(folder, 'dist', file), 'utf8')
 const { components, dependencies } = JSON.parse(await dist('sbom.cdx.json')) as BillOfMaterials
 const notices = await dist('THIRD-PARTY-NOTICES.txt')
 
-/** What the command line and what it is bundled with import of other packages, read from the sources. */
+/** What the command line and the code bundled with it import from other packages, read from the sources. */
 async function importedPackages(): Promise<Set<string>> {
   const found = new Set<string>()
   for (const name of ['cli', 'sdk', 'protocol', 'disk-image', 'hash-threads']) {

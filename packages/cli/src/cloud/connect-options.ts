@@ -5,7 +5,7 @@ import type { Globals } from '../command/globals.js'
 import { withoutUndefined } from '../command/option.js'
 import { readSecret } from '../input/stdin.js'
 
-/** Which cloud, as flags say; environment and clouds.yaml say the rest. Flags win. */
+/** Which cloud to use, according to flags; environment and clouds.yaml supply the rest. Flags win. */
 export async function connectOptions(context: Context): Promise<ConnectOptions> {
   const { globals, env } = context
   const secret = globals.passwordStdin ? await readSecret(context) : undefined
@@ -44,12 +44,12 @@ export async function connectOptions(context: Context): Promise<ConnectOptions> 
   })
 }
 
-/** Where the SDK looks for clouds.yaml and variables: in the command's surroundings, not the process's. */
+/** Where the SDK looks for clouds.yaml and variables: in the command's environment, not the process's. */
 export function configContext({ env, cwd }: { env: NodeJS.ProcessEnv; cwd: string }): ConfigContext {
   return { env, cwd, home: env['HOME'] ?? homedir(), platform: process.platform }
 }
 
-/** Arguments are in the list of processes and in the shell's history: secrets do not belong there. */
+/** Arguments appear in the process list and in the shell's history: secrets do not belong there. */
 export function refuseSecrets(globals: Globals): void {
   const refused = [
     ['--os-password', globals.osPassword, 'OS_PASSWORD, --password-stdin or clouds.yaml'],

@@ -4,7 +4,7 @@ import { jsonText, oneLine } from '../output/visible.js'
 import { version } from '../version.js'
 import { fileTokenCache } from './token-cache.js'
 
-/** Connects with what every command has in common: token cache, timeouts, retries, tracing. */
+/** Connects with the settings that all commands share: token cache, timeouts, retries, tracing. */
 export async function connectTo(context: Context, options: ConnectOptions): Promise<Cloud> {
   const { globals, env } = context
   const timeouts = {
@@ -23,7 +23,7 @@ export async function connectTo(context: Context, options: ConnectOptions): Prom
   })
 }
 
-/** Warnings in any case; what the client does only with --debug or --verbose. */
+/** Warnings in any case; other messages of the client only with --debug or --verbose. */
 function loggerOf(context: Context): Logger {
   const { globals, surroundings } = context
   const warn = (message: string) => context.warn(message)
@@ -32,8 +32,8 @@ function loggerOf(context: Context): Logger {
 }
 
 /**
- * The client's own account of what it does, a line each on stderr. Secrets were taken out before they got here.
- * `trace`: every request and response; otherwise only the unusual, such as a second attempt.
+ * The client's log, one line per message on stderr. Secrets have already been removed. `trace`: every request and
+ * response; otherwise only unusual events, such as a second attempt.
  */
 function stderrLogger(stream: { write(text: string): unknown }, { trace }: { readonly trace: boolean }): Logger {
   const say = (level: string) => (message: string, details?: Readonly<Record<string, unknown>>) => {

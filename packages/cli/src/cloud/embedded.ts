@@ -8,8 +8,8 @@ import { announce, enter, hasGuests, readRunning, release } from './running-clou
 import { startServer } from './start-server.js'
 
 /**
- * The embedded cloud in the user's data folder: the one that another command or `tyrax serve` runs, or one that runs
- * for as long as this command, and for others that came to use it meanwhile.
+ * The embedded cloud in the user's data folder: the one that another command or `tyrax serve` runs, or one that runs as
+ * long as this command, and as long as other commands that joined it.
  */
 export async function openEmbedded(context: Context): Promise<Cloud> {
   const folder = embeddedFolder(context.env)
@@ -29,7 +29,7 @@ async function findOrStart(context: Context, folder: string): Promise<string> {
     const running = await readRunning(folder)
     const authUrl = running?.isRunning === true ? await join(context, folder) : await start(context, folder)
     if (authUrl !== undefined) return authUrl
-    // The folder is in use: by the one that was announced, unless that is known to be gone.
+    // The folder is in use: by the announced process, unless that is known to have ended.
     const joined = running !== undefined && running.isRunning === undefined ? await join(context, folder) : undefined
     if (joined !== undefined) return joined
     holder = running?.pid ?? holder
@@ -44,14 +44,14 @@ async function findOrStart(context: Context, folder: string): Promise<string> {
   })
 }
 
-/** @returns undefined while the one before still has the folder, with guests to serve */
+/** @returns undefined while the previous process still holds the folder, with guests to serve */
 async function start(context: Context, folder: string): Promise<string | undefined> {
   try {
     const server = await startServer({ port: 0, data: folder })
     context.onEnd(async () => {
       await seeGuestsOff(context, folder)
       await release(folder)
-      // A command that read the address before it was removed is a guest by now.
+      // A command that read the address before it was removed has joined by now.
       await seeGuestsOff(context, folder)
       await server.close()
     })
@@ -65,13 +65,13 @@ async function start(context: Context, folder: string): Promise<string | undefin
 
 async function seeGuestsOff(context: Context, folder: string): Promise<void> {
   while (!context.signal.aborted && (await hasGuests(folder))) {
-    // A guest may be waiting for the end of what we wrote, as in `tyrax download … | tyrax create …`.
+    // A guest may be waiting for the end of our output, as in `tyrax download … | tyrax create …`.
     context.surroundings.closeStdout?.()
     await sleep(pauseMs)
   }
 }
 
-/** @returns undefined when the one that ran it is gone */
+/** @returns undefined when the process that ran it has ended */
 async function join(context: Context, folder: string): Promise<string | undefined> {
   const leave = await enter(folder)
   const running = await readRunning(folder)
@@ -81,7 +81,7 @@ async function join(context: Context, folder: string): Promise<string | undefine
   return authUrl
 }
 
-/** How the embedded cloud's own first user logs in. */
+/** The login of the embedded cloud's own first user. */
 const embeddedUser = {
   username: 'demo',
   password: 'secret',

@@ -8,7 +8,7 @@ import { runBundle } from '../testing/bundle.js'
 import type { RunOptions } from '../testing/command-line.js'
 import { makeHome } from '../testing/home.js'
 
-// All of it on the built bundle: it carries only a part of what the sources use, and users have nothing else.
+// All tests use the built bundle: it contains only some of the code in the sources, and it is what users have.
 
 const certificates = makeCertificates('IP:127.0.0.1')
 let cloud: EmbeddedCloud
@@ -34,7 +34,7 @@ afterAll(async () => {
   await cloud.close()
 })
 
-/** A cloud behind an address, with everything said in the environment. */
+/** A cloud at an address, configured entirely by the environment. */
 function at(url: string, more: Record<string, string> = {}): Record<string, string> {
   return {
     OS_AUTH_URL: `${url}/identity/v3`,

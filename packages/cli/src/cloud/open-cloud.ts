@@ -8,8 +8,10 @@ const embedded = 'embedded'
 
 /**
  * The cloud that flags, environment and clouds.yaml choose. With nothing configured at all: the embedded one on a
- * terminal, where a person reads that; a script that forgot its configuration must not work on a cloud of its own.
- * @throws ConfigError naming what is missing of half a configuration; or the ways to configure, without a terminal
+ * terminal, where a person reads the announcement; a script without its configuration must not work on a cloud of its
+ * own.
+ * @throws ConfigError naming what is missing from an incomplete configuration; or, without a terminal, the ways to
+ * configure
  */
 export async function openCloud(context: Context): Promise<Cloud> {
   const name = context.globals.osCloud ?? context.env['OS_CLOUD']

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import envPaths from 'env-paths'
 
-/** Where tyrax keeps its own things. */
+/** Where tyrax keeps its own files. */
 export interface OwnPaths {
   /** The embedded cloud's records and bytes. */
   readonly data: string
@@ -10,8 +10,8 @@ export interface OwnPaths {
 }
 
 /**
- * The user's folders, after XDG on Linux and the platform's habit elsewhere. TYRAX_DATA_DIR and TYRAX_CACHE_DIR win.
- * Reads only `env`, so that a caller with other surroundings has other folders.
+ * The user's folders, according to XDG on Linux and to the platform's conventions elsewhere. TYRAX_DATA_DIR and
+ * TYRAX_CACHE_DIR win. Reads only `env`, so that a caller with another environment has other folders.
  */
 export function ownPaths(env: NodeJS.ProcessEnv): OwnPaths {
   return {
@@ -20,7 +20,7 @@ export function ownPaths(env: NodeJS.ProcessEnv): OwnPaths {
   }
 }
 
-/** Where the embedded cloud lives when no folder is named. */
+/** Where the embedded cloud is when the user names no folder. */
 export function embeddedFolder(env: NodeJS.ProcessEnv): string {
   return path.join(ownPaths(env).data, 'cloud')
 }

@@ -5,7 +5,7 @@ import { UsageError } from '@tyrax/sdk'
 import { makeFolders, ownFolder, readOwnFile, writeOwnFile } from '@tyrax/sdk/internal'
 import { identifyThisProcess, parseIdentity, presenceOf } from '@tyrax/server/process-identity'
 
-/** The process that runs the embedded cloud of a folder, as its `running.json` has it. */
+/** The process that runs the embedded cloud of a folder, as its `running.json` describes it. */
 export interface RunningCloud {
   readonly pid: number
   readonly authUrl: string
@@ -15,11 +15,14 @@ export interface RunningCloud {
 
 const runningFile = (folder: string) => path.join(folder, 'running.json')
 const guestsFolder = (folder: string) => path.join(folder, 'guests')
-/** More than any of these files has. */
+/** More than any of these files contains. */
 const longestRecord = 64 * 1024
 const guestName = /^\d+-[0-9a-f]{8}$/
 
-/** Tells other commands where it listens. Only for the process that runs the cloud: the database's lock decides which. */
+/**
+ * Announces to other commands where it listens. Only for the process that runs the cloud: the database's lock decides
+ * which.
+ */
 export async function announce(folder: string, authUrl: string): Promise<void> {
   await writePrivateFile(runningFile(folder), JSON.stringify({ ...identifyThisProcess(), authUrl }))
 }
@@ -29,19 +32,19 @@ export async function release(folder: string): Promise<void> {
 }
 
 /**
- * @returns undefined where no cloud was announced; an unfinished file announces none
+ * @returns undefined when no cloud is announced; an incomplete file announces none
  * @throws FileRefused when the file is a link, a pipe or another user's: it could name any cloud
  */
 export async function readRunning(folder: string): Promise<RunningCloud | undefined> {
   const value = parseJson(await readOwnFile(runningFile(folder), longestRecord))
   const { pid, authUrl } = (value ?? {}) as { readonly pid?: unknown; readonly authUrl?: unknown }
-  // 0 and what is negative are groups of processes for kill(2).
+  // For kill(2), 0 and negative numbers stand for process groups.
   if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0) return undefined
   if (typeof authUrl !== 'string' || !URL.canParse(authUrl)) return undefined
   return { pid, authUrl, isRunning: isRunning(value) }
 }
 
-/** Announces that this command uses the other's cloud, until the returned function is called. */
+/** Announces that this command uses the other process's cloud, until the returned function is called. */
 export async function enter(folder: string): Promise<() => Promise<void>> {
   const file = path.join(guestsFolder(folder), `${process.pid}-${randomBytes(4).toString('hex')}`)
   await ownFolder(guestsFolder(folder))
@@ -49,7 +52,10 @@ export async function enter(folder: string): Promise<() => Promise<void>> {
   return () => rm(file, { force: true })
 }
 
-/** Whether other commands still use the cloud that this one runs. What killed ones left is removed. */
+/**
+ * Whether other commands still use the cloud that this one runs. Removes the announcements of processes that were
+ * killed.
+ */
 export async function hasGuests(folder: string): Promise<boolean> {
   let hasAny = false
   for (const name of await readdir(guestsFolder(folder)).catch(() => [])) {
@@ -76,16 +82,16 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-/** Writes a file that only its owner can read, whole or not at all, and makes the folders that are missing. */
+/** Writes a file that only its owner can read, completely or not at all, and creates missing folders. */
 async function writePrivateFile(file: string, text: string): Promise<void> {
   await makeFolders(path.dirname(file))
   await writeOwnFile(file, text)
 }
 
-/** A clouds.yaml that was written for other clients, and how it goes away. */
+/** A clouds.yaml that was written for other clients, and how to remove it. */
 export interface CloudsFile {
   readonly path: string
-  /** Removes it, unless it has been changed since. */
+  /** Removes it, unless it was changed in the meantime. */
   remove(): Promise<void>
 }
 
@@ -93,9 +99,9 @@ const heading = '# Written by tyrax serve, which removes it when it ends.\n'
 const longest = 2 ** 20
 
 /**
- * In the cloud's folder, permanent or temporary. It holds passwords, so only the user can read it. One that a killed
- * `tyrax serve` left is replaced.
- * @throws UsageError where a file that tyrax did not write has the name; it stays as it is
+ * Writes it to the cloud's folder, permanent or temporary. It contains passwords, so only the user can read it. One
+ * that a killed `tyrax serve` left is replaced.
+ * @throws UsageError when a file of that name exists that tyrax did not write; it stays as it is
  */
 export async function writeCloudsFile(cloudsYaml: string, folder: string): Promise<CloudsFile> {
   const file = path.join(folder, 'clouds.yaml')

@@ -8,7 +8,7 @@ import { run } from '../testing/in-process.js'
 
 const secret = 'hunter2#&"%/x'
 
-/** A cloud that sends back whatever it was sent, in an error. */
+/** A cloud that returns everything it received, in an error. */
 async function echoServer(status: number): Promise<{ url: string } & AsyncDisposable> {
   const server = createServer((request, response) => {
     let body = ''

@@ -9,14 +9,14 @@ interface ReadDocument {
   readonly value: unknown
 }
 
-/** What {@link startServer} takes: documents as they were read, and the names they came from. */
+/** The options of {@link startServer}: documents as they were read, and the names of their files. */
 export interface ServerOptions extends Omit<StartCloudOptions, 'config' | 'faults'> {
   readonly config?: ReadDocument | undefined
   readonly faults?: ReadDocument | undefined
 }
 
 /**
- * Starts the embedded cloud; its errors become ours.
+ * Starts the embedded cloud, and turns its errors into ours.
  * @throws UsageError naming the file that cannot be used, FolderTaken, DataFolderUnusable, ListenError
  */
 export async function startServer({ config, faults, ...options }: ServerOptions): Promise<EmbeddedCloud> {
@@ -24,7 +24,7 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
   try {
     return await server.startCloud({
       ...options,
-      // Checked by the server, whose schemas say what is wrong and where.
+      // The server checks it; its schemas report what is wrong and where.
       config: config?.value as StartCloudOptions['config'],
       faults: faults?.value as StartCloudOptions['faults'],
     })
@@ -39,7 +39,7 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
     if (error instanceof server.DataFolderError) {
       const message = `The data folder ${error.folder} cannot be used: ${error.what}; nothing was changed`
       const options = { hint: error.hint, cause: error }
-      // A place is no folder of ours that went wrong: nothing is to be put right in it.
+      // A `place` is not one of our folders, so there is nothing in it to repair.
       throw error.problem === 'place' ? new TyraxError(message, options) : new DataFolderUnusable(message, options)
     }
     if (error instanceof server.AddressError) throw addressProblem(error)
@@ -49,7 +49,7 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
         cause: error,
       })
     }
-    // What is not the system's doing is the plan's.
+    // Errors without a system error code come from the plan.
     if (faults && error instanceof Error && !('code' in error)) {
       throw new UsageError(`--faults ${faults.file}: ${error.message}`, { cause: error })
     }
@@ -68,10 +68,10 @@ function addressProblem(error: AddressError): UsageError {
   return new UsageError(error.message, { hint: hints[error.option], cause: error })
 }
 
-/** Far more than a plan that people write. */
+/** Far more than any hand-written plan. */
 const longestDocument = 16 * 1024 * 1024
 
-/** A YAML or JSON file (JSON is YAML). @throws UsageError naming the option, the file and the place */
+/** Reads a YAML or JSON file (JSON is YAML). @throws UsageError naming the option, the file and the place */
 export async function readDocument(option: string, file: string): Promise<ReadDocument> {
   const text = await readNamedFile(file, longestDocument).catch((error: NodeJS.ErrnoException) => {
     const why = error instanceof FileRefused ? `it ${error.reason}` : error.message

@@ -60,7 +60,7 @@ test.each<[what: string, change: (kept: Kept) => unknown]>([
   expect(Object.keys(JSON.parse(await readFile(file, 'utf8')) as Kept)).toEqual(['version', 'key', 'grant'])
 })
 
-/** Says where the endpoint is that only a token of this file names. */
+/** Changes the image endpoint in this cached token to one that occurs nowhere else. Returns the new text. */
 async function poison(file: string): Promise<string> {
   const text = (await readFile(file, 'utf8')).replaceAll(
     /http:\/\/127\.0\.0\.1:\d+\/image/g,

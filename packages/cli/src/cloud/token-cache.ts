@@ -3,16 +3,17 @@ import type { Catalog, TokenCache, TokenGrant } from '@tyrax/sdk'
 import { ownFolder, readOwnFile, textHash, writeOwnFile } from '@tyrax/sdk/internal'
 import { ownPaths } from './paths.js'
 
-/** More than a token with the largest catalogue has. */
+/** More than a token with the largest catalogue takes. */
 const longestFile = 4 * 1024 * 1024
 
 /**
- * Tokens of earlier commands, a file each, readable by the user alone: a command then needs no Keystone. A file that
- * cannot be read, or is not the user's own, holds no token; where none can be written, the next command is only slower.
+ * Tokens of earlier commands, one file each, readable by the user only, so that a command needs no request to Keystone.
+ * A file that cannot be read, or is not the user's own, is ignored; if none can be written, the next command is only
+ * slower.
  */
 export function fileTokenCache(env: NodeJS.ProcessEnv): TokenCache {
   const folder = path.join(ownPaths(env).cache, 'tokens')
-  // Two keys with the same name would only take each other's place.
+  // Two keys with the same name would only overwrite each other.
   const fileOf = (key: string) =>
     path.join(folder, `${[1, 2].map((seed) => textHash(key, seed).toString(16).padStart(8, '0')).join('')}.json`)
   return {
@@ -47,7 +48,7 @@ function isGrant(grant: unknown): grant is TokenGrant {
   const { token, expiresAt, catalog, projectId, projectName, userId, userName, roles } = grant
   return (
     typeof token === 'string' &&
-    // A header's value, or no request could be made with it.
+    // It must be a valid header value, otherwise no request could be made with it.
     /^[!-~]+$/.test(token) &&
     (expiresAt === undefined || Number.isSafeInteger(expiresAt)) &&
     [projectId, projectName, userId, userName].every(isOptionalText) &&

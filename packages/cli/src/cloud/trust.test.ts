@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => cloud.close())
 
-/** The embedded cloud with a Keystone of https, whose catalogue lists plain http. */
+/** The embedded cloud with a Keystone over https, whose catalogue lists plain http. */
 async function securedCloud() {
   const front = await startTlsFront(Number(new URL(cloud.authUrl).port), certificates.server)
   const home = await makeHome()
@@ -48,7 +48,7 @@ test('a kept token is used by runs that trust the same, and by no other', async 
   await writeFile(path.join(at.home, 'same.pem'), certificates.ca)
   await writeFile(path.join(at.home, 'client.pem'), certificates.client.cert + certificates.client.key)
   await at.front[Symbol.asyncDispose]()
-  // From here on only a kept token helps.
+  // From here on, only a cached token works.
   expect(await at.tyrax(...verified, ...list)).toMatchObject({ exitCode: 0, stdout: '[]\n' })
   expect(await at.tyrax('--os-cacert', path.join(at.home, 'same.pem'), ...list)).toMatchObject({ exitCode: 0 })
   expect(await at.tyrax(...list)).toMatchObject({ exitCode: 10 })

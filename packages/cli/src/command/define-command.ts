@@ -12,7 +12,7 @@ export interface Example {
 /** `<image>` is required, `[project]` is not, `<images...>` takes at least one. */
 type ArgumentSyntax = `<${string}>` | `[${string}]`
 
-/** An argument's value, from the way it is written. */
+/** The type of an argument's value, derived from its syntax. */
 type ArgumentValue<S> = S extends readonly [infer Syntax, string]
   ? Syntax extends `<${string}...>` | `[${string}...]`
     ? readonly string[]
@@ -23,7 +23,7 @@ type ArgumentValue<S> = S extends readonly [infer Syntax, string]
 
 export type ArgumentSpecs = Readonly<Record<string, readonly [syntax: ArgumentSyntax, description: string]>>
 
-/** What a command is given: its arguments and options, parsed and validated. */
+/** The input of a command: its arguments and options, parsed and validated. */
 interface Input<A extends ArgumentSpecs, O extends Readonly<Record<string, unknown>>> {
   readonly args: { readonly [K in keyof A]: ArgumentValue<A[K]> }
   readonly options: { readonly [K in keyof O]: OptionValue<O[K]> }
@@ -34,20 +34,20 @@ export interface CommandSpec<A extends ArgumentSpecs, O extends Readonly<Record<
   readonly summary: string
   readonly description?: string
   readonly examples: readonly Example[]
-  /** In the order in which they are written. */
+  /** In the order on the command line. */
   readonly args: A
   /** Keyed by the long flag in camelCase. */
   readonly options: O
-  /** What its records have, so that `-c` is checked before it runs. */
+  /** The columns of its records, so that `-c` is checked before it runs. */
   readonly columns: Columns
-  /** Whether it connects to no cloud, so that the options for one have no effect. */
+  /** Whether it connects to no cloud, so that the cloud options have no effect. */
   readonly isLocal?: boolean
   /** Refuses combinations before anything is connected. @throws UsageError */
   readonly check?: (input: Input<A, O>) => void
   readonly run: (context: Context, input: Input<A, O>) => Promise<Result>
 }
 
-/** A command whose argument and option types have been forgotten, as the frame handles it. */
+/** A command with its argument and option types erased, as the frame handles it. */
 export interface Command {
   readonly summary: string
   readonly description?: string
@@ -64,15 +64,15 @@ interface AnyInput {
   readonly options: Readonly<Record<string, unknown>>
 }
 
-/** Types a command's input from its own description. */
+/** Derives the types of a command's input from its description. */
 export function defineCommand<const A extends ArgumentSpecs, O extends Readonly<Record<string, unknown>>>(
   spec: CommandSpec<A, O>,
 ): Command {
-  // The frame builds the input from this very description, so the types it forgets here are the ones it makes.
+  // The frame builds the input from this description, so the erased types match.
   return spec as unknown as Command
 }
 
-/** Where a command is loaded from. `path` is what is typed: `['share', 'add']`. */
+/** Where a command is loaded from. `path` is what the user types: `['share', 'add']`. */
 export interface CommandEntry {
   readonly path: readonly string[]
   readonly summary: string

@@ -2,8 +2,9 @@ import { PartialFailure } from '../errors.js'
 import type { Context } from './context.js'
 
 /**
- * Does one thing after the other; a failure does not keep the rest from being done.
- * @throws the error itself when there was only one thing to do or all failed alike, PartialFailure when some were done
+ * Does one thing after the other; a failure does not prevent the rest.
+ * @throws the error itself when there was only one thing to do or all failed in the same way, PartialFailure when some
+ * were done
  */
 export async function forEach(
   { signal }: Context,

@@ -74,7 +74,7 @@ const networkOptions = {
   ),
 }
 
-/** The options that every command has, before or after its name, by the heading they have in `--help`. */
+/** The options that every command has, before or after its name, grouped by their heading in `--help`. */
 export const globalOptions = {
   Cloud: cloudOptions,
   Output: outputOptions,

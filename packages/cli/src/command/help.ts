@@ -4,7 +4,7 @@ import type { OptionSpec } from './option.js'
 
 type Options = Readonly<Record<string, OptionSpec<unknown>>>
 
-/** Help of one command: what it does, then examples, then the rest. */
+/** Help for one command: what it does, then examples, then the rest. */
 export function commandHelp(path: readonly string[], command: Command): string {
   const usage = ['tyrax', ...path, ...Object.values(command.args).map(([syntax]) => syntax), '[options]']
   return sections(
@@ -17,7 +17,7 @@ export function commandHelp(path: readonly string[], command: Command): string {
   )
 }
 
-/** The options of every command that have an effect on this one. */
+/** The global options that have an effect on this command. */
 function globalsOf({ isLocal, columns }: Command): Readonly<Record<string, Options>> {
   const { Cloud, Output, Network } = globalOptions
   const hasColumns = columns.names.length > 0
@@ -28,7 +28,7 @@ function globalsOf({ isLocal, columns }: Command): Readonly<Record<string, Optio
   }
 }
 
-/** Help of the program, or of a group of commands such as `share`. */
+/** Help for the program, or for a group of commands such as `share`. */
 export function groupHelp(
   path: readonly string[],
   description: string,

@@ -1,9 +1,9 @@
 import { allGlobalOptions } from './globals.js'
 import type { CommandEntry } from './define-command.js'
 
-/** Which command an argument vector means. */
+/** The command that the arguments name. */
 export interface Located {
-  /** Undefined when the words name a group, nothing, or nothing known. */
+  /** Undefined when the words name a group, nothing, or something unknown. */
   readonly entry: CommandEntry | undefined
   /** The words that name the command or group, as far as they are known. */
   readonly path: readonly string[]
@@ -14,8 +14,8 @@ export interface Located {
 }
 
 /**
- * Finds the command's words among the arguments, without loading any command: global options may stand before, between
- * and after them, so only theirs need to be known to take a value.
+ * Finds the command's words among the arguments, without loading any command: global options may come before, between
+ * and after them, so only these have to be known to skip their values.
  */
 export function locate(argv: readonly string[], entries: readonly CommandEntry[]): Located {
   const path: string[] = []
@@ -39,7 +39,7 @@ export function locate(argv: readonly string[], entries: readonly CommandEntry[]
   return { entry: undefined, path, unknown: undefined, rest }
 }
 
-/** The words among arguments that are no flags, nor values of the options that every command has. */
+/** The words among arguments that are neither flags nor values of global options. */
 export function plainWords(rest: readonly string[]): string[] {
   return rest.filter((word, at) => !word.startsWith('-') && !takesValue(rest[at - 1] ?? ''))
 }

@@ -1,22 +1,22 @@
 import { UsageError } from '@tyrax/sdk'
 
-/** One option of a command: how it is written, and how its text becomes a value. */
+/** One option of a command: its syntax, and how its text becomes a value. */
 export interface OptionSpec<T> {
-  /** As commander reads it: `-f, --format <name>`. */
+  /** In commander's syntax: `-f, --format <name>`. */
   readonly flags: string
   readonly description: string
-  /** Adds `--no-…`, so that the option can be on, off or not given. */
+  /** Adds `--no-…`, so that the option can be on, off or absent. */
   readonly negatable?: boolean
   readonly choices?: readonly string[]
-  /** Called for each occurrence, with what the earlier ones made. Absent: a flag. */
+  /** Called for each occurrence, with the value of the earlier ones. Absent: a flag. */
   parse?(text: string, earlier: T | undefined): T
   readonly hidden?: boolean
 }
 
-/** The value of an option as a command sees it: undefined when it was not given. */
+/** The value of an option as a command sees it: undefined when it is absent. */
 export type OptionValue<S> = S extends OptionSpec<infer T> ? T | undefined : never
 
-/** Makes options of every shape that commands need. */
+/** Creates options of every kind that commands need. */
 export const option = {
   flag(flags: string, description: string): OptionSpec<boolean> {
     return { flags, description }
@@ -59,7 +59,7 @@ export const option = {
     }
     return { flags, description, parse }
   },
-  /** A duration such as `30s`, `10m`, `2h`, or bare seconds; 0 is none. The value is in milliseconds. */
+  /** A duration such as `30s`, `10m`, `2h`, or bare seconds; 0 means none. The value is in milliseconds. */
   duration(flags: string, description: string): OptionSpec<number> {
     const parse = (text: string) => {
       const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
@@ -71,7 +71,7 @@ export const option = {
     }
     return { flags, description, parse }
   },
-  /** Bytes per second, written as sizes are. */
+  /** Bytes per second, in the same notation as sizes. */
   rate(flags: string, description: string): OptionSpec<number> {
     return { flags, description, parse: (text) => parseSize(text, { flags, what: 'bytes per second', least: 1 }) }
   },
@@ -79,7 +79,9 @@ export const option = {
   size(flags: string, description: string, { least = 1 } = {}): OptionSpec<number> {
     return { flags, description, parse: (text) => parseSize(text, { flags, what: 'a size in bytes', least }) }
   },
-  /** A size that the service counts in a unit of its own: bare numbers are in it, with a suffix it is converted. */
+  /**
+   * A size that the service counts in its own unit: bare numbers are in that unit, sizes with a suffix are converted.
+   */
   sizeIn(flags: string, unit: 'MiB' | 'GiB', description: string): OptionSpec<number> {
     const bytes = unit === 'MiB' ? 2 ** 20 : 2 ** 30
     const parse = (text: string) => {
@@ -95,7 +97,7 @@ export const option = {
 
 const sizeUnits: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
 
-/** `500k`, `10M`, `1.5GiB` (in steps of 1024, as curl has it), or a bare number; `10MB` could mean steps of 1000. */
+/** `500k`, `10M`, `1.5GiB` (powers of 1024, as in curl), or a bare number; `10MB` could mean powers of 1000. */
 function sizeOf(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(?:([kmgt])(?:ib)?)?$/i.exec(text)
   const value = Math.floor(Number(match?.[1]) * (sizeUnits[match?.[2]?.toLowerCase() ?? ''] ?? 1))
@@ -113,17 +115,17 @@ function parseSize(
 
 const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** `--min-disk` out of `--min-disk <gib>`. */
+/** `--min-disk` from `--min-disk <gib>`. */
 function longFlag(flags: string): string {
   return /--[a-z0-9-]+/.exec(flags)?.[0] ?? flags
 }
 
-/** What is left of an object when the options that were not given are taken out. */
+/** The type of an object without the options that are absent. */
 export type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
 }
 
-/** Options that were not given are left out, so that the SDK's and the server's defaults hold. */
+/** Omits absent options, so that the defaults of the SDK and the server apply. */
 export function withoutUndefined<T extends object>(values: T): Given<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>
 }

@@ -18,7 +18,7 @@ export interface Sinks {
 }
 
 /**
- * Parses what follows a command's name, global options included.
+ * Parses the arguments after a command's name, including global options.
  * @throws commander's CommanderError after help or a mistake has been written to the sinks
  * @throws UsageError for a value that an option refuses
  */
@@ -37,7 +37,7 @@ export function parseCommand(path: readonly string[], command: Command, argv: re
   return { options: parser.opts(), args: Object.fromEntries(args) }
 }
 
-/** A parser that neither ends the process nor writes to its streams. */
+/** Configures a parser to neither end the process nor write to its streams. */
 function silent(parser: Commander, sinks: Sinks): Commander {
   return parser
     .exitOverride()
@@ -61,7 +61,7 @@ function toOption(flags: string, spec: OptionSpec<unknown>): Option {
   return option
 }
 
-/** A mistake that commander found, as one of ours; `help` when it only showed what was asked for. */
+/** Turns a mistake that commander found into one of our errors; `help` when it only showed the requested help. */
 export function fromParser(error: unknown, path: readonly string[]): UsageError | 'help' | undefined {
   if (!(error instanceof CommanderError)) return undefined
   if (error.exitCode === 0) return 'help'

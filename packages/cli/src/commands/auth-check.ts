@@ -43,7 +43,7 @@ export const authCheck = defineCommand({
   },
 })
 
-/** Undefined when nothing is configured, or the embedded cloud is asked for. */
+/** Undefined when nothing is configured, or the embedded cloud is requested. */
 async function configured(context: Context): Promise<ResolvedConfig | undefined> {
   if ((context.globals.osCloud ?? context.env['OS_CLOUD']) === 'embedded') return undefined
   try {
@@ -64,7 +64,7 @@ function settingRows(values: Values): Row {
   )
 }
 
-/** An address may have a user and a password in it; the text of a key is a secret. */
+/** An address may contain a user and a password; the text of a key is a secret. */
 function settingShown(value: unknown): unknown {
   if (typeof value === 'string' && value.includes('-----BEGIN ')) return 'the text of a certificate or key'
   return typeof value === 'string' && value.includes('://') ? shownUrl(value) : value

@@ -9,7 +9,7 @@ import { run } from '../testing/in-process.js'
 
 const data = randomBytes(3_000_000)
 
-/** A cloud with an image, an object and a large object, whose data comes as the plans say. */
+/** A cloud with an image, an object and a large object, whose data arrives as the plans specify. */
 async function scene(plan: FaultPlan) {
   const cloud = await startCloud({ port: 0 })
   const home = await makeHome()

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const cloudsYaml = path.join(home, 'clouds.yaml')
   await writeFile(cloudsYaml, cloud.cloudsYaml, { mode: 0o600 })
   env = { OS_CLIENT_CONFIG_FILE: cloudsYaml, OS_CLOUD: 'demo' }
-  // A backing file, named right behind the header.
+  // A backing file, whose name follows the header directly.
   unsafe = path.join(home, 'unsafe.qcow2')
   const bytes = await readFile(fixture('tiny.qcow2'))
   const name = '/etc/shadow'
@@ -90,7 +90,7 @@ test('a file that is not there is named, one that nobody would call a file is an
 })
 
 test('an image of the cloud is looked into by parts, and compared with what it declares', async () => {
-  // Seen to be a fixed VHD in its last sector only.
+  // Only its last sector identifies it as a fixed VHD.
   const file = path.join(home, 'large.raw')
   const end = (await readFile(fixture('tiny-fixed.vhd'))).subarray(-512)
   await writeFile(file, Buffer.concat([Buffer.alloc(8_000_000), end]))

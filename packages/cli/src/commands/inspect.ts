@@ -103,7 +103,7 @@ async function inspectOnCloud(context: Context, name: string, algorithms: readon
   return { row: { ...row, hashes }, isFine }
 }
 
-/** @throws UsageError for an algorithm that there is none of */
+/** @throws UsageError for an unknown algorithm */
 async function checkAlgorithms(algorithms: readonly string[]): Promise<void> {
   for (const algorithm of algorithms) {
     if (await nodePlatform.supports(algorithm)) continue

@@ -111,7 +111,7 @@ test('what an interrupted fetch leaves is gone on with, and compared with the re
 
 const fourth = { method: 'PUT', path: '_segments/.*00000003$', nth: 1 }
 
-/** A put in a process of its own that has sent three segments and is sending the fourth, which goes no further. */
+/** A put in a process of its own that has sent three segments and is stuck while sending the fourth. */
 async function stalled(at: Awaited<ReturnType<typeof objectStorage>>, ...more: string[]) {
   await writeFile(path.join(at.home, 'u.raw'), randomBytes(10 * MiB))
   const put = ['object', 'put', 'imgs/u.raw', '--file', 'u.raw', '--segment-size', '2M', '--concurrency', '1']
@@ -151,7 +151,7 @@ test.each([
   expect(await at.json('object', 'get', 'imgs/u.raw', '-o', 'back.raw')).toMatchObject({ verdict: 'verified' })
 })
 
-/** Repeat a failure with its seed: TYRAX_KILL_SEED. */
+/** To repeat a failure, set TYRAX_KILL_SEED to its seed. */
 const seed = Number(process.env['TYRAX_KILL_SEED'] ?? Date.now() % 1_000_000)
 
 test(`a put killed at any moment leaves the old object or the whole new one, and the next completes it (seed ${seed})`, async () => {
@@ -231,6 +231,7 @@ test('hundreds of megabytes go up from a file and a pipe, become an image, and c
     bytes,
     verdict: 'verified',
   })
-  // Far above what is needed, as a busy machine collects late, and far below what holding the data would take.
+  // Far above what is needed, because a busy machine collects garbage late, and far below what holding the data would
+  // take.
   expect(Math.max(...Object.values(peaks)), JSON.stringify(peaks)).toBeLessThan(350)
 }, 1_200_000)

@@ -46,7 +46,7 @@ export const list = defineCommand({
         memberStatus: options.memberStatus,
         owner: options.owner,
         tag: options.tag,
-        // A newer server may have more statuses than are known here.
+        // A newer server may have more statuses than this version knows.
         status: options.status as ImageFilters['status'],
         sizeMin: options.sizeMin,
         sizeMax: options.sizeMax,
@@ -60,5 +60,5 @@ export const list = defineCommand({
   },
 })
 
-/** Few round trips without waiting long for the first. */
+/** A compromise: few round trips, and a short wait for the first page. */
 const pageSize = 500

@@ -24,7 +24,7 @@ afterAll(() => cloud.close())
 const tyrax = (...argv: string[]) => run(home, argv, { env })
 const text = (file: string) => readFile(path.join(home, file), 'utf8')
 
-// Each command that writes a file which the user names.
+// The commands that write a file which the user names.
 const commands = [['download i'], ['object get c/o']] as const
 
 beforeEach(async () => {

@@ -107,7 +107,7 @@ function dataFolder(context: Context, given: string | undefined): string {
   return given === undefined ? embeddedFolder(context.env) : path.resolve(context.cwd, given)
 }
 
-/** Adds where the process that has the folder listens. */
+/** Adds the address at which the process that holds the folder listens. */
 async function namingHolder(error: unknown, data: string | undefined): Promise<never> {
   const running = error instanceof FolderTaken && data !== undefined ? await readRunning(data) : undefined
   if (running === undefined || running.isRunning === false) throw error
@@ -117,7 +117,7 @@ async function namingHolder(error: unknown, data: string | undefined): Promise<n
   })
 }
 
-/** Each file by name where they were moved: a list to go through before they are removed. */
+/** Names each file if they were moved: a list to check before removing them. */
 function reportOrphans(context: Context, { folder, orphans }: EmbeddedCloud): void {
   const { stderr } = context.surroundings
   if (orphans.length === 0) return

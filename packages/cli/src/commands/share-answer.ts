@@ -7,7 +7,7 @@ export const shareAccept = decide('accept', 'accepted', 'Accept a shared image')
 export const shareReject = decide('reject', 'rejected', 'Reject a shared image')
 export const shareReset = decide('reset', 'pending', 'Take back a decision on a shared image')
 
-/** Decides for the calling project, the only one that can. */
+/** Decides for the calling project; a project can decide only for itself. */
 function decide(verb: string, status: MemberStatus, summary: string): Command {
   return defineCommand({
     summary,

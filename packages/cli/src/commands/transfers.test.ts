@@ -29,7 +29,7 @@ const sha256 = async (file: string) =>
   createHash('sha256')
     .update(await readFile(file))
     .digest('hex')
-/** Through a fault server before the image service. */
+/** A fault server in front of the image service. */
 const faulty = (plan: FaultPlan) => startFaultServer({ upstream: cloud.imageUrl, plan })
 const names = async (name: string) => (await tyrax(['list', '--name', name, '-f', 'json'])).stdout
 

@@ -12,7 +12,7 @@ import { inFlags } from './in-flags.js'
 import { jsonText, oneLine } from '../output/visible.js'
 import type { Style } from '../output/style.js'
 
-/** An error for people: what went wrong, then what to do about it. */
+/** Formats an error for people: what went wrong, then what to do about it. */
 export function errorText(error: unknown, style: Style): string {
   const lines = [`${style.red('error:')} ${oneLine(messageOf(error))}`]
   if (error instanceof HttpError && error.requestId) lines.push(style.dim(`request id: ${oneLine(error.requestId)}`))
@@ -24,7 +24,7 @@ export function errorText(error: unknown, style: Style): string {
   return `${lines.join('\n')}\n`
 }
 
-/** An error for scripts: one object on one line. */
+/** Formats an error for scripts: one object on one line. */
 export function errorJson(error: unknown): string {
   const isHttp = error instanceof HttpError
   const described = {
@@ -49,7 +49,7 @@ function messageOf(error: unknown): string {
   return inFlags(error.message || error.name)
 }
 
-/** The id of an image that a failed command made. */
+/** The id of an image that a failed command created. */
 function leftOf(error: unknown): string | undefined {
   return error instanceof TyraxError ? error.leftBehind?.imageId : undefined
 }
@@ -58,7 +58,7 @@ function hintOf(error: unknown): string | undefined {
   return error instanceof TyraxError && error.hint !== undefined ? inFlags(error.hint) : undefined
 }
 
-/** An error that no command foresaw: a fault of ours. */
+/** An error that no command expected: a bug of ours. */
 export function crashText(error: unknown, { withStack }: { readonly withStack: boolean }): string {
   const lines = [
     `error: tyrax itself failed: ${oneLine(messageOf(error))}`,

@@ -26,10 +26,10 @@ import {
 import { DataFolderUnusable, FolderTaken, PartialFailure } from '../errors.js'
 import { Stopped } from './stopped.js'
 
-/** The signals that end a command, after it has cleaned up, and the exit codes of shells for them. */
+/** The signals that end a command, after its cleanup, and the exit codes that shells use for them. */
 export const stopSignals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
-/** What the process ends with, and what it means. Stable: scripts depend on it. */
+/** The exit codes of the process, and their meanings. Stable: scripts depend on them. */
 export const exitCodes = {
   ok: 0,
   failure: 1,
@@ -50,10 +50,10 @@ export const exitCodes = {
   terminated: stopSignals.SIGTERM,
 } as const
 
-/** How scripts name a failure: the key of its exit code. */
+/** The name that scripts use for a failure: the key of its exit code. */
 export type Outcome = keyof typeof exitCodes
 
-/** The first match decides, so subclasses stand above their parents. */
+/** The first match decides, so subclasses come before their parents. */
 const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome: Outcome])[] = [
   [(error) => error instanceof PartialFailure, 'partial'],
   [(error) => error instanceof FolderTaken, 'conflict'],
@@ -67,7 +67,7 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   [(error) => error instanceof NoMatchError, 'not_found'],
   [(error) => error instanceof NoUniqueMatch, 'conflict'],
   [(error) => error instanceof InvalidImageMember, 'not_found'],
-  // With a cause, the image after which the list was to continue is gone; without one, the server's pages repeat.
+  // With a cause, the image after which the list was to continue was deleted; without one, the server's pages repeat.
   [(error) => error instanceof ListInterruptedError && error.cause !== undefined, 'not_found'],
   [(error) => error instanceof ImageStatusError, 'conflict'],
   [(error) => error instanceof NotFoundError, 'not_found'],
@@ -83,14 +83,14 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   [(error) => error instanceof TimeoutError && error.limit === 'deadline', 'timeout'],
   [(error) => error instanceof TimeoutError, 'network'],
   [(error) => error instanceof ConnectionError, 'network'],
-  // An address that data was to come from.
+  // An address that data was to be read from.
   [(error) => error instanceof SourceError && isNetwork(error.cause), 'network'],
   [(error) => error instanceof AbortError || error instanceof CloudClosedError, 'interrupted'],
 ]
 
 const isNetwork = (cause: unknown): boolean => cause instanceof ConnectionError || cause instanceof TimeoutError
 
-/** What an error means for the caller of the process. */
+/** Maps an error to its exit code. */
 export function outcomeOf(error: unknown): Outcome {
   if (error instanceof Stopped) return error.outcome
   return outcomes.find(([match]) => match(error))?.[1] ?? 'failure'

@@ -2,21 +2,21 @@ import { authMethods } from '@tyrax/sdk/internal'
 import { allGlobalOptions } from '../command/globals.js'
 
 /**
- * The SDK's words as they are at a terminal: it speaks of options in code, and adds the flag where there is one
- * (`overwrite: true (--force)`). Here the flag alone stays.
+ * Adapts the SDK's texts to the command line: they name options in code, followed by the flag where there is one
+ * (`overwrite: true (--force)`). Here only the flag remains.
  */
 export function inFlags(text: string): string {
   return (
     text
       .replace(/the argument ((?:auth\.)?\w+)/g, (whole, name: string) => flagOf(name) ?? whole)
       .replace(/\bthe auth option\b/g, 'the command line')
-      // Not within the path of a key, as in clouds.demo.auth.username.
+      // Not within the path of a key, such as clouds.demo.auth.username.
       .replace(/(?<![.\w])auth\.\w+/g, (name) => flagOf(name) ?? name)
       .replace(/(?:the )?[A-Za-z]\w*(?:: (?:'[^']*'|\w+))? \((--[a-z][a-z-]*(?: [\w=]+)?)\)/g, '$1')
   )
 }
 
-/** What to set where the flag has another name or is refused, or there is more than a variable. */
+/** What to set when the flag has another name or is refused, or when there is more than one way. */
 const elsewhere: Readonly<Record<string, string>> = {
   password: 'OS_PASSWORD or --password-stdin',
   applicationCredentialSecret: 'OS_APPLICATION_CREDENTIAL_SECRET or --password-stdin',
@@ -32,7 +32,7 @@ function flagOf(name: string): string | undefined {
   return elsewhere[own] ?? /--[a-z-]+/.exec(flags ?? '')?.[0] ?? variableOf(own)
 }
 
-/** `auth.passcode`, which no flag takes, is `OS_PASSCODE`. */
+/** `auth.passcode`, which has no flag, is `OS_PASSCODE`. */
 function variableOf(name: string): string | undefined {
   const key = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   return authMethods.some(({ keys }) => keys.includes(key)) ? `OS_${key.toUpperCase()}` : undefined

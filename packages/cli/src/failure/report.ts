@@ -6,14 +6,14 @@ import { OutputError } from '../output/gate.js'
 import { styleFor } from '../output/style.js'
 import { stoppedBy } from './stopped.js'
 
-/** What is known of a command line that failed. */
+/** What is known about a command line that failed. */
 interface Failed {
   readonly argv: readonly string[]
   readonly globals: Partial<Globals>
   readonly surroundings: GatedSurroundings
 }
 
-/** Reports what went wrong on stderr, as an object where the output is JSON. @returns the exit code */
+/** Reports what went wrong on stderr, as an object if the output is JSON. @returns the exit code */
 export function failureExit(given: unknown, { argv, globals, surroundings }: Failed): number {
   const { stderr, env, signal } = surroundings
   const stopped = stoppedBy(signal, given, argv)
@@ -26,7 +26,7 @@ export function failureExit(given: unknown, { argv, globals, surroundings }: Fai
   return exitCodes[outcomeOf(error)]
 }
 
-/** Even a command line that could not be parsed may have asked for JSON. */
+/** Even a command line that could not be parsed may have requested JSON. */
 function wantsJson({ format }: Partial<Globals>, argv: readonly string[]): boolean {
   if (format) return format === 'json' || format === 'jsonl'
   return argv.some((word, index) => {
@@ -35,7 +35,7 @@ function wantsJson({ format }: Partial<Globals>, argv: readonly string[]): boole
   })
 }
 
-/** The reader of our output has left, as `head` does: nothing to complain about. */
+/** The reader of our output has closed it, as `head` does: not an error. */
 function isClosedPipe(error: unknown): boolean {
   if (error instanceof OutputError) return isClosedPipe(error.cause)
   return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE'

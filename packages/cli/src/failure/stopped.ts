@@ -3,11 +3,11 @@ import { AbortError, TyraxError } from '@tyrax/sdk'
 /** How a signal ended a command. */
 export type StopOutcome = 'hung_up' | 'interrupted' | 'terminated'
 
-/** A command that a signal has ended: what was kept or removed is in its hint. */
+/** A command that a signal has ended: its hint says what was kept or removed. */
 export class Stopped extends AbortError {
   override readonly name: string = 'Stopped'
   readonly outcome: StopOutcome
-  /** The command line that resumes or repeats it; undefined where it contains what should not be in a log. */
+  /** The command line that resumes or repeats it; undefined when it contains anything that should not be in a log. */
   readonly again: string | undefined
 
   constructor(message: string, details: { outcome: StopOutcome; again: string | undefined; hint: string | undefined }) {
@@ -24,7 +24,7 @@ const outcomes: Readonly<Record<string, StopOutcome>> = {
   SIGTERM: 'terminated',
 }
 
-/** What to say of a command that ended with `error` after a signal; undefined when there was none. */
+/** The error of a command that ended with `error` after a signal; undefined when there was no signal. */
 export function stoppedBy(
   signal: AbortSignal | undefined,
   error: unknown,
@@ -43,7 +43,7 @@ export function stoppedBy(
   return stopped
 }
 
-/** As it can be pasted into a shell. Addresses may hold credentials or a signature. */
+/** In a form that can be pasted into a shell. Undefined when an address may contain credentials or a signature. */
 function commandLine(argv: readonly string[]): string | undefined {
   if (argv.some((word) => /:\/\/[^/]*@|:\/\/.*[?#]/.test(word))) return undefined
   return ['tyrax', ...argv].map(quoted).join(' ')

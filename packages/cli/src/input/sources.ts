@@ -50,10 +50,10 @@ export function pathOf({ cwd }: Context, text: string): string {
   }
 }
 
-/** Where the data is that a command looks into: read by itself, or an image of the cloud. */
+/** The data that a command inspects: read directly, or an image of the cloud. */
 export type Subject = { readonly label: string; open(): Source } | { readonly image: string }
 
-/** A URL, a file that is there or is written like a path, else an image; `isImage` decides for an image. */
+/** A URL, an existing file or a text that looks like a path, otherwise an image; `isImage` forces an image. */
 export async function subjectOf(context: Context, what: string, isImage: boolean): Promise<Subject> {
   if (isImage) return { image: what }
   if (what === '-') return { label: '-', open: () => sourceOfFile(context, what, { urls: false }) }
@@ -65,7 +65,7 @@ export async function subjectOf(context: Context, what: string, isImage: boolean
   return { image: what }
 }
 
-/** Images are not named like this, so a missing file is reported as missing. */
+/** Images do not have names like this, so a missing file is reported as missing. */
 const isPath = (what: string): boolean => /[/\\]|^\.|\.(?:qcow2|vmdk|vhdx?|vdi|raw|img|iso)$/i.test(what)
 
 async function isThere(file: string): Promise<boolean> {

@@ -3,8 +3,8 @@ import { UsageError } from '@tyrax/sdk'
 import type { Context } from '../command/context.js'
 
 /**
- * A read that waits for a silent pipe would outlast every signal. It ends with an error, so that what came is not
- * taken for all there is; the listener is for the time before the stream is read.
+ * A read that waits for a silent pipe would outlast every signal. On abort it ends with an error, so that the bytes
+ * read so far are not mistaken for the whole input; the listener covers the time before the stream is read.
  */
 export function endOnAbort(stdin: Readable, signal: AbortSignal): void {
   stdin.on('error', () => {})
@@ -13,7 +13,7 @@ export function endOnAbort(stdin: Readable, signal: AbortSignal): void {
 
 const longestSecret = 64 * 1024
 
-/** The first line of standard input, without its end. */
+/** The first line of standard input, without its line end. */
 export async function readSecret({ surroundings, signal }: Context): Promise<string> {
   const { stdin } = surroundings
   endOnAbort(stdin, signal)

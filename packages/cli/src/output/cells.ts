@@ -11,7 +11,7 @@ export function cellText(value: unknown): string {
   return JSON.stringify(value)
 }
 
-/** Glance's spelling of a time: UTC, whole seconds. */
+/** A time in Glance's format: UTC, whole seconds. */
 export function wireTime(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z')
 }

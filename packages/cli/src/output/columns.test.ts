@@ -129,7 +129,7 @@ test('every command declares the columns that it prints', async () => {
   }
   for (const { path: words, load } of commandEntries) {
     const { columns } = await load()
-    // An answer has the same record as `share add`.
+    // Accept, reject and reset return the same record as `share add`.
     const isCovered = seen.has(words.join(' ')) || /^share (accept|reject|reset)$/.test(words.join(' '))
     expect({ words, isDeclared: columns.names.length > 0 }).toEqual({ words, isDeclared: isCovered })
   }

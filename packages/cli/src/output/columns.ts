@@ -2,18 +2,18 @@ import { UsageError } from '@tyrax/sdk'
 import { nearest } from '../nearest.js'
 import type { Row } from './result.js'
 
-/** What the records of a command have, which is known before it runs. */
+/** The fields of a command's records, known before it runs. */
 export interface Columns {
-  /** All names, those that only some records have as well. */
+  /** All names, including those that only some records have. */
   readonly names: readonly string[]
   /**
-   * Whether custom properties of an image are columns too. `read`: of any name, as the images turn out to have them;
-   * `known`: where the command changes something, those that can be known before it does.
+   * Whether custom properties of an image are columns too. `read`: any that the images turn out to have; `known`: for
+   * commands that change something, only those that are known beforehand.
    */
   readonly properties?: 'read' | 'known'
 }
 
-/** Of a command that prints no records. */
+/** For a command that prints no records. */
 export const noColumns: Columns = { names: [] }
 
 /** `Disk Format`, `disk-format` and `DISK_FORMAT` all mean `disk_format`; properties keep their own spelling. */
@@ -24,7 +24,7 @@ function normaliseColumn(name: string): string {
     .replaceAll(/[\s-]+/g, '_')
 }
 
-/** What a table calls a column: `os_hash_algo` is `OS Hash Algo`. */
+/** The title of a column in a table: `os_hash_algo` is `OS Hash Algo`. */
 export function columnTitle(name: string): string {
   return name
     .split('_')
@@ -39,7 +39,7 @@ export function cellOf(row: Row, column: string): unknown {
 }
 
 /**
- * Refuses columns before a command does anything.
+ * Refuses unknown columns before a command does anything.
  * @param given custom properties that the command line sets
  * @throws UsageError for a name that no record of the command can have
  */
@@ -56,7 +56,7 @@ export function checkColumns(columns: Columns, chosen: readonly string[], given:
   }
 }
 
-/** @throws UsageError where records have neither id nor name, before a command does anything */
+/** @throws UsageError when records have neither id nor name, before a command does anything */
 export function checkIds({ names }: Columns): void {
   if (names.length === 0 || names.includes('id') || names.includes('name')) return
   throw new UsageError('These records have no id', { hint: 'use -f value -c COLUMN' })
@@ -73,7 +73,7 @@ function unknownColumn(column: string, columns: Columns, meant: string | undefin
 
 const prefix = 'properties.'
 
-/** A custom property by its full name, or one of the names that Glance documents for all images. */
+/** Whether it is a custom property by its full name, or one of the names that Glance documents for all images. */
 function isProperty(column: string): boolean {
   return (
     (column.startsWith(prefix) && column.length > prefix.length) ||
@@ -85,8 +85,8 @@ function isProperty(column: string): boolean {
 }
 
 /**
- * The columns to print, in the order asked for, under the names the records have for them.
- * @throws UsageError for a name that could be a custom property and is none of these records
+ * The columns to print, in the requested order, under the names that they have in the records.
+ * @throws UsageError for a name that could be a custom property but occurs in none of these records
  */
 export function chooseColumns(rows: readonly Row[], chosen: readonly string[], columns: Columns): readonly string[] {
   const declared = new Set(columns.names)

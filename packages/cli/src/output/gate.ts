@@ -2,33 +2,33 @@ import type { Writable } from 'node:stream'
 import { TyraxError } from '@tyrax/sdk'
 import { visible, visibleBesidesStyles } from './visible.js'
 
-/** A stream of the process, as it is handed in. */
+/** A stream of the process, as it is passed in. */
 export type OutputStream = Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined }
 
 /**
- * The only way to stdout and stderr. On a terminal, characters that it would obey or hide are shown as escapes; into a
- * pipe or a file, text goes as it is.
+ * The only way to stdout and stderr. On a terminal, characters that it would interpret or hide are shown as escapes;
+ * into a pipe or a file, text passes unchanged.
  */
 export interface Gate {
   readonly isTTY: boolean
-  /** Width of the terminal; undefined when there is none. */
+  /** Width of the terminal; undefined when the stream is not one. */
   readonly columns: number | undefined
-  /** Writes text that has line breaks and tabs of its own, and nothing else that a terminal obeys. */
+  /** Writes text, in which only line breaks and tabs reach a terminal as they are. */
   write(text: string): void
-  /** Writes text with our own styles in it, made of parts in which everything can be seen. */
+  /** Writes text that contains our own styles, around text that is already safe. */
   paint(text: string): void
   /** The stream itself, for bytes. */
   bytes(): Writable
-  /** Resolves when what was written has been taken. @throws OutputError */
+  /** Resolves when everything was written. @throws OutputError */
   flush(): Promise<void>
 }
 
-/** Standard output takes no more. */
+/** Writing to standard output failed. */
 export class OutputError extends TyraxError {
   override readonly name: string = 'OutputError'
 }
 
-/** Opens the stream when it is first needed: most commands write to one of the two. */
+/** Opens the stream on first use: most commands write to only one of the two. */
 export function openGate(open: () => OutputStream): Gate {
   let opened: OutputStream | undefined
   let failure: Error | undefined
@@ -36,7 +36,7 @@ export function openGate(open: () => OutputStream): Gate {
   const stream = () => {
     if (opened) return opened
     opened = open()
-    // A pipeline that ends with an error of its source hands it to the stream as well.
+    // When its source fails, a pipeline also emits that error on the stream.
     opened.on('error', (error: NodeJS.ErrnoException) => {
       if (error.syscall === 'write') failure ??= error
     })
@@ -70,7 +70,7 @@ export function openGate(open: () => OutputStream): Gate {
   }
 }
 
-/** What a failed write to standard output means. */
+/** Explains a failed write to standard output. */
 function outputError(cause: Error): OutputError {
   const { code = '' } = cause as NodeJS.ErrnoException
   const reason = reasons[code] ?? cause.message

@@ -10,20 +10,20 @@ export function renderJson(sheet: Sheet): string {
   return `${jsonText(sheet.result.kind === 'list' ? rows : rows[0], 2)}\n`
 }
 
-/** One record a line. */
+/** One record per line. */
 export function renderJsonLines(sheet: Sheet): string {
   return sheet.rows.map((row) => `${jsonText(pick(row, sheet.columns))}\n`).join('')
 }
 
-/** The record with only the chosen columns, or whole. */
+/** The record with only the chosen columns, or all of it. */
 export function pick(row: Row, columns: readonly string[] | undefined): Row {
   if (columns === undefined) return row
   return Object.fromEntries(columns.map((column) => [column, cellOf(row, column) ?? null]))
 }
 
 /**
- * RFC 4180 with a header line; lines end as scripts expect, with a bare newline. A cell with line breaks is quoted; on a
- * terminal they are shown as escapes.
+ * RFC 4180 with a header line; lines end with a bare newline, as scripts expect. A cell with line breaks is quoted; on
+ * a terminal they are shown as escapes.
  */
 export function renderCsv(sheet: Sheet): string {
   const columns = columnsOf(sheet)
@@ -33,8 +33,8 @@ export function renderCsv(sheet: Sheet): string {
 }
 
 /**
- * Bare values: a record's one a line, a list's one record a line, separated by spaces. As `openstack -f value`. A line
- * break inside of a value is written as `\n`, so that it cannot pass for another value.
+ * Bare values: one per line for a single record, one record per line for a list, separated by spaces. Like `openstack
+ * -f value`. A line break within a value is written as `\n`, so that it cannot be mistaken for another value.
  */
 export function renderValue(sheet: Sheet): string {
   const columns = columnsOf(sheet)
@@ -43,7 +43,7 @@ export function renderValue(sheet: Sheet): string {
   return sheet.rows.map((row) => `${text(row).join(separator)}\n`).join('')
 }
 
-/** Only ids, one a line: what the next command of a pipe takes. */
+/** Only ids, one per line: the input for the next command of a pipe. */
 export function renderId(sheet: Sheet): string {
   return sheet.rows
     .map((row) => {

@@ -6,14 +6,17 @@ import type { Sheet } from './result.js'
 import type { Style } from './style.js'
 import { oneLine } from './visible.js'
 
-/** For people, also when it goes into a pipe first: what cannot be seen is shown before widths are measured. Bordered, sizes readable, cut to the terminal's width where there is one. */
+/**
+ * For people, even in a pipe: invisible characters are made visible before widths are measured. With borders and
+ * readable sizes, cut to the width of a terminal.
+ */
 export async function renderTable(sheet: Sheet): Promise<string> {
   return sheet.result.kind === 'list' ? renderList(sheet, sheet.result.columns) : renderItem(sheet)
 }
 
 function renderList(sheet: Sheet, defaults: readonly string[]): Promise<string> {
   const columns = sheet.columns ?? defaults
-  // Only where there is a terminal is anything cut.
+  // Text is cut only on a terminal.
   const short = sheet.width === undefined ? folded : cut
   const cells = sheet.rows.map((row) =>
     columns.map((column) => paint(column, short(cellForPeople(column, cellOf(row, column))), sheet.style)),
@@ -36,13 +39,13 @@ function renderItem(sheet: Sheet): Promise<string> {
   return draw(['Field', 'Value'].map(sheet.style.bold), cells, sheet.width, true)
 }
 
-/** The time that cli-table3 takes grows with the square of a cell's length, and again with each of its lines. */
+/** cli-table3 takes time proportional to the square of a cell's length, and again to its number of lines. */
 const longestLine = 255
 const longestCell = 16 * 1024
 
 const cut = (text: string): string => (text.length > longestLine ? `${text.slice(0, longestLine)}…` : text)
 
-/** All of a single record, in lines that can be drawn; of what is too long to be read, the beginning. */
+/** All of a single record, in lines that can be drawn; only the beginning of text that is too long to read. */
 function folded(text: string): string {
   if (text.length <= longestLine) return text
   const more = text.length - longestCell
@@ -76,7 +79,7 @@ function paint(column: string, text: string, style: Style): string {
   return style.yellow(text)
 }
 
-/** `wrap`: values are broken over lines rather than cut, so that nothing of a single record is lost. */
+/** `wrap`: values are wrapped rather than cut, so that nothing of a single record is lost. */
 async function draw(head: string[], cells: string[][], width: number | undefined, wrap: boolean): Promise<string> {
   const rows = cells.flatMap(linesOf)
   const layout = {
@@ -103,14 +106,14 @@ async function drawn(layout: TableConstructorOptions, rows: string[][]): Promise
   return `${table.toString()}\n`
 }
 
-/** A row for each line of its cells: nothing is drawn between rows. */
+/** One row for each line of its cells, since no border is drawn between rows. */
 function linesOf(row: readonly string[]): string[][] {
   const cells = row.map((cell) => cell.split('\n'))
   const height = Math.max(...cells.map((lines) => lines.length))
   return Array.from({ length: height }, (_, index) => cells.map((lines) => lines[index] ?? ''))
 }
 
-/** Takes from the widest column until the table fits, but leaves every column enough to be recognised by. */
+/** Shrinks the widest column until the table fits, but leaves every column wide enough to be recognisable. */
 function fit(natural: readonly number[], width: number): number[] {
   const widths = [...natural]
   const excess = () => widths.reduce((sum, column) => sum + column, widths.length + 1) - width
@@ -144,9 +147,9 @@ export const ascii = {
 }
 
 /**
- * A table of ASCII that is as wide as it likes, drawn as cli-table3 draws it: most tables are, and for a few rows the
- * package takes longer than all the rest of a command.
- * @returns undefined for a table that is not of this kind
+ * Draws an ASCII table of any width exactly as cli-table3 does: most tables are of this kind, and for a few rows
+ * loading that package takes longer than the rest of a command.
+ * @returns undefined for any other table
  */
 export function drawPlain(head: readonly string[], rows: readonly (readonly string[])[]): string | undefined {
   const all = [head, ...rows]

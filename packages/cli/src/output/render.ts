@@ -5,16 +5,16 @@ import type { Style } from './style.js'
 export const formats = ['table', 'json', 'jsonl', 'yaml', 'csv', 'value', 'id'] as const
 export type Format = (typeof formats)[number]
 
-/** How a result is to look. */
+/** How to display a result. */
 export interface RenderOptions {
-  /** `-c`: only these, in this order. Empty: the result's own. */
+  /** `-c`: only these, in this order. Empty: the result's default columns. */
   readonly columns: readonly string[]
-  /** Which there may be. */
+  /** The columns that may be chosen. */
   readonly known: Columns
   readonly style: Style
-  /** Columns of the terminal; undefined when there is none, and nothing is cut. */
+  /** Width of the terminal; undefined when there is none, so that nothing is cut. */
   readonly width: number | undefined
-  /** Whether the text is for a terminal, and not for a program. */
+  /** Whether the text goes to a terminal rather than to a program. */
   readonly isTerminal: boolean
 }
 

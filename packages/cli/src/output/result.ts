@@ -7,7 +7,7 @@ export type Row = Readonly<Record<string, unknown>>
 export interface ListResult {
   readonly kind: 'list'
   readonly rows: readonly Row[]
-  /** What a table shows when no column is chosen. */
+  /** The columns of a table when none are chosen. */
   readonly columns: readonly string[]
   readonly exitCode?: number
 }
@@ -19,7 +19,7 @@ export interface ItemResult {
   readonly exitCode?: number
 }
 
-/** Nothing to print: the command has written bytes, or there is nothing to say. */
+/** Nothing to print: the command has written bytes, or there is nothing to report. */
 export interface NothingResult {
   readonly kind: 'nothing'
   readonly exitCode?: number
@@ -38,11 +38,11 @@ export function item(row: Row): ItemResult {
 
 export const nothing: NothingResult = { kind: 'nothing' }
 
-/** A result with its columns chosen, as every renderer takes it. */
+/** A result with its columns chosen, as renderers take it. */
 export interface Sheet {
   readonly result: ListResult | ItemResult
   readonly rows: ListResult['rows']
-  /** What to print of each row; undefined: the whole of it, which only structured formats can. */
+  /** The columns to print of each row; undefined: all fields, which only structured formats support. */
   readonly columns: readonly string[] | undefined
   readonly style: Style
   readonly width: number | undefined

@@ -1,4 +1,4 @@
-/** Colours of one stream: either real ones or none. */
+/** The colours of one stream: real ones or none. */
 export interface Style {
   readonly bold: (text: string) => string
   readonly dim: (text: string) => string
@@ -23,8 +23,8 @@ export const colorModes = ['auto', 'always', 'never'] as const
 export type ColorMode = (typeof colorModes)[number]
 
 /**
- * Whether one stream is coloured: `--color`, then NO_COLOR (no-color.org), FORCE_COLOR and CLICOLOR_FORCE, then
- * TERM=dumb and CLICOLOR=0, then whether it is a terminal.
+ * Whether a stream is coloured: depends on `--color`, then NO_COLOR (no-color.org), FORCE_COLOR and CLICOLOR_FORCE,
+ * then TERM=dumb and CLICOLOR=0, then on whether it is a terminal.
  */
 export function styleFor(
   stream: { readonly isTTY?: boolean | undefined },

@@ -33,7 +33,7 @@ afterAll(async () => {
   await cloud.close()
 })
 
-/** Runs a command line of the shell in a terminal of its own. */
+/** Runs a shell command line in its own terminal. */
 async function inTerminal(command: string): Promise<string> {
   const child = spawn('script', ['-qefc', `stty cols 400; ${command}`, '/dev/null'], {
     cwd: home,
@@ -46,7 +46,7 @@ async function inTerminal(command: string): Promise<string> {
   return Buffer.concat(chunks).toString().replaceAll('\r\n', '\n')
 }
 
-/** Whatever a terminal would obey or not show, our own styles and line ends excepted. */
+/** Everything that a terminal would interpret or not show, except our own styles and line ends. */
 function unseen(text: string): string[] {
   // oxlint-disable-next-line no-control-regex
   const without = text.replaceAll(/\u001B\[(?:1|2|22|31|32|33|39)m|\r\u001B\[K|\n/g, '')

@@ -1,24 +1,30 @@
 /**
- * What a terminal would obey or not show: control characters (C0, DEL, C1), line and paragraph separators, and
- * characters that reorder text or take no room. Variation selectors of emoji and the visible signs among the format
- * characters stay.
+ * Characters that a terminal would interpret or not show: control characters (C0, DEL, C1), line and paragraph
+ * separators, and characters that reorder text or have no width. Not included are variation selectors of emoji and the
+ * visible format characters.
  */
 const hidden =
   /(?![\uFE00-\uFE0F\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
-/** Text as one line in which every character can be seen: a line break is `\n`, an escape `\x1b`, a bidi override `\u202e`. */
+/**
+ * Turns text into one line in which every character is visible: a line break is `\n`, an escape `\x1b`, a bidi override
+ * `\u202e`.
+ */
 export function oneLine(text: string): string {
   return text.replaceAll(hidden, escaped)
 }
 
-/** Text whose line breaks and tabs are its own, with everything else that cannot be seen shown as {@link oneLine} does. */
+/** Keeps line breaks and tabs, and shows everything else that is invisible as {@link oneLine} does. */
 export function visible(text: string): string {
   return text.replaceAll(hidden, (character) =>
     character === '\n' || character === '\t' ? character : escaped(character),
   )
 }
 
-/** The same for text with our own styles and cursor movements in it. What it was made of went through {@link oneLine}. */
+/**
+ * The same for text that contains our own styles and cursor movements. The text between them has passed through {@link
+ * oneLine}.
+ */
 export function visibleBesidesStyles(text: string): string {
   return text
     .split(ownSequences)
@@ -29,19 +35,19 @@ export function visibleBesidesStyles(text: string): string {
 // oxlint-disable-next-line no-control-regex
 const ownSequences = /(\u001B\[(?:1|2|22|31|32|33|39)m|\r\u001B\[K)/
 
-/** Only line breaks as escapes: where a program reads the text, which takes a record to be a line. */
+/** Escapes only line breaks: for programs that expect one record per line. */
 export function withoutLineBreaks(text: string): string {
   return text.replaceAll(/[\n\r]/g, escaped)
 }
 
-/** JSON in which what cannot be seen is escaped, so that it is safe on a terminal and the same value for a parser. */
+/** JSON in which invisible characters are escaped, so that it is safe on a terminal and the same value for a parser. */
 export function jsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replaceAll(hidden, (character) =>
     character === '\n' ? character : unicodeEscapes(character),
   )
 }
 
-/** YAML in which every string with something hidden in it is double-quoted, with that escaped. */
+/** YAML in which every string with invisible characters is double-quoted, with those escaped. */
 export function escapedInQuotes(yaml: string): string {
   return yaml.replaceAll(hidden, (character) => {
     if (character === '\n' || character === '\t') return character
@@ -50,7 +56,7 @@ export function escapedInQuotes(yaml: string): string {
   })
 }
 
-/** `\u2028`; two of them for what lies beyond U+FFFF. */
+/** `\u2028`; two escapes for characters beyond U+FFFF. */
 function unicodeEscapes(character: string): string {
   return Array.from({ length: character.length }, (_, index) => `\\u${hex(character.charCodeAt(index), 4)}`).join('')
 }

@@ -3,7 +3,7 @@ import type { Style } from '../output/style.js'
 import { barLine, jsonLine, plainLine, type Snapshot } from './lines.js'
 import type { ProgressMode } from './mode.js'
 
-/** One report of a transfer, as the SDK makes it. */
+/** One progress report of a transfer, as the SDK sends it. */
 interface ProgressReport {
   readonly phase: string
   readonly bytes: number
@@ -13,9 +13,9 @@ interface ProgressReport {
 /** Shows one transfer on stderr. */
 export interface ProgressDisplay {
   report(report: ProgressReport): void
-  /** Ends it: the terminal's line is cleared, the other forms say that it is done. */
+  /** Ends it: clears the terminal's line; the other modes report that it is done. */
   done(): void
-  /** Clears the terminal's line, for something else to be written there; the next report draws it again. */
+  /** Clears the terminal's line, so that other text can be written there; the next report draws it again. */
   clear(): void
   /** Ends a failed transfer: nothing more is printed. Safe after `done`. */
   stop(): void
@@ -30,7 +30,7 @@ export interface DisplayOptions {
   readonly now?: () => number
 }
 
-/** Between two redraws of a bar, two plain lines, two JSON lines. */
+/** Minimum time between two updates of a bar, two plain lines, two JSON lines. */
 const intervalMs = { tty: 100, plain: 30_000, json: 1000 } as const
 
 export function createDisplay(options: DisplayOptions): ProgressDisplay {
@@ -49,7 +49,7 @@ class Display implements ProgressDisplay {
   #last: ProgressReport | undefined
   #drawn = false
   #isOver = false
-  /** The last report of a phase that moved bytes: what the transfer was about. */
+  /** The last report with bytes of a phase other than `inspect`: what the transfer was about. */
   #moved: ProgressReport | undefined
 
   constructor(mode: keyof typeof intervalMs, options: DisplayOptions) {
@@ -68,7 +68,7 @@ class Display implements ProgressDisplay {
     if (report.bytes > 0 && report.phase !== 'inspect') this.#moved = report
     if (isNewPhase) this.#rate.observe(report.bytes, now)
     const due = this.#shownAt === undefined ? this.#mode !== 'plain' : now - this.#shownAt >= intervalMs[this.#mode]
-    // A plain log stays silent for transfers shorter than its interval: their end is one line.
+    // A plain log stays silent for transfers shorter than its interval: they produce only one line, at their end.
     if (this.#mode === 'plain' && this.#shownAt === undefined) this.#shownAt = now
     if (!due && !(isNewPhase && this.#mode !== 'plain')) return
     this.#rate.observe(report.bytes, now)
@@ -117,7 +117,7 @@ class Display implements ProgressDisplay {
   }
 }
 
-/** How fast something goes: an average that forgets, so that it follows a link that changes. */
+/** The speed of a transfer: a moving average, so that it follows a link whose speed changes. */
 class Rate {
   readonly #halfLifeMs: number
   #bytes = 0
@@ -128,7 +128,7 @@ class Rate {
     this.#halfLifeMs = halfLifeMs
   }
 
-  /** Bytes so far, at a time in milliseconds. */
+  /** Records the number of bytes so far, at a time in milliseconds. */
   observe(bytes: number, now: number): void {
     if (this.#at === undefined || bytes < this.#bytes) {
       this.#at = now

@@ -2,7 +2,7 @@ import prettyBytes from 'pretty-bytes'
 import type { Style } from '../output/style.js'
 import { jsonText, oneLine } from '../output/visible.js'
 
-/** What is known of a transfer at one moment. */
+/** What is known about a transfer at one moment. */
 export interface Snapshot {
   readonly label: string
   readonly phase: string
@@ -19,7 +19,7 @@ export function plainLine(snapshot: Snapshot): string {
   return `${oneLine(snapshot.label)}: ${snapshot.isDone ? 'done' : snapshot.phase} ${amounts(snapshot).join(', ')}\n`
 }
 
-/** One event for a program that watches. */
+/** One event for a program that follows the progress. */
 export function jsonLine(snapshot: Snapshot): string {
   const { label, phase, bytes, total, bytesPerSecond, isDone } = snapshot
   const eta = etaSeconds(snapshot)
@@ -36,7 +36,7 @@ export function jsonLine(snapshot: Snapshot): string {
   })}\n`
 }
 
-/** A bar that fits in `width` columns: it is shortened, then the label is cut, before any figure is. */
+/** A bar that fits in `width` columns: the bar is shortened first, then the label is cut; figures are cut last. */
 export function barLine(snapshot: Snapshot, width: number, style: Style): string {
   const figures = [snapshot.phase, ...amounts(snapshot)].join('  ')
   const label = oneLine(snapshot.label)

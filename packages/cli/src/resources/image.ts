@@ -4,10 +4,10 @@ import { wireTime } from '../output/cells.js'
 import type { Columns } from '../output/columns.js'
 import type { Row } from '../output/result.js'
 
-/** What `tyrax list` shows of an image in a table. */
+/** The columns of an image in the table of `tyrax list`. */
 export const imageColumns = ['id', 'name', 'status', 'size', 'disk_format', 'visibility'] as const
 
-/** What an image may have; a field that it does not have is empty. */
+/** All fields that an image may have; a field that it does not have is empty. */
 export const imageRecord: Columns = {
   names: [...imageFields.map(({ wire }) => wire), 'properties'],
   properties: 'read',
@@ -22,7 +22,9 @@ export const sentImageRecord: Columns = {
   properties: 'known',
 }
 
-/** An image under Glance's own names, custom properties nested. Fields that the server did not send are left out. */
+/**
+ * An image under Glance's own names, with custom properties nested. Fields that the server did not send are left out.
+ */
 export function imageRow(image: Image): Row {
   const row: Record<string, unknown> = {}
   for (const { wire, name } of imageFields) {

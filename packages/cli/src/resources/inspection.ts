@@ -1,7 +1,7 @@
 import type { DataInspection, SourceInspection } from '@tyrax/sdk'
 import type { Row } from '../output/result.js'
 
-/** What an inspection found, in snake_case like all that scripts read. What does not apply is null. */
+/** The result of an inspection, in snake_case like everything that scripts read. Fields that do not apply are null. */
 export function inspectionRow(found: SourceInspection): Row {
   return {
     ...rowOf(found),
@@ -11,7 +11,7 @@ export function inspectionRow(found: SourceInspection): Row {
   }
 }
 
-/** Whether `create` would refuse it. */
+/** Whether `create` would refuse the data. */
 export const isRefused = ({ problems }: DataInspection): boolean =>
   problems.some(({ severity }) => severity === 'refused')
 

@@ -18,8 +18,8 @@ export function memberRow(member: ImageMember): Row {
 }
 
 /**
- * The id of a project given by id or name. What looks like one of Keystone's ids is taken as it is: an owner may share
- * with projects that it may not look up.
+ * The id of a project that the user names by id or name. Text that looks like one of Keystone's ids is used as it is:
+ * an owner may share with projects that it may not look up.
  * @throws NoMatchError, NoUniqueMatch
  */
 export async function projectId(cloud: Cloud, reference: string, signal: AbortSignal): Promise<string> {

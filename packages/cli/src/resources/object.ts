@@ -2,7 +2,7 @@ import { UsageError } from '@tyrax/sdk'
 import type { Row } from '../output/result.js'
 import { wireTime } from '../output/cells.js'
 
-/** What is known of a stored object. */
+/** What is known about a stored object. */
 interface KnownObject {
   readonly name: string
   readonly bytes: number
@@ -15,7 +15,7 @@ export const objectColumns = ['name', 'bytes', 'content_type', 'last_modified'] 
 
 export const objectRecord = { names: ['name', 'bytes', 'hash', 'content_type', 'last_modified'] }
 
-/** An object under the names of Swift's JSON listings, its ETag as `hash`. */
+/** An object under the names of Swift's JSON listings, with its ETag as `hash`. */
 export function objectRow(object: KnownObject): Row {
   return {
     name: object.name,
@@ -26,7 +26,7 @@ export function objectRow(object: KnownObject): Row {
   }
 }
 
-/** `CONTAINER/OBJECT`; the object's name may hold more slashes. @throws UsageError naming the argument */
+/** `CONTAINER/OBJECT`; the object's name may contain slashes. @throws UsageError naming the argument */
 export function splitObjectPath(what: string, text: string): { container: string; object: string } {
   const at = text.indexOf('/')
   const container = at < 0 ? text : text.slice(0, at)

@@ -7,7 +7,7 @@ import { checkColumns, checkIds } from '../output/columns.js'
 import { openContext } from './open-context.js'
 import { print, renderAhead } from './print.js'
 
-/** A command line whose command has been found and loaded. */
+/** A command line whose command has been located and loaded. */
 interface Invocation {
   readonly argv: readonly string[]
   readonly path: readonly string[]
@@ -16,7 +16,7 @@ interface Invocation {
   readonly command: Command
 }
 
-/** Parses, runs, prints; whatever goes wrong is reported on stderr. @returns the exit code */
+/** Parses, runs and prints; any error is reported on stderr. @returns the exit code */
 export async function execute(
   { argv, path, rest, command }: Invocation,
   surroundings: GatedSurroundings,

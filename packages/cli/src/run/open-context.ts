@@ -9,10 +9,10 @@ import { styleFor } from '../output/style.js'
 import { createDisplay, type ProgressDisplay } from '../progress/display.js'
 import { progressModes, type ProgressMode } from '../progress/mode.js'
 
-/** A context, and how it ends. */
+/** A context, and how to close it. */
 export interface OpenedContext {
   readonly context: Context
-  /** Puts the reason of an abort in the place of the error that followed from it. */
+  /** Replaces an error that followed from an abort by the reason of the abort. */
   explain(error: unknown): unknown
   close(): Promise<void>
 }
@@ -81,7 +81,7 @@ export function openContext(globals: Globals, surroundings: GatedSurroundings): 
   }
 }
 
-/** Node asks for the current folder in several places; all fail alike when it has been removed. */
+/** Node looks up the current folder in several places; each fails in the same way when it has been removed. */
 function folderGone(error: unknown): unknown {
   if (!(error instanceof Error) || (error as NodeJS.ErrnoException).syscall !== 'uv_cwd') return error
   return new UsageError('The current folder no longer exists', { cause: error, hint: 'change to another folder' })

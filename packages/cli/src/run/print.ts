@@ -6,7 +6,7 @@ import { render, type RenderOptions } from '../output/render.js'
 import { list, type Result } from '../output/result.js'
 import { styleFor } from '../output/style.js'
 
-/** Prints what a command returned, in the format that was asked for. */
+/** Prints what a command returned, in the requested format. */
 export async function print(
   result: Result,
   known: Columns,
@@ -25,19 +25,19 @@ export async function print(
   await stdout.flush()
 }
 
-/** Where undici announces a request that it is about to write. */
+/** The channel on which undici announces a request that it is about to write. */
 const channel = 'undici:client:sendHeaders'
 
 /**
- * Renders a made-up record while the server works on the first request. Loading and compiling all that it takes is most
- * of the work where few records are printed, and would otherwise come after the response.
- * @returns stops waiting for a request
+ * Renders a sample record while the server works on the first request. When only a few records are printed, most of the
+ * time goes into loading and compiling the renderer, which would otherwise happen after the response.
+ * @returns a function that stops waiting for a request
  */
 export function renderAhead(known: Columns, globals: Globals, surroundings: GatedSurroundings): () => void {
   const stop = () => unsubscribe(channel, onRequest)
   const onRequest = () => {
     stop()
-    // The request is written first.
+    // The request is written before this runs.
     setImmediate(() => void attempt(known, globals, surroundings))
   }
   subscribe(channel, onRequest)
@@ -49,7 +49,7 @@ async function attempt(known: Columns, globals: Globals, surroundings: GatedSurr
     const look = { ...lookOf(known, globals, surroundings), columns: [] }
     await render(list([sample], Object.keys(sample)), formatOf(globals), look)
   } catch {
-    // What is wrong shows when something is printed.
+    // If something is wrong, it shows when the real result is printed.
   }
 }
 

@@ -4,7 +4,7 @@ import { type Located, plainWords } from '../command/locate.js'
 import { commandEntries, groups, programExamples } from '../commands/index.js'
 import { nearest } from '../nearest.js'
 
-/** Words of other tools, and those of tyrax that may be meant; the first that is there counts. */
+/** Words of other tools, and the words of tyrax that the user may mean; the first existing one counts. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   ...same(['remove', 'delete', 'del', 'destroy', 'erase', 'purge', 'drop', 'unlink'], 'rm'),
   ...same(['ls', 'dir', 'index', 'find', 'search'], 'list'),
@@ -27,7 +27,7 @@ function same(words: readonly string[], ...meant: readonly string[]) {
   return Object.fromEntries(words.map((word) => [word, meant]))
 }
 
-/** Whole commands, by the words that other tools and people have for them. */
+/** Whole commands, by the names that other tools and users have for them. */
 const phrases: Readonly<Record<string, string>> = {
   login: 'auth check',
   whoami: 'auth check',
@@ -60,20 +60,20 @@ const phrases: Readonly<Record<string, string>> = {
   'object container list': 'object list',
 }
 
-/** Words before a command that say what tyrax is about anyway. */
+/** Words before a command that add nothing, because tyrax is about them anyway. */
 const superfluous = new Set(['image', 'images', 'openstack', 'glance', 'tyrax', 'swift'])
 
 /**
  * The command that was probably meant.
- * @param path the words of the group that is known
- * @param words where the command was expected, and what follows
- * @returns its words behind `path`, or from the beginning with `isWhole`; undefined where nothing is like it
+ * @param path the known words of the group
+ * @param words the words where the command was expected, and what follows them
+ * @returns its words after `path`, or all of its words with `isWhole`; undefined when none is similar
  */
 function meant(
   path: readonly string[],
   words: readonly string[],
 ): { readonly words: string; readonly isWhole: boolean } | undefined {
-  // glance has its commands in one word: image-list.
+  // Commands of glance are a single word: image-list.
   const all = [...path, ...words.flatMap((word, at) => (at === 0 ? word.split('-') : [word]))]
   for (const from of superfluous.has(all[0] ?? '') ? [0, 1] : [0]) {
     for (const length of [3, 2, 1]) {
@@ -99,13 +99,13 @@ function meant(
   return found === undefined ? undefined : { words: found, isWhole: false }
 }
 
-/** The words that may follow, in the order of help. */
+/** The words that may come next, in the order of help. */
 function wordsBelow(path: readonly string[]): string[] {
   const below = commandEntries.filter((entry) => path.every((part, index) => entry.path[index] === part))
   return [...new Set(below.map((entry) => entry.path[path.length] ?? ''))]
 }
 
-/** The command that these words begin with, if they do. */
+/** The command that these words begin with, if any. */
 function exact(words: readonly string[]): string | undefined {
   const entry = commandEntries.find(({ path }) => path.every((part, at) => words[at] === part))
   return entry?.path.join(' ')
@@ -116,14 +116,14 @@ function onlyBeginning(word: string, known: readonly string[]): string | undefin
   return found.length === 1 ? found[0] : undefined
 }
 
-/** Help of the program (`path` empty) or of a group. */
+/** Help for the program (`path` is empty) or for a group. */
 export function programHelp(path: readonly string[]): string {
   const group = groups[path.join(' ')]
   if (!group) return groupHelp([], 'tyrax: OpenStack images at a terminal.', commandEntries, programExamples)
   return groupHelp(path, group.summary, entriesBelow(path), group.examples)
 }
 
-/** What to say when the words name no command. */
+/** The error for words that name no command. */
 export function refuseWords({ path, unknown, rest }: Located): UsageError {
   const name = ['tyrax', ...path].join(' ')
   const known = wordsBelow(path).join(', ')

@@ -125,7 +125,7 @@ test('every command can be loaded, has examples that name it, and a summary equa
     const { exitCode, stdout } = await run(home, [...path, '--help'])
     expect({ path, exitCode }).toEqual({ path, exitCode: 0 })
     expect(stdout).toContain(`tyrax ${path.join(' ')}`)
-    // Not one option of a command hides a global one.
+    // No option of a command hides a global one.
     const flags = [...stdout.matchAll(/^  (?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag)
     expect(flags).toEqual([...new Set(flags)])
   }

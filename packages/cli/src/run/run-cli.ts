@@ -5,8 +5,8 @@ import { openGate } from '../output/gate.js'
 import { version, versionJson } from '../version.js'
 
 /**
- * Runs one command line. Nothing is read from or written to the process itself, so any number can run side by side.
- * Whatever `--version` does not need is loaded later.
+ * Runs one command line. It neither reads from nor writes to the process itself, so that any number can run in
+ * parallel. Everything that `--version` does not need is loaded later.
  * @returns the exit code; see `exit-codes.ts`
  */
 export async function runCli(argv: readonly string[], given: Surroundings): Promise<number> {
@@ -16,7 +16,7 @@ export async function runCli(argv: readonly string[], given: Surroundings): Prom
   }) as GatedSurroundings
   const exitCode = await runCommandLine(argv, surroundings)
   const written = await flushOutput(exitCode, argv, surroundings)
-  // A standard error that cannot be written changes no result.
+  // A failed write to standard error does not change the result.
   await surroundings.stderr.flush().catch(() => undefined)
   return written
 }
@@ -30,7 +30,7 @@ async function flushOutput(
     await surroundings.stdout.flush()
     return exitCode
   } catch (error) {
-    // What failed before is the first thing to know.
+    // An earlier failure takes precedence.
     if (exitCode !== 0) return exitCode
     const { failureExit } = await import('../failure/report.js')
     return failureExit(error, { argv, globals: {}, surroundings })

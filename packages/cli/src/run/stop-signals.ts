@@ -2,15 +2,15 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync }
 import { devNull } from 'node:os'
 import { stopSignals } from '../failure/exit-codes.js'
 
-/** A terminal that goes away sends a hang-up, and so does its shell. */
+/** A terminal that closes sends a hang-up, and so does its shell. */
 const sameHangUpMs = 1000
 
-/** What of a process is needed to follow its signals. */
+/** The members of a process that are needed to follow its signals. */
 type Process = Pick<NodeJS.Process, 'on' | 'exit' | 'env' | 'ppid'>
 
 /**
- * Aborts with the name of the first signal. Another one ends the process at once, whatever is left then, except for a
- * hang-up that arrives twice, and one that the process was started to ignore.
+ * Aborts with the name of the first signal. A second signal ends the process immediately, whatever it leaves behind.
+ * Exceptions: the second of two hang-ups in quick succession, and hang-ups that the process was started to ignore.
  */
 export function followSignals(process: Process, onSlow: (signal: string) => void): AbortController {
   const controller = new AbortController()
@@ -32,8 +32,8 @@ export function followSignals(process: Process, onSlow: (signal: string) => void
 }
 
 /**
- * At its end, Node restores the settings of terminals, and aborts where that fails (node.cc `ResetStdio`): the exit code
- * would be that of a crash. It leaves alone what has been opened again since.
+ * On exit, Node restores the settings of terminals, and aborts if that fails (node.cc `ResetStdio`): the exit code
+ * would be that of a crash. It does not touch descriptors that have been reopened since.
  */
 export function letGoOfLostTerminal(): void {
   for (const fd of [0, 1, 2]) {
@@ -45,14 +45,14 @@ export function letGoOfLostTerminal(): void {
   }
 }
 
-/** A clean-up that takes longer is announced. */
+/** A cleanup that takes longer than this is announced. */
 const slowMs = 500
 
 /**
- * Whether the process was started by nohup, or by something else that ignores hang-ups. Node forgets what it inherits: it
- * sets every ignored signal back before any script runs (node.cc `ResetSignalHandlers`). What is left are traces: the
- * name of the command that shells leave in `_`, what GNU nohup puts in place of a terminal, and a parent that ignores
- * hang-ups itself, as the shell in `nohup sh -c …` does.
+ * Whether the process was started by nohup, or by something else that ignores hang-ups. Node loses this inherited
+ * setting: it resets every ignored signal before any script runs (node.cc `ResetSignalHandlers`). Only traces remain:
+ * the name of the command that shells put in `_`, what GNU nohup puts in place of a terminal, and a parent that ignores
+ * hang-ups itself, such as the shell in `nohup sh -c …`.
  */
 function ignoresHangUp({ env, ppid }: Process): boolean {
   if (/(?:^|\/)nohup$/.test(env['_'] ?? '')) return true
@@ -60,7 +60,7 @@ function ignoresHangUp({ env, ppid }: Process): boolean {
   return isNohupOut || isWriteOnlyNull() || ignoresIn(attempt(() => readFileSync(`/proc/${ppid}/status`, 'utf8')) ?? '')
 }
 
-/** GNU nohup opens /dev/null for writing alone in place of a terminal that is read from. */
+/** In place of a terminal as standard input, GNU nohup opens /dev/null for writing only. */
 function isWriteOnlyNull(): boolean {
   if (attempt(() => readlinkSync('/proc/self/fd/0')) !== '/dev/null') return false
   const [, flags = '0'] =

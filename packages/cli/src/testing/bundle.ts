@@ -9,7 +9,7 @@ import { homeEnv } from './home.js'
 /** The command as it is installed. */
 export const bin = fileURLToPath(new URL('../../bin/tyrax.js', import.meta.url))
 
-/** Starts what users get: the built bundle, in a process of its own. It sees `env` and no more. */
+/** Starts the built bundle, which is what users have, in a process of its own. It sees only `env`. */
 export async function startBundle(
   home: string,
   argv: readonly string[],
@@ -25,7 +25,7 @@ export async function startBundle(
   })
 }
 
-/** Runs a command line as users do, and collects what it wrote. A signal goes to the process. */
+/** Runs a command line as users do, and collects its output. A signal is sent to the process. */
 export async function runBundle(home: string, argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const child = await startBundle(home, argv, options)
   const stdout: Buffer[] = []
@@ -34,10 +34,10 @@ export async function runBundle(home: string, argv: readonly string[], options: 
   child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk))
   const { stdin = '', signal } = options
   const end = () => child.kill(signal?.reason as NodeJS.Signals)
-  // A signal that is there from the start comes when the command has begun: before, it would end Node itself.
+  // A signal that is already aborted is sent once the command has begun: earlier, it would end Node itself.
   if (signal?.aborted) child.stdout?.once('data', end)
   else signal?.addEventListener('abort', end)
-  // A command that ends before it has read everything breaks the pipe.
+  // A command that ends before it has read all input breaks the pipe.
   child.stdin?.on('error', () => undefined)
   if (stdin instanceof Readable) stdin.pipe(child.stdin as NonNullable<typeof child.stdin>)
   else child.stdin?.end(stdin)

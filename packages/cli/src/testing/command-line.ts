@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-/** What one command line did. */
+/** The result of one command line. */
 export interface Ran {
   readonly exitCode: number
   readonly stdout: string
@@ -8,7 +8,7 @@ export interface Ran {
   readonly stderr: string
 }
 
-/** How a test's command line is surrounded. */
+/** The environment of a test's command line. */
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string | Uint8Array | Readable

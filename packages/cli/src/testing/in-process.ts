@@ -4,9 +4,9 @@ import type { Ran, RunOptions } from './command-line.js'
 import { homeEnv } from './home.js'
 
 /**
- * Runs a command line in this process and collects what it wrote. With `TYRAX_TEST_BUNDLE` set, in a process of its own
- * from the built bundle, wherever no terminal is needed. The check of the bundle runs the tests that import this file or
- * `object-storage.js`.
+ * Runs a command line in this process and collects its output. With `TYRAX_TEST_BUNDLE` set, runs the built bundle in a
+ * process of its own instead, unless a terminal is needed. The check of the bundle runs the tests that import this file
+ * or `object-storage.js`.
  */
 export async function run(home: string, argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   if (process.env['TYRAX_TEST_BUNDLE'] && !options.isTTY) {

@@ -10,8 +10,8 @@ import { homeEnv, makeHome } from './home.js'
 import { run } from './in-process.js'
 
 /**
- * Notes the most memory that the process had, in KiB, when it ends. On Linux maxRSS is at least what the process was that
- * this one was forked from; elsewhere there is no other figure.
+ * Records the process's peak memory, in KiB, when it ends. On Linux, maxRSS is at least that of the process that it was
+ * forked from; elsewhere there is no other figure.
  */
 const measure = `
 const { readFileSync, writeFileSync } = require('fs')
@@ -23,8 +23,8 @@ process.on('exit', () => {
 `
 
 /**
- * A cloud with a container, and command lines against it, in this process or in one of their own. Faults strike what
- * goes to its object storage, which is noted.
+ * A cloud with a container, and command lines against it, in this process or in one of their own. Faults affect
+ * requests to its object storage, which are recorded.
  */
 export async function objectStorage(faults?: FaultPlan) {
   const cloud = await startCloud({ port: 0 })

@@ -13,7 +13,7 @@ export interface Ready {
   readonly pid: number
 }
 
-/** Serves until `use` is done. @returns what was printed and the exit code */
+/** Serves until `use` is done. @returns the output and the exit code */
 export async function serving(home: string, argv: readonly string[], use: (line: string) => Promise<void>) {
   const controller = new AbortController()
   const stdout = new PassThrough()

@@ -2,7 +2,7 @@ import type { Image, Problem, SourceReport, TyraxError, Verdict } from '@tyrax/s
 import type { Context } from '../command/context.js'
 import type { Row } from '../output/result.js'
 
-/** Reports on stderr whether what arrived was compared with what was sent. */
+/** Reports on stderr whether the stored data was compared with what was sent. */
 export function noteVerdict(context: Context, image: Image, verdict: string | undefined): void {
   if (verdict === undefined) return
   const hash = image.osHashAlgo && image.osHashValue ? ` (${image.osHashAlgo} ${image.osHashValue.slice(0, 16)}…)` : ''
@@ -40,7 +40,7 @@ interface Sent extends Partial<Record<keyof SourceReport, unknown>> {
   readonly verdict?: Verdict | undefined
 }
 
-/** What was found out about the data, in addition to the image's own fields; nothing where no data was sent. */
+/** What was found out about the data, in addition to the image's own fields; empty when no data was sent. */
 export function sourceRow(sent: Sent): Row {
   const { verdict, decompressed, sourceChecksum, warnings } = sent
   return {

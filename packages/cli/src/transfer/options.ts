@@ -4,7 +4,7 @@ import type { Globals } from '../command/globals.js'
 import { option } from '../command/option.js'
 import { pathOf, sourceOfFile } from '../input/sources.js'
 
-/** The options of every command that moves an image's data. */
+/** The options of every command that transfers an image's data. */
 export const transferOptions = {
   limitRate: option.rate(
     '--limit-rate <rate>',
@@ -13,13 +13,16 @@ export const transferOptions = {
   requireVerified: option.flag('--require-verified', 'fail when the server has no hash to compare with'),
 } as const
 
-/** Options of downloads that scripts may pass to every transfer. An upload accepts them, and its help leaves them out. */
+/**
+ * Options of downloads that scripts may pass to every transfer. Uploads accept them, but do not list them in their
+ * help.
+ */
 export const downloadOnlyOptions = {
   resume: { ...option.toggle('--resume', 'only for downloads'), hidden: true },
   concurrency: { ...option.integer('--concurrency <n>', 'only for downloads', { min: 1, max: 32 }), hidden: true },
 } as const
 
-/** Reports which of {@link downloadOnlyOptions} were given in vain. */
+/** Reports which of {@link downloadOnlyOptions} were passed but have no effect. */
 export function noteDownloadOnly(
   context: Context,
   { resume, concurrency }: { readonly resume?: boolean | undefined; readonly concurrency?: number | undefined },
@@ -32,8 +35,8 @@ export function noteDownloadOnly(
 }
 
 /**
- * The time limits that flags set, for an upload. Only those that were given: by default an upload waits longer for its
- * response than other requests do.
+ * The timeouts that flags set, for an upload. Includes only those that were passed: by default an upload waits longer
+ * for its response than other requests do.
  */
 export function givenTimeouts({ idleTimeout, headersTimeout }: Globals): Partial<Timeouts> {
   return {
@@ -42,7 +45,7 @@ export function givenTimeouts({ idleTimeout, headersTimeout }: Globals): Partial
   }
 }
 
-/** The option of all commands that move data. */
+/** The option of all commands that transfer data. */
 export const checksumOptions = {
   checksum: option.text(
     '--checksum <algorithm:hex|list>',
@@ -61,7 +64,7 @@ export const sourceOptions = {
   decompress: option.toggle('--decompress', 'decompress gzip, xz, zstd and bzip2 while sending (default: yes)'),
 } as const
 
-/** The values of these flags, as the SDK takes them. */
+/** The values of these flags, in the form that the SDK takes. */
 export function givenSourceOptions(
   context: Context,
   { checksum, decompress }: { readonly checksum?: string | undefined; readonly decompress?: boolean | undefined },
@@ -72,10 +75,10 @@ export function givenSourceOptions(
   }
 }
 
-/** A file is recognised by its path, or by `file:` before it: neither a URL nor `algorithm:hex`. */
+/** A file is recognised by its path, or by a preceding `file:`: it is neither a URL nor `algorithm:hex`. */
 export function checksumOf(context: Context, text: string): ChecksumLike {
   if (/^https?:\/\//i.test(text)) return sourceOfFile(context, text, { urls: true })
-  // One letter before the colon is a drive.
+  // A single letter before the colon is a drive.
   const isValue = /^(?!file:)[a-z0-9-]{2,}:/i.test(text) || /^[0-9a-f]{32,}$/i.test(text) || text === ''
   return isValue ? text : fromFile(pathOf(context, text))
 }

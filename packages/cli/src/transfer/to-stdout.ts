@@ -11,7 +11,7 @@ export function refuseTerminal({ surroundings }: Context): void {
   }
 }
 
-/** Copies to stdout as fast as its reader takes it; stdout itself stays open. */
+/** Copies to stdout as fast as its reader reads; stdout itself stays open. */
 export async function writeBytes({ surroundings, signal }: Context, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   const { stdout } = surroundings
   try {
