@@ -6,7 +6,7 @@ import { startFaultServer } from '@tyrax/testkit'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { type Cloud, connect, fromFile, fromStream } from '@tyrax/sdk'
 
-/** The SDK's promises, kept by the real Keystone, Glance and Swift. */
+/** Checks the SDK's guarantees against the real Keystone, Glance and Swift. */
 
 const { authUrl, imageUrl, clouds } = inject('openstack')
 const run = randomBytes(4).toString('hex')

@@ -10,8 +10,8 @@ declare module 'vitest' {
 }
 
 /**
- * Starts the real services once for every live suite and ends them after the last. `TYRAX_OPENSTACK` names the "info"
- * file of services that run already (`openstack/run.js` prints it), for short rounds while developing.
+ * Starts the real services once for all live suites and stops them after the last. `TYRAX_OPENSTACK` names the "info"
+ * file of services that already run (`openstack/run.js` prints it), for short rounds during development.
  */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const running = process.env['TYRAX_OPENSTACK']

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { launch, type Page } from 'puppeteer-core'
 import { rolldown } from 'rolldown'
 
-/** The browsers of the system's packages. Each speaks the protocol that it is driven by itself. */
+/** The browsers from the system's packages, each driven by its own protocol. */
 export const browsers = {
   chromium: {
     browser: 'chrome',
@@ -16,10 +16,10 @@ export const browsers = {
   firefox: { browser: 'firefox', executablePath: '/usr/bin/firefox-esr' },
 } as const
 
-/** A server for one page, as a static host is. */
+/** A server for one page, like a static host. */
 export interface PageServer {
   readonly origin: string
-  /** The files that were asked for, each with the status of the response. */
+  /** The requested files, each with the status of the response. */
   readonly requests: readonly { readonly name: string; readonly status: number }[]
   close(): Promise<void>
 }
@@ -52,15 +52,16 @@ export async function serveFiles(
   return { origin: `http://localhost:${port}`, requests, close: () => closed(server) }
 }
 
-/** Serves a page that has the SDK as `globalThis.tyrax`, bundled as an application would, and the bundle for a worker. */
+/** Serves a page with the SDK as `globalThis.tyrax`, bundled like an application, and the bundle for a worker. */
 export async function servePage(policy?: string): Promise<PageServer> {
   const page = '<!doctype html><meta charset="utf-8"><title>page</title><script type="module" src="/page.js"></script>'
   return serveFiles(new Map([...(await bundle()), ['index.html', page]]), policy)
 }
 
 /**
- * The SDK's entry for browsers, by the package's exports, minified, in as many files as the bundler makes. The worker's
- * module is one of them, beside the page, as the bundlers make it that follow `new Worker(new URL(…, import.meta.url))`.
+ * The SDK's browser entry, resolved by the package's exports, minified, in as many files as the bundler creates. The
+ * worker's module is one of them, next to the page, as created by bundlers that follow `new Worker(new URL(…,
+ * import.meta.url))`.
  */
 async function bundle(): Promise<ReadonlyMap<string, string>> {
   const entry = '\0page.js'
@@ -88,13 +89,16 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
 }
 
 interface OpenOptions {
-  /** The global variable that the page's script makes. */
+  /** The global variable that the page's script defines. */
   readonly madeByPage?: string
   /** Called before the page is loaded. */
   readonly onPage?: (page: Page) => unknown
 }
 
-/** A browser with the page in it, once its script has run. It has a home of its own, which goes when it is closed. */
+/**
+ * Opens a browser with the page, once its script has run. It has a home folder of its own, which is removed when it is
+ * closed.
+ */
 export async function openPage(
   name: keyof typeof browsers,
   origin: string,

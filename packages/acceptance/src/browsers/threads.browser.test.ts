@@ -6,7 +6,7 @@ import { compressedFixturePath, fixturePath } from '@tyrax/testkit'
 import type { Page } from 'puppeteer-core'
 import { browsers, openPage, type PageServer, servePage } from './page.js'
 
-/** What the page has. */
+/** The global of the page. */
 declare const tyrax: typeof Sdk
 
 const compressions = { xz: 'xz', zst: 'zstd', bz2: 'bzip2' } as const
@@ -14,7 +14,7 @@ type Ending = keyof typeof compressions
 const endings = Object.keys(compressions) as Ending[]
 
 let open: PageServer
-/** Whose page may not have workers. */
+/** Its policy forbids workers. */
 let closed: PageServer
 let cloud: EmbeddedCloud
 beforeAll(async () => {
@@ -28,7 +28,10 @@ afterAll(async () => {
   await closed.close()
 })
 
-/** Makes an image in a page of its own, and looks at which threads there are and what the page itself has loaded. */
+/**
+ * Creates an image in a page of its own, and reports which threads there are and which files the page itself has
+ * loaded.
+ */
 async function upload(name: keyof typeof browsers, pages: PageServer, ending: Ending) {
   const opened = await openPage(name, pages.origin)
   try {
@@ -69,7 +72,7 @@ const makeImage = (page: Page, packed: Buffer) =>
     [...packed],
   )
 
-/** What the page's own thread has loaded: a worker keeps a list of its own. */
+/** The files that the page's own thread has loaded: a worker keeps its own list. */
 const ownFiles = (page: Page): Promise<string[]> =>
   page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname.slice(1)))
 

@@ -6,11 +6,11 @@ import type { Page } from 'puppeteer-core'
 import { browsers, openPage, type PageServer, servePage } from './page.js'
 import { compressedFixturePath, fixturePath } from '@tyrax/testkit'
 
-/** What the page has. `connect` there is the one for browsers, whose options are a part of Node's. */
+/** The global of the page. Its `connect` is the one for browsers, whose options are a subset of Node's. */
 declare const tyrax: typeof Sdk & {
   connect(options: Sdk.CloudOptions & { maxBufferedBytes?: number }): Promise<Sdk.Cloud>
 }
-/** Put into the page before the tests. */
+/** Defined in the page before the tests. */
 declare const signIn: (more?: { maxBufferedBytes?: number }) => Promise<Sdk.Cloud>
 declare const blobOf: (mebibytes: number) => Blob
 
@@ -21,7 +21,9 @@ const upload = { method: 'PUT', path: '^/image/v2/images/[^/]+/file$' }
 const breaks: FaultPlan = [{ match: { ...upload, nth: 1 }, fault: { type: 'reset', afterRequestBytes: MiB } }]
 const stalls: FaultPlan = [{ match: upload, fault: { type: 'stall', afterRequestBytes: MiB } }]
 
-/** Stock Glance allows these with CORS, and what oslo.middleware always does (glance/common/config.py). */
+/**
+ * Headers that stock Glance allows with CORS, and those that oslo.middleware always allows (glance/common/config.py).
+ */
 const stockHeaders = ['x-auth-token', 'x-openstack-request-id', 'accept', 'content-type']
 
 let pages: PageServer
@@ -42,7 +44,7 @@ describe.each(Object.keys(browsers) as (keyof typeof browsers)[])('%s', (name) =
     opened = await openPage(name, pages.origin)
     page = opened.page
     await page.evaluate((authUrl) => {
-      // As on a page that is not https.
+      // As on a page that was not loaded over https.
       Reflect.deleteProperty(Crypto.prototype, 'randomUUID')
       const auth = { authUrl, username: 'demo', password: 'secret', projectName: 'demo' }
       Object.assign(globalThis, {
@@ -268,7 +270,7 @@ describe.each(Object.keys(browsers) as (keyof typeof browsers)[])('%s', (name) =
           const data = blobOf(32)
           return cloud.images.create({ name: 'one', diskFormat: 'raw', data, timeouts, settleTimeoutMs: 2000 }).then(
             ({ verdict }) => verdict,
-            // The stalled server keeps the image in `saving`, and its cause is why it was left there.
+            // The stalled server keeps the image in `saving`, and the error's cause says why it was left there.
             (error: Error) => (error.cause as Sdk.TimeoutError | undefined)?.limit ?? String(error),
           )
         }

@@ -4,29 +4,29 @@ import { jsonPatchV21, octetStream, type WireImage } from '@tyrax/protocol'
 import type { Account, ContractTarget } from './target.js'
 import type { Answer, WireRequest } from './wire.js'
 
-/** What a contract test works with: the cloud, and ways to make things in it that are gone afterwards. */
+/** What a contract test works with: the cloud, and methods to create things that are removed afterwards. */
 export interface Scratch {
   readonly target: ContractTarget
   readonly demo: Account
   readonly alt: Account
   readonly admin: Account
-  /** A name that nothing else has. */
+  /** A unique name. */
   name(): string
-  /** Makes an image record and returns it. */
+  /** Creates an image record and returns it. */
   image(fields?: Record<string, unknown>, owner?: Account): Promise<WireImage>
-  /** Makes an image and gives it data. */
+  /** Creates an image and uploads its data. */
   activeImage(data?: Uint8Array, fields?: Record<string, unknown>, owner?: Account): Promise<WireImage>
-  /** Makes a container and returns its name; it is removed with what is in it then. */
+  /** Creates a container and returns its name; it is removed with its content. */
   container(): Promise<string>
-  /** Has an image that a test made itself removed with the rest. */
+  /** Removes an image that the test created itself, together with the rest. */
   track(owner: Account, id: string): void
-  /** Has a clean-up run after the test. */
+  /** Runs a cleanup after the test. */
   later(cleanUp: () => Promise<unknown>): void
 }
 
 /**
- * Registers a suite of tests on a cloud. Each test finds its own things by unique names, whatever else is there, and
- * what it makes through the scratch is removed after it.
+ * Registers a suite of tests on a cloud. Each test identifies its own things by unique names, whatever else is there,
+ * and what it creates through the scratch is removed after it.
  */
 export function contractSuite(
   title: string,
@@ -104,7 +104,7 @@ export function contractSuite(
 
 const scratchName = () => `contract-${randomUUID()}`
 
-/** Sends an image's data. */
+/** Uploads an image's data. */
 export function putData(caller: Account, id: string, data: WireRequest['body'], headers = {}): Promise<Answer> {
   return caller.image('PUT', `/v2/images/${id}/file`, {
     body: data,
@@ -125,7 +125,7 @@ async function removeImage(owner: Account, id: string): Promise<void> {
   }
 }
 
-/** Says the whole of an answer when its status is another than expected. */
+/** Fails with the whole response when its status is not the expected one. */
 export function expectStatus(answer: Answer, status: number): void {
   expect(`${answer.status} ${answer.status === status ? '' : answer.text}`.trim()).toBe(String(status))
 }

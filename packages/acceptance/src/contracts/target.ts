@@ -1,6 +1,6 @@
 import { exchange, type Answer, type WireRequest } from './wire.js'
 
-/** Who calls: name, password and project of one user. */
+/** The caller: name, password and project of one user. */
 export interface Credentials {
   readonly username: string
   readonly password: string
@@ -23,23 +23,23 @@ export interface Account extends Credentials {
 /** A cloud that a contract suite runs against. */
 export interface ContractTarget {
   readonly name: string
-  /** The real services rather than the embedded ones. */
+  /** Whether it is the real services rather than the embedded ones. */
   readonly isReal: boolean
   /** With `/v3`, without a trailing slash. */
   readonly authUrl: string
-  /** The role member in a project of its own. */
+  /** A user with the role member in its own project. */
   readonly demo: Account
   /** The same in another project. */
   readonly alt: Account
   readonly admin: Account
   /** The role reader in demo's project. */
   readonly reader: Account
-  /** A token of its own for a user, for tests that end it. */
+  /** Creates another token for a user, for tests that revoke it. */
   login(credentials: Credentials): Promise<Account>
   close(): Promise<void>
 }
 
-/** The body that asks Keystone for a project-scoped token by password. */
+/** The body that requests a project-scoped token from Keystone by password. */
 export function passwordLogin({ username, password, projectName }: Credentials): Record<string, unknown> {
   const domain = { id: 'default' }
   return {

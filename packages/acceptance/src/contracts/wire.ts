@@ -2,27 +2,27 @@ import { request, type IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** A request exactly as it goes out: no header is added but Host, Connection and the body's framing. */
+/** A request exactly as it is sent: no header is added except Host, Connection and the body's framing. */
 export interface WireRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Sent as JSON. */
   readonly json?: unknown
-  /** Sent as it is; an iterable goes out chunked unless Content-Length is among the headers. */
+  /** Sent as it is; an iterable is sent chunked unless Content-Length is among the headers. */
   readonly body?: string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array> | undefined
 }
 
-/** An answer, read to its end. */
+/** A response, read to its end. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly bytes: Buffer
   readonly text: string
   /** @throws SyntaxError when the body is not JSON */
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a test says what it expects to read
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a test declares what it expects to read
   json<T = Record<string, unknown>>(): T
 }
 
-/** One HTTP exchange on a connection of its own, redirects and errors as they are. */
+/** One HTTP exchange on its own connection, without following redirects or throwing errors. */
 export async function exchange(method: string, url: string, given: WireRequest = {}): Promise<Answer> {
   const body = given.json === undefined ? given.body : JSON.stringify(given.json)
   const headers: Record<string, string> = { ...given.headers }
@@ -33,7 +33,7 @@ export async function exchange(method: string, url: string, given: WireRequest =
     const outgoing = request(url, { method, headers, agent: false }, (incoming) => {
       read(incoming).then(resolve, reject)
     })
-    // An answer that comes early makes the rest of the body undeliverable: the answer counts.
+    // A response that arrives early makes the rest of the body undeliverable: the response counts.
     outgoing.on('error', reject)
     if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body)
     else pipeline(Readable.from(body), outgoing).catch(() => undefined)

@@ -6,18 +6,18 @@ export const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
 /** A fenced block of a page. */
 export interface Block {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   readonly page: string
   readonly language: string
-  /** The line of the page that its text begins in, from 1. */
+  /** The line of the page on which its text begins, counted from 1. */
   readonly line: number
   readonly text: string
 }
 
-/** A command of a `console` block, and what the page shows of its output. */
+/** A command of a `console` block, and the output that the page shows. */
 export interface Command {
   readonly text: string
-  /** Empty where the page shows none. */
+  /** Empty when the page shows none. */
   readonly output: string
 }
 
@@ -49,7 +49,7 @@ export async function blocksOf(page: string): Promise<Block[]> {
   return blocks
 }
 
-/** What the docstrings of a package show: everything between `@example` and the next tag. */
+/** The examples in the docstrings of a package: everything between `@example` and the next tag. */
 export async function examplesOf(folder: string): Promise<Block[]> {
   const names = await readdir(path.join(root, folder), { recursive: true })
   const sources = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).toSorted()
@@ -72,7 +72,7 @@ function examplesIn(page: string, source: string): Block[] {
   })
 }
 
-/** Commands begin with `$ ` and go on in the next line behind a backslash; all else is output. */
+/** Commands begin with `$ ` and continue on the next line after a backslash; everything else is output. */
 export function commandsOf({ page, line, text }: Block): Command[] {
   const commands: { text: string; output: string[] }[] = []
   let goesOn = false
@@ -87,7 +87,7 @@ export function commandsOf({ page, line, text }: Block): Command[] {
   return commands.map((command) => ({ text: command.text, output: command.output.join('\n').trim() }))
 }
 
-/** Whether output is what a page shows: `…` stands for any text in a line, and alone in a line for any lines. */
+/** Whether output matches what a page shows: `…` stands for any text in a line, and alone in a line for any lines. */
 export function isShown(shown: string, output: string): boolean {
   const lines = plain(shown).split('\n')
   const pattern = lines
@@ -96,7 +96,7 @@ export function isShown(shown: string, output: string): boolean {
   return new RegExp(`^${pattern}$`).test(`${plain(output)}\n`)
 }
 
-/** Without what changes from run to run on its own: ports, and how wide columns are. */
+/** Removes what changes from run to run: ports, and the widths of columns. */
 function plain(text: string): string {
   return text
     .split('\n')

@@ -86,7 +86,7 @@ describe('ts blocks, and examples of docstrings', () => {
     )
     await writeFile(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
     await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
-    // What the compiler says of a line is of the same line in the page.
+    // A line number that the compiler reports is the same line of the page.
     for (const block of programs) {
       await writeFile(path.join(folder, fileOf(block)), `${'\n'.repeat(block.line - 1)}${block.text}\nexport {}\n`)
     }

@@ -3,10 +3,10 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { root } from './blocks.js'
 
-/** What stands for the cursor. */
+/** Marks the position of the cursor. */
 const cursor = '‸'
 
-/** What an editor knows of one program against the built declarations, as projects of users have them. */
+/** What an editor knows about a program that uses the built declarations, as users' projects do. */
 function edited(code: string) {
   const file = path.join(root, 'packages/acceptance/edited.ts')
   const text = `import { connect, type Cloud, type Image } from '@tyrax/sdk'
@@ -50,7 +50,7 @@ ${code}`
   }
 }
 
-/** Declarations are parsed once for all programs. */
+/** Shared, so that declarations are parsed only once for all programs. */
 const registry = ts.createDocumentRegistry()
 
 describe('an editor completes', () => {

@@ -1,8 +1,8 @@
-/** What a page takes for granted before its first command. */
+/** What a page assumes before its first command. */
 interface Page {
-  /** Commands that a reader has given already. */
+  /** Commands that the reader has already run. */
   readonly before?: string
-  /** What the page writes for a value that only the reader knows, and the value here, as shell text. */
+  /** The placeholders that the page uses for values that only the reader knows, and the values here, as shell text. */
   readonly words?: Readonly<Record<string, string>>
 }
 

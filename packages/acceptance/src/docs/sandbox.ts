@@ -10,23 +10,26 @@ import { startCloud } from '@tyrax/server'
 import { fixturePath } from '@tyrax/testkit'
 import { root } from './blocks.js'
 
-/** What was made of one command. */
+/** The result of one command. */
 export interface Ran {
   readonly code: number
-  /** stdout and stderr, as at a terminal. */
+  /** stdout and stderr, as on a terminal. */
   readonly output: string
 }
 
-/** A reader's machine: a home of its own, clouds to work on, the files that pages speak of. */
+/** A reader's machine: its own home folder, clouds to work on, and the files that pages mention. */
 export interface Sandbox {
-  /** Runs commands one after the other in one shell. @returns what came of each, to the first that failed */
+  /** Runs commands one after the other in one shell. @returns their results, up to the first that failed */
   run(commands: readonly string[]): Promise<Ran[]>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 const tyrax = path.join(root, 'packages/cli/bin/tyrax.js')
 
-/** Commands of the sandbox. A server that is to stay runs until it says that it is ready, on any port. */
+/**
+ * Commands of the sandbox. A server that should keep running is started on any port, and waited for until it reports
+ * that it is ready.
+ */
 const programs = {
   tyrax: `[ "$1" = serve ] || exec node '${tyrax}' "$@"
 coproc SERVER { exec node '${tyrax}' "$@" --port 0 2>&1; }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 const root = new URL('../../../../', import.meta.url)
 const numbered = (letter: string, last: number) => Array.from({ length: last }, (_, index) => `${letter}${index + 1}`)
 
-/** Case by case, the tests that the page names: file and title. */
+/** For each case, the tests that the page names: file and title. */
 async function readTable(): Promise<Map<string, { file: string; title: string }[]>> {
   const page = await readFile(new URL('docs/fault-cases.md', root), 'utf8')
   const rows = page.split('\n').flatMap((line) => {

@@ -15,11 +15,11 @@ export interface FaultyPlans {
   readonly objectStore?: FaultPlan | undefined
 }
 
-/** An embedded cloud behind fault servers, and two ways to it: through them and past them. */
+/** An embedded cloud behind fault servers, and two clients: through them and past them. */
 export interface FaultyCloud extends AsyncDisposable {
   /** Through the faults. */
   readonly cloud: Cloud
-  /** Past them: what is really there. */
+  /** Past them: the actual state. */
   readonly direct: Cloud
   readonly image: FaultServer
   readonly identity: FaultServer
@@ -82,7 +82,7 @@ export function someData(bytes: number): { data: Buffer<ArrayBuffer>; sha512: st
   return { data, sha512: createHash('sha512').update(data).digest('hex') }
 }
 
-/** The error that a promise ends with. */
+/** The error that a promise rejects with. */
 export async function failure(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise

@@ -12,10 +12,13 @@ import { faultyCloud, type FaultyPlans, someData } from './faulty-cloud.js'
 
 const program = fileURLToPath(new URL('../../../cli/bin/tyrax.js', import.meta.url))
 const { data } = someData(3_000_000)
-/** More than is gathered before it is written. */
+/** More than the client buffers before it writes. */
 const { data: large } = someData(12_000_000)
 
-/** A cloud with an object `c/u`, an image `there` and the file `u.raw`, and `tyrax` in a process of its own on it. */
+/**
+ * A cloud with an object `c/u`, an image `there` and the file `u.raw`, and `tyrax` in a process of its own that uses
+ * it.
+ */
 async function scene(plans: FaultyPlans, bytes: Buffer = data) {
   const under = await faultyCloud(plans)
   await under.direct.objects.createContainer('c')
@@ -49,7 +52,7 @@ async function scene(plans: FaultyPlans, bytes: Buffer = data) {
   return {
     under,
     tyrax,
-    /** Images, objects and files beside those that were there. */
+    /** Images, objects and files, except those that were there before. */
     async left() {
       const objects: string[] = []
       for await (const { name } of under.direct.objects.listContainers()) {
@@ -74,7 +77,7 @@ const putFile = { method: 'PUT', path: '/file$' } as const
 const upload = (fault: Fault): FaultyPlans => ({ image: [{ match: putFile, fault }] })
 const segment = { method: 'PUT', path: '/c_segments/.*00000002$' } as const
 
-/** Whether a request has come to the service, with some of its body where it is a PUT. */
+/** Whether a request has reached the service, and some of its body if it is a PUT. */
 const asked = (service: 'image' | 'objectStore', method: string, pattern: RegExp) => (at: Scene) =>
   at.under[service].requests.some((each) => {
     return each.method === method && pattern.test(each.path) && (method !== 'PUT' || each.bodyBytes > 0)
@@ -86,7 +89,9 @@ const create = ['create', 'new', '--disk-format', 'raw', '--file']
 const put = ['object', 'put', 'c/new', '--file']
 const inSegments = ['--segment-size', '1M', '--concurrency', '1']
 
-/** What is going on: the faults that hold it up, the command line, and how it is seen from outside. */
+/**
+ * The phases of commands: the faults that hold the command up, its command line, and how the test detects the phase.
+ */
 const phases: readonly (readonly [
   string,
   FaultyPlans,
@@ -137,7 +142,7 @@ const phases: readonly (readonly [
   ],
 ]
 
-/** Runs a command until it is where it should be stopped. */
+/** Runs a command until it reaches the phase in which to stop it. */
 async function stoppable(at: Scene, argv: readonly string[], isThere: (at: Scene) => boolean | Promise<boolean>) {
   await using address = await silentAddress()
   const running = at.tyrax(argv.map((word) => (word === 'URL' ? address.url : word)))
@@ -146,7 +151,7 @@ async function stoppable(at: Scene, argv: readonly string[], isThere: (at: Scene
   return running
 }
 
-/** An address whose server falls silent in the middle. */
+/** An address whose server falls silent in the middle of a response. */
 async function silentAddress() {
   const headers = { etag: '"1"' }
   const server = createServer((incoming, outgoing) => {
@@ -164,7 +169,7 @@ async function silentAddress() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/u.raw`,
     async [Symbol.asyncDispose]() {
-      // Its connections stay as they are until the test ends.
+      // Its connections stay open until the test ends.
       server.close()
       server.unref()
     },
@@ -269,7 +274,7 @@ test('U18: with its output closed it cleans up all the same', async () => {
 
 test('U18: a terminal that is gone neither stops the clean-up nor changes the exit code', async () => {
   await using at = await scene(upload(sending))
-  // The shell in the middle outlives the terminal, to write down how the command ended.
+  // The shell in between outlives the terminal, in order to record how the command ended.
   const script = ['trap : HUP', `"${process.execPath}" "${program}" ${create.join(' ')} u.raw`, 'echo $? > code'].join(
     '; ',
   )

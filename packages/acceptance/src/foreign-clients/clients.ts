@@ -4,7 +4,7 @@ import { inject } from 'vitest'
 import { runCommand } from '@tyrax/testkit'
 import type { Person, Subject } from './subject.js'
 
-/** Programs of other people, logged in as one person. Each resolves to what it printed, and fails when it fails. */
+/** Third-party programs, logged in as one user. Each resolves to its output, and rejects when the program fails. */
 export interface Clients {
   readonly openstack: Run
   /** `openstack … -f json`, parsed. */
@@ -20,7 +20,7 @@ export function clientsOf(subject: Subject, person: Person): Clients {
   const { bin } = inject('openstack')
   const shared = { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: subject.folder, PYTHONWARNINGS: 'ignore' }
   const byFile = { ...shared, OS_CLIENT_CONFIG_FILE: subject.cloudsYaml, OS_CLOUD: person.cloud }
-  // glance and swift know nothing of clouds.yaml.
+  // glance and swift do not support clouds.yaml.
   const byVariables = {
     ...shared,
     OS_AUTH_URL: subject.authUrl,

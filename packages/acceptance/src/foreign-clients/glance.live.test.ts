@@ -17,7 +17,7 @@ describe.each(subjects)('glance works on $name', ({ start }) => {
   })
   afterAll(() => subject.close())
 
-  // The table of image-show is the only one that can be told not to cut values at 80 characters.
+  // The table of image-show is the only one with an option against cutting values at 80 characters.
   const show = async (id: string) => fields(await demo.glance('image-show', '--max-column-width', '200', id))
 
   test('an image is created, listed, changed, shared, accepted, downloaded and deleted', async () => {

@@ -9,7 +9,7 @@ const go = spawnSync('go', ['version']).status === 0
 if (!go)
   console.warn('gophercloud is NOT RUN: there is no Go here. Install Go 1.25 or newer (https://go.dev/dl) to run it.')
 
-// Counted as skipped without Go, which nothing else here needs.
+// Reported as skipped without Go, which nothing else here needs.
 describe.runIf(go).each(subjects)('gophercloud works on $name', ({ start }) => {
   let subject: Subject
 

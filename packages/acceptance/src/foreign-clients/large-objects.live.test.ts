@@ -10,7 +10,7 @@ import { type Subject, subjects } from './subject.js'
 const size = 1_000_000
 const segmentSize = 400_000
 const md5 = (data: Uint8Array | string) => createHash('md5').update(data).digest('hex')
-/** Of a large object: the MD5 of its segments' MD5s. */
+/** The ETag of a large object: the MD5 of its segments' MD5s. */
 const largeEtag = (data: Buffer) =>
   md5([0, 1, 2].map((index) => md5(data.subarray(index * segmentSize, (index + 1) * segmentSize))).join(''))
 
@@ -26,7 +26,7 @@ describe.each(subjects)('large objects on $name', ({ start }) => {
   })
   afterAll(() => subject.close())
 
-  /** Gives the file other content. */
+  /** Changes the content of the file. */
   const change = async () => {
     const data = randomBytes(size)
     await writeFile(file, data)
@@ -59,7 +59,7 @@ describe.each(subjects)('large objects on $name', ({ start }) => {
     expect(stat).toMatch(/Content Length: 1000000\n/)
     expect(stat).toContain(`ETag: "${largeEtag(first.data)}"`)
     expect(stat).toMatch(mark)
-    // A dynamic one is an empty object to its container.
+    // In its container's listing, a dynamic one is an empty object.
     expect(await demo.swift('list', box, '--long')).toMatch(kind === 'static' ? /^ *1000000 / : /^ *0 /)
 
     const { copy } = await download(box, name)
@@ -97,7 +97,7 @@ describe.each(subjects)('large objects on $name', ({ start }) => {
 
     await demo.swift('delete', box, name)
     expect(await namesIn(box)).toEqual([])
-    // Those that were left when it was replaced belong to nobody.
+    // Segments that were left when the object was replaced belong to no object.
     expect(await segments()).toEqual(replaced)
     await demo.swift('delete', box)
     await demo.swift('delete', `${box}_segments`)
@@ -131,7 +131,7 @@ describe.each(subjects)('large objects on $name', ({ start }) => {
     expect(image).toMatchObject({ status: 'active', size, properties: { os_hash_value: hash } })
     await demo.openstack('image', 'delete', image.id)
 
-    // It knows nothing of segments.
+    // This client does not know about segments.
     await demo.openstack('object', 'delete', 'os-large', ...Object.keys(ways))
     expect(await namesIn('os-large_segments')).toHaveLength(6)
     await demo.openstack('container', 'delete', '--recursive', 'os-large', 'os-large_segments')

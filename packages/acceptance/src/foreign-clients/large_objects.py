@@ -1,4 +1,4 @@
-"""Keeps a file as large objects, as a script of a user does, with openstacksdk. Arguments: the cloud, the file."""
+"""Stores a file as large objects with openstacksdk, as a user's script does. Arguments: the cloud, the file."""
 
 import os
 import sys
@@ -39,7 +39,7 @@ for use_slo in (False, True):
     with open(copy, "rb") as file:
         assert file.read() == content()
 
-    # What is there already is not sent again; it is known by the hashes in its metadata.
+    # A file that is already there is not sent again; the hashes in its metadata identify it.
     save()
     assert store.get_object_metadata("disk.raw", box).timestamp == head.timestamp
     with open(path, "r+b") as file:
@@ -48,7 +48,7 @@ for use_slo in (False, True):
     assert store.get_object_metadata("disk.raw", box).timestamp != head.timestamp
     assert store.download_object("disk.raw", container=box) == content()
 
-    # Of a static one the segments go too.
+    # Deleting a static one deletes its segments too.
     store.delete_object("disk.raw", container=box, ignore_missing=False)
     assert names() == ([] if use_slo else segments), names()
     for name in names():

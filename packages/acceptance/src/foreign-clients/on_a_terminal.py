@@ -1,4 +1,4 @@
-"""Runs a program with a silent terminal as its stdin, as at a prompt. Clients take any other stdin for image data."""
+"""Runs a program with a silent terminal as its stdin, as at a prompt. Clients would read image data from any other."""
 
 import os
 import pty

@@ -34,7 +34,7 @@ describe.each(subjects)('openstack works on $name', ({ start }) => {
   })
   afterAll(() => subject.close())
 
-  // Others have images on the real cloud too; these carry a tag.
+  // Other tests have images on the real cloud too; these carry a tag.
   const namesOf = async (clients: Clients, ...filters: string[]) =>
     (await clients.openstackJson<Listed[]>('image', 'list', '--tag', 'by-openstack', ...filters)).map(
       ({ Name }) => Name,
@@ -84,7 +84,7 @@ describe.each(subjects)('openstack works on $name', ({ start }) => {
     expect(await namesOf(demo, '--public')).toEqual([])
     expect(await namesOf(demo, '--sort', 'name:desc')).toEqual(['os-empty', 'os-disk'])
     expect(await namesOf(demo, '--sort', 'name:asc')).toEqual(['os-disk', 'os-empty'])
-    // The client sorts what it got; pages are the server's, newest first.
+    // The client sorts what it received; pages come from the server, newest first.
     expect(await namesOf(demo, '--limit', '1')).toEqual(['os-empty'])
     expect(await namesOf(demo, '--marker', 'os-empty')).toEqual(['os-disk'])
     const [long] = await demo.openstackJson<Record<string, unknown>[]>('image', 'list', '--long', '--name', 'os-disk')

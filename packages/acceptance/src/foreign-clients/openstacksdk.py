@@ -1,4 +1,4 @@
-"""Works on a cloud as a script of a user does, with openstacksdk. Arguments: the cloud, another cloud, an image file."""
+"""Works on a cloud with openstacksdk, as a user's script does. Arguments: the cloud, another cloud, an image file."""
 
 import hashlib
 import sys
@@ -42,7 +42,7 @@ mine.image.remove_member(theirs.current_project_id, image=image)
 mine.image.delete_image(image)
 assert mine.image.find_image("sdk-named") is None
 
-# Pages: more records than a page has.
+# Pages: more records than fit on one page.
 names = [f"sdk-page-{number}" for number in range(7)]
 for name in names:
     mine.image.create_image(name, container_format="bare", disk_format="raw", allow_duplicates=True, validate_checksum=False)

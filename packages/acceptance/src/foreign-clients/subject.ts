@@ -4,7 +4,7 @@ import path from 'node:path'
 import { inject } from 'vitest'
 import { startServe } from '../serve/serve-process.js'
 
-/** Who a client is when it works on a cloud. */
+/** The user that a client works as. */
 export interface Person {
   /** Name of the entry in clouds.yaml. */
   readonly cloud: string
@@ -13,14 +13,14 @@ export interface Person {
   readonly projectName: string
 }
 
-/** A cloud that foreign clients are let loose on. */
+/** A cloud that third-party clients are tested on. */
 export interface Subject {
   readonly authUrl: string
   readonly cloudsYaml: string
   readonly demo: Person
   readonly alt: Person
   readonly admin: Person
-  /** A folder for what the clients write; empty at first. */
+  /** A folder for the clients' output; empty at first. */
   readonly folder: string
   close(): Promise<void>
 }
@@ -37,7 +37,7 @@ const person = (name: string): Person => ({
   projectName: name,
 })
 
-/** `tyrax serve` as people start it, with several projects and stores. */
+/** `tyrax serve` as users start it, with several projects and stores. */
 async function startEmbedded(): Promise<Subject> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tyrax-foreign-'))
   const [demo, alt, admin] = [person('demo'), person('alt'), person('admin')]

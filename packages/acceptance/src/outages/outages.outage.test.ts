@@ -7,7 +7,7 @@ import { glanceOutage, type Signal } from './outage.js'
 import { dataExchanges, throughFaults } from './real-cloud.js'
 import { mib, tell } from './tell.js'
 
-// Services of its own: others' tests want a Glance that stays.
+// Services of its own, because other tests need a Glance that keeps running.
 let openstack: OpenStack
 const tokenLifeSeconds = 60
 const slowRate = 200_000
@@ -15,7 +15,7 @@ const slowRate = 200_000
 const slowSize = 70 * slowRate
 const size = 50_000_000
 const rate = 8_000_000
-/** Glance goes when so much has moved. */
+/** Glance is ended when this number of bytes was transferred. */
 const strikeAt = 10 * 2 ** 20
 
 beforeAll(async () => {
@@ -53,8 +53,8 @@ test.concurrent('a download that takes longer than its token lives goes on with 
   expect((await readFile(to)).equals(data)).toBe(true)
   const [, whole, ...parts] = dataExchanges(at.faults)
   expect(whole).toBe('GET whole: 200')
-  // Refused with the token that has expired, or asked for with a new one at once; what the client had not read yet when
-  // the connection was cut is asked for again.
+  // Refused because the token has expired, or requested with a new one right away; what the client had not yet read
+  // when the connection was cut is requested again.
   const rest = new RegExp(`^GET 1[23]\\d{6}-${slowSize - 1}: (206|401)$`)
   for (const part of parts) expect(part).toMatch(rest)
   expect(parts.filter((part) => part.endsWith(': 206'))).toHaveLength(1)
@@ -81,7 +81,7 @@ test.each<[string, Signal, string, RegExp]>([
   const [put, whole, ...more] = dataExchanges(at.faults)
   expect([put, whole]).toEqual(['PUT whole: 204', 'GET whole: 200'])
   expect(more.at(-1)).toMatch(last)
-  // A store that gives parts is never asked for what is there.
+  // From a store with ranges, bytes that are already there are never requested again.
   const [, from = size] = last.exec(more.at(-1) ?? '') ?? []
   expect(Number(from)).toBeGreaterThanOrEqual(strikeAt)
   const down = `Glance ended by ${signal} at ${mib(atBytes)}, back after ${downSeconds.toFixed(1)} s`

@@ -30,7 +30,7 @@ export async function throughFaults(openstack: OpenStackInfo, plan: FaultPlan = 
   return { cloud, faults, folder, [Symbol.asyncDispose]: dispose }
 }
 
-/** What was asked of the data of images and how it was answered: `GET 2000-2999: 206`, `PUT whole: no answer`. */
+/** The requests for the data of images, and their responses: `GET 2000-2999: 206`, `PUT whole: no answer`. */
 export function dataExchanges(faults: FaultServer): readonly string[] {
   return faults.requests
     .filter((each) => each.path.endsWith('/file'))

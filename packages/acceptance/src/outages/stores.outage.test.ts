@@ -13,7 +13,7 @@ const plan = [
     fault: { type: 'close' as const, afterResponseBytes: cutAt },
   },
 ]
-/** What the client had not read yet when the connection was cut is asked for again. */
+/** What the client had not yet read when the connection was cut is requested again. */
 const rest = (status: number) => expect.stringMatching(new RegExp(`^GET [12]\\d{6}-${size - 1}: ${status}$`)) as string
 
 test.each([

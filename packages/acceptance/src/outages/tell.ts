@@ -1,9 +1,9 @@
-/** Says how a case went, in one line that can be quoted. */
+/** Reports how a case went, in one line that can be quoted. */
 export function tell(what: string, bytes: number, verdict: string, exchanges: readonly string[]): void {
   process.stdout.write(`${what}: ${bytes} bytes, ${verdict}; ${counted(exchanges).join(', ')}\n`)
 }
 
-/** The same several times in a row, once with their number. */
+/** Merges equal consecutive lines into one with their number. */
 function counted(lines: readonly string[]): string[] {
   const runs: { line: string; times: number }[] = []
   for (const line of lines) {

@@ -4,7 +4,10 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { fixture } from './compile.js'
 
-/** A program of `fixtures/packed` in a folder of its own within a project, and where the bundlers are installed. */
+/**
+ * A program of `fixtures/packed` in its own folder within a project, and the folder in which the bundlers are
+ * installed.
+ */
 export interface BundleInput {
   readonly folder: string
   readonly program: string
@@ -39,7 +42,7 @@ interface WebpackCompiler {
 }
 type Webpack = (options: object) => WebpackCompiler
 
-/** Bundles of a page, as the bundlers' own pages for beginners do it, with `index.html`. */
+/** Bundles a page, as the bundlers' own getting-started pages do, with `index.html`. */
 export const pageBundlers = {
   Vite: async ({ folder, program, tools }) => {
     await writeFile(path.join(folder, 'index.html'), html(`/${program}`, 'module'))
@@ -68,7 +71,7 @@ export const pageBundlers = {
   'esbuild without an entry for the thread': (input) => esbuildPage(input, { main: input.program }),
 } satisfies Record<string, Bundler>
 
-/** Bundles for Node; the program is `server-app.js` or `server-app.cjs`. */
+/** Bundles a program for Node; it is `server-app.js` or `server-app.cjs`. */
 export const serverBundlers = {
   'esbuild, CommonJS': (input) => esbuildServer(input, { format: 'cjs', outExtension: { '.js': '.cjs' } }),
   'esbuild, packages left out': (input) => esbuildServer(input, { format: 'esm', packages: 'external' }),
@@ -95,7 +98,7 @@ export async function bundle(bundler: Bundler, project: string, program: string,
   return bundler({ folder, program, tools })
 }
 
-/** The files of a folder and of those in it, by their paths with `/`. */
+/** The files of a folder and its subfolders, by their paths with `/`. */
 export async function filesOf(folder: string): Promise<Map<string, Uint8Array>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
@@ -120,7 +123,7 @@ async function vite(tools: string, options: { readonly root: string; readonly bu
   }
   const file = path.join(tools, 'node_modules/vite/dist/node/index.js')
   const { build } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Vite
-  // How long the bundler's own plugins took is of no interest; on a busy machine it is a warning.
+  // The time that the bundler's own plugins took is irrelevant; on a busy machine it is a warning.
   const quiet = { reportCompressedSize: false, rolldownOptions: { checks: { bundlerTimings: false } } }
   await build({ configFile: false, customLogger, ...options, build: { ...quiet, ...options.build } })
   return { complaints, folder: path.join(options.root, 'dist') }
@@ -149,7 +152,7 @@ async function esbuild({ folder, tools }: BundleInput, options: object): Promise
   return { complaints: [...warnings, ...errors].map(({ text }) => text), folder: outdir }
 }
 
-/** The icon is there, so that no browser asks for one. */
+/** Includes an icon, so that the browser does not request one. */
 function html(script: string, type = 'text/javascript'): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,"></head>
 <body><script type="${type}" src="${script}"></script></body></html>`

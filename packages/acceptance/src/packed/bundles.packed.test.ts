@@ -14,7 +14,7 @@ const fixtures = fileURLToPath(new URL('../../../testkit/fixtures/', import.meta
 const compressed = path.join(fixtures, 'compressed/disk.xz')
 const raw = await readFile(path.join(fixtures, 'tiny-gpt.raw'))
 
-/** What docs/browsers.md promises. */
+/** The limit that docs/browsers.md promises. */
 const mostBytesAtStart = 60 * 1024
 
 const withoutThread = 'esbuild without an entry for the thread'
@@ -51,7 +51,7 @@ describe.each(Object.entries(pageBundlers))('a page, by %s', (name, bundler) => 
     expect(new Set(result.progress).size).toBeGreaterThan(1)
 
     expect(threads).toHaveLength(1)
-    // Where the file of the thread is missing, the page decompresses by itself.
+    // If the thread's file is missing, the page decompresses by itself.
     expect({ isThere: scripts.has(threads[0] ?? ''), missing, bytesFromThreads }).toEqual(
       name === withoutThread
         ? { isThere: false, missing: threads, bytesFromThreads: 0 }

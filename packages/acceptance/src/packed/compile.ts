@@ -10,7 +10,7 @@ export const compilers = {
 } as const
 export type Compiler = keyof typeof compilers
 
-/** What a strict project sets; a test changes what it is about. */
+/** The settings of a strict project; a test changes only what it is about. */
 const strict = {
   target: 'es2022',
   lib: ['es2022'],
@@ -26,7 +26,7 @@ const strict = {
 }
 
 interface Compilation {
-  /** The project of packed packages in which a folder is made for this one. */
+  /** The project with the packed packages, in which a folder is created for this program. */
   readonly project: string
   readonly tools: string
   readonly compiler: Compiler
@@ -40,11 +40,11 @@ interface Compilation {
 export interface Compiled {
   /** What the compiler found; empty when the program compiled. */
   readonly complaints: string
-  /** Where the JavaScript is. */
+  /** The folder of the compiled JavaScript. */
   readonly folder: string
 }
 
-/** Compiles programs in a folder of their own, as a project with its own package.json and tsconfig.json. */
+/** Compiles programs in their own folder, as a project with its own package.json and tsconfig.json. */
 export async function compile({
   project,
   tools,
@@ -76,7 +76,7 @@ export function fixture(name: string): string {
   return fileURLToPath(new URL(`../../fixtures/packed/${name}`, import.meta.url))
 }
 
-/** Runs Node and takes whatever comes of it. */
+/** Runs Node and returns its exit code and output, even if it fails. */
 export function node(args: readonly string[], cwd: string): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {

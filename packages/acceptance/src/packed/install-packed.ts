@@ -9,13 +9,13 @@ import type { TestProject } from 'vitest/node'
 const run = promisify(execFile)
 const packages = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** Folders of projects as users have them: the packages come from tarballs, everything else from the registry. */
+/** Folders of projects like those of users: our packages come from tarballs, everything else from the registry. */
 export interface PackedProjects {
   /** All packages of tyrax, and Node's types. */
   readonly app: string
   /** The SDK, without Node's types. */
   readonly page: string
-  /** The compilers `ts5`, `ts6`, `ts7` and the bundlers, out of the sight of both. */
+  /** The compilers `ts5`, `ts6`, `ts7` and the bundlers, where the other two cannot resolve them. */
   readonly tools: string
 }
 
@@ -26,7 +26,7 @@ declare module 'vitest' {
   }
 }
 
-/** Packs what would be published and installs it in fresh projects, once for all tests. */
+/** Packs what would be published and installs it in new projects, once for all tests. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const root = await mkdtemp(path.join(tmpdir(), 'tyrax-packed-'))
   const remove = () => rm(root, { recursive: true, force: true })

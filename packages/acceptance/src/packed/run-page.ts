@@ -16,23 +16,23 @@ interface AppResult {
 
 export interface PageRun {
   readonly result: AppResult
-  /** The files that the page had loaded before it did anything. */
+  /** The files that the page had loaded before it ran any code. */
   readonly atStart: readonly string[]
-  /** The files that were asked for and are not there. */
+  /** The files that were requested but do not exist. */
   readonly missing: readonly string[]
   /** The files from which threads were started. */
   readonly threads: readonly string[]
-  /** What the threads have decompressed. */
+  /** The number of bytes that the threads have decompressed. */
   readonly bytesFromThreads: number
-  /** Errors of the page's scripts, and what the browser complains of. */
+  /** Errors of the page's scripts, and errors that the browser reports. */
   readonly failures: readonly string[]
 }
 
-/** Made by the page, and by what runs before it. */
+/** Defined by the page, and by the script that runs before it. */
 declare const runApp: (authUrl: string) => Promise<AppResult>
 declare const watched: { threads: string[]; bytesFromThreads: number }
 
-/** Runs the page in Chromium, served from these files, with an embedded cloud of another origin. */
+/** Runs the page in Chromium, served from these files, with an embedded cloud on another origin. */
 export async function runPage(files: ReadonlyMap<string, Uint8Array>): Promise<PageRun> {
   const pages = await serveFiles(files)
   const cloud = await startCloud({ port: 0, cors: [pages.origin] })

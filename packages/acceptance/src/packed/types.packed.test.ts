@@ -8,11 +8,11 @@ const all = Object.keys(compilers) as Compiler[]
 const resolutions = {
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
-  // CommonJS that requires our modules, as Node 20.19 and newer can.
+  // CommonJS that requires our ES modules, which Node 20.19 and newer support.
   node10: { module: 'commonjs', moduleResolution: 'node10', verbatimModuleSyntax: undefined },
 }
 
-/** TypeScript 6 takes node10 with a warning, TypeScript 7 has it no more. */
+/** TypeScript 6 accepts node10 with a warning, TypeScript 7 no longer has it. */
 const cells = all.flatMap((compiler) =>
   Object.entries(resolutions)
     .filter(([resolution]) => compiler !== 'TypeScript 7' || resolution !== 'node10')

@@ -34,7 +34,7 @@ const tlsServer = (options: ServerOptions = {}) =>
   listening(createTlsServer({ ...certificates.server, ...options }, greet))
 
 describe.each(['node', 'bun', 'deno'] as const)('%s', (name) => {
-  /** What the scenario printed; the process must have ended by itself. */
+  /** Runs a scenario and returns what it printed; the process must have exited by itself. */
   async function run(what: string, input: object): Promise<unknown> {
     const script = startScript(runtimes[name], [scenario, what, JSON.stringify(input)], { env: {}, cwd: tmpdir() })
     const { exitCode, stdout, stderr } = await script.ended
@@ -118,13 +118,13 @@ describe.each(['node', 'bun', 'deno'] as const)('%s', (name) => {
     expect(await run('get', headers)).toMatchObject({ ...late, limit: 'headers' })
     const idle = { url: url(stopping), timeouts: { idleTimeoutMs: 300 } }
     expect(await run('get', idle)).toMatchObject({ ...late, limit: 'idle' })
-    // TLS never begins.
+    // The server never responds to the TLS handshake.
     const connecting = { url: `https://127.0.0.1:${silent.port}/`, timeouts: { connectTimeoutMs: 300 } }
     expect(await run('get', connecting)).toMatchObject({ ...late, limit: 'connect' })
     const sending = { url: url(deaf), mebibytes: 1000, timeouts: { idleTimeoutMs: 500 } }
     const sent = (await run('put', sending)) as { readonly asked: number }
     expect(sent).toMatchObject({ ...late, limit: 'idle' })
-    // The kernel takes some; the rest is not asked for.
+    // The kernel buffers some chunks; the rest are not requested.
     expect(sent.asked).toBeLessThan(100)
   })
 

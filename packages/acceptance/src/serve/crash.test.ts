@@ -35,7 +35,7 @@ async function serve(data: string, ...more: readonly string[]): Promise<Cloud> {
   return cloud
 }
 
-/** Sends the beginning of an image's data and resolves once it is on the server's disk; the rest never comes. */
+/** Sends the beginning of an image's data and resolves once it is on the server's disk; the rest is never sent. */
 async function beginUpload(cloud: Cloud, imageUrl: string, id: string, data: string): Promise<void> {
   const put = request(`${imageUrl}/v2/images/${id}/file`, {
     method: 'PUT',
@@ -75,7 +75,7 @@ test('a server killed in the middle of an upload loses nothing that was whole an
   expect(sizes.get(path.basename(copy))).toBe(3 * MiB)
   expect([...sizes.values()].filter((size) => size >= 8 * MiB)).toEqual([])
 
-  // The interrupted one can be sent again, under its own id.
+  // The interrupted upload can be repeated, under its own id.
   const again = await after.images.upload(half.id, bytes)
   expect([again.image.status, again.verdict]).toEqual(['active', 'verified'])
 })

@@ -10,7 +10,7 @@ import { startServe } from './serve-process.js'
 
 const MiB = 1024 * 1024
 
-/** A disk of its own size, which only root can make: hence among the live suites. */
+/** Creates a small disk, which only root can do; that is why this is a live suite. */
 async function withSmallDisk(sizeMiB: number, work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tyrax-disk-'))
   const run = (command: string, ...args: string[]) => {

@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** `tyrax serve` in a process of its own, as people run it. */
+/** `tyrax serve` in a process of its own, as users run it. */
 export interface ServeProcess {
   readonly authUrl: string
   readonly imageUrl: string
   readonly cloudsYaml: string
-  /** SIGTERM, and the exit code. */
+  /** Sends SIGTERM, and resolves to the exit code. */
   stop(): Promise<number | null>
-  /** SIGKILL: no handler runs, nothing is put away. */
+  /** SIGKILL: no handler runs, nothing is cleaned up. */
   kill(): Promise<void>
 }
 

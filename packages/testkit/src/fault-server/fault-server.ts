@@ -7,9 +7,9 @@ import { recording, type SeenRequest } from './recorder.js'
 export interface FaultServerOptions {
   /** What goes wrong. @default nothing */
   readonly plan?: FaultPlan | undefined
-  /** Where requests go that no rule strikes, with their path after this URL's. */
+  /** Where requests go that no rule matches, with their path appended to this URL's. */
   readonly upstream?: string | undefined
-  /** Answers in place of an upstream. @default 501 to everything */
+  /** Handles requests in place of an upstream. @default 501 to everything */
   readonly handler?: RequestListener | undefined
 }
 
@@ -21,7 +21,7 @@ export interface FaultServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Starts an HTTP server on loopback that breaks what its plan says and forwards or answers the rest. */
+/** Starts an HTTP server on loopback that breaks requests as planned, and forwards or handles the rest. */
 export async function startFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
   const requests: SeenRequest[] = []
   const agent = new Agent({ keepAlive: true })

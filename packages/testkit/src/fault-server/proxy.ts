@@ -1,7 +1,7 @@
 import { request as httpRequest, type Agent, type RequestListener } from 'node:http'
 import { pipeline } from 'node:stream'
 
-/** A listener that sends every request on to `upstream`, byte for byte, and the answer back. */
+/** A listener that forwards every request to `upstream`, and the response back, byte for byte. */
 export function forwardTo(upstream: URL, agent: Agent): RequestListener {
   return (incoming, outgoing) => {
     const prefix = upstream.pathname.replace(/\/$/, '')
@@ -14,7 +14,7 @@ export function forwardTo(upstream: URL, agent: Agent): RequestListener {
       headers: { ...incoming.headers, host: upstream.host },
     })
     onward.on('response', (answer) => {
-      // A client that is gone by now cannot be piped to.
+      // If the client has disconnected by now, there is nothing to pipe to.
       if (outgoing.destroyed) {
         answer.destroy()
         return

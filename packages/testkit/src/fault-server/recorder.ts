@@ -3,8 +3,8 @@ import type { RequestListener } from 'node:http'
 import { tapRequest } from '@tyrax/server'
 
 /**
- * One request as it arrived, and the status that it was answered with. `bodyBytes` and `sha256` grow until the body
- * ends, or the connection does.
+ * One request as it arrived, and the status of its response. `bodyBytes` and `sha256` grow until the body ends, or the
+ * connection does.
  */
 export interface SeenRequest {
   readonly method: string
@@ -13,18 +13,18 @@ export interface SeenRequest {
   /** Lower-case names; secrets replaced by their length. */
   readonly headers: Readonly<Record<string, string>>
   readonly bodyBytes: number
-  /** Undefined while there is no answer, and for ever when the connection ended without one. */
+  /** Undefined before there is a response, and permanently when the connection ended without one. */
   readonly status: number | undefined
-  /** Of the body as far as it arrived, lower-case hex. */
+  /** Of the body received so far, lower-case hex. */
   readonly sha256: () => string
-  /** The body's text, as far as it is a short one. */
+  /** The body's text, unless it is long. */
   readonly text: () => string
 }
 
 const secret = new Set(['x-auth-token', 'x-subject-token', 'x-storage-token', 'authorization', 'cookie'])
 const textLimitBytes = 64 * 1024
 
-/** Notes every request in `seen` before `next` has it. */
+/** Records every request in `seen` before passing it to `next`. */
 export function recording(seen: SeenRequest[], next: RequestListener): RequestListener {
   return (incoming, outgoing) => {
     const hash = createHash('sha256')

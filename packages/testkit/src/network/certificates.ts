@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A certificate authority of one test, and what it signed (PEM). */
+/** A test's own certificate authority, and the certificates that it signed (PEM). */
 export interface Certificates {
   readonly ca: string
   readonly server: { readonly cert: string; readonly key: string }
   readonly client: { readonly cert: string; readonly key: string }
 }
 
-/** Makes them with the openssl command. `names`: the server's subject alternative names, e.g. `IP:127.0.0.1`. */
+/** Creates them with the openssl command. `names`: the server's subject alternative names, e.g. `IP:127.0.0.1`. */
 export function makeCertificates(names: string): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'tyrax-certificates-'))
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })

@@ -1,11 +1,11 @@
 import type { AddressInfo, Server, Socket } from 'node:net'
 
-/** A server of a test on a free port of this machine, and the connections that it has. */
+/** A test's server on a free port of this machine, and its open connections. */
 export interface Listening extends AsyncDisposable {
   readonly port: number
 }
 
-/** Starts a server; its end closes every connection. */
+/** Starts a server; disposing of it closes every connection. */
 export async function listening(server: Server): Promise<Listening> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
@@ -27,7 +27,7 @@ export async function listening(server: Server): Promise<Listening> {
   }
 }
 
-/** Joins two sockets; the end of one is the end of the other. */
+/** Joins two sockets; when one ends, the other ends too. */
 export function joined(one: Socket, other: Socket): void {
   for (const [from, to] of [
     [one, other],

@@ -4,23 +4,23 @@ import { connect, type Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import { joined, listening } from './listening.js'
 
-/** A proxy for both: whole URLs for http, CONNECT for https. */
+/** A proxy for both schemes: absolute URLs for http, CONNECT for https. */
 export interface ProxyServer extends AsyncDisposable {
   /** Without credentials. */
   readonly url: string
   readonly port: number
-  /** `GET http://…` and `CONNECT host:port`, in the order of arrival, refused ones too. */
+  /** `GET http://…` and `CONNECT host:port`, in order of arrival, including refused ones. */
   readonly requests: string[]
   /** The `Proxy-Authorization` of each of them. */
   readonly authorizations: (string | undefined)[]
 }
 
 export interface ProxyServerOptions {
-  /** Certificate and key of an https proxy. Absent: an http one. */
+  /** Certificate and key of an https proxy. Absent: an http proxy. */
   readonly tls?: SecureContextOptions | undefined
-  /** `user:password` that it asks for. */
+  /** The `user:password` that it requires. */
   readonly credentials?: string | undefined
-  /** Takes connections and never responds. */
+  /** Accepts connections and never responds. */
   readonly isSilent?: boolean | undefined
 }
 

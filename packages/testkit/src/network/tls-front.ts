@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { createServer, type TlsOptions } from 'node:tls'
 import { joined, listening } from './listening.js'
 
-/** TLS in front of a plain server: what a load balancer does. */
+/** TLS in front of a plain server, like a load balancer. */
 export interface TlsFront extends AsyncDisposable {
   /** `https://127.0.0.1:…` */
   readonly url: string

@@ -1,4 +1,4 @@
-/** Whether a GET of this address is answered with 200; a server that hangs is given up on after two seconds. */
+/** Whether a GET of this address returns 200; gives up on a server that hangs after two seconds. */
 export async function answersOk(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000), headers: { connection: 'close' } })

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { CloudLogin } from './seed.js'
 
-/** Writes a clouds.yaml with an entry per login, readable by its owner alone. */
+/** Writes a clouds.yaml with one entry per login, readable only by its owner. */
 export async function writeCloudsYaml(
   file: string,
   authUrl: string,

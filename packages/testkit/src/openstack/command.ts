@@ -12,7 +12,7 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a command to its end and resolves to what it printed.
+ * Runs a command until it exits and resolves to its output.
  * @throws LaunchError with the end of its output when it fails or takes too long.
  */
 export async function runCommand(
@@ -29,7 +29,7 @@ export async function runCommand(
     killSignal: 'SIGKILL',
   })
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
-  // A child that dies before it reads its input breaks the pipe; its exit code tells the story.
+  // A child that exits before it reads its input breaks the pipe; its exit code says why.
   child.stdin.on('error', () => {})
   child.stdin.end(input ?? '')
   const outcome = await Promise.all([closed, text(child.stdout), text(child.stderr)]).catch((error: unknown) => {

@@ -11,8 +11,8 @@ const wanted = [
 ] as const
 
 /**
- * Sees to memcached and liberasurecode, which PyPI does not have: installs them when we may.
- * @throws LaunchError that names what to install when we may not.
+ * Ensures that memcached and liberasurecode are there, which PyPI does not have: installs them if we are allowed to.
+ * @throws LaunchError that names what to install if we are not.
  */
 export async function installDebianPackages(): Promise<void> {
   const missing: string[] = []

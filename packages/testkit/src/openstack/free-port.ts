@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto'
 import { LaunchError } from './launch-error.js'
 
 /**
- * Different ports of 127.0.0.1 that nothing listens on. Taken from below the range that outgoing connections use, so that
+ * Different ports of 127.0.0.1 that nothing listens on. They are below the range that outgoing connections use, so that
  * no connection takes one before its server does.
  */
 export async function freePorts(count: number): Promise<number[]> {

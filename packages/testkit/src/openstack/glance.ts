@@ -11,7 +11,7 @@ import { supportFile } from './support-files.js'
 const folderOf = (plan: Plan) => path.join(plan.run.path, 'glance')
 const configOf = (plan: Plan) => path.join(folderOf(plan), 'glance-api.conf')
 
-/** Writes Glance's configuration, store folders and database, metadata definitions included. */
+/** Writes Glance's configuration, store folders and database, including metadata definitions. */
 export async function prepareGlance(plan: Plan): Promise<void> {
   const { environment, imageUrl } = plan
   const folder = folderOf(plan)
@@ -108,7 +108,7 @@ export async function startGlance(plan: Plan): Promise<ServiceProcess> {
   return service
 }
 
-/** How a service asks Keystone about the tokens it is shown. */
+/** How a service validates the tokens that it receives with Keystone. */
 export function keystoneAuthToken(plan: Plan, username: string): Record<string, string> {
   return {
     www_authenticate_uri: plan.authUrl,

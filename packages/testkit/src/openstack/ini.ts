@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 
 export type IniSections = Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>
 
-/** Writes a configuration file of the Python services, readable by its owner alone: it holds passwords. */
+/** Writes a configuration file of the Python services, readable only by its owner, because it contains passwords. */
 export async function writeIni(file: string, sections: IniSections): Promise<void> {
   const lines = Object.entries(sections).flatMap(([section, values]) => [
     `[${section}]`,

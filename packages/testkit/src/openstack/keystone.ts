@@ -12,7 +12,7 @@ import { supportFile } from './support-files.js'
 const folderOf = (plan: Plan) => path.join(plan.run.path, 'keystone')
 const configOf = (plan: Plan) => path.join(folderOf(plan), 'keystone.conf')
 
-/** Writes Keystone's configuration, keys and database, with the user `admin` in it. */
+/** Writes Keystone's configuration, keys and database, which contains the user `admin`. */
 export async function prepareKeystone(plan: Plan): Promise<void> {
   const folder = folderOf(plan)
   await mkdir(folder)
@@ -26,10 +26,10 @@ export async function prepareKeystone(plan: Plan): Promise<void> {
     token: { provider: 'fernet', expiration: plan.tokenLifeSeconds },
     fernet_tokens: { key_repository: tokenKeys },
     fernet_receipts: { key_repository: tokenKeys },
-    // The stock list and totp.
+    // The stock list plus totp.
     auth: { methods: 'external,password,token,oauth1,mapped,application_credential,totp' },
     credential: { key_repository: credentialKeys },
-    // The least bcrypt takes: logging in is most of what the suites ask of Keystone.
+    // The minimum that bcrypt accepts: most of what the suites request of Keystone are logins.
     identity: { password_hash_rounds: 4 },
   })
   await provideDatabase(plan, database, () => manage(plan, ['db_sync']))

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LaunchError } from './launch-error.js'
 import { identify, isSameProcess, type ProcessIdentity } from './process-identity.js'
 
-/** Runs `work` while no other process holds `file`. A lock whose owner is gone is taken over. */
+/** Runs `work` while no other process holds `file`. Takes over a lock whose owner has ended. */
 export async function withLock<T>(file: string, limitSeconds: number, work: () => Promise<T>): Promise<T> {
   await mkdir(path.dirname(file), { recursive: true })
   const me = await identify(process.pid)
@@ -34,7 +34,10 @@ async function take(file: string, content: string): Promise<boolean> {
   }
 }
 
-/** Another may have taken it over meanwhile. Nothing of this process comes between looking and removing. */
+/**
+ * Another process may have taken it over in the meantime. Nothing else runs in this process between the check and the
+ * removal.
+ */
 function removeOf(holder: ProcessIdentity, file: string): void {
   try {
     if (readFileSync(file, 'utf8') === JSON.stringify(holder)) rmSync(file, { force: true })
@@ -43,7 +46,7 @@ function removeOf(holder: ProcessIdentity, file: string): void {
   }
 }
 
-/** `unreadable` while its owner is between creating and filling it. */
+/** `unreadable` while its owner has created it but not yet filled it. */
 async function readHolder(file: string): Promise<ProcessIdentity | 'unreadable'> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as ProcessIdentity

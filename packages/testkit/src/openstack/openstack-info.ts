@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { LaunchError } from './launch-error.js'
 import type { CloudLogin, CloudName } from './seed.js'
 
-/** What another process needs to know of a running cloud; the launcher writes it beside the clouds.yaml. */
+/** What another process needs to know about a running cloud; the launcher writes it next to the clouds.yaml. */
 export interface OpenStackInfo {
   /** Path of a clouds.yaml with the entries of `clouds`. */
   readonly cloudsYaml: string
   readonly authUrl: string
   readonly imageUrl: string
   readonly clouds: Readonly<Record<CloudName, CloudLogin>>
-  /** Folder with a log per service. */
+  /** Folder with one log per service. */
   readonly logs: string
   /** Folder of the Python programs: `openstack`, `glance`, `swift`, `python`. */
   readonly bin: string
@@ -17,7 +17,7 @@ export interface OpenStackInfo {
 
 /**
  * Reads what the launcher wrote.
- * @throws LaunchError when there is no such file.
+ * @throws LaunchError when the file does not exist.
  */
 export async function readInfo(file: string): Promise<OpenStackInfo> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {

@@ -3,7 +3,7 @@ import type { PythonEnvironment } from './python-environment.js'
 import { freePorts } from './free-port.js'
 import type { RunFolder } from './run-folder.js'
 
-/** Decided before anything starts: ports, addresses and passwords of one cloud. */
+/** Ports, addresses and passwords of one cloud, chosen before anything starts. */
 export interface Plan {
   readonly environment: PythonEnvironment
   readonly run: RunFolder
@@ -14,10 +14,10 @@ export interface Plan {
   readonly region: string
   /** Of the user `admin`. */
   readonly adminPassword: string
-  /** Of the users that the services themselves have. */
+  /** Of the services' own users. */
   readonly servicePassword: string
   readonly tokenLifeSeconds: number
-  /** What the servers see of our environment: nothing that configures a client or a proxy. */
+  /** The environment of the servers: ours without variables that configure a client or a proxy. */
   readonly env: NodeJS.ProcessEnv
 }
 

@@ -1,4 +1,4 @@
-/** Sends a signal to the group that `pid` leads. A group that is gone is what we wanted. */
+/** Sends a signal to the group that `pid` leads. It is not an error if the group no longer exists. */
 export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-pid, signal)

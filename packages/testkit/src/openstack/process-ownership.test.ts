@@ -30,7 +30,7 @@ describe.runIf(process.platform === 'linux')('the launcher', () => {
     return { child, identity }
   }
 
-  /** What a launcher that was killed leaves behind. */
+  /** Creates what a killed launcher leaves behind. */
   async function abandonedRun(name: string, recorded: ProcessIdentity): Promise<string> {
     const run = path.join(folder, 'openstack', 'runs', name)
     await mkdir(path.join(run, 'pids'), { recursive: true })

@@ -6,19 +6,19 @@ import { LaunchError } from './launch-error.js'
 import { withLock } from './lock-file.js'
 import { supportFile } from './support-files.js'
 
-/** A virtual environment that holds the real services and their clients. */
+/** A virtual environment that contains the real services and their clients. */
 export interface PythonEnvironment {
   readonly folder: string
-  /** What it was made from: changes with the requirements and with Python. */
+  /** Identifies what it was made from: changes with the requirements and with Python. */
   readonly fingerprint: string
   /** Path of a program in it. */
   bin(name: string): string
 }
 
-/** Keystone and Glance want this much. */
+/** The oldest Python 3 minor version that Keystone and Glance support. */
 const oldestMinor = 11
 
-/** Which environment belongs to the requirements of this checkout, and whether it is there, whole. */
+/** Finds the environment for the requirements of this checkout, and whether it is completely installed. */
 export async function findEnvironment(
   cache: string,
 ): Promise<{ environment: PythonEnvironment; python: string; whole: boolean }> {
@@ -31,14 +31,14 @@ export async function findEnvironment(
   const fingerprint = hash.digest('hex').slice(0, 16)
   const folder = path.join(cache, 'openstack', `venv-${fingerprint}`)
   const environment = { folder, fingerprint, bin: (name: string) => path.join(folder, 'bin', name) }
-  // Written last: an installation that was cut short does not have it.
+  // This file is written last: an interrupted installation does not have it.
   const mark = await readFile(path.join(folder, 'whole'), 'utf8').catch(() => '')
   return { environment, python, whole: mark === fingerprint }
 }
 
 /**
- * Finds or makes the environment. Several processes may ask at once; one makes it.
- * @throws LaunchError when there is no Python to make it with or a package cannot be installed.
+ * Finds or creates the environment. Several processes may call this at once; one of them creates it.
+ * @throws LaunchError when there is no Python to create it with or a package cannot be installed.
  */
 export async function makeEnvironment(cache: string, say: (line: string) => void): Promise<PythonEnvironment> {
   const found = await findEnvironment(cache)

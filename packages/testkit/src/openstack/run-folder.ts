@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { identify, isSameProcess, type ProcessIdentity } from './process-identity.js'
 import { signalGroup } from './process-group.js'
 
-/** Everything one running cloud keeps on disk, readable by its owner alone. */
+/** Everything that one running cloud keeps on disk, readable only by its owner. */
 export interface RunFolder {
   readonly path: string
   readonly logs: string
   readonly pids: string
-  /** What was started and has not been ended. */
+  /** Services that were started and have not been stopped. */
   readonly services: Set<{ stop(): Promise<void> }>
   remove(): Promise<void>
 }
@@ -34,15 +34,15 @@ export async function makeRunFolder(cache: string): Promise<RunFolder> {
 }
 
 /**
- * Ends what owners that are gone have left running and removes their folders. A process is ended only when it still is
- * the one that was started, by id and start time.
+ * Ends processes that a dead owner left running, and removes its folders. A process is ended only if its id and start
+ * time show that it is the one that was started.
  */
 export async function sweepRunFolders(cache: string): Promise<void> {
   const runs = path.join(cache, 'openstack', 'runs')
   for (const name of await readdir(runs).catch(() => [])) {
     const folder = path.join(runs, name)
     const owner = await readIdentity(path.join(folder, 'owner.json'))
-    // No owner yet: somebody is making it this very moment, or died in that moment and started nothing.
+    // No owner yet: another process is creating it right now, or died while doing so and started nothing.
     if (!owner || (await isSameProcess(owner))) continue
     const pids = path.join(folder, 'pids')
     for (const file of await readdir(pids).catch(() => [])) {

@@ -2,7 +2,7 @@ import { runCommand } from './command.js'
 import { type Plan, randomPassword } from './plan.js'
 import { supportFile } from './support-files.js'
 
-/** A way to be somebody on the cloud: an entry of its clouds.yaml. */
+/** A login to the cloud: an entry of its clouds.yaml. */
 export interface CloudLogin {
   /** Name of the entry in clouds.yaml. */
   readonly cloud: string
@@ -23,7 +23,10 @@ const people = [
 
 export type CloudName = (typeof people)[number]['cloud']
 
-/** Registers the services and makes projects and users, in one Python process: each `openstack` call costs seconds. */
+/**
+ * Registers the services and creates projects and users, in one Python process, because each `openstack` call takes
+ * seconds.
+ */
 export async function seed(plan: Plan): Promise<Record<CloudName, CloudLogin>> {
   const logins = people.map((person) => ({
     ...person,

@@ -19,13 +19,16 @@ export interface ServiceCommand {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** A server that we started, in a process group of its own, and end. */
+/** A server that we started in a process group of its own, and that we stop. */
 export interface ServiceProcess {
   readonly name: string
   readonly pid: number
-  /** Resolves when it answers. @throws LaunchError with the end of its log when it ends first or takes longer than the limit. */
+  /**
+   * Resolves when it responds.
+   * @throws LaunchError with the end of its log when it exits first or takes longer than the limit.
+   */
   ready(answers: () => Promise<boolean>, limitSeconds: number): Promise<void>
-  /** Ends it and everything it started: asked first, made to after a few seconds. */
+  /** Ends it and everything it started: with SIGTERM, and after a few seconds with SIGKILL. */
   stop(): Promise<void>
   /** Ends it and everything it started with SIGKILL, whatever it is doing. */
   kill(): Promise<void>
@@ -52,7 +55,7 @@ export async function startService(run: RunFolder, what: ServiceCommand): Promis
   const pidFile = path.join(run.pids, `${name}.json`)
   await writeFile(pidFile, JSON.stringify(await identify(pid)))
   const lastWords = async () => (await readFile(logFile, 'utf8')).slice(-3000)
-  // When this process ends without close(), its exit is the last chance to end the group.
+  // When this process ends without close(), its exit handler is the last chance to end the group.
   const atExit = () => signalGroup(pid, 'SIGKILL')
   process.once('exit', atExit)
 

@@ -3,12 +3,12 @@ import path from 'node:path'
 import { runCommand } from './command.js'
 import type { Plan } from './plan.js'
 
-/** Waits for another writer this long instead of answering 500. */
+/** Waits up to 60 seconds for another writer instead of responding with 500. */
 export const sqliteUrl = (file: string): string => `sqlite:///${file}?timeout=60`
 
 /**
- * Gives a service its database. Making the tables takes many seconds and ends the same every time, so the result is
- * kept beside the Python environment that made it and copied from then on.
+ * Creates a service's database. Creating the tables takes many seconds and always has the same result, so the result is
+ * kept next to the Python environment that made it, and copied from then on.
  */
 export async function provideDatabase(plan: Plan, file: string, makeTables: () => Promise<void>): Promise<void> {
   const { folder } = plan.environment
@@ -29,7 +29,7 @@ export async function provideDatabase(plan: Plan, file: string, makeTables: () =
   await rename(draft, kept)
 }
 
-/** Opening, asking for WAL and closing leaves one whole file: the last connection to close writes the log back. */
+/** Opening it, setting WAL and closing it leaves one complete file: the last connection to close merges the log. */
 async function setJournal(plan: Plan, file: string, mode: string): Promise<void> {
   const code =
     'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(f"PRAGMA journal_mode={sys.argv[2]}"); c.close()'

@@ -14,7 +14,7 @@ import { startOpenStack } from './start-openstack.js'
 let cacheDir: string
 
 beforeEach(async () => {
-  // Its own runs, the Python environment of everybody.
+  // Runs of its own, but the shared Python environment.
   cacheDir = await mkdtemp(path.join(tmpdir(), 'tyrax-launcher-'))
   await mkdir(path.join(cacheDir, 'openstack'))
   const shared = path.join(cacheFolder(), 'openstack')

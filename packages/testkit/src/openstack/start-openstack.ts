@@ -16,13 +16,13 @@ import type { ServiceProcess } from './service-process.js'
 import { prepareSwift, startSwift } from './swift.js'
 
 export interface OpenStackOptions {
-  /** How long tokens live, seconds. @default 3600 */
+  /** How long tokens live, in seconds. @default 3600 */
   readonly tokenLifeSeconds?: number
   /** Where the Python environment and the state of the run are kept. @default `cacheFolder()` */
   readonly cacheDir?: string
-  /** Leaves the folder of the run behind, logs included. @default false */
+  /** Keeps the folder of the run, logs included. @default false */
   readonly keepLogs?: boolean
-  /** Hears what takes long. @default nothing */
+  /** Called with messages about steps that take long. @default nothing */
   readonly say?: (line: string) => void
 }
 
@@ -31,17 +31,18 @@ export interface OpenStack extends OpenStackInfo {
   /** Path of a file with everything above, for other processes. */
   readonly info: string
   stopGlance(): Promise<void>
-  /** Ends it with SIGKILL, the whole process group, in the middle of whatever it does. */
+  /** Ends it with SIGKILL, the whole process group, whatever it is doing. */
   killGlance(): Promise<void>
-  /** On the port it had. */
+  /** On the same port as before. */
   startGlance(): Promise<void>
-  /** Ends every process that was started, and nothing else. May be called twice. */
+  /** Ends every process that was started, and no others. May be called twice. */
   close(): Promise<void>
 }
 
 /**
  * Installs (once), configures, starts and seeds a real Keystone, Glance and Swift.
- * @throws LaunchError that says what is missing or which service failed, with the end of its log; nothing is left running.
+ * @throws LaunchError that says what is missing or which service failed, with the end of its log; no process keeps
+ * running.
  */
 export async function startOpenStack(options: OpenStackOptions = {}): Promise<OpenStack> {
   const { tokenLifeSeconds = 3600, cacheDir = cacheFolder(), keepLogs = false, say = () => {} } = options
@@ -96,7 +97,7 @@ export async function startOpenStack(options: OpenStackOptions = {}): Promise<Op
   }
 }
 
-/** Resolves to Glance. Waits for every service even when one has failed, so that there is nothing it cannot end. */
+/** Resolves to Glance. Waits for every service even when one has failed, so that all of them can be ended. */
 async function startEverything(plan: Plan): Promise<ServiceProcess> {
   const steps = await Promise.allSettled([
     prepareGlance(plan).then(() => startGlance(plan)),

@@ -24,7 +24,7 @@ export async function prepareSwift(plan: Plan): Promise<void> {
     'swift-hash': { swift_hash_path_prefix: secret(), swift_hash_path_suffix: secret() },
     'storage-policy:0': { name: 'Policy-0', default: 'yes' },
   })
-  // Without workers a server is one process; it insists on a user to become, so it gets ours.
+  // Without workers, a server is a single process; it requires the name of a user to run as, so we pass our own.
   const common = { bind_ip: '127.0.0.1', workers: 0, swift_dir: folder, user: userInfo().username }
   for (const name of backends) {
     await writeIni(configOf(plan, name), {

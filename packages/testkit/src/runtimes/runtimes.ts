@@ -7,7 +7,7 @@ import { cacheFolder } from '../openstack/cache-folder.js'
 import { runCommand } from '../openstack/command.js'
 import { withLock } from '../openstack/lock-file.js'
 
-/** What the suites of the runtimes are for; docs/runtimes.md names the same. */
+/** The versions that the runtime suites use; docs/runtimes.md names the same. */
 const packages = { bun: '1.4.5', deno: '2.9.6' }
 
 export type RuntimeName = 'node' | keyof typeof packages
@@ -16,11 +16,11 @@ export type RuntimeName = 'node' | keyof typeof packages
 export interface Runtime {
   readonly name: RuntimeName
   readonly command: string
-  /** What stands before the script's name. */
+  /** The arguments before the script's name. */
   readonly args: readonly string[]
 }
 
-/** The three of them; Bun and Deno come from npm, once, and stay in the cache. */
+/** Finds the three runtimes; Bun and Deno are installed from npm once, and stay in the cache. */
 export async function findRuntimes(): Promise<Readonly<Record<RuntimeName, Runtime>>> {
   const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`)
   const folder = path.join(cacheFolder(), 'runtimes', wanted.join('+'))
@@ -51,14 +51,14 @@ export interface Ran {
 }
 
 export interface RunningScript {
-  /** Waits until it ends by itself. */
+  /** Waits until it exits by itself. */
   readonly ended: Promise<Ran>
   kill(signal: NodeJS.Signals): void
-  /** Resolves when it has written that on stderr; rejects when it ends before. */
+  /** Resolves when stderr matches the pattern; rejects when it exits before. */
   said(pattern: RegExp): Promise<void>
 }
 
-/** Starts a script. It sees `env` and no more. */
+/** Starts a script. It sees only `env`. */
 export function startScript(
   { command, args }: Runtime,
   script: readonly string[],

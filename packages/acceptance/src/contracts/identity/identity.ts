@@ -26,7 +26,7 @@ const tokenOf = (answer: Answer) => answer.json<{ token: Token }>().token
 const errorOf = (answer: Answer) => answer.json<{ error: { code: number; title: string; message: string } }>().error
 const domain = { id: 'default' }
 
-/** Keystone v3: tokens by every method, their validation and end, the catalogue, and what clients look up. */
+/** Keystone v3: tokens by every method, their validation and revocation, the catalogue, and lookups by clients. */
 export function identityContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('identity', makeTarget, (scratch) => {
     const auth = (json: unknown) => exchange('POST', `${scratch.target.authUrl}/auth/tokens`, { json })

@@ -14,7 +14,7 @@ interface Credential {
 const domain = { id: 'default' }
 const credentialOf = (answer: Answer) => answer.json<{ credential: Credential }>().credential
 
-/** Passcodes: credentials of the type totp, logins with them, alone and with a password. */
+/** Passcodes: credentials of the type totp, and logins with them, alone and with a password. */
 export function totpContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('passcodes', makeTarget, (scratch) => {
     const auth = (identity: unknown, scope?: unknown) =>
@@ -147,7 +147,7 @@ export function totpContract(makeTarget: () => Promise<ContractTarget>): void {
 
 const stepNow = () => Math.floor(Date.now() / 30_000)
 
-/** Passcodes change with the clock: what began in one step and ended in another is done again. */
+/** Passcodes change with the clock: work that began in one step and ended in another is repeated. */
 async function inOneStep<T>(work: (step: number) => Promise<T>): Promise<T> {
   for (;;) {
     const step = stepNow()
@@ -167,7 +167,7 @@ function passcodeAt(secret: Buffer, step: number): string {
   return String(number % 1_000_000).padStart(6, '0')
 }
 
-/** Of 10 or 20 bytes, which need no padding. */
+/** For 10 or 20 bytes, which need no padding. */
 function base32(bytes: Buffer): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('')
   return bits.replaceAll(/.{5}/g, (five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(five, 2)))

@@ -10,7 +10,7 @@ import type { Account, ContractTarget } from '../target.js'
 
 const sha512 = (data: Uint8Array) => createHash('sha512').update(data).digest('hex')
 
-/** What the client promises, the same on any cloud. */
+/** The client's guarantees, which are the same on any cloud. */
 export function clientContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('client', makeTarget, (scratch) => {
     let demo: Cloud
@@ -31,7 +31,7 @@ export function clientContract(makeTarget: () => Promise<ContractTarget>): void 
         return error
       }
     }
-    /** Nothing of this name is left on the server. */
+    /** Nothing with this name is left on the server. */
     const expectNothing = async (name: string) => expect(await demo.images.findAll({ name })).toEqual([])
 
     beforeAll(async () => {
@@ -127,7 +127,7 @@ export function clientContract(makeTarget: () => Promise<ContractTarget>): void 
       expect(fresh.properties).toEqual({ keep: '1', new: '4', 'with/slash~tilde': '5' })
     })
 
-    // One after the other: Glance itself loses one of two patches that it works on at once (it has no ETag).
+    // One after the other: Glance itself loses one of two concurrent patches (it has no ETag).
     test('an update of an image that somebody has changed since keeps what they did', async () => {
       const stale = await make({ name: scratch.name() })
       await demo.images.update(stale.id, { properties: { a: '1' } })
@@ -221,7 +221,7 @@ export function clientContract(makeTarget: () => Promise<ContractTarget>): void 
       await writeFile(closed, 'x')
       await chmod(closed, 0o000)
       const name = scratch.name()
-      // The superuser reads what nobody may.
+      // Root can read files without read permission.
       const unreadable = process.getuid?.() === 0 ? [] : [closed]
       for (const file of [folder, path.join(folder, 'missing.raw'), empty, ...unreadable]) {
         const error = await failure(demo.images.create({ name, diskFormat: 'raw', data: fromFile(file) }))

@@ -6,7 +6,7 @@ import type { Account, ContractTarget } from '../target.js'
 
 const digest = (algorithm: string, data: Uint8Array) => createHash(algorithm).update(data).digest('hex')
 
-/** /v2/images/{id}/file: data up and down; deactivate and reactivate. */
+/** /v2/images/{id}/file: upload and download; deactivate and reactivate. */
 export function dataContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('data', makeTarget, (scratch) => {
     const raw = { disk_format: 'raw', container_format: 'bare' }
@@ -216,7 +216,7 @@ export function dataContract(makeTarget: () => Promise<ContractTarget>): void {
   })
 }
 
-/** The smallest qcow2 that an inspector takes for one: version 2, 1 MiB virtual, 64 KiB clusters. */
+/** The smallest qcow2 that an inspector recognises: version 2, 1 MiB virtual, 64 KiB clusters. */
 function qcow2Header(): Buffer {
   const header = Buffer.alloc(70_000)
   header.write('QFI\xfb', 0, 'latin1')

@@ -4,7 +4,7 @@ import { imageFields, imageLimits, type WireImage } from '@tyrax/protocol'
 import { contractSuite, expectStatus } from '../scratch.js'
 import type { ContractTarget } from '../target.js'
 
-/** POST /v2/images: defaults, what is refused and how, roles. */
+/** POST /v2/images: defaults, refusals and their form, roles. */
 export function imagesCreateContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('images: create', makeTarget, (scratch) => {
     const post = (json: unknown, account = scratch.demo) => account.image('POST', '/v2/images', { json })

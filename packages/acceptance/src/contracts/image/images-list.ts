@@ -13,7 +13,7 @@ interface Page {
 
 type Parameters = Record<string, string> | [string, string][]
 
-/** GET /v2/images: pages, filters, sorting, and who sees what. */
+/** GET /v2/images: pages, filters, sorting, and visibility. */
 export function imagesListContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('images: list', makeTarget, (scratch) => {
     const ask = (parameters: Parameters, account: Account = scratch.demo) =>
@@ -304,7 +304,7 @@ export function imagesListContract(makeTarget: () => Promise<ContractTarget>): v
             container_format: 'ami',
           }),
         ]
-        // Pages sorted by size lose images that have none.
+        // Pages sorted by size omit images that have none.
         if (key !== 'size') made.push(await scratch.image({ tags: [tag] }))
         for (const direction of ['asc', 'desc']) {
           const seen: string[] = []

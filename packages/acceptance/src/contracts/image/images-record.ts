@@ -4,7 +4,7 @@ import { imageFields } from '@tyrax/protocol'
 import { contractSuite, expectStatus } from '../scratch.js'
 import type { ContractTarget } from '../target.js'
 
-/** GET, DELETE and wrong methods on one image; what an error looks like. */
+/** GET, DELETE and wrong methods on one image; the form of errors. */
 export function imagesRecordContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('images: one record', makeTarget, (scratch) => {
     test('an image of another project is 404 to read, change and delete', async () => {

@@ -4,7 +4,7 @@ import type { WireImageMember } from '@tyrax/protocol'
 import { contractSuite, expectStatus, patch } from '../scratch.js'
 import type { Account, ContractTarget } from '../target.js'
 
-/** /v2/images/{id}/members: who adds, who answers, and what everybody else is told. */
+/** /v2/images/{id}/members: who may add members, who may decide, and the responses to all other projects. */
 export function membersContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('members', makeTarget, (scratch) => {
     const add = (id: string, member: unknown, account: Account = scratch.demo) =>

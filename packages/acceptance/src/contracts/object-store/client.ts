@@ -6,7 +6,7 @@ import type { ContractTarget } from '../target.js'
 
 const md5 = (data: Uint8Array | string) => createHash('md5').update(data).digest('hex')
 
-/** What the client promises of large objects, the same on any cloud. */
+/** The client's guarantees for large objects, which are the same on any cloud. */
 export function objectsClientContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('large objects of the client', makeTarget, (scratch) => {
     let demo: Cloud

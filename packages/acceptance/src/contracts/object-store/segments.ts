@@ -6,7 +6,9 @@ import type { WireRequest } from '../wire.js'
 
 const md5 = (data: Uint8Array | string) => createHash('md5').update(data).digest('hex')
 
-/** Where large objects meet copies, containers, types and each other: what clients of other people rely on. */
+/**
+ * How large objects interact with copies, containers, types and each other: behaviour that third-party clients rely on.
+ */
 export function objectsSegmentsContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('segments of large objects', makeTarget, (scratch) => {
     const call = (method: string, path: string, request?: WireRequest) => scratch.demo.object(method, path, request)

@@ -22,7 +22,7 @@ try {
 await cloud.close()
 `
 
-/** A download in a process of its own, with the built packages; resolves when it is about to begin. */
+/** Starts a download in a process of its own, with the built packages; resolves when it is about to begin. */
 export async function downloadElsewhere(
   at: Scene,
   options: { readonly concurrency?: number; readonly prepare?: string } = {},

@@ -67,7 +67,7 @@ test('D22: bytes that the server vouches for are not fetched again because of an
   expect(await at.files()).toEqual([])
 })
 
-/** The same cloud with another record of the image. */
+/** The same cloud with a changed record of the image. */
 async function withRecord(at: Scene, changes: object) {
   const time = '2026-01-01T00:00:00Z'
   const record = { id: at.id, size, status: 'active', tags: [], created_at: time, updated_at: time, ...changes }

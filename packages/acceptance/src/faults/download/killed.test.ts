@@ -6,10 +6,10 @@ import { downloadElsewhere } from './child.js'
 import { file, scene } from './scene.js'
 
 const bytes = 20_000_000
-/** About what a whole download takes, so that some are killed while it ends. */
+/** About the time of a complete download, so that some are killed while they finish. */
 const longestMs = 500
 
-/** Repeat a failure with its seed: TYRAX_KILL_SEED. */
+/** To repeat a failure, set TYRAX_KILL_SEED to its seed. */
 const seed = Number(process.env['TYRAX_KILL_SEED'] ?? Date.now() % 1_000_000)
 
 function random(start: number): () => number {
@@ -45,7 +45,7 @@ test(`D17: a download killed at any moment leaves no file or the whole, and the 
 
 test('D14: a disk that takes no more in the middle is an error of its own, and what came stays', async () => {
   await using at = await scene([], bytes)
-  // The largest file that the process may write, in blocks of 512 bytes: no disk has to be filled.
+  // Limits the size of files that the process may write, in blocks of 512 bytes, so that no disk has to be filled.
   const child = await downloadElsewhere(at, { prepare: 'ulimit -f 10000;' })
   const ended = once(child, 'exit')
   const stderr = (await child.stderr?.toArray())?.join('') ?? ''

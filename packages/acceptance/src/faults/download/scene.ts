@@ -4,18 +4,18 @@ import type { FileDownload, FileDownloadOptions } from '@tyrax/sdk'
 import type { Fault, FaultPlan } from '@tyrax/server'
 import { faultyCloud, someData, type FaultyCloud } from '../faulty-cloud.js'
 
-/** The requests for data. */
+/** Requests for data. */
 export const file = { method: 'GET', path: '/file$' } as const
-/** Those among them that ask for a part. */
+/** Those that request a range. */
 export const part = { ...file, headers: { range: '^bytes=' } } as const
-/** Those that ask for the whole. */
+/** Those that request the whole. */
 export const whole = { ...file, headers: { range: '^$' } } as const
 
 export const size = 2_000_000
 export const middle = 1_000_000
 
 export const once = (fault: Fault): FaultPlan => [{ match: { ...file, nth: 1 }, fault }]
-/** With FIN, so that all that was sent arrives: a reset may overtake it. */
+/** With FIN, so that everything that was sent arrives: a reset may overtake it. */
 export const cut: Fault = { type: 'close', afterResponseBytes: middle }
 
 export interface Scene extends AsyncDisposable {
@@ -25,11 +25,11 @@ export interface Scene extends AsyncDisposable {
   /** Where to download to. */
   readonly to: string
   download(options?: Partial<FileDownloadOptions>): Promise<FileDownload>
-  /** The ranges that were asked for, `whole` for none. */
+  /** The requested ranges, `whole` for a request without one. */
   ranges(): readonly string[]
-  /** The names of the files that are there. */
+  /** The names of the existing files. */
   files(): Promise<readonly string[]>
-  /** Whether the file is the image. */
+  /** Whether the file equals the image. */
   isWhole(): Promise<boolean>
 }
 

@@ -83,7 +83,7 @@ test('M4: a change whose response was lost is not sent again unseen', async () =
   const { id } = await under.direct.images.create({ name: 'before' })
   const outcome = await under.cloud.images.update(id, { name: 'after' }).catch((error: unknown) => error)
   expect((await under.direct.images.get(id)).name).toBe('after')
-  // Either it says that it does not know, or it found out.
+  // Either it reports that the outcome is unknown, or it has found out.
   expect(outcome instanceof TyraxError || (outcome as { name: string }).name === 'after').toBe(true)
 })
 

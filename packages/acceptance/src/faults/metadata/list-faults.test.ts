@@ -21,7 +21,7 @@ const page = (numbers: readonly number[], next?: string) =>
     schema: '/v2/schemas/images',
   })
 
-/** An image service that answers its list as told, below a prefix of its own. */
+/** An image service with a scripted response to its list, below a path prefix. */
 async function scripted(answer: (url: URL) => string | { status: number; body: string }) {
   const handler: RequestListener = (request, response) => {
     const given = answer(new URL(request.url ?? '/', 'http://localhost'))

@@ -30,7 +30,7 @@ test.each(breaks)('U5: after %s the data is sent again from its start, to the sa
   expect(await leftOvers(under)).toEqual(['active'])
 })
 
-// After the last byte the server has it all: that is U6.
+// After the last byte the server has all of the data: that is case U6.
 const early = breaks.filter(([, fault]) => !('afterRequestBytes' in fault && fault.afterRequestBytes === size))
 
 test.each(early)('U5: after %s a stream is not sent again: an error, and nothing is left', async (_what, fault) => {

@@ -20,7 +20,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-/** An address whose file comes with a wrong byte these many times when all of it is asked for. */
+/** An address that serves its file with a wrong byte this number of times when all of it is requested. */
 async function address(body: Buffer, times: number): Promise<{ url: string; asked: () => number }> {
   let count = 0
   const server = createServer((incoming, outgoing) => {
@@ -36,7 +36,7 @@ async function address(body: Buffer, times: number): Promise<{ url: string; aske
       return
     }
     count += 1
-    // In the middle, where looking at the beginning does not find it.
+    // In the middle, so that inspecting the beginning does not find it.
     if (count <= times) bytes[1_000_000] = (bytes[1_000_000] ?? 0) ^ 0xff
     outgoing.writeHead(200, headers).end(bytes)
   }).listen(0, '127.0.0.1')
@@ -109,7 +109,7 @@ test('U24: an upload to an image that was there reads a damaged URL once more to
   expect(asked()).toBe(2)
 })
 
-/** A cloud with an object whose bytes come damaged these many times. */
+/** A cloud with an object whose bytes arrive damaged this number of times. */
 async function damagedObject(count: number) {
   const match = { method: 'GET', path: '/u$', headers: { range: '^$' }, count }
   const under = await faultyCloud({

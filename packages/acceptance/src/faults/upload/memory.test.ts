@@ -11,13 +11,13 @@ import { startSink } from './sink.js'
 
 const packageFolder = fileURLToPath(new URL('../../..', import.meta.url))
 const mebibyte = 2 ** 20
-/** What a fixture holds. */
+/** The decompressed size of a fixture. */
 const wide = 160 * mebibyte
 const times = 3
 const size = times * wide
 /**
- * Well above what each format is documented to take, as a busy machine collects garbage late, and below what holding the
- * data would take.
+ * Well above what each format is documented to need, because a busy machine collects garbage late, and below what
+ * holding the data would take.
  */
 const mostMiB = 440
 
@@ -34,7 +34,7 @@ const peakKib = Number(/^VmHWM:\\s+(\\d+) kB$/m.exec(status)?.[1] ?? process.res
 process.stdout.write(JSON.stringify({ size: image.size, peakBytes: peakKib * 1024 }))
 `
 
-/** An upload in a process of its own, with the built packages: what it was at most is what the upload needs. */
+/** Uploads in a process of its own, with the built packages, so that the process's peak is what the upload needs. */
 async function uploadElsewhere(
   under: FaultyCloud,
   imageEndpointOverride: string,
@@ -65,14 +65,14 @@ test.each(['raw', 'gz', 'bz2', 'xz', 'zst'])(
   },
 )
 
-/** A file of 160 MiB; xz and zstd with the largest windows that their programs make without being told to. */
+/** A file of 160 MiB; for xz and zstd, with the largest windows that their programs use by default. */
 async function contents(ending: string): Promise<Buffer> {
   if (ending !== 'raw' && ending !== 'gz') return readFile(compressedFixturePath(`wide.${ending}`))
   const data = Buffer.alloc(wide, 'y\n')
   return ending === 'raw' ? data : gzipSync(data)
 }
 
-/** Compressed files that follow each other are one, in each of the formats. */
+/** In each of the formats, concatenated compressed files are one valid file. */
 function* repeated(bytes: Buffer): Generator<Buffer> {
   for (let count = 0; count < times; count += 1) yield bytes
 }

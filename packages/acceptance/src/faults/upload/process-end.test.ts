@@ -36,7 +36,10 @@ while (performance.now() < most) {
 process.stdout.write(JSON.stringify({ told, left }), () => process.exit())
 `
 
-/** Fails an upload in a process of its own: what it said, and what would have kept the process from ending then. */
+/**
+ * Runs a failing upload in a process of its own: returns its output, and what would have kept the process alive
+ * afterwards.
+ */
 async function uploadElsewhere(connection: ConnectOptions, kind: string, from: string): Promise<unknown> {
   const given = { connection: { ...connection, retry: { delayMs: 1, retries: 1 } }, kind, from }
   const child = spawn(process.execPath, ['--input-type=module', '-e', code, JSON.stringify(given)], {
@@ -57,7 +60,7 @@ const through = (under: FaultyCloud): ConnectOptions => ({
   imageEndpointOverride: `${under.image.url}/v2`,
 })
 
-/** More than the server takes, and then nothing, without an end. */
+/** Writes more than the server accepts, and then nothing, without ending the stream. */
 function feed(stdin: NodeJS.WritableStream): void {
   stdin.on('error', () => undefined)
   stdin.write(Buffer.alloc(3_000_000))
@@ -71,7 +74,7 @@ afterEach(() => {
   }
 })
 
-/** An address whose server falls silent after so many bytes. */
+/** An address whose server falls silent before the end of its response. */
 async function silentAddress(): Promise<string> {
   const server = createServer((_incoming, outgoing) => {
     outgoing.writeHead(200, { 'content-length': 50_000_000, etag: '"1"' }).write(Buffer.alloc(3_000_000))

@@ -39,7 +39,7 @@ async function scene() {
   return {
     cloud,
     tyrax,
-    /** An upload that takes minutes, once it is under way. */
+    /** Starts an upload that takes minutes, and waits until it is under way. */
     async uploading() {
       const running = tyrax('create', 'u', '--file', source, '--disk-format', 'raw', '--limit-rate', '1M')
       await expect.poll(() => statuses(cloud)).toEqual(['saving'])

@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** An image service that counts what it is sent and keeps none of it. */
+/** An image service that counts the bytes that it receives and stores none. */
 export interface Sink extends AsyncDisposable {
   readonly url: string
-  /** The ids of the records that it has. */
+  /** The ids of its records. */
   images(): readonly string[]
-  /** Of the last upload that came to its end. */
+  /** Of the last upload that was completed. */
   readonly received: { bytes: number; contentLength: string | undefined; declaredSize: string | undefined }
 }
 
-/** @param options.miscount added to the size that it says it stored */
+/** @param options.miscount added to the size that it reports to have stored */
 export async function startSink({ miscount = 0 } = {}): Promise<Sink> {
   const received: Sink['received'] = { bytes: 0, contentLength: undefined, declaredSize: undefined }
   const records = new Map<string, Record<string, unknown>>()

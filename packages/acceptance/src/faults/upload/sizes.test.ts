@@ -29,7 +29,7 @@ test.each([2 ** 31 - 1, 2 ** 31, 2 ** 32, 5 * 2 ** 30 + 1])(
       peak = Math.max(peak, process.memoryUsage().rss)
     }
     const image = await cloud.images.create({ ...raw, data: fromFile(name), onProgress })
-    // The sink keeps no hash, so that only the size is compared.
+    // The sink computes no hash, so only the size is compared.
     expect(image).toMatchObject({ status: 'active', size, verdict: 'unverifiable' })
     expect(sink.received).toEqual({ bytes: size, contentLength: String(size), declaredSize: String(size) })
     expect(peak - before).toBeLessThan(500 * 2 ** 20)

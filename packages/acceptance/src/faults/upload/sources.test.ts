@@ -60,7 +60,7 @@ test.each([
   expect(await leftOvers(under)).toEqual([])
 })
 
-/** Chunks with memory of their own, which stays for as long as anything holds one. */
+/** Chunks with their own memory, which stays allocated as long as any of them is referenced. */
 async function* endless(given: { bytes: number }): AsyncGenerator<Uint8Array, void> {
   for (;;) {
     given.bytes += 2 ** 20

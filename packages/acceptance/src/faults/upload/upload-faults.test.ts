@@ -8,7 +8,7 @@ import { type Cloud, connect, fromStream, type Image } from '@tyrax/sdk'
 type Plan = NonNullable<Parameters<typeof startFaultServer>[0]>['plan']
 
 let server: Awaited<ReturnType<typeof startCloud>>
-/** Straight to the embedded cloud, to see what is there. */
+/** Connects directly to the embedded cloud, to read the actual state. */
 let direct: Cloud
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ function login(imageEndpointOverride?: string): Promise<Cloud> {
   })
 }
 
-/** A cloud whose image service goes wrong as planned. */
+/** A cloud whose image service fails as planned. */
 async function faulty(plan: Plan) {
   const faults = await startFaultServer({ upstream: new URL(server.authUrl).origin, plan })
   const cloud = await login(`${faults.url}/image/v2`)
@@ -52,7 +52,7 @@ const create = (cloud: Cloud, fields: object = {}) =>
   cloud.images.create({ name: 'wanted', diskFormat: 'raw', data, ...fields })
 const put = { method: 'PUT', path: '/file' }
 
-/** What is there under the name, which is taken away. */
+/** The images with the name, which are then removed. */
 async function taken(): Promise<Image[]> {
   const images = await left('wanted')
   for (const image of images) await direct.images.delete(image)
