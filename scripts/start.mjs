@@ -1,5 +1,5 @@
-// The one-line tour: installs what is missing, builds, and runs the quickstart on an embedded cloud. `npm start --
-// my-image.qcow2` uses your own image.
+// The one-line tour: installs what is missing, builds, and runs the quickstart on an embedded cloud.
+// `npm start -- my-image.qcow2` uses your own image.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'

@@ -60,8 +60,8 @@ export async function servePage(policy?: string): Promise<PageServer> {
 
 /**
  * The SDK's browser entry, resolved by the package's exports, minified, in as many files as the bundler creates. The
- * worker's module is one of them, next to the page, as created by bundlers that follow `new Worker(new URL(…,
- * import.meta.url))`.
+ * worker's module is one of them, next to the page, as created by bundlers that follow
+ * `new Worker(new URL(…, import.meta.url))`.
  */
 async function bundle(): Promise<ReadonlyMap<string, string>> {
   const entry = '\0page.js'

@@ -33,8 +33,9 @@ export function renderCsv(sheet: Sheet): string {
 }
 
 /**
- * Bare values: one per line for a single record, one record per line for a list, separated by spaces. Like `openstack
- * -f value`. A line break within a value is written as `\n`, so that it cannot be mistaken for another value.
+ * Bare values: one per line for a single record, one record per line for a list, separated by spaces. Like
+ * `openstack -f value`. A line break within a value is written as `\n`, so that it cannot be mistaken for another
+ * value.
  */
 export function renderValue(sheet: Sheet): string {
   const columns = columnsOf(sheet)

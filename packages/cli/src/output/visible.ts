@@ -22,8 +22,8 @@ export function visible(text: string): string {
 }
 
 /**
- * The same for text that contains our own styles and cursor movements. The text between them has passed through {@link
- * oneLine}.
+ * The same for text that contains our own styles and cursor movements. The text between them has passed through
+ * {@link oneLine}.
  */
 export function visibleBesidesStyles(text: string): string {
   return text

@@ -122,7 +122,7 @@ async function fillVerified<T extends Filled>(
   }
 }
 
-/** Removes wrong bytes and keeps others; notes it on the error. */
+/** Removes wrong bytes; keeps others, and notes that on the error. */
 async function keepOrDiscard(
   target: FileTarget,
   error: unknown,

@@ -1,6 +1,7 @@
-// Runs the real services by hand: `node packages/testkit/dist/openstack/run.js [--check] [--keep-logs] [--token-life
-// SECONDS]`. Prints one line of JSON when they are ready and runs until SIGTERM or SIGINT. `--check` only reports
-// whether the Python environment is complete: exit code 0 or 1.
+// Runs the real services by hand:
+// `node packages/testkit/dist/openstack/run.js [--check] [--keep-logs] [--token-life SECONDS]`. Prints one line of JSON
+// when they are ready and runs until SIGTERM or SIGINT. `--check` only reports whether the Python environment is
+// complete: exit code 0 or 1.
 import { parseArgs } from 'node:util'
 import { cacheFolder } from './cache-folder.js'
 import { LaunchError } from './launch-error.js'

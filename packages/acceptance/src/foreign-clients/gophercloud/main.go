@@ -1,4 +1,4 @@
-// Works on a cloud with gophercloud, as a Go program does: create, upload, list, change, share, accept, download, delete.
+// Works on a cloud with gophercloud, like a Go program: create, upload, list, change, share, accept, download, delete.
 // Clouds from clouds.yaml (OS_CLIENT_CONFIG_FILE). Arguments: a cloud, another cloud, a qcow2 file.
 package main
 
