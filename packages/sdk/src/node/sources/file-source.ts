@@ -229,7 +229,7 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** Returns memory for this number of bytes. */
-export type ChunkMemory = (bytes: number) => Buffer
+type ChunkMemory = (bytes: number) => Buffer
 
 const newMemory: ChunkMemory = (bytes) => Buffer.allocUnsafeSlow(bytes)
 
