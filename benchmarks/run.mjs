@@ -3,7 +3,6 @@
 // Every figure is a ratio, a time or a size from this one run; only temporary files are written.
 import { openSetting } from './support/setting.mjs'
 import { decompress } from './decompress.mjs'
-import * as download from './download.mjs'
 import * as embeddedUpload from './embedded-upload.mjs'
 import * as getImage from './get-image.mjs'
 import * as listCommand from './list-command.mjs'
@@ -12,11 +11,10 @@ import * as memory from './memory.mjs'
 import * as ready from './ready.mjs'
 import { runtimes } from './runtimes.mjs'
 import { transfers } from './transfers/index.mjs'
-import * as upload from './upload.mjs'
 import * as version from './version.mjs'
 
 const groups = {
-  slice: [version, ready, listCommand, getImage, listImages, embeddedUpload, upload, download, memory],
+  slice: [version, ready, listCommand, getImage, listImages, embeddedUpload, memory],
   transfers,
   runtimes,
   decompress,

@@ -4,7 +4,7 @@ import { interleave } from './support/statistics.mjs'
 
 export const name = 'version'
 export const figure = 'tyrax --version / node -e 0'
-export const target = { most: 1.6, unit: '×' }
+export const target = { most: 1.3, unit: '×' }
 
 export async function measure() {
   const { ours, theirs } = await interleave(
