@@ -23,10 +23,7 @@ const sign = -0x80000000
 const biasedTop = 2 ** 24 + sign
 /** With this added, a probability moves by 1/32 towards 2048, rounded as in liblzma; without it, towards 0. */
 const zeroStep = 31 - 2048
-/**
- * The amount of content decoded in one call. Small, so that V8 soon has run all of the function and compiles it
- * only once.
- */
+/** Content decoded in one call: little, so that V8 has soon run all of the function and compiles it only once. */
 const stepBytes = 256
 
 /**
