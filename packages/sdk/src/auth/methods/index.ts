@@ -1,13 +1,10 @@
-import { applicationCredential } from './application-credential.js'
 import { fixedEndpoint } from './fixed-endpoint.js'
+import * as keystoneMethods from './keystone-methods.js'
 import type { AuthMethod } from './method.js'
 import { multiFactor } from './multi-factor.js'
 import { password } from './password.js'
-import { token } from './token.js'
-import { totp } from './totp.js'
 
-/** One entry for each method. Without an `auth_type`, the first method that fits the configured values is used. */
-const factors = [password, applicationCredential, token, totp] as const
+const factors = Object.values(keystoneMethods)
 
 const methods = [...factors, multiFactor(factors), fixedEndpoint] as const
 

@@ -1,15 +1,12 @@
 import { invalidField, malformed, unauthorized } from '../errors.js'
 import { scopeKey, type Scope } from '../tokens/scope.js'
 import type { TokenRequest } from '../tokens/token-service.js'
-import { applicationCredentialMethod } from './application-credential.js'
 import { objectAt } from '../fields.js'
 import type { AuthMethod, AuthParts, Proof } from './method.js'
-import { passwordMethod } from './password.js'
+import * as methods from './methods.js'
 import { requestedScope } from './requested-scope.js'
-import { tokenMethod } from './token.js'
-import { totpMethod } from './totp.js'
 
-const authMethods: readonly AuthMethod[] = [passwordMethod, tokenMethod, applicationCredentialMethod, totpMethod]
+const authMethods: readonly AuthMethod[] = Object.values(methods)
 
 /**
  * Checks a login (`POST /v3/auth/tokens`, keystone/api/_shared/authentication.py `authenticate_for_token`).
@@ -36,8 +33,8 @@ export async function logIn(body: Readonly<Record<string, unknown>>, parts: Auth
   const [first] = proofs
   if (first === undefined || proofs.some(({ user }) => user.id !== first.user.id)) throw unauthorized()
   const proof: Proof = Object.assign({}, ...proofs)
-  const methods = [...new Set([...names.map(String), ...proofs.flatMap((each) => each.methods ?? [])])]
-  return { ...proof, userId: first.user.id, methods, scope: scopeOf(auth['scope'], proof, methods, parts) }
+  const used = [...new Set([...names.map(String), ...proofs.flatMap((each) => each.methods ?? [])])]
+  return { ...proof, userId: first.user.id, methods: used, scope: scopeOf(auth['scope'], proof, used, parts) }
 }
 
 function scopeOf(asked: unknown, proof: Proof, methods: readonly string[], { directory }: AuthParts): Scope {
