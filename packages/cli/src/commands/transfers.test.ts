@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCloud, type FaultPlan } from '@tyrax/server'
 import { startFaultServer } from '@tyrax/testkit'
+import { startBundle } from '../testing/bundle.js'
 import type { RunOptions } from '../testing/command-line.js'
 import { makeHome } from '../testing/home.js'
 import { run } from '../testing/in-process.js'
@@ -128,4 +133,21 @@ test('an address that data is to come from and that nobody answers is exit code 
     exitCode: 10,
     stderr: expect.stringContaining('cannot be reached'),
   })
+})
+
+test('a reader of standard output that begins late gets every byte', async () => {
+  const data = Buffer.alloc(3_000_000, 'tyrax ')
+  const file = path.join(home, 'late.raw')
+  await writeFile(file, data)
+  await tyrax(['create', 'late', '--file', file, '--disk-format', 'raw'])
+  const child = await startBundle(home, ['download', 'late', '--output', '-'], { env })
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const ended = once(child, 'close')
+  // Until it has nothing to do but to wait for its reader.
+  await Promise.race([ended, setTimeout(1500)])
+  const got = await buffer(child.stdout as Readable)
+  expect(await ended, said).toEqual([0, null])
+  expect(got.byteLength).toBe(data.byteLength)
+  expect(got.equals(data)).toBe(true)
 })

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openGate } from './gate.js'
@@ -29,6 +30,28 @@ test('a stream that takes no more is an error when it is flushed, and nowhere el
   gate.write('lost')
   gate.write('lost as well')
   await expect(gate.flush()).rejects.toThrow('Standard output cannot be written: no space left on the device')
+})
+
+test('flushing waits for the bytes that a slow reader has not taken yet', async () => {
+  const taken: string[] = []
+  const waiting: (() => void)[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _, done) {
+      waiting.push(() => (taken.push(String(chunk)), done()))
+    },
+  })
+  const gate = openGate(() => stream)
+  gate.bytes().write('one')
+  gate.bytes().write('two')
+  let isFlushed = false
+  const flushed = gate.flush().then(() => (isFlushed = true))
+  while (waiting.length > 0) {
+    expect(isFlushed).toBe(false)
+    waiting.shift()?.()
+    await setImmediate()
+  }
+  await flushed
+  expect(taken.join('')).toBe('onetwo')
 })
 
 test('nothing else writes to the process, or opens its streams', async () => {

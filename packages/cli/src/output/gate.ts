@@ -64,6 +64,8 @@ export function openGate(open: () => OutputStream): Gate {
     paint: (text) => send(stream().isTTY ? visibleBesidesStyles(text) : text),
     bytes: stream,
     async flush() {
+      // Bytes that a pipeline has passed on may still be waiting for a slow reader. A write of nothing ends after them.
+      if (opened && !opened.destroyed && opened.writableLength > 0) send('')
       await Promise.all(pending)
       if (failure) throw outputError(failure)
     },
