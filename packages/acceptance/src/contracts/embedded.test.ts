@@ -8,6 +8,7 @@ const users = [
   { name: 'demo', password, project: 'demo', roles: ['member'] },
   { name: 'alt', password, project: 'alt', roles: ['member'] },
   { name: 'reader', password, project: 'demo', roles: ['reader'] },
+  { name: 'nova', password, project: 'demo', roles: ['member', 'service'] },
 ] as const
 
 async function embeddedCloud(): Promise<ContractTarget> {
@@ -29,6 +30,7 @@ async function embeddedCloud(): Promise<ContractTarget> {
     alt: await account('alt', 'alt'),
     admin: await account('admin', 'admin'),
     reader: await account('reader', 'demo'),
+    service: await account('nova', 'demo'),
     login: (credentials) => login(authUrl, credentials),
     close: () => cloud.close(),
   }

@@ -15,6 +15,7 @@ async function realCloud(): Promise<ContractTarget> {
     alt: await account(clouds.alt),
     admin: await account(clouds.admin),
     reader: await account(clouds.reader),
+    service: await account(clouds.service),
     login: (credentials) => login(authUrl, credentials),
     close: () => Promise.resolve(),
   }

@@ -34,6 +34,8 @@ export interface ContractTarget {
   readonly admin: Account
   /** The role reader in demo's project. */
   readonly reader: Account
+  /** The roles member and service in demo's project, as Nova has them. */
+  readonly service: Account
   /** Creates another token for a user, for tests that revoke it. */
   login(credentials: Credentials): Promise<Account>
   close(): Promise<void>

@@ -16,7 +16,7 @@ export async function prepareGlance(plan: Plan): Promise<void> {
   const { environment, imageUrl } = plan
   const folder = folderOf(plan)
   const inFolder = (name: string) => path.join(folder, name)
-  for (const name of ['', 'cheap', 'fast', 'staging', 'tasks']) await mkdir(inFolder(name))
+  for (const name of ['', 'cheap', 'fast', 'staging', 'tasks', 'cache']) await mkdir(inFolder(name))
   await copyFile(path.join(environment.folder, 'etc/glance/glance-api-paste.ini'), inFolder('glance-api-paste.ini'))
   await writeFile(inFolder('schema-image.json'), '{}')
   await writeIni(inFolder('swift-store.conf'), {
@@ -35,9 +35,13 @@ export async function prepareGlance(plan: Plan): Promise<void> {
       log_dir: plan.run.logs,
       log_file: 'glance-service.log',
       // Clients compare the stores of an image with the sorted names.
-      enabled_backends: 'cheap:file, fast:file, swift:swift',
+      enabled_backends: 'cheap:file, fast:file, swift:swift, web:http',
       // oslo.config needs the brackets; without them every POST of an image is a 500.
       enabled_import_methods: '[glance-direct,web-download,copy-image,glance-download]',
+      show_multiple_locations: 'true',
+      image_cache_dir: inFolder('cache'),
+      // Queued images are cached within seconds instead of minutes.
+      cache_prefetcher_interval: 1,
       public_endpoint: imageUrl,
       worker_self_reference_url: imageUrl,
     },
@@ -54,6 +58,7 @@ export async function prepareGlance(plan: Plan): Promise<void> {
       swift_store_region: plan.region,
       store_description: 'Object storage',
     },
+    web: { store_description: 'Images that stay where they are' },
     os_glance_staging_store: { filesystem_store_datadir: inFolder('staging') },
     os_glance_tasks_store: { filesystem_store_datadir: inFolder('tasks') },
     import_filtering_opts: {

@@ -19,6 +19,7 @@ const people = [
   { cloud: 'demo', username: 'demo', projectName: 'demo', roles: ['member'] },
   { cloud: 'alt', username: 'alt', projectName: 'alt', roles: ['member'] },
   { cloud: 'reader', username: 'reader', projectName: 'demo', roles: ['reader'] },
+  { cloud: 'service', username: 'nova', projectName: 'demo', roles: ['member', 'service'] },
 ] as const
 
 export type CloudName = (typeof people)[number]['cloud']

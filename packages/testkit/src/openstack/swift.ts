@@ -62,7 +62,7 @@ function proxyPipeline(plan: Plan): IniSections {
   return {
     'pipeline:main': {
       pipeline:
-        'catch_errors healthcheck proxy-logging cache bulk tempurl authtoken keystoneauth copy slo dlo proxy-logging proxy-server',
+        'catch_errors healthcheck proxy-logging cache crossdomain bulk tempurl authtoken keystoneauth copy container-quotas account-quotas slo dlo proxy-logging proxy-server',
     },
     'filter:catch_errors': filter('catch_errors'),
     'filter:healthcheck': filter('healthcheck'),
@@ -70,7 +70,10 @@ function proxyPipeline(plan: Plan): IniSections {
     'filter:cache': { ...filter('memcache'), memcache_servers: `127.0.0.1:${plan.ports.memcached}` },
     'filter:bulk': filter('bulk'),
     'filter:tempurl': filter('tempurl'),
+    'filter:crossdomain': filter('crossdomain'),
     'filter:copy': filter('copy'),
+    'filter:container-quotas': filter('container_quotas'),
+    'filter:account-quotas': filter('account_quotas'),
     'filter:slo': filter('slo'),
     'filter:dlo': filter('dlo'),
     'filter:authtoken': {
