@@ -48,7 +48,7 @@ const objectStoreFloors = [
   ['objects'],
   ['http'],
   ['listing'],
-  ['access.ts', 'address.ts', 'byte-range.ts', 'limits.ts', 'metadata.ts', 'timestamps.ts'],
+  ['access', 'address.ts', 'byte-range.ts', 'limits.ts', 'metadata.ts', 'timestamps.ts'],
 ]
 
 const at = (folder, names) =>

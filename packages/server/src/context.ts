@@ -13,6 +13,7 @@ export interface Caller {
   readonly userName: string
   /** Undefined when the token has no project scope. */
   readonly projectId: string | undefined
+  readonly projectName: string | undefined
   readonly domainId: string | undefined
   /** Lower case, implied roles included: admin ⊃ manager ⊃ member ⊃ reader; `service` stands alone. */
   readonly roles: readonly string[]

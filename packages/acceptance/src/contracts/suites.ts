@@ -7,6 +7,7 @@ import { imagesListContract } from './image/images-list.js'
 import { imagesPatchContract } from './image/images-patch.js'
 import { imagesRecordContract } from './image/images-record.js'
 import { membersContract } from './image/members.js'
+import { objectsAclContract } from './object-store/acl.js'
 import { objectsContract } from './object-store/objects.js'
 import { objectsClientContract } from './object-store/client.js'
 import { objectsLargeContract } from './object-store/large.js'
@@ -30,6 +31,7 @@ const suites = [
   tagsContract,
   dataContract,
   objectsContract,
+  objectsAclContract,
   objectsLargeContract,
   objectsSegmentsContract,
   objectsClientContract,

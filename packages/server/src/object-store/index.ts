@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
-import type { CloudService, HttpContext, HttpEnv, ServiceContext } from '../context.js'
+import type { Caller, CloudService, HttpContext, HttpEnv, ServiceContext } from '../context.js'
 import { migrate } from '../database/database.js'
 import { isWithinRules } from '../http/access-rules.js'
-import { HttpRefusal } from '../http/http-refusal.js'
 import { respond, respondJson } from '../http/respond.js'
 import { targetOf } from '../http/wire-request.js'
-import { authorize } from './access.js'
+import { type AclOf, createAccess } from './access/access.js'
 import { createAccountRepository } from './accounts/account-repository.js'
 import { createAccountService } from './accounts/account-service.js'
 import { accountRoutes } from './accounts/routes.js'
@@ -25,10 +24,11 @@ import { createObjectRepository } from './objects/object-repository.js'
 import { createObjectService } from './objects/object-service.js'
 import { objectRoutes } from './objects/routes.js'
 import { objectStoreMigrations } from './tables/migrations.js'
+import { Refusal } from '../refusal.js'
 
 /** The Object Storage service: a Swift with Keystone, copy, SLO and DLO. */
 export function createSwift(context: ServiceContext): CloudService {
-  const { db, blobs, tokens, log } = context
+  const { db, blobs, tokens, log, baseUrl } = context
   migrate(db, objectStoreMigrations)
   const nowMs = () => context.now().getTime()
   const containerRepository = createContainerRepository(db)
@@ -55,17 +55,24 @@ export function createSwift(context: ServiceContext): CloudService {
   function handle(c: HttpContext): Promise<Response> | Response {
     const { method } = c.req.raw
     const { account, container, object } = readPath(targetOf(c))
-    const caller = tokens.verify(c.req.header('x-auth-token') ?? '')
-    if (!caller || !isWithinRules(caller.accessRules, 'object-store', method, targetOf(c))) {
-      throw new HttpRefusal('unauthenticated', '', { 'WWW-Authenticate': `Swift realm="${realmOf(account)}"` })
-    }
-    authorize(caller, readingMethods.has(method) ? 'read' : 'write', account)
-    c.set('caller', caller)
-    accounts.ensure(account)
-    if (container === undefined) return accountResource(c, account)
-    if (object === undefined) return containerResource(c, { account, container })
-    return objectResource(c, { account, container, object })
+    const access = createAccess({ caller: callerOf(c), referer: c.req.header('referer') }, aclOf)
+    access.require(readingMethods.has(method) ? 'read' : 'write', { account, container, object })
+    if (access.isOwner(account)) accounts.ensure(account)
+    if (container === undefined) return accountResource(c, account, access)
+    if (object === undefined) return containerResource(c, { account, container }, access)
+    return objectResource(c, { account, container, object }, access)
   }
+
+  /** Undefined for a request without a token, or with one that is not valid for it. */
+  function callerOf(c: HttpContext): Caller | undefined {
+    const caller = tokens.verify(c.req.header('x-auth-token') ?? '')
+    return caller && isWithinRules(caller.accessRules, 'object-store', c.req.raw.method, targetOf(c))
+      ? caller
+      : undefined
+  }
+
+  const aclOf: AclOf = (right, account, container) =>
+    containers.find(account, container)?.metadata[`x-container-${right}`]
 
   const app = new Hono<HttpEnv>({ strict: true })
   app.use('*', (c, next) => {
@@ -75,12 +82,21 @@ export function createSwift(context: ServiceContext): CloudService {
   })
   app.all('/info', (c) => respondJson(c, info))
   app.all('*', (c) => handle(c))
-  app.onError((error, c) => refusalResponse(c, error, log))
+  app.onError((error, c) => {
+    if (error instanceof Refusal && error.kind === 'unauthenticated') {
+      const challenges = [
+        `Swift realm="${realmOf(readPath(targetOf(c)).account)}"`,
+        `Keystone uri="${baseUrl()}/identity"`,
+      ]
+      c.env.outgoing.setHeader('Www-Authenticate', challenges)
+    }
+    return refusalResponse(c, error, log)
+  })
 
   return { prefix: '/object-store', app, usesBlob: (key) => objectRepository.usesBlob(key) }
 }
 
-const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'COPY', 'OPTIONS'])
 
 /** swift/common/swob.py `Response.www_authenticate` */
 function realmOf(account: string): string {

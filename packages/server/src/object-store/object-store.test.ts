@@ -198,11 +198,12 @@ describe('access', () => {
     expect((await fetch(base)).status).toBe(401)
   })
 
-  test('a reader reads and does not write', async () => {
+  test('a reader has no rights in the account of its project', async () => {
     const c = await container()
     const viewer = await login('viewer', 'demo')
     const headers = { 'x-auth-token': viewer.token }
-    expect((await swift('GET', c, { headers })).status).toBe(204)
+    expect((await swift('GET', '', { headers })).status).toBe(403)
+    expect((await swift('GET', c, { headers })).status).toBe(403)
     expect((await swift('PUT', `${c}/o`, { body: 'x', headers })).status).toBe(403)
   })
 })

@@ -156,7 +156,10 @@ test.each([
 ])('%s without a token is %i', async (target, status, realm?: string) => {
   const response = await at(target)
   const challenges = response.lines.filter((line) => /^www-authenticate: /i.test(line)).map((line) => line.slice(18))
-  expect([response.status, challenges]).toEqual([status, realm === undefined ? [] : [`Swift realm="${realm}"`]])
+  expect([response.status, challenges]).toEqual([
+    status,
+    realm === undefined ? [] : [`Swift realm="${realm}"`, `Keystone uri="${cloud.url}/identity"`],
+  ])
 })
 
 describe('names are as long as Swift lets them be, in characters', () => {

@@ -109,6 +109,7 @@ function toCaller(id: string, token: ValidToken): Caller {
     userId: token.user.id,
     userName: token.user.name,
     projectId: token.project?.id,
+    projectName: token.project?.name,
     domainId: token.scope.kind === 'domain' ? defaultDomain.id : undefined,
     roles: token.roles,
     isAdmin: token.roles.includes('admin'),

@@ -20,6 +20,7 @@ const admin = {
   userId: 'u',
   userName: 'u',
   projectId: 'p0',
+  projectName: 'project',
   domainId: undefined,
   roles: ['admin', 'member', 'reader'],
   isAdmin: true,

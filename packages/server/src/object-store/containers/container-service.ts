@@ -1,4 +1,5 @@
 import { Refusal } from '../../refusal.js'
+import { cleanAcl } from '../access/acl.js'
 import { checkName } from '../address.js'
 import { type Listed, listPage, type ListingQuery } from '../listing/list-page.js'
 import { mergeMetadata, type MetadataChanges } from '../metadata.js'
@@ -9,11 +10,16 @@ import type { ContainerRepository } from './container-repository.js'
 
 /** The containers and their rules. */
 export interface ContainerService {
+  find(account: string, name: string): ContainerRecord | undefined
   /** @throws Refusal not-found */
   get(account: string, name: string): ContainerRecord
-  /** Creates a container or changes an existing one. @returns whether it is new */
+  /**
+   * Creates a container or changes an existing one.
+   * @returns whether it is new
+   * @throws Refusal invalid
+   */
   put(account: string, name: string, changes: MetadataChanges): boolean
-  /** @throws Refusal not-found */
+  /** @throws Refusal not-found, invalid */
   update(account: string, name: string, changes: MetadataChanges): void
   /** @throws Refusal not-found; conflict while the container has objects */
   remove(account: string, name: string): void
@@ -35,9 +41,10 @@ export function createContainerService({ containers, objects, nowMs }: Container
   }
 
   const save = (account: string, name: string, old: ContainerRecord | undefined, changes: MetadataChanges) =>
-    containers.save(account, name, mergeMetadata('container', old?.metadata ?? {}, changes), nowMs())
+    containers.save(account, name, mergeMetadata('container', old?.metadata ?? {}, changes.map(cleaned)), nowMs())
 
   return {
+    find: (account, name) => containers.find(account, name),
     get,
     put(account, name, changes) {
       const old = containers.find(account, name)
@@ -54,4 +61,10 @@ export function createContainerService({ containers, objects, nowMs }: Container
     },
     list: (account, name, query) => listPage(query, (bounds) => objects.scan(account, name, bounds)),
   }
+}
+
+/** @throws Refusal invalid for an access list that is not one */
+function cleaned([name, value]: MetadataChanges[number]): MetadataChanges[number] {
+  if (value === undefined || (name !== 'x-container-read' && name !== 'x-container-write')) return [name, value]
+  return [name, cleanAcl(name, value) || undefined]
 }

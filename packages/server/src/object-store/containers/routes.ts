@@ -1,5 +1,5 @@
 import { listing, readListingQuery } from '../http/listing.js'
-import { metadataHeaders, readMetadataChanges } from '../http/metadata-headers.js'
+import { metadataHeaders, readMetadataChanges, withoutOwnersKeys } from '../http/metadata-headers.js'
 import { type Handler, resource } from '../http/resource.js'
 import { empty } from '../http/response.js'
 import { targetOf } from '../../http/wire-request.js'
@@ -21,12 +21,18 @@ export function containerRoutes(containers: ContainerService): Handler<Container
       const isNew = containers.put(account, container, readMetadataChanges('container', c))
       return empty(c, isNew ? 201 : 202)
     },
-    GET: (c, { account, container }) => {
+    GET: (c, { account, container }, access) => {
       const found = containers.get(account, container)
       const query = readListingQuery(targetOf(c), swiftLimits.container_listing_limit)
-      return listing(c, containers.list(account, container, query), objectEntry, headersOf(found))
+      return listing(
+        c,
+        containers.list(account, container, query),
+        objectEntry,
+        headersOf(found, access.isOwner(account)),
+      )
     },
-    HEAD: (c, { account, container }) => empty(c, 204, headersOf(containers.get(account, container))),
+    HEAD: (c, { account, container }, access) =>
+      empty(c, 204, headersOf(containers.get(account, container), access.isOwner(account))),
     POST: (c, { account, container }) => {
       containers.update(account, container, readMetadataChanges('container', c))
       return empty(c, 204)
@@ -49,7 +55,7 @@ function objectEntry(object: ListedObject) {
   }
 }
 
-function headersOf(container: ContainerRecord): Record<string, string> {
+function headersOf(container: ContainerRecord, isOwner: boolean): Record<string, string> {
   return {
     'X-Container-Object-Count': String(container.objects),
     'X-Container-Bytes-Used': String(container.bytes),
@@ -57,6 +63,6 @@ function headersOf(container: ContainerRecord): Record<string, string> {
     'Last-Modified': lastModified(container.createdMs),
     'X-Storage-Policy': 'Policy-0',
     'Accept-Ranges': 'bytes',
-    ...metadataHeaders(container.metadata),
+    ...metadataHeaders(isOwner ? container.metadata : withoutOwnersKeys(container.metadata)),
   }
 }

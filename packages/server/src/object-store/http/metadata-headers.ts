@@ -46,6 +46,20 @@ export function metadataHeaders(metadata: Metadata): Record<string, string> {
   return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [titleCase(name), encodeHeader(value)]))
 }
 
+/** Metadata that only the owner of an account sees: access lists and keys (swift/proxy/server.py `swift_owner_headers`). */
+const ownersKeys: ReadonlySet<string> = new Set([
+  'x-container-read',
+  'x-container-write',
+  'x-account-meta-temp-url-key',
+  'x-account-meta-temp-url-key-2',
+  'x-container-meta-temp-url-key',
+  'x-container-meta-temp-url-key-2',
+])
+
+export function withoutOwnersKeys(metadata: Metadata): Metadata {
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => !ownersKeys.has(name)))
+}
+
 /**
  * Header values are UTF-8 on the wire, but Node reads and writes them as Latin-1, one character per byte. Values that
  * are not UTF-8 are stored as one character per byte as well (Python's surrogateescape).

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { UnstorableText } from '../../database/guarded-database.js'
 import { takeTurn } from '../../http/turns.js'
 import { Refusal } from '../../refusal.js'
+import type { Access } from '../access/access.js'
 import type { ObjectAddress } from '../address.js'
 import { spanIn } from '../byte-range.js'
 import { manifestLimits } from '../limits.js'
@@ -29,6 +30,7 @@ export interface SegmentProblem {
 interface Segments {
   readonly objects: Pick<ObjectRepository, 'find'>
   readonly contentOf: ContentOf
+  readonly access: Access
 }
 
 /**
@@ -80,17 +82,18 @@ export async function checkManifest(
 /**
  * Finds a segment's object, or the refusal of a HEAD of it. An object that is named several times is looked up once.
  */
-function lookUpOnce(account: string, { objects, contentOf }: Segments) {
+function lookUpOnce(account: string, { objects, contentOf, access }: Segments) {
   type Facts = Pick<Content, 'size' | 'etag'>
   type Found = { readonly object: ObjectRecord; readonly content: Facts } | Refusal
   const known = new Map<string, Found>()
   const dynamic = new Map<string, Facts>()
   const find = async (at: ObjectAddress): Promise<Found> => {
     try {
+      access.require('read', at)
       const object = objects.find(at)
       if (!object) return new Refusal('not-found')
       const manifest = object.metadata['x-object-manifest']
-      const { size, etag } = dynamic.get(manifest ?? '') ?? (await contentOf(account, object))
+      const { size, etag } = dynamic.get(manifest ?? '') ?? (await contentOf(account, object, access))
       const content = { size, etag }
       if (manifest !== undefined) dynamic.set(manifest, content)
       return { object, content }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BlobStore } from '../../blobs/blob-store.js'
 import { takeTurn } from '../../http/turns.js'
 import { Refusal } from '../../refusal.js'
+import type { Access } from '../access/access.js'
 import { addressIn } from '../address.js'
 import type { Span } from '../byte-range.js'
 import { type Content, type ContentOf, ownContent, SegmentGone } from '../objects/content.js'
@@ -24,15 +25,15 @@ const deepestNesting = 10
  * is read as its own stored bytes, and a dynamic one among the segments of a static one always counts as changed.
  */
 export function createLargeContents(objects: ObjectRepository, blobs: BlobStore): LargeContents {
-  async function contentOf(account: string, object: ObjectRecord, depth = 0): Promise<Content> {
+  async function contentOf(account: string, object: ObjectRecord, access: Access, depth = 0): Promise<Content> {
     if (object.large) {
       const { size, etag } = object.large
       const parts = async () => (await manifestOf(object)).map(lengthOf)
-      const read = (start: number, end: number) => readStatic(account, object, { start, end }, depth)
+      const read = (start: number, end: number) => readStatic(account, object, { start, end }, access, depth)
       return { size, etag, isLarge: true, parts, read }
     }
     const manifest = object.metadata['x-object-manifest']
-    if (manifest !== undefined) return dynamicContent(account, manifest)
+    if (manifest !== undefined) return dynamicContent(account, manifest, access)
     return ownContent(blobs, object)
   }
 
@@ -46,6 +47,7 @@ export function createLargeContents(objects: ObjectRepository, blobs: BlobStore)
     account: string,
     object: ObjectRecord,
     { start, end }: Span,
+    access: Access,
     depth: number,
   ): AsyncGenerator<Uint8Array> {
     if (depth >= deepestNesting) throw new SegmentGone('large objects are nested too deep')
@@ -62,25 +64,33 @@ export function createLargeContents(objects: ObjectRepository, blobs: BlobStore)
         continue
       }
       const base = spanOf(segment).start
-      const content = await segmentContent(account, segment, depth + 1)
+      const content = await segmentContent(account, segment, access, depth + 1)
       yield* content.read(base + from, base + to)
     }
   }
 
-  async function segmentContent(account: string, segment: StoredSegment, depth: number): Promise<Content> {
-    const object = objects.find(addressIn(account, segment.name))
+  async function segmentContent(
+    account: string,
+    segment: StoredSegment,
+    access: Access,
+    depth: number,
+  ): Promise<Content> {
+    const at = addressIn(account, segment.name)
+    if (!access.has('read', at)) throw new SegmentGone(`${segment.name} may not be read by the requester`)
+    const object = objects.find(at)
     const isDynamic = object?.metadata['x-object-manifest'] !== undefined
-    const content = isDynamic ? undefined : object && (await contentOf(account, object, depth))
+    const content = isDynamic ? undefined : object && (await contentOf(account, object, access, depth))
     if (content?.etag !== segment.hash || content.size !== segment.bytes) {
       throw new SegmentGone(`${segment.name} is not what it was when the manifest was made`)
     }
     return content
   }
 
-  /** @throws Refusal not-found when there is no such container */
-  async function dynamicContent(account: string, manifest: string): Promise<Content> {
+  /** @throws Refusal not-found when there is no such container; forbidden or unauthenticated to list it */
+  async function dynamicContent(account: string, manifest: string, access: Access): Promise<Content> {
     const [container = '', ...rest] = unquote(manifest).split('/')
     const prefix = rest.join('/')
+    access.require('read', { account, container })
     if (container.includes('\0') || !objects.hasContainer(account, container)) throw new Refusal('not-found')
     const bounds = { inclusive: false, endMarker: '', prefix, reverse: false, limit: 250 }
     const segments: ListedObject[] = []

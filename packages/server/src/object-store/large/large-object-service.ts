@@ -1,5 +1,6 @@
 import type { BlobStore } from '../../blobs/blob-store.js'
 import { Refusal } from '../../refusal.js'
+import type { Access } from '../access/access.js'
 import { addressIn, type ObjectAddress, quotePath } from '../address.js'
 import { takeTurn } from '../../http/turns.js'
 import { manifestLimits } from '../limits.js'
@@ -35,19 +36,20 @@ export interface LargeObjectService {
     at: ObjectAddress,
     body: Buffer,
     about: Pick<ObjectInput, 'contentType' | 'metadata' | 'etag'>,
+    access: Access,
   ): Promise<StoreOutcome>
   /**
    * Deletes a manifest and its segments, including those of nested manifests; each manifest is deleted after its own
    * segments (`get_segments_to_delete_iter`).
    * @throws Refusal invalid when more objects are queued for deletion than Swift allows
    */
-  removeWithSegments(at: ObjectAddress): Promise<DeleteOutcome>
+  removeWithSegments(at: ObjectAddress, access: Access): Promise<DeleteOutcome>
   /**
    * Deletes a manifest at once and its segments in the background, which in this server is also at once. All segments
    * must be in one container (`handle_async_delete`).
    * @throws Refusal not-found, invalid
    */
-  removeWithSegmentsLater(at: ObjectAddress): Promise<void>
+  removeWithSegmentsLater(at: ObjectAddress, access: Access): Promise<void>
 }
 
 interface LargeObjectServiceParts {
@@ -62,15 +64,15 @@ export function createLargeObjectService({ objects, contents, blobs }: LargeObje
 
   return {
     manifestOf: (object) => contents.manifestOf(object),
-    async store(at, body, { contentType, metadata, etag: expected }) {
-      const manifest = await checkManifest(body, at, { objects, contentOf: contents.contentOf })
+    async store(at, body, { contentType, metadata, etag: expected }, access) {
+      const manifest = await checkManifest(body, at, { objects, contentOf: contents.contentOf, access })
       if ('problems' in manifest) return { kind: 'problems', problems: manifest.problems }
       const { json, etag, size } = manifest
       if (expected && expected !== etag) return { kind: 'mismatch' }
       const about = { contentType, metadata, large: { etag, size } }
       return { kind: 'stored', etag, record: await objects.publish(at, await blobs.write(one(json)), about) }
     },
-    async removeWithSegments(at) {
+    async removeWithSegments(at, access) {
       let deleted = 0
       let missing = 0
       const problems: SegmentProblem[] = []
@@ -82,6 +84,10 @@ export function createLargeObjectService({ objects, contents, blobs }: LargeObje
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         await takeTurn()
         const { where, isManifest } = next
+        if (!access.has('write', where)) {
+          problems.push({ name: `/${where.container}/${where.object}`, problem: new Refusal('forbidden') })
+          continue
+        }
         const manifest = isManifest ? objects.find(where) : undefined
         if (manifest?.large) {
           for (const segment of await storedSegmentsOf(manifest)) {
@@ -94,7 +100,7 @@ export function createLargeObjectService({ objects, contents, blobs }: LargeObje
       }
       return { deleted, missing, problems }
     },
-    async removeWithSegmentsLater(at) {
+    async removeWithSegmentsLater(at, access) {
       const object = objects.find(at)
       if (!object) throw new Refusal('not-found', 'SLO manifest not found')
       if (!object.large) throw new Refusal('invalid', notManifest)
@@ -106,6 +112,7 @@ export function createLargeObjectService({ objects, contents, blobs }: LargeObje
         throw new Refusal('invalid', `All segments must be in one container. Found segments in ${list}`)
       }
       if (segments.some((segment) => segment.sub_slo)) throw new Refusal('invalid', 'No segments may be large objects.')
+      for (const place of places) access.require('write', place)
       await objects.remove(at)
       for (const place of places) await objects.remove(place)
     },

@@ -4,6 +4,7 @@ import { BodyRefused, readBody } from '../../http/read-body.js'
 import { respond } from '../../http/respond.js'
 import { takeTurn } from '../../http/turns.js'
 import { Refusal } from '../../refusal.js'
+import type { Access } from '../access/access.js'
 import type { ObjectAddress } from '../address.js'
 import type { Handler } from '../http/resource.js'
 import { empty } from '../http/response.js'
@@ -50,55 +51,55 @@ export function largeObjectRoutes(
     return respond(c, 200, { ...objectHeaders(object), Etag: md5Of(body), ...length }, body)
   }
 
-  const putManifest: Handler<ObjectAddress> = async (c, at) => {
+  const putManifest: Handler<ObjectAddress> = async (c, at, access) => {
     const input = readPut(c, at)
     objects.admit(at, input)
     if (c.req.header('x-copy-from')) {
       throw new Refusal('method-not-allowed', 'Multipart Manifest PUTs cannot be COPY requests')
     }
-    return storeResponse(c, await large.store(at, await readManifestBody(c), input), {})
+    return storeResponse(c, await large.store(at, await readManifestBody(c), input, access), {})
   }
 
-  const copyManifest = async (c: HttpContext, request: CopyRequest): Promise<Response> => {
-    const copy = copies.open(c.get('caller'), request, 'manifest')
+  const copyManifest = async (c: HttpContext, request: CopyRequest, access: Access): Promise<Response> => {
+    const copy = copies.open(access, request, 'manifest')
     const { to, source } = copy
     if (source.large) {
       const body = Buffer.from(rawManifest(await large.manifestOf(source)))
       const etag = c.req.header('etag')?.replaceAll('"', '')
-      return storeResponse(c, await large.store(to, body, { ...copy, etag }), copiedHeaders(copy))
+      return storeResponse(c, await large.store(to, body, { ...copy, etag }, access), copiedHeaders(copy))
     }
     objects.requireContainer(to)
     const record = await copies.write(copy, blobs.read(source.blob))
     return empty(c, 201, { ...writtenHeaders(record), ...copiedHeaders(copy) })
   }
 
-  const deleteAll: Handler<ObjectAddress> = async (c, at) => {
+  const deleteAll: Handler<ObjectAddress> = async (c, at, access) => {
     if (isTrue(c.req.query('async'))) {
-      await large.removeWithSegmentsLater(at)
+      await large.removeWithSegmentsLater(at, access)
       return empty(c, 204)
     }
     const format = reportFormat(c)
-    return respond(c, 200, { 'Content-Type': format }, deleteReport(format, await large.removeWithSegments(at)))
+    return respond(c, 200, { 'Content-Type': format }, deleteReport(format, await large.removeWithSegments(at, access)))
   }
 
   const handlers: Readonly<Record<string, Handler<ObjectAddress>>> = {
     'GET get': getManifest,
     'HEAD get': getManifest,
     'PUT put': putManifest,
-    'PUT get': (c, at) => {
+    'PUT get': (c, at, access) => {
       objects.admit(at, readPut(c, at))
       const request = readPutCopy(c, at)
-      return request === undefined ? others(c, at) : copyManifest(c, request)
+      return request === undefined ? others(c, at, access) : copyManifest(c, request, access)
     },
-    'COPY get': (c, at) => copyManifest(c, readCopy(c, at)),
+    'COPY get': (c, at, access) => copyManifest(c, readCopy(c, at), access),
     'DELETE delete': deleteAll,
   }
 
-  return (c, at) => {
+  return (c, at, access) => {
     const asked = `${c.req.raw.method} ${c.req.query('multipart-manifest') ?? ''}`
     refuseReserved(c, asked)
     const handle = Object.hasOwn(handlers, asked) ? handlers[asked] : undefined
-    return (handle ?? others)(c, at)
+    return (handle ?? others)(c, at, access)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BlobStore } from '../../blobs/blob-store.js'
 import { Refusal } from '../../refusal.js'
+import type { Access } from '../access/access.js'
 import type { ObjectRecord } from './object-record.js'
 
 /** The bytes of an object's content: its own, or those of its segments. */
@@ -15,17 +16,18 @@ export interface Content {
 }
 
 /**
- * Finds the content that a GET of an object returns.
- * @throws Refusal not-found for a dynamic large object whose container is missing
+ * Finds the content that a GET of an object returns. Segments are read with the requester's rights.
+ * @throws Refusal not-found for a dynamic large object whose container is missing; forbidden or unauthenticated when
+ *   the requester may not list that container
  */
-export type ContentOf = (account: string, object: ObjectRecord) => Promise<Content>
+export type ContentOf = (account: string, object: ObjectRecord, access: Access) => Promise<Content>
 
 /** The bytes stored under an object's name, even if they are a manifest. */
 export function ownContent(blobs: BlobStore, { size, etag, blob }: ObjectRecord): Content {
   return { size, etag, isLarge: false, read: (start, end) => blobs.read(blob, { start, end }) }
 }
 
-/** A segment is missing, has been replaced, or is nested too deeply. */
+/** A segment is missing, has been replaced, may not be read by the requester, or is nested too deeply. */
 export class SegmentGone extends Error {
   override readonly name = 'SegmentGone'
 }

@@ -1,6 +1,5 @@
 import type { BlobStore } from '../../blobs/blob-store.js'
-import type { Caller } from '../../context.js'
-import { authorize } from '../access.js'
+import type { Access } from '../access/access.js'
 import { checkName, type ObjectAddress } from '../address.js'
 import { requireSpan, type WantedRange } from '../byte-range.js'
 import { swiftLimits } from '../limits.js'
@@ -22,6 +21,7 @@ export interface CopyRequest {
 
 /** An authorized copy: its source and target, and the target's metadata and content type. */
 export interface Copy {
+  readonly access: Access
   readonly from: ObjectAddress
   readonly to: ObjectAddress
   readonly source: ObjectRecord
@@ -36,9 +36,9 @@ export interface Copy {
 export interface CopyService {
   /**
    * @param what with `manifest`, the copy keeps the header that makes a dynamic large object
-   * @throws Refusal forbidden; not-found; invalid
+   * @throws Refusal forbidden or unauthenticated; not-found; invalid
    */
-  open(caller: Caller, request: CopyRequest, what: 'content' | 'manifest'): Copy
+  open(access: Access, request: CopyRequest, what: 'content' | 'manifest'): Copy
   /**
    * @throws Refusal not-found without the container; over-limit; conflict when a segment is missing; UnsatisfiableRange
    */
@@ -63,10 +63,10 @@ export function createCopyService({ objects, contentOf, blobs }: CopyServicePart
   }
 
   return {
-    open(caller, { from, to, metadata: own, isFresh, contentType }, what) {
-      authorize(caller, 'read', from.account)
+    open(access, { from, to, metadata: own, isFresh, contentType }, what) {
+      access.require('read', from)
       const source = objects.get(from)
-      authorize(caller, 'write', to.account)
+      access.require('write', to)
       checkName(to)
       checkMetadata('object', own)
       const { 'x-object-manifest': manifest, ...kept } = source.metadata
@@ -75,11 +75,11 @@ export function createCopyService({ objects, contentOf, blobs }: CopyServicePart
         ...(what === 'manifest' && manifest ? { 'x-object-manifest': manifest } : {}),
         ...own,
       }
-      return { from, to, source, metadata, contentType: contentType ?? source.contentType }
+      return { access, from, to, source, metadata, contentType: contentType ?? source.contentType }
     },
     async copyContent(copy, range) {
       objects.requireContainer(copy.to)
-      const content = await contentOf(copy.from.account, copy.source)
+      const content = await contentOf(copy.from.account, copy.source, copy.access)
       if (content.size > swiftLimits.max_file_size) throw tooLarge()
       const { start, end } = range ? requireSpan(range, content.size) : { start: 0, end: content.size - 1 }
       return write(copy, await begun(content.read(start, end)))

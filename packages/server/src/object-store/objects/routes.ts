@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { HttpContext } from '../../context.js'
 import { Refusal } from '../../refusal.js'
+import type { Access } from '../access/access.js'
 import type { ObjectAddress } from '../address.js'
 import { readRange } from '../http/conditions.js'
 import { readObjectMetadata } from '../http/metadata-headers.js'
@@ -20,24 +21,24 @@ interface ObjectRouteParts {
 
 /** `/v1/{account}/{container}/{object}` (swift/proxy/controllers/obj.py, swift/common/middleware/copy.py). */
 export function objectRoutes({ objects, copies, contentOf }: ObjectRouteParts): Handler<ObjectAddress> {
-  const get: Handler<ObjectAddress> = async (c, at) => {
+  const get: Handler<ObjectAddress> = async (c, at, access) => {
     const object = objects.get(at)
-    const content = await contentOf(at.account, object)
+    const content = await contentOf(at.account, object, access)
     return sendContent(c, object, content, object.large ? { 'X-Manifest-Etag': object.etag } : {})
   }
 
-  const copy = async (c: HttpContext, request: CopyRequest): Promise<Response> => {
-    const opened = copies.open(c.get('caller'), request, 'content')
+  const copy = async (c: HttpContext, request: CopyRequest, access: Access): Promise<Response> => {
+    const opened = copies.open(access, request, 'content')
     const record = await copies.copyContent(opened, readRange(c))
     return empty(c, 201, { ...writtenHeaders(record), ...copiedHeaders(opened) })
   }
 
   return resource({
-    PUT: async (c, at) => {
+    PUT: async (c, at, access) => {
       const input = readPut(c, at)
       objects.admit(at, input)
       const request = readPutCopy(c, at)
-      if (request !== undefined) return copy(c, request)
+      if (request !== undefined) return copy(c, request, access)
       const record = await objects.put(at, c.env.incoming, input).catch((error: unknown) => {
         throw !(error instanceof Refusal) && isCutShort(c.env.incoming) ? new Refusal('cut-short') : error
       })
@@ -53,7 +54,7 @@ export function objectRoutes({ objects, copies, contentOf }: ObjectRouteParts): 
       if (!(await objects.remove(at))) throw new Refusal('not-found')
       return empty(c, 204)
     },
-    COPY: (c, at) => copy(c, readCopy(c, at)),
+    COPY: (c, at, access) => copy(c, readCopy(c, at), access),
   })
 }
 

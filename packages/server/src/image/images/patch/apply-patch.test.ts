@@ -12,6 +12,7 @@ const owner: Caller = {
   userId: 'u',
   userName: 'u',
   projectId: 'p1',
+  projectName: 'project',
   domainId: undefined,
   roles: ['member', 'reader'],
   isAdmin: false,
