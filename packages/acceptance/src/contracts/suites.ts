@@ -12,6 +12,7 @@ import { objectsContract } from './object-store/objects.js'
 import { objectsClientContract } from './object-store/client.js'
 import { objectsLargeContract } from './object-store/large.js'
 import { objectsSegmentsContract } from './object-store/segments.js'
+import { systemScopeContract } from './image/system-scope.js'
 import { tagsContract } from './image/tags.js'
 import type { ContractTarget } from './target.js'
 
@@ -30,6 +31,7 @@ const suites = [
   membersContract,
   tagsContract,
   dataContract,
+  systemScopeContract,
   objectsContract,
   objectsAclContract,
   objectsLargeContract,

@@ -36,8 +36,8 @@ test.each([0, 1, 65_536, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 20_000_003])(
   '%i bytes come back as they went in, with both hashes',
   async (size) => {
     const data = randomBytes(size)
-    const pending = await blobs.write(pieces(data, 65_536), { sha512: true })
-    expect(pending).toMatchObject({ sizeBytes: size, md5: hex('md5', data), sha512: hex('sha512', data) })
+    const pending = await blobs.write(pieces(data, 65_536), { hash: 'sha512' })
+    expect(pending).toMatchObject({ sizeBytes: size, md5: hex('md5', data), hash: hex('sha512', data) })
     await pending.publish(() => undefined)
     expect((await readAll(pending.key)).equals(data)).toBe(true)
   },
@@ -45,22 +45,22 @@ test.each([0, 1, 65_536, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 20_000_003])(
 
 test('SHA-512 is computed only where it is asked for', async () => {
   const pending = await blobs.write(pieces(Buffer.alloc(3_000_000), 100_000))
-  expect([pending.md5, pending.sha512]).toEqual([hex('md5', Buffer.alloc(3_000_000)), undefined])
+  expect([pending.md5, pending.hash]).toEqual([hex('md5', Buffer.alloc(3_000_000)), undefined])
   await pending.discard()
 })
 
 test('chunks larger than the memory of an upload are taken apart', async () => {
   const data = randomBytes(9_000_001)
-  const pending = await blobs.write(pieces(data, 8_500_000), { sha512: true })
-  expect([pending.md5, pending.sha512]).toEqual([hex('md5', data), hex('sha512', data)])
+  const pending = await blobs.write(pieces(data, 8_500_000), { hash: 'sha512' })
+  expect([pending.md5, pending.hash]).toEqual([hex('md5', data), hex('sha512', data)])
   await pending.publish(() => undefined)
   expect((await readAll(pending.key)).equals(data)).toBe(true)
 })
 
 test('uploads side by side do not mix', async () => {
   const all = Array.from({ length: 6 }, (_, index) => randomBytes(3_000_000 + index))
-  const pending = await Promise.all(all.map((data) => blobs.write(pieces(data, 70_000), { sha512: true })))
-  expect(pending.map(({ sha512 }) => sha512)).toEqual(all.map((data) => hex('sha512', data)))
+  const pending = await Promise.all(all.map((data) => blobs.write(pieces(data, 70_000), { hash: 'sha512' })))
+  expect(pending.map(({ hash }) => hash)).toEqual(all.map((data) => hex('sha512', data)))
   expect(pending.map(({ md5 }) => md5)).toEqual(all.map((data) => hex('md5', data)))
 })
 
@@ -97,7 +97,7 @@ test('a source that fails in its middle leaves no file', async () => {
     yield randomBytes(5_000_000)
     throw new Error('the sender went away')
   }
-  await expect(blobs.write(broken(), { sha512: true })).rejects.toThrow('the sender went away')
+  await expect(blobs.write(broken(), { hash: 'sha512' })).rejects.toThrow('the sender went away')
   expect(await files()).toEqual([])
 })
 
@@ -237,6 +237,6 @@ test('a closed store fails the writes that still run', async () => {
     await blobs.close()
     yield randomBytes(4_000_000)
   }
-  const pending = blobs.write(slow(), { sha512: true })
+  const pending = blobs.write(slow(), { hash: 'sha512' })
   await expect(pending).rejects.toThrow('ended unexpectedly')
 })

@@ -1,17 +1,19 @@
+import type { HashAlgorithm } from './hash-algorithms.js'
+
 /** What is known about bytes once they are stored. */
 export interface StoredBlob {
   readonly key: string
   readonly sizeBytes: number
   /** Lower-case hex. */
   readonly md5: string
-  /** Lower-case hex; only set on request. */
-  readonly sha512?: string | undefined
+  /** The digest that was requested, in lower-case hex. */
+  readonly hash?: string | undefined
 }
 
 /** Options for writing a blob. */
 export interface WriteOptions {
-  /** Also compute SHA-512 (Glance's default `os_hash_algo`). @default false */
-  readonly sha512?: boolean | undefined
+  /** Also compute this digest (Glance's `os_hash_algo`). @default none */
+  readonly hash?: HashAlgorithm | undefined
   /** Stop with BlobTooLarge past this many bytes. */
   readonly limitBytes?: number | undefined
   /** Called with each chunk before it is written; if it throws, the write ends and nothing is kept. */

@@ -16,7 +16,7 @@ test.runIf(limited)('a disk that fills up is one error, and leaves no file', asy
       const { createBlobStore } = await import(${JSON.stringify(built)})
       const store = createBlobStore(${JSON.stringify(path.join(folder, 'store'))})
       async function* bytes() { for (let i = 0; i < 200; i += 1) yield Buffer.alloc(65536) }
-      const error = await store.write(bytes(), { sha512: true }).catch((error) => error)
+      const error = await store.write(bytes(), { hash: 'sha512' }).catch((error) => error)
       await store.close()
       process.stdout.write(error.name)
     `

@@ -1,13 +1,12 @@
 import type { Block, HashThreads } from '@tyrax/hash-threads'
-
-export type HashName = 'md5' | 'sha512'
+import { type HashAlgorithm, opensslName } from './hash-algorithms.js'
 
 /** Computes the hashes of one stream of bytes, each on its own thread if there are enough threads. */
 export interface StreamHashes {
   /** Takes the next bytes. They must not change until the promise resolves, because the threads read them. */
   update(bytes: Block): Promise<void>
   /** Lower-case hex by name. */
-  digest(): Promise<Readonly<Partial<Record<HashName, string>>>>
+  digest(): Promise<Readonly<Partial<Record<HashAlgorithm, string>>>>
   /** Resolves when the threads no longer use any of its memory. */
   close(): Promise<void>
 }
@@ -15,7 +14,7 @@ export interface StreamHashes {
 /** @param onError called when a thread has failed; there will be no digest */
 export function startHashes(
   threads: HashThreads,
-  names: readonly HashName[],
+  names: readonly HashAlgorithm[],
   onError: (error: Error) => void,
 ): StreamHashes {
   const hashes = names.map((name) => startHash(threads, name, onError))
@@ -36,11 +35,11 @@ export function startHashes(
   }
 }
 
-function startHash(threads: HashThreads, name: HashName, onError: (error: Error) => void) {
+function startHash(threads: HashThreads, name: HashAlgorithm, onError: (error: Error) => void) {
   let failure: Error | undefined
   let wanted: { readonly resolve: (digest: string) => void; readonly reject: (error: Error) => void } | undefined
   const thread = threads.open(
-    { names: [[name, name]] },
+    { names: [[name, opensslName(name)]] },
     {
       done: ([digest]) => wanted?.resolve(digest?.[1] ?? ''),
       fail(error) {

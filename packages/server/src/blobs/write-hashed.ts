@@ -3,13 +3,14 @@ import { open, rm, type FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { type Block, blockBytes, type HashThreads, type SharedBlocks } from '@tyrax/hash-threads'
 import { BlobStorageFull, BlobTooLarge, type WriteOptions } from './blob-store.js'
-import { type HashName, startHashes, type StreamHashes } from './stream-hashes.js'
+import { type HashAlgorithm, opensslName } from './hash-algorithms.js'
+import { startHashes, type StreamHashes } from './stream-hashes.js'
 
 /** The size and hashes of a written file. */
 export interface WrittenFile {
   readonly sizeBytes: number
   readonly md5: string
-  readonly sha512?: string | undefined
+  readonly hash?: string | undefined
 }
 
 /** The threads and memory that all uploads of a store share. */
@@ -33,7 +34,7 @@ export async function writeHashed(
   means: WritingMeans,
   options: WriteOptions,
 ): Promise<WrittenFile> {
-  const names: readonly HashName[] = options.sha512 === true ? ['md5', 'sha512'] : ['md5']
+  const names = [...new Set<HashAlgorithm>(['md5', options.hash ?? 'md5'])]
   const handle = await open(file, 'wx', 0o600)
   try {
     const written = await stream(handle, source, means, names, options)
@@ -53,8 +54,8 @@ async function stream(
   handle: FileHandle,
   source: AsyncIterable<Uint8Array>,
   { threads, blocks }: WritingMeans,
-  names: readonly HashName[],
-  { limitBytes = Infinity, onChunk, signal }: WriteOptions,
+  names: readonly HashAlgorithm[],
+  { limitBytes = Infinity, onChunk, signal, hash }: WriteOptions,
 ): Promise<WrittenFile> {
   let hashes: StreamHashes | undefined
   let block: Block | undefined
@@ -109,14 +110,13 @@ async function stream(
     if (hashes === undefined) {
       const bytes = block?.subarray(0, filled) ?? new Uint8Array(0)
       await writeAll(handle, bytes, 0)
-      return { sizeBytes, ...hashNow(bytes, names) }
+      return { sizeBytes, ...chosen(hashNow(bytes, names), hash) }
     }
     if (block !== undefined) store(block)
     await Promise.all(storing)
     await syncing
     if (failure !== undefined) throw failure.error
-    const { md5 = '', sha512 } = await hashes.digest()
-    return { sizeBytes, md5, sha512 }
+    return { sizeBytes, ...chosen(await hashes.digest(), hash) }
   } finally {
     // The file is about to be closed, so all writes to it must have finished.
     await Promise.all(storing)
@@ -142,9 +142,14 @@ function readOnly(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> 
   return source.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
 }
 
-function hashNow(bytes: Uint8Array, names: readonly HashName[]): { md5: string; sha512?: string } {
-  const digests = names.map((name) => [name, createHash(name).update(bytes).digest('hex')])
-  return Object.fromEntries(digests) as { md5: string; sha512?: string }
+type Digests = Readonly<Partial<Record<HashAlgorithm, string>>>
+
+function chosen(digests: Digests, hash: HashAlgorithm | undefined): { md5: string; hash?: string | undefined } {
+  return { md5: digests.md5 ?? '', hash: hash && digests[hash] }
+}
+
+function hashNow(bytes: Uint8Array, names: readonly HashAlgorithm[]): Digests {
+  return Object.fromEntries(names.map((name) => [name, createHash(opensslName(name)).update(bytes).digest('hex')]))
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {

@@ -1,3 +1,6 @@
+import type { Visibility } from '@tyrax/protocol'
+import type { HashAlgorithm } from '../blobs/hash-algorithms.js'
+
 /** The embedded cloud's configuration, defaults filled in. `parseCloudConfig` creates it from `--config`. */
 export interface CloudConfig {
   readonly region: string
@@ -21,21 +24,58 @@ export interface UserConfig {
 /** The settings of the image service. */
 export interface ImageConfig {
   /** Empty: one unnamed store, and multi-store routes respond with 404. */
-  readonly stores: readonly {
-    readonly id: string
-    readonly description?: string | undefined
-    readonly default?: boolean | undefined
-  }[]
+  readonly stores: readonly StoreConfig[]
   readonly importMethods: readonly string[]
-  readonly quotas: {
-    readonly members: number
-    readonly properties: number
-    readonly tags: number
-    /** The most bytes that one image may have. */
-    readonly imageSizeCapBytes: number
-  }
+  readonly quotas: ImageQuotas
   /** Refuse data that contradicts disk_format (Glance's `require_image_format_match`). */
   readonly requireFormatMatch: boolean
+  /** The disk formats that images may have (Glance's `disk_formats`). */
+  readonly diskFormats: readonly string[]
+  /** The container formats that images may have (Glance's `container_formats`). */
+  readonly containerFormats: readonly string[]
+  /** The algorithm of `os_hash_value` (Glance's `hashing_algorithm`). */
+  readonly hashAlgorithm: HashAlgorithm
+  /** The visibility of an image that is created without one. */
+  readonly defaultVisibility: Visibility
+  /** Show where images are stored, and let PATCH change it (Glance's `show_multiple_locations`). */
+  readonly showMultipleLocations: boolean
+  /** Show the URL of the first location as `direct_url` (Glance's `show_image_direct_url`). */
+  readonly showDirectUrl: boolean
+}
+
+/** One store of the image service. */
+export interface StoreConfig {
+  readonly id: string
+  /** `http`: images stay at their URLs and are read from there; nothing can be uploaded to it. @default 'file' */
+  readonly type?: 'file' | 'http' | undefined
+  readonly description?: string | undefined
+  readonly default?: boolean | undefined
+  /** Refuse new data. @default false for type file; a store of type http always is */
+  readonly readOnly?: boolean | undefined
+}
+
+/** Whether the store refuses new data. */
+export function isReadOnly(store: StoreConfig): boolean {
+  return store.readOnly === true || store.type === 'http'
+}
+
+/** The store that takes data for which no other one is named: the one marked, otherwise the first that takes data. */
+export function defaultStore(stores: readonly StoreConfig[]): StoreConfig | undefined {
+  return stores.find((store) => store.default) ?? stores.find((store) => !isReadOnly(store))
+}
+
+/** Limits on what images take. */
+export interface ImageQuotas {
+  /** Members of one image. */
+  readonly members: number
+  /** Custom properties of one image. */
+  readonly properties: number
+  /** Tags of one image. */
+  readonly tags: number
+  /** Locations of one image. */
+  readonly locations: number
+  /** The most bytes that one image may have. */
+  readonly imageSizeCapBytes: number
 }
 
 /** A configuration as users write it: everything is optional. */
@@ -56,7 +96,19 @@ export interface ImageConfigInput {
   /** @default one unnamed store */
   readonly stores?: ImageConfig['stores'] | undefined
   readonly importMethods?: readonly string[] | undefined
-  readonly quotas?: { readonly [K in keyof ImageConfig['quotas']]?: number | undefined } | undefined
+  readonly quotas?: { readonly [K in keyof ImageQuotas]?: number | undefined } | undefined
   /** @default true */
   readonly requireFormatMatch?: boolean | undefined
+  /** @default the disk formats of a stock Glance */
+  readonly diskFormats?: readonly string[] | undefined
+  /** @default the container formats of a stock Glance */
+  readonly containerFormats?: readonly string[] | undefined
+  /** @default 'sha512' */
+  readonly hashAlgorithm?: HashAlgorithm | undefined
+  /** @default 'shared' */
+  readonly defaultVisibility?: Visibility | undefined
+  /** @default false */
+  readonly showMultipleLocations?: boolean | undefined
+  /** @default false */
+  readonly showDirectUrl?: boolean | undefined
 }

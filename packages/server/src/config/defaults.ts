@@ -1,4 +1,4 @@
-import { imageLimits } from '@tyrax/protocol'
+import { containerFormats, diskFormats, imageLimits } from '@tyrax/protocol'
 import type { CloudConfig } from './cloud-config.js'
 
 /** The password of the default users. */
@@ -20,8 +20,15 @@ export const defaultCloudConfig: CloudConfig = {
       members: imageLimits.members,
       properties: imageLimits.properties,
       tags: imageLimits.tags,
+      locations: imageLimits.locations,
       imageSizeCapBytes: imageLimits.sizeCapBytes,
     },
     requireFormatMatch: true,
+    diskFormats,
+    containerFormats,
+    hashAlgorithm: 'sha512',
+    defaultVisibility: 'shared',
+    showMultipleLocations: false,
+    showDirectUrl: false,
   },
 }

@@ -1,10 +1,13 @@
+import { visibilities } from '@tyrax/protocol'
 import { z } from 'zod'
-import type { CloudConfig, UserConfig } from './cloud-config.js'
+import { hashAlgorithms } from '../blobs/hash-algorithms.js'
+import { isReadOnly, type CloudConfig, type StoreConfig, type UserConfig } from './cloud-config.js'
 import { ConfigError } from './config-error.js'
 import { defaultCloudConfig } from './defaults.js'
 
 const name = z.string().trim().min(1).max(64)
 const count = z.number().int().nonnegative()
+const formats = z.array(z.string().min(1).max(20)).min(1)
 
 const configSchema = z.strictObject({
   region: name.optional(),
@@ -32,7 +35,9 @@ const configSchema = z.strictObject({
           z.strictObject({
             id: z.string().regex(/^[\w.-]+$/, 'has letters, digits, ".", "_" and "-" only'),
             description: z.string().optional(),
+            type: z.enum(['file', 'http']).optional(),
             default: z.boolean().optional(),
+            readOnly: z.boolean().optional(),
           }),
         )
         .optional(),
@@ -42,10 +47,17 @@ const configSchema = z.strictObject({
           members: count.optional(),
           properties: count.optional(),
           tags: count.optional(),
+          locations: count.optional(),
           imageSizeCapBytes: count.optional(),
         })
         .optional(),
       requireFormatMatch: z.boolean().optional(),
+      diskFormats: formats.optional(),
+      containerFormats: formats.optional(),
+      hashAlgorithm: z.enum(hashAlgorithms).optional(),
+      defaultVisibility: z.enum(visibilities).optional(),
+      showMultipleLocations: z.boolean().optional(),
+      showDirectUrl: z.boolean().optional(),
     })
     .optional(),
 })
@@ -92,10 +104,27 @@ function findContradictions({ projects, users, image }: CloudConfig): string[] {
     }
     first.set(user.name, same)
   }
-  const ids = image.stores.map(({ id }) => id)
+  problems.push(...findStoreContradictions(image.stores))
+  return problems
+}
+
+function findStoreContradictions(stores: readonly StoreConfig[]): string[] {
+  const problems: string[] = []
+  const ids = stores.map(({ id }) => id)
   if (new Set(ids).size < ids.length) problems.push('image.stores: two stores have the same id')
-  if (image.stores.filter((store) => store.default).length > 1)
+  if (stores.filter((store) => store.default).length > 1)
     problems.push('image.stores: two stores are marked as the default')
+  for (const [index, store] of stores.entries()) {
+    if (store.default === true && isReadOnly(store)) {
+      problems.push(`image.stores[${index}]: "${store.id}" is read-only, so it cannot be the default`)
+    }
+    if (store.type === 'http' && store.readOnly === false) {
+      problems.push(`image.stores[${index}].readOnly: a store of type http is always read-only`)
+    }
+  }
+  if (stores.length > 0 && stores.every(isReadOnly)) {
+    problems.push('image.stores: all stores are read-only; add one of type file that is not')
+  }
   return problems
 }
 

@@ -3,8 +3,10 @@ import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
 import { migrate } from '../database/database.js'
 import { authenticate } from '../http/authenticate.js'
 import { webobResponse } from '../http/webob-response.js'
+import { projectTokens } from './access/policy.js'
 import { refusalResponse } from './http/refusal-response.js'
 import { mountBelow, notThere } from './http/resource.js'
+import { fieldSchemasFor } from './images/fields/field-schemas.js'
 import { risingClock } from './images/clock.js'
 import { createImageRepository } from './images/image-repository.js'
 import { createImageService } from './images/image-service.js'
@@ -24,14 +26,15 @@ export function createGlance(context: ServiceContext): CloudService {
   const clock = risingClock(context.now)
   const repository = createImageRepository(db)
   const images = createImageService({ repository, blobs, config, clock, log })
+  const fieldSchemas = fieldSchemasFor(config)
   const serviceUrl = context.publicUrl === undefined ? '' : context.publicUrl + prefix
-  const parts: ImageParts = { images, repository, db, blobs, config, clock, log, serviceUrl }
+  const parts: ImageParts = { images, repository, db, blobs, config, fieldSchemas, clock, log, serviceUrl }
 
   const app = new Hono<HttpEnv>()
   mountVersions(app, () => `${context.baseUrl()}${prefix}`, advertisedVersions(config.stores.length > 0))
   app.use(
     '*',
-    authenticate(context.tokens, 'image', () => `${context.baseUrl()}/identity`),
+    authenticate(projectTokens(context.tokens), 'image', () => `${context.baseUrl()}/identity`),
   )
   const mount = mountBelow(app)
   for (const { mountRoutes } of Object.values(resources)) mountRoutes(mount, parts)

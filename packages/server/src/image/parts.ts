@@ -2,6 +2,7 @@ import type { BlobStore } from '../blobs/blob-store.js'
 import type { ImageConfig } from '../config/cloud-config.js'
 import type { Database } from '../database/database.js'
 import type { Logger } from '../log.js'
+import type { FieldSchemas } from './images/fields/field-schemas.js'
 import type { Clock } from './images/clock.js'
 import type { ImageRepository } from './images/image-repository.js'
 import type { ImageService } from './images/image-service.js'
@@ -14,6 +15,8 @@ export interface ImageParts {
   readonly db: Database
   readonly blobs: BlobStore
   readonly config: ImageConfig
+  /** The image document's properties, as configured. */
+  readonly fieldSchemas: FieldSchemas
   readonly clock: Clock
   readonly log: Logger
   /** The beginning of `Location` headers: the service's public URL, or empty. */

@@ -7,12 +7,12 @@ import { defaultCloudConfig } from '../config/defaults.js'
 import type { ServiceContext } from '../context.js'
 import { openDatabase } from '../database/database.js'
 import { silent } from '../log.js'
-import { parseNewImage } from './images/fields/new-image.js'
+import { newImage } from './testing/stock-fields.js'
 import { createImageRepository } from './images/image-repository.js'
 import { createGlance } from './index.js'
 
 const record = {
-  ...parseNewImage({ name: 'interrupted', disk_format: 'raw', container_format: 'bare' }),
+  ...newImage({ name: 'interrupted', disk_format: 'raw', container_format: 'bare' }),
   id: 'c6b1c2a5-6f0f-4a6e-9d1b-0a3c5f1f0a11',
   owner: 'p1',
   status: 'queued',

@@ -1,3 +1,4 @@
+import { defaultStore, isReadOnly } from '../../config/cloud-config.js'
 import { BlobStorageFull, BlobTooLarge, type PendingBlob } from '../../blobs/blob-store.js'
 import type { Caller } from '../../context.js'
 import { requireDownloader, requireOwner } from '../access/policy.js'
@@ -41,9 +42,17 @@ type DataServiceParts = Pick<ImageParts, 'images' | 'repository' | 'blobs' | 'co
 export function createDataService({ images, repository, blobs, config, clock }: DataServiceParts): DataService {
   const chooseStore = (wanted: string | undefined): string | null => {
     if (config.stores.length === 0) return null
-    if (wanted === undefined) return (config.stores.find((store) => store.default) ?? config.stores[0])?.id ?? null
-    if (config.stores.some((store) => store.id === wanted)) return wanted
-    throw invalid(`Store for identifier ${wanted} not found`)
+    if (wanted === undefined) return defaultStore(config.stores)?.id ?? null
+    const store = config.stores.find(({ id }) => id === wanted)
+    if (store === undefined) throw invalid(`Store for identifier ${wanted} not found`)
+    return store.id
+  }
+
+  /** glance/api/v2/image_data.py `upload`, for a store without the capability to write. */
+  const requireWritable = (storeId: string | null) => {
+    const store = config.stores.find(({ id }) => id === storeId)
+    if (store === undefined || !isReadOnly(store)) return
+    throw gone('Error in store configuration. Adding images to store is disabled.')
   }
 
   const requireStores = (wanted: readonly string[]) => {
@@ -57,7 +66,7 @@ export function createDataService({ images, repository, blobs, config, clock }: 
   const store = async (image: ImageRecord, upload: Upload, storeId: string | null) => {
     const watch = watchFormat(image.disk_format ?? '', image.container_format ?? '', config.requireFormatMatch)
     const pending = await blobs.write(upload.bytes, {
-      sha512: true,
+      hash: config.hashAlgorithm,
       limitBytes: config.quotas.imageSizeCapBytes,
       onChunk: watch.onChunk,
     })
@@ -74,8 +83,8 @@ export function createDataService({ images, repository, blobs, config, clock }: 
           size: pending.sizeBytes,
           virtual_size: virtualSize,
           checksum: pending.md5,
-          os_hash_algo: 'sha512',
-          os_hash_value: pending.sha512 ?? '',
+          os_hash_algo: config.hashAlgorithm,
+          os_hash_value: pending.hash ?? '',
           store: storeId,
           blobKey: pending.key,
         },
@@ -92,6 +101,7 @@ export function createDataService({ images, repository, blobs, config, clock }: 
       requireOwner(caller, image, 'upload_image')
       requireTransition(image.status, 'saving', conflict)
       requireFormats(image)
+      requireWritable(storeId)
       if (!repository.move(imageId, 'queued', 'saving', clock())) throw vanished(imageId)
       try {
         await store(image, upload, storeId)

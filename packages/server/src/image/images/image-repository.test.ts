@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { migrate, openDatabase } from '../../database/database.js'
 import { imageMigrations } from '../migrations.js'
-import { parseNewImage } from './fields/new-image.js'
+import { newImage } from '../testing/stock-fields.js'
 import { withoutData, type ImageRecord } from './image-record.js'
 import { createImageRepository } from './image-repository.js'
 import { parseListQuery } from './listing/list-query.js'
@@ -29,7 +29,7 @@ const admin = {
 }
 
 const record = (fields: Partial<ImageRecord> = {}): ImageRecord => ({
-  ...parseNewImage({}),
+  ...newImage({}),
   ...withoutData,
   id: randomUUID(),
   owner: 'p1',

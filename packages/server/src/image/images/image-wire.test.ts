@@ -1,12 +1,12 @@
 import { imageFields } from '@tyrax/protocol'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseNewImage } from './fields/new-image.js'
+import { newImage } from '../testing/stock-fields.js'
 import { withoutData, type ImageRecord } from './image-record.js'
 import { renderImage, renderImagePage } from './image-wire.js'
 
 const image: ImageRecord = {
-  ...parseNewImage({ os_hidden: true }),
+  ...newImage({ os_hidden: true }),
   ...withoutData,
   id: '6bbe7cc2-eae7-4c0f-b50d-a7160b0c6a86',
   owner: null,

@@ -15,7 +15,7 @@ import { parsePatchInTurns, patchDialects } from './patch/parse-patch.js'
  * `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py). As in Glance, the links in a body are path-absolute,
  * whatever the service's URL is.
  */
-export function mountRoutes(mount: Mount, { images, config, serviceUrl }: ImageParts): void {
+export function mountRoutes(mount: Mount, { images, config, fieldSchemas, serviceUrl }: ImageParts): void {
   mount('/images', {
     GET: (c) => {
       const parameters = queryOf(c)
@@ -23,7 +23,10 @@ export function mountRoutes(mount: Mount, { images, config, serviceUrl }: ImageP
       return answer(c, renderImagePage(page.images, pageLinks(parameters, page.nextMarker)))
     },
     POST: async (c) => {
-      const image = images.create(c.get('caller'), parseNewImage(await jsonBody(c)))
+      const image = images.create(
+        c.get('caller'),
+        parseNewImage(await jsonBody(c), fieldSchemas, config.defaultVisibility),
+      )
       return answer(c, renderImage(image), 201, {
         location: `${serviceUrl}/v2/images/${image.id}`,
         ...(config.importMethods.length > 0 && { 'openstack-image-import-methods': config.importMethods.join(',') }),
@@ -46,7 +49,7 @@ export function mountRoutes(mount: Mount, { images, config, serviceUrl }: ImageP
           'Accept-Patch': accepted,
         })
       }
-      const changes = await parsePatchInTurns(await jsonBody(c), dialect)
+      const changes = await parsePatchInTurns(await jsonBody(c), dialect, fieldSchemas)
       return answer(c, renderImage(images.update(c.get('caller'), c.req.param('id') ?? '', changes)))
     },
     DELETE: async (c) => {

@@ -14,7 +14,7 @@ import { createDataService } from '../data/data-service.js'
 import { Refusal } from '../../refusal.js'
 import { imageMigrations } from '../migrations.js'
 import { risingClock } from './clock.js'
-import { parseNewImage } from './fields/new-image.js'
+import { newImage } from '../testing/stock-fields.js'
 import { createImageRepository } from './image-repository.js'
 import { createImageService } from './image-service.js'
 
@@ -66,7 +66,7 @@ test('whatever is done to an image, its status moves along the table', async () 
       fc.asyncProperty(
         fc.array(fc.constantFrom(...(Object.keys(steps) as (keyof typeof steps)[])), { maxLength: 8 }),
         async (names) => {
-          const { id } = images.create(owner, parseNewImage({ disk_format: 'raw', container_format: 'bare' }))
+          const { id } = images.create(owner, newImage({ disk_format: 'raw', container_format: 'bare' }))
           const statuses: KnownImageStatus[] = ['queued']
           const seen = () => {
             const status = repository.find(id)?.status ?? 'deleted'

@@ -1,4 +1,4 @@
-import type { ImageConfig } from '../../config/cloud-config.js'
+import { isReadOnly, type ImageConfig } from '../../config/cloud-config.js'
 import { respondJson } from '../../http/respond.js'
 import { notAuthorized, notFound } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
@@ -30,7 +30,12 @@ export function mountRoutes(mount: Mount, { config }: ImageParts): void {
       refuseBody(c)
       if (!c.get('caller').isAdmin) throw notAuthorized('stores_info_detail')
       return respondJson(c, {
-        stores: listStores(config).map((store) => ({ ...store, type: 'file', weight: 0, properties: {} })),
+        stores: listStores(config).map((store, at) => ({
+          ...store,
+          type: config.stores[at]?.type ?? 'file',
+          weight: 0,
+          properties: {},
+        })),
       })
     },
   })
@@ -44,5 +49,6 @@ function listStores(config: ImageConfig) {
     id: store.id,
     ...(store.description !== undefined && { description: store.description }),
     ...(store.default === true && { default: 'true' }),
+    ...(isReadOnly(store) && { 'read-only': 'true' }),
   }))
 }

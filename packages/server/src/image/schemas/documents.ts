@@ -1,4 +1,4 @@
-import { imageFieldSchemas, type FieldSchema, imageIdPattern } from '../images/fields/field-schemas.js'
+import { type FieldSchema, type FieldSchemas, imageIdPattern } from '../images/fields/field-schemas.js'
 import { memberStatuses } from '@tyrax/protocol'
 
 /** The task document's properties (glance/api/v2/tasks.py). */
@@ -94,26 +94,29 @@ const customProperties: Readonly<Record<string, FieldSchema>> = {
   os_version: { type: 'string', description: 'Operating system version as given by the distributor.', is_base: false },
 }
 
-const imageDocument = {
+const imageDocument = (fieldSchemas: FieldSchemas) => ({
   name: 'image',
-  properties: { ...customProperties, ...imageFieldSchemas },
+  properties: { ...customProperties, ...fieldSchemas },
   additionalProperties: { type: 'string' },
   links: [
     { rel: 'self', href: '{self}' },
     { rel: 'enclosure', href: '{file}' },
     { rel: 'describedby', href: '{schema}' },
   ],
-}
+})
 const memberDocument = itemDocument('member', memberProperties)
 const taskDocument = itemDocument('task', taskProperties)
 const { input: _input, result: _result, message: _message, ...listedTaskProperties } = taskProperties
 
 /** The documents that `GET /v2/schemas/{name}` returns, by name (glance/api/v2/schemas.py). */
-export const schemaDocuments: Readonly<Record<string, object>> = {
-  image: imageDocument,
-  images: pagedDocument('images', imageDocument),
-  member: memberDocument,
-  members: listDocument('members', memberDocument),
-  task: taskDocument,
-  tasks: listDocument('tasks', itemDocument('task', listedTaskProperties)),
+export function schemaDocuments(fieldSchemas: FieldSchemas): Readonly<Record<string, object>> {
+  const image = imageDocument(fieldSchemas)
+  return {
+    image,
+    images: pagedDocument('images', image),
+    member: memberDocument,
+    members: listDocument('members', memberDocument),
+    task: taskDocument,
+    tasks: listDocument('tasks', itemDocument('task', listedTaskProperties)),
+  }
 }

@@ -13,16 +13,16 @@ export interface TagService {
   remove(caller: Caller, imageId: string, tag: string): void
 }
 
-type TagServiceParts = Pick<ImageParts, 'images' | 'repository' | 'config' | 'clock'>
+type TagServiceParts = Pick<ImageParts, 'images' | 'repository' | 'config' | 'fieldSchemas' | 'clock'>
 
-export function createTagService({ images, repository, config, clock }: TagServiceParts): TagService {
+export function createTagService({ images, repository, config, fieldSchemas, clock }: TagServiceParts): TagService {
   const quota = config.quotas.tags
   const save = (image: ImageRecord, tags: readonly string[]) => {
     if (!repository.save({ ...image, tags }, clock())) throw imageNotFound(image.id)
   }
   return {
     add(caller, imageId, tag) {
-      checkField('tags', [tag])
+      checkField('tags', [tag], fieldSchemas)
       const image = images.get(caller, imageId)
       requireOwner(caller, image, 'modify_image')
       const tags = [...new Set([...image.tags, tag])].sort()

@@ -1,7 +1,7 @@
 import { imageLimits } from '@tyrax/protocol'
 import { cutText } from '../../../http/webob-error.js'
 import { invalid, overLimit, schemaMismatch } from '../../errors.js'
-import { imageFieldSchemas, type FieldSchema } from './field-schemas.js'
+import type { FieldSchema, FieldSchemas } from './field-schemas.js'
 import { requireStorable } from './storable-text.js'
 
 /**
@@ -9,8 +9,8 @@ import { requireStorable } from './storable-text.js'
  * whose value must be a string.
  * @throws invalid
  */
-export function checkField(key: string, value: unknown): void {
-  const schema = Object.hasOwn(imageFieldSchemas, key) ? imageFieldSchemas[key] : undefined
+export function checkField(key: string, value: unknown, schemas: FieldSchemas): void {
+  const schema = Object.hasOwn(schemas, key) ? schemas[key] : undefined
   if (schema === undefined) {
     if (typeof value !== 'string') throw schemaMismatch(`${show(value)} is not of type 'string'`)
     if (isLonger(key, imageLimits.propertyKeyLength)) {

@@ -1,6 +1,4 @@
 import {
-  containerFormats,
-  diskFormats,
   imageFields,
   imageLimits,
   imageStatuses,
@@ -8,6 +6,7 @@ import {
   type ImageField,
   type ImageFieldWire,
 } from '@tyrax/protocol'
+import type { ImageConfig } from '../../../config/cloud-config.js'
 
 /** The subset of JSON Schema that Glance's image document uses. */
 export interface FieldSchema {
@@ -21,11 +20,33 @@ export interface FieldSchema {
   readonly is_base?: false
 }
 
+/** What a caller declares about the bytes at a location; never in a response. */
+const validationData = {
+  description: 'Values to be used to populate the corresponding image properties.',
+  type: 'object',
+  writeOnly: true,
+  additionalProperties: false,
+  properties: {
+    checksum: { type: 'string', minLength: 32, maxLength: 32 },
+    os_hash_algo: { type: 'string', maxLength: 64 },
+    os_hash_value: { type: 'string', maxLength: 128 },
+  },
+  required: ['os_hash_algo', 'os_hash_value'],
+}
+
 /** The pattern of image ids (glance/api/v2/images.py `get_base_properties`). */
 export const imageIdPattern = '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$'
 
+/** The settings that the image document depends on. */
+export type FieldSettings = Pick<ImageConfig, 'diskFormats' | 'containerFormats'>
+
+/** The image document's properties, by wire name. */
+export type FieldSchemas = Readonly<Record<string, FieldSchema>>
+
+type Details = Readonly<Partial<Record<ImageFieldWire, Omit<FieldSchema, 'type' | 'readOnly'>>>>
+
 /** Glance's descriptions and the limits of values, which are not in the table of fields. */
-const details: Readonly<Partial<Record<ImageFieldWire, Omit<FieldSchema, 'type' | 'readOnly'>>>> = {
+const detailsFor = ({ containerFormats, diskFormats }: FieldSettings): Details => ({
   id: { description: 'An identifier for the image', pattern: imageIdPattern },
   name: { description: 'Descriptive name for the image', maxLength: imageLimits.nameLength },
   status: { description: 'Status of the image', enum: imageStatuses },
@@ -62,11 +83,15 @@ const details: Readonly<Partial<Record<ImageFieldWire, Omit<FieldSchema, 'type' 
     description: 'A set of URLs to access the image file kept in external store',
     items: {
       type: 'object',
-      properties: { url: { type: 'string', maxLength: 255 }, metadata: { type: 'object' } },
+      properties: {
+        url: { type: 'string', maxLength: 255 },
+        metadata: { type: 'object' },
+        validation_data: validationData,
+      },
       required: ['url', 'metadata'],
     },
   },
-}
+})
 
 const jsonTypes: Readonly<Record<ImageField['type'], string>> = {
   string: 'string',
@@ -97,6 +122,7 @@ function schemaOf(field: ImageField, detail: Omit<FieldSchema, 'type' | 'readOnl
  * The image document's properties, which `/v2/schemas/image` publishes and against which a create and a PATCH are
  * checked (glance/api/v2/images.py `get_base_properties`).
  */
-export const imageFieldSchemas: Readonly<Record<string, FieldSchema>> = Object.fromEntries(
-  imageFields.map((field) => [field.wire, schemaOf(field, details[field.wire])]),
-)
+export function fieldSchemasFor(settings: FieldSettings): FieldSchemas {
+  const details = detailsFor(settings)
+  return Object.fromEntries(imageFields.map((field) => [field.wire, schemaOf(field, details[field.wire])]))
+}

@@ -1,7 +1,8 @@
-import { imageFieldByWire, isReservedProperty } from '@tyrax/protocol'
+import { imageFieldByWire, isReservedProperty, type Visibility } from '@tyrax/protocol'
 import { forbidden, overLimit, schemaMismatch } from '../../errors.js'
 import { storedFields, type ImageRecord, type StoredField } from '../image-record.js'
 import { checkField } from './check-field.js'
+import type { FieldSchemas } from './field-schemas.js'
 
 type CreatableField = Extract<StoredField, { readonly create: true }>
 
@@ -21,14 +22,14 @@ const creatableFields = storedFields.filter((field): field is CreatableField => 
  * Reads the body of `POST /v2/images` (glance/api/v2/images.py `RequestDeserializer.create`).
  * @throws invalid for a value that does not match the schema; forbidden for a key that clients may not set
  */
-export function parseNewImage(body: unknown): NewImage {
+export function parseNewImage(body: unknown, schemas: FieldSchemas, defaultVisibility: Visibility): NewImage {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw schemaMismatch(`${JSON.stringify(body)} is not of type 'object'`)
   }
   const given = new Map(Object.entries(body))
   for (const key of readOnlyFirst) if (given.has(key)) throw forbidden(`Attribute '${key}' is read-only.`)
   if (given.size > mostKeys) throw overLimit(`An image has at most ${mostKeys} properties.`)
-  for (const [key, value] of given) checkField(key, value)
+  for (const [key, value] of given) checkField(key, value, schemas)
   const properties: Record<string, string> = {}
   for (const [key, value] of given) {
     const field = imageFieldByWire(key)
@@ -47,7 +48,7 @@ export function parseNewImage(body: unknown): NewImage {
     ...values,
     id: given.get('id') as string | undefined,
     owner: given.get('owner') as string | null | undefined,
-    visibility: given.has('visibility') ? values.visibility : 'shared',
+    visibility: given.has('visibility') ? values.visibility : defaultVisibility,
     tags: [...new Set((given.get('tags') ?? []) as string[])].sort(),
     properties,
   }

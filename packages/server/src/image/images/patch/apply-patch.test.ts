@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Caller } from '../../../context.js'
 import { Refusal } from '../../../refusal.js'
-import { parseNewImage } from '../fields/new-image.js'
+import { newImage } from '../../testing/stock-fields.js'
 import { withoutData, type ImageRecord } from '../image-record.js'
 import { applyPatch } from './apply-patch.js'
 import type { Change } from './parse-patch.js'
@@ -22,7 +22,7 @@ const owner: Caller = {
 const admin: Caller = { ...owner, projectId: 'p0', roles: ['admin', 'member', 'reader'], isAdmin: true }
 
 const image: ImageRecord = {
-  ...parseNewImage({ name: 'old', container_format: 'bare', disk_format: 'raw', tags: ['a'], os_distro: 'debian' }),
+  ...newImage({ name: 'old', container_format: 'bare', disk_format: 'raw', tags: ['a'], os_distro: 'debian' }),
   ...withoutData,
   id: 'i',
   owner: 'p1',

@@ -2,6 +2,7 @@ import { imageFieldByWire, isReservedProperty, jsonPatchV20, jsonPatchV21, unesc
 import { takeTurn } from '../../../http/turns.js'
 import { forbidden, invalid, overLimit } from '../../errors.js'
 import { checkField } from '../fields/check-field.js'
+import type { FieldSchemas } from '../fields/field-schemas.js'
 
 /** The two dialects of PATCH, by media type. They differ in how an operation is written and in what `add` does. */
 export const patchDialects: ReadonlyMap<string, PatchDialect> = new Map([
@@ -31,21 +32,25 @@ export type Change =
  * fails here fails for every image.
  * @throws invalid for a malformed operation or value; forbidden for keys that can never be changed; over-limit
  */
-export function parsePatch(body: unknown, dialect: PatchDialect): Change[] {
+export function parsePatch(body: unknown, dialect: PatchDialect, schemas: FieldSchemas): Change[] {
   if (!Array.isArray(body)) throw invalid('Request body must be a JSON array of operation objects.')
   if (body.length > mostOperations) throw overLimit(`A PATCH has at most ${mostOperations} operations.`)
-  return body.map((raw: unknown) => parseChange(raw, dialect))
+  return body.map((raw: unknown) => parseChange(raw, dialect, schemas))
 }
 
 /** {@link parsePatch}, but lets other requests run between batches of operations. */
-export async function parsePatchInTurns(body: unknown, dialect: PatchDialect): Promise<Change[]> {
+export async function parsePatchInTurns(
+  body: unknown,
+  dialect: PatchDialect,
+  schemas: FieldSchemas,
+): Promise<Change[]> {
   if (!Array.isArray(body) || body.length <= operationsInTurn || body.length > mostOperations) {
-    return parsePatch(body, dialect)
+    return parsePatch(body, dialect, schemas)
   }
   const changes: Change[] = []
   for (let at = 0; at < body.length; at += operationsInTurn) {
     await takeTurn()
-    changes.push(...parsePatch(body.slice(at, at + operationsInTurn), dialect))
+    changes.push(...parsePatch(body.slice(at, at + operationsInTurn), dialect, schemas))
   }
   await takeTurn()
   return changes
@@ -53,7 +58,7 @@ export async function parsePatchInTurns(body: unknown, dialect: PatchDialect): P
 
 const operationsInTurn = 500
 
-function parseChange(raw: unknown, dialect: PatchDialect): Change {
+function parseChange(raw: unknown, dialect: PatchDialect, schemas: FieldSchemas): Change {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw invalid('Operations must be JSON objects.')
   const fields = raw as Record<string, unknown>
   const { op, path } = dialect.readOperation(fields)
@@ -70,7 +75,7 @@ function parseChange(raw: unknown, dialect: PatchDialect): Change {
   requirePatchable(key)
   if (op === 'remove') return { op, key }
   const value = fields['value']
-  checkField(key, parts.length === 1 ? value : [value])
+  checkField(key, parts.length === 1 ? value : [value], schemas)
   return { op, key, value, addReplaces: dialect.addReplaces }
 }
 
