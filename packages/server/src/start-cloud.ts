@@ -118,6 +118,9 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
       publicUrl: address.publicUrl,
     }
     const services = createServices(context)
+    owned.push(async () => {
+      for (const service of services) await service.close?.()
+    })
     await folder.settle()
     for (const service of services) await service.sweep?.()
     const isUsed = (key: string) => services.some((service) => service.usesBlob?.(key) === true)

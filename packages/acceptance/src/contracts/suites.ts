@@ -8,6 +8,7 @@ import { imagesPatchContract } from './image/images-patch.js'
 import { imagesRecordContract } from './image/images-record.js'
 import { membersContract } from './image/members.js'
 import { objectsAclContract } from './object-store/acl.js'
+import { objectsExpiryContract } from './object-store/expiry.js'
 import { objectsContract } from './object-store/objects.js'
 import { objectsClientContract } from './object-store/client.js'
 import { objectsLargeContract } from './object-store/large.js'
@@ -34,6 +35,7 @@ const suites = [
   systemScopeContract,
   objectsContract,
   objectsAclContract,
+  objectsExpiryContract,
   objectsLargeContract,
   objectsSegmentsContract,
   objectsClientContract,

@@ -13,6 +13,7 @@ import { quotePath } from './address.js'
 import { createContainerRepository } from './containers/container-repository.js'
 import { createContainerService } from './containers/container-service.js'
 import { containerRoutes } from './containers/routes.js'
+import { createReaper } from './expiry/reaper.js'
 import { refusalResponse } from './http/refusal-response.js'
 import { readPath } from './http/target.js'
 import { createLargeContents } from './large/large-contents.js'
@@ -32,14 +33,15 @@ export function createSwift(context: ServiceContext): CloudService {
   migrate(db, objectStoreMigrations)
   const nowMs = () => context.now().getTime()
   const containerRepository = createContainerRepository(db)
-  const objectRepository = createObjectRepository(db)
+  const objectRepository = createObjectRepository(db, nowMs)
   const accounts = createAccountService({
     accounts: createAccountRepository(db),
     containers: containerRepository,
     nowMs,
   })
   const containers = createContainerService({ containers: containerRepository, objects: objectRepository, nowMs })
-  const objects = createObjectService({ objects: objectRepository, blobs, nowMs })
+  const reaper = createReaper({ objects: objectRepository, blobs, nowMs, log })
+  const objects = createObjectService({ objects: objectRepository, blobs, nowMs, onExpiry: () => reaper.wake() })
   const contents = createLargeContents(objectRepository, blobs)
   const { contentOf } = contents
   const copies = createCopyService({ objects, contentOf, blobs })
@@ -93,7 +95,13 @@ export function createSwift(context: ServiceContext): CloudService {
     return refusalResponse(c, error, log)
   })
 
-  return { prefix: '/object-store', app, usesBlob: (key) => objectRepository.usesBlob(key) }
+  return {
+    prefix: '/object-store',
+    app,
+    sweep: async () => reaper.wake(),
+    usesBlob: (key) => objectRepository.usesBlob(key),
+    close: () => reaper.close(),
+  }
 }
 
 const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'COPY', 'OPTIONS'])

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { HttpContext } from '../../context.js'
+import { deleteAtHeader, readDeleteAt } from '../expiry/delete-at.js'
 import { isBytes, titleCase, type Metadata, type MetadataChanges } from '../metadata.js'
 
 /** Headers of a container that are stored with its metadata. */
@@ -31,14 +32,17 @@ export function readMetadataChanges(kind: 'account' | 'container', c: HttpContex
   return changes
 }
 
-/** Object metadata of a PUT or POST, which replaces all earlier metadata. */
+/**
+ * Object metadata of a PUT or POST, which replaces all earlier metadata, its expiry included.
+ * @throws Refusal invalid for an expiry that is none
+ */
 export function readObjectMetadata(c: HttpContext): Metadata {
   const kept: Record<string, string> = {}
   for (const [name, value] of c.req.raw.headers) {
-    if ((name.startsWith('x-object-meta-') && value !== '') || objectHeaders.includes(name))
-      kept[name] = decodeHeader(value)
+    if (name.startsWith('x-object-meta-') || objectHeaders.includes(name)) kept[name] = decodeHeader(value)
   }
-  return kept
+  const deleteAt = readDeleteAt(c.req.header('x-delete-after'), c.req.header(deleteAtHeader), Date.now())
+  return deleteAt === undefined ? kept : { ...kept, [deleteAtHeader]: deleteAt }
 }
 
 /** Metadata as response headers. */

@@ -5,6 +5,7 @@ import { Refusal } from '../../refusal.js'
 import type { Access } from '../access/access.js'
 import { addressIn } from '../address.js'
 import type { Span } from '../byte-range.js'
+import { isExpired } from '../expiry/delete-at.js'
 import { type Content, type ContentOf, ownContent, SegmentGone } from '../objects/content.js'
 import type { ListedObject, ObjectRecord } from '../objects/object-record.js'
 import type { ObjectRepository } from '../objects/object-repository.js'
@@ -119,6 +120,7 @@ export function createLargeContents(objects: ObjectRepository, blobs: BlobStore)
           const to = Math.min(end - at, length - 1)
           at += length
           if (from > to) continue
+          if (isExpired(segment.deleteAt, Date.now())) throw new SegmentGone(`${segment.name} has expired`)
           yield* blobs.read(segment.blob, { start: from, end: to })
           if (to >= segment.size)
             throw new SegmentGone(`${segment.name} is a manifest, and shorter than what it stands for`)

@@ -14,4 +14,7 @@ export interface ObjectRecord {
 }
 
 /** The fields that listings show; reading the metadata of every row would take longer than everything else. */
-export type ListedObject = Omit<ObjectRecord, 'metadata'>
+export interface ListedObject extends Omit<ObjectRecord, 'metadata'> {
+  /** The second since 1970 from which on the object is gone. Listings have it until it is removed. */
+  readonly deleteAt: number | undefined
+}

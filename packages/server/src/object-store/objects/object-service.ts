@@ -1,6 +1,7 @@
 import { type BlobStore, BlobTooLarge, type PendingBlob } from '../../blobs/blob-store.js'
 import { Refusal } from '../../refusal.js'
 import type { ObjectAddress } from '../address.js'
+import { deleteAtOf } from '../expiry/delete-at.js'
 import { swiftLimits } from '../limits.js'
 import { checkMetadata, type Metadata } from '../metadata.js'
 import type { ObjectRecord } from './object-record.js'
@@ -41,7 +42,7 @@ export interface ObjectService {
   ): Promise<ObjectRecord>
   /** Replaces the metadata, and the content type if there is one. @throws Refusal not-found, invalid */
   update(at: ObjectAddress, contentType: string | undefined, metadata: Metadata): void
-  /** @returns whether the object existed */
+  /** Removes an object that has expired, too. @returns whether the object existed and had not expired */
   remove(at: ObjectAddress): Promise<boolean>
 }
 
@@ -49,9 +50,11 @@ interface ObjectServiceParts {
   readonly objects: ObjectRepository
   readonly blobs: BlobStore
   readonly nowMs: () => number
+  /** Called after an object with an expiry was stored. */
+  readonly onExpiry: () => void
 }
 
-export function createObjectService({ objects, blobs, nowMs }: ObjectServiceParts): ObjectService {
+export function createObjectService({ objects, blobs, nowMs, onExpiry }: ObjectServiceParts): ObjectService {
   const find = (at: ObjectAddress) => objects.find(at)
   const get = (at: ObjectAddress): ObjectRecord => {
     const object = find(at)
@@ -79,6 +82,7 @@ export function createObjectService({ objects, blobs, nowMs }: ObjectServicePart
       requireContainer(at)
       unused = objects.save(at.account, at.container, record)
     })
+    if (deleteAtOf(metadata) !== undefined) onExpiry()
     if (unused !== undefined) await blobs.delete(unused)
     return record
   }
@@ -112,11 +116,13 @@ export function createObjectService({ objects, blobs, nowMs }: ObjectServicePart
         modifiedMs: nowMs(),
         metadata,
       })
+      if (deleteAtOf(metadata) !== undefined) onExpiry()
     },
     async remove(at) {
+      const isThere = find(at) !== undefined
       const blob = objects.remove(at)
       if (blob !== undefined) await blobs.delete(blob)
-      return blob !== undefined
+      return isThere
     },
   }
 }

@@ -69,4 +69,13 @@ export const objectStoreMigrations: readonly Migration[] = [
       END;
     `,
   },
+  {
+    // Seconds since 1970; the expiry is in the metadata, too.
+    service: 'object-store',
+    version: 4,
+    sql: `
+      ALTER TABLE objects ADD COLUMN delete_at INTEGER;
+      CREATE INDEX objects_by_delete_at ON objects (delete_at) WHERE delete_at IS NOT NULL;
+    `,
+  },
 ]
