@@ -41,3 +41,36 @@ export class ImageStatusError extends TyraxError {
     this.status = status
   }
 }
+
+/**
+ * An import ended without success: the server reset the image to `queued`, or copied it to none or not all of the
+ * required stores.
+ */
+export class ImportFailedError extends ImageStatusError {
+  override readonly name: string = 'ImportFailedError'
+  readonly imageId: string
+  /** The stores that did not take the data, where the server names them. */
+  readonly failedStores: readonly string[]
+  /** The task of the import, and what it reports; absent where the server does not show it. */
+  declare readonly taskId?: string
+  declare readonly taskMessage?: string
+
+  constructor(
+    message: string,
+    details: {
+      status: string
+      imageId: string
+      failedStores?: readonly string[] | undefined
+      taskId?: string | undefined
+      taskMessage?: string | undefined
+      hint?: string | undefined
+    },
+    options?: ErrorOptions,
+  ) {
+    super(message, details.status, { ...options, ...(details.hint !== undefined && { hint: details.hint }) })
+    this.imageId = details.imageId
+    this.failedStores = details.failedStores ?? []
+    if (details.taskId !== undefined) this.taskId = details.taskId
+    if (details.taskMessage !== undefined) this.taskMessage = details.taskMessage
+  }
+}

@@ -1,9 +1,12 @@
 import { maxPageSize, type MemberStatus } from '@tyrax/protocol'
+import { ImageLocations } from './locations/image-locations.js'
 import { ImageMembers } from './members/image-members.js'
 import { type ImageMember, updateImageMember } from './members/membership.js'
 import type { SourceLike } from '../sources/to-source.js'
 import type { MaybeSaved } from '../transfer/save-file.js'
+import { ImageStores } from './stores/image-stores.js'
 import { ImageTags } from './tags/image-tags.js'
+import { ImageTasks } from './tasks/image-tasks.js'
 import { deactivateImage, deleteImage, reactivateImage } from './images/actions.js'
 import type { CallOptions } from '../service/call-options.js'
 import type { ImageContext } from './images/context.js'
@@ -22,7 +25,8 @@ import type { ImageUpdate } from './images/patch.js'
 import { findOrphans, type OrphanOptions } from './images/orphans.js'
 import { updateImage } from './images/update.js'
 import type { UploadOptions, UploadResult } from './images/upload/options.js'
-import { waitForImage, type WaitOptions } from './images/wait.js'
+import type { PollClock } from './wait/poll-clock.js'
+import type { WaitedImage, WaitOptions } from './wait/wait-options.js'
 
 /** The images of a cloud: `cloud.images`. Methods take an image as an object or by its id. */
 export class ImageManager {
@@ -32,12 +36,21 @@ export class ImageManager {
   readonly members: ImageMembers
   /** Tags, one at a time. */
   readonly tags: ImageTags
+  /** The stores of the cloud. */
+  readonly stores: ImageStores
+  /** What the server does in the background. */
+  readonly tasks: ImageTasks
+  /** Data that is somewhere else, at an address. */
+  readonly locations: ImageLocations
 
   /** @internal */
   constructor(context: ImageContext) {
     this.#context = context
     this.members = new ImageMembers(context)
     this.tags = new ImageTags(context)
+    this.stores = new ImageStores(context)
+    this.tasks = new ImageTasks(context)
+    this.locations = new ImageLocations(context)
   }
 
   /**
@@ -207,10 +220,24 @@ export class ImageManager {
   }
 
   /**
-   * Polls the image until it has a status.
-   * @throws ImageStatusError when it can no longer reach that status; TimeoutError after `timeoutMs`
+   * Waits until the image has a status, and until an import that works on it has ended: polls the image and its tasks,
+   * less and less often. Any number of waits share one timer.
+   * @example
+   * const image = await cloud.images.wait('0f6c…', { timeoutMs: 600_000, onProgress: ({ bytes }) => console.log(bytes) })
+   * for (const { store, status } of image.storeResults ?? []) console.log(store, status)
+   * @throws ImportFailedError with the server's reason when an import failed; ImageStatusError when the image can no
+   * longer reach that status, or was deleted; TimeoutError after `timeoutMs` or `stuckMs`, with the last state
    */
-  wait(image: ImageRef, options: WaitOptions = {}): Promise<Image> {
-    return waitForImage(this.#context, image, options)
+  async wait(image: ImageRef, options: WaitOptions = {}): Promise<WaitedImage> {
+    const { waitForImage } = await import('./wait/wait-for-image.js')
+    return waitForImage(this.#context, await this.#pollClock(), image, options)
+  }
+
+  #clock: Promise<PollClock> | undefined
+
+  /** What all waits of this cloud share. */
+  #pollClock(): Promise<PollClock> {
+    this.#clock ??= import('./wait/poll-clock.js').then(({ PollClock }) => new PollClock())
+    return this.#clock
   }
 }

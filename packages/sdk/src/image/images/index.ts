@@ -31,4 +31,3 @@ export type {
   UploadOptions,
   UploadResult,
 } from './upload/options.js'
-export type { WaitOptions } from './wait.js'
