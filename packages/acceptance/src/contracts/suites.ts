@@ -1,5 +1,6 @@
 import { clientContract } from './image/client.js'
 import { dataContract } from './image/data.js'
+import { fourByteContract } from './image/four-byte.js'
 import { identityContract } from './identity/identity.js'
 import { totpContract } from './identity/totp.js'
 import { imagesCreateContract } from './image/images-create.js'
@@ -33,6 +34,7 @@ const suites = [
   tagsContract,
   dataContract,
   systemScopeContract,
+  fourByteContract,
   objectsContract,
   objectsAclContract,
   objectsExpiryContract,

@@ -26,9 +26,9 @@ describe('sizes', () => {
     ['the longest name of a property', { ['k'.repeat(255)]: 'v' }, 201],
     ['one more', { ['k'.repeat(256)]: 'v' }, 400],
     ['a megabyte of it', { ['k'.repeat(1_000_000)]: 'v' }, 400],
-    ['the longest name', { name: '🐟'.repeat(255) }, 201],
-    ['a longer name', { name: '🐟'.repeat(256) }, 400],
-    ['a name of megabytes', { name: '🐟'.repeat(500_000) }, 400],
+    ['the longest name', { name: '☃'.repeat(255) }, 201],
+    ['a longer name', { name: '☃'.repeat(256) }, 400],
+    ['a name of megabytes', { name: '☃'.repeat(500_000) }, 400],
     ['the longest tag', { tags: ['t'.repeat(255)] }, 201],
     ['a longer tag', { tags: ['t'.repeat(256)] }, 400],
     ['128 properties', Object.fromEntries(Array.from({ length: 128 }, (_, at) => [`p${at}`, ''])), 201],
@@ -45,7 +45,7 @@ describe('sizes', () => {
     const replace = (path: string, value: unknown) => patch(id, [{ op: 'add', path, value }])
     expect((await replace('/p', 'v'.repeat(65_535))).status).toBe(200)
     expect((await replace('/p', 'v'.repeat(65_536))).status).toBe(400)
-    expect((await replace('/name', '🐟'.repeat(500_000))).status).toBe(400)
+    expect((await replace('/name', '☃'.repeat(500_000))).status).toBe(400)
     expect(
       (
         await replace(

@@ -6,6 +6,7 @@ import type { Logger } from '../../log.js'
 import { canSee, requireCreator, requireLister, requireOwner, requireVisible } from '../access/policy.js'
 import { conflict, forbidden, imageNotFound, invalid, notFound, quotaExceeded } from '../errors.js'
 import type { Clock } from './clock.js'
+import { refuseFourByteTexts } from './fields/four-byte.js'
 import type { NewImage } from './fields/new-image.js'
 import { withoutData, type ImageRecord } from './image-record.js'
 import type { ImageRepository } from './image-repository.js'
@@ -79,6 +80,7 @@ export function createImageService({ repository, blobs, config, clock, log }: Im
         updated_at: at,
         locations: [],
       }
+      refuseFourByteTexts(image)
       repository.insert(image)
       return image
     },
@@ -87,6 +89,7 @@ export function createImageService({ repository, blobs, config, clock, log }: Im
       if (changes.length === 0) return image
       const at = clock()
       const changed = { ...applyPatch(image, changes, caller, config.quotas), updated_at: at }
+      refuseFourByteTexts(changed, image)
       if (!repository.save(changed, at)) throw imageNotFound(id)
       return changed
     },

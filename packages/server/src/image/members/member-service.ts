@@ -2,6 +2,7 @@ import { memberStatuses, type MemberStatus } from '@tyrax/protocol'
 import type { Caller } from '../../context.js'
 import { ownsImage, requireOwner } from '../access/policy.js'
 import { conflict, forbidden, invalid, notAuthorized, notFound, quotaExceeded } from '../errors.js'
+import { refuseFourByte } from '../images/fields/four-byte.js'
 import type { ImageRecord } from '../images/image-record.js'
 import type { ImageParts } from '../parts.js'
 import { createMemberRepository, type MemberRecord } from './member-repository.js'
@@ -55,6 +56,7 @@ export function createMemberService({ images, db, config, clock }: MemberService
       if (members.find(imageId, memberId) !== undefined) {
         throw conflict(`Member ${memberId} is duplicated for image ${imageId}`)
       }
+      refuseFourByte('member', memberId)
       const at = clock()
       const member: MemberRecord = {
         image_id: imageId,
