@@ -16,6 +16,7 @@ import { objectsLargeContract } from './object-store/large.js'
 import { objectsSegmentsContract } from './object-store/segments.js'
 import { systemScopeContract } from './image/system-scope.js'
 import { tagsContract } from './image/tags.js'
+import { usageContract } from './image/usage.js'
 import type { ContractTarget } from './target.js'
 
 /** Registers every contract suite. */
@@ -35,6 +36,7 @@ const suites = [
   dataContract,
   systemScopeContract,
   fourByteContract,
+  usageContract,
   objectsContract,
   objectsAclContract,
   objectsExpiryContract,

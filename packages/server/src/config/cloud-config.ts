@@ -76,6 +76,14 @@ export interface ImageQuotas {
   readonly locations: number
   /** The most bytes that one image may have. */
   readonly imageSizeCapBytes: number
+  /** All images of a project, in MiB (Glance's limit `image_size_total`). @default no limit */
+  readonly imageSizeTotalMiB?: number | undefined
+  /** What a project's imports stage, in MiB (`image_stage_total`). @default no limit */
+  readonly imageStageTotalMiB?: number | undefined
+  /** The number of a project's images (`image_count_total`). @default no limit */
+  readonly imageCountTotal?: number | undefined
+  /** Uploads and imports of a project at the same time (`image_count_uploading`). @default no limit */
+  readonly imageCountUploading?: number | undefined
 }
 
 /** A configuration as users write it: everything is optional. */

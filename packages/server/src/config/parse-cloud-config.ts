@@ -49,6 +49,10 @@ const configSchema = z.strictObject({
           tags: count.optional(),
           locations: count.optional(),
           imageSizeCapBytes: count.optional(),
+          imageSizeTotalMiB: count.optional(),
+          imageStageTotalMiB: count.optional(),
+          imageCountTotal: count.optional(),
+          imageCountUploading: count.optional(),
         })
         .optional(),
       requireFormatMatch: z.boolean().optional(),

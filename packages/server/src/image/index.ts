@@ -13,6 +13,8 @@ import { createImageService } from './images/image-service.js'
 import { imageMigrations } from './migrations.js'
 import type { ImageParts } from './parts.js'
 import * as resources from './resources.js'
+import { createUsageRepository } from './usage/usage-repository.js'
+import { createUsageService } from './usage/usage-service.js'
 import { advertisedVersions } from './versions/advertised-versions.js'
 import { mountVersions } from './versions/routes.js'
 
@@ -25,10 +27,11 @@ export function createGlance(context: ServiceContext): CloudService {
   migrate(db, imageMigrations)
   const clock = risingClock(context.now)
   const repository = createImageRepository(db)
-  const images = createImageService({ repository, blobs, config, clock, log })
+  const usage = createUsageService(config.quotas, () => createUsageRepository(db))
+  const images = createImageService({ repository, blobs, config, usage, clock, log })
   const fieldSchemas = fieldSchemasFor(config)
   const serviceUrl = context.publicUrl === undefined ? '' : context.publicUrl + prefix
-  const parts: ImageParts = { images, repository, db, blobs, config, fieldSchemas, clock, log, serviceUrl }
+  const parts: ImageParts = { images, repository, db, blobs, config, fieldSchemas, usage, clock, log, serviceUrl }
 
   const app = new Hono<HttpEnv>()
   mountVersions(app, () => `${context.baseUrl()}${prefix}`, advertisedVersions(config.stores.length > 0))

@@ -6,6 +6,7 @@ import type { FieldSchemas } from './images/fields/field-schemas.js'
 import type { Clock } from './images/clock.js'
 import type { ImageRepository } from './images/image-repository.js'
 import type { ImageService } from './images/image-service.js'
+import type { UsageService } from './usage/usage-service.js'
 
 /** What the resources of the Image service are built from. */
 export interface ImageParts {
@@ -17,6 +18,8 @@ export interface ImageParts {
   readonly config: ImageConfig
   /** The image document's properties, as configured. */
   readonly fieldSchemas: FieldSchemas
+  /** What a project may use in all. */
+  readonly usage: UsageService
   readonly clock: Clock
   readonly log: Logger
   /** The beginning of `Location` headers: the service's public URL, or empty. */

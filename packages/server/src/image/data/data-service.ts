@@ -37,9 +37,9 @@ export interface DataService {
   read(image: ImageRecord, range: ByteRange | undefined): AsyncIterable<Uint8Array> | undefined
 }
 
-type DataServiceParts = Pick<ImageParts, 'images' | 'repository' | 'blobs' | 'config' | 'clock'>
+type DataServiceParts = Pick<ImageParts, 'images' | 'repository' | 'blobs' | 'config' | 'usage' | 'clock'>
 
-export function createDataService({ images, repository, blobs, config, clock }: DataServiceParts): DataService {
+export function createDataService({ images, repository, blobs, config, usage, clock }: DataServiceParts): DataService {
   const chooseStore = (wanted: string | undefined): string | null => {
     if (config.stores.length === 0) return null
     if (wanted === undefined) return defaultStore(config.stores)?.id ?? null
@@ -96,6 +96,7 @@ export function createDataService({ images, repository, blobs, config, clock }: 
 
   return {
     async upload(caller, imageId, upload) {
+      usage.requireSizeTotal(caller, upload.declaredSize)
       const storeId = chooseStore(upload.store)
       const image = images.get(caller, imageId)
       requireOwner(caller, image, 'upload_image')
@@ -104,6 +105,7 @@ export function createDataService({ images, repository, blobs, config, clock }: 
       requireWritable(storeId)
       if (!repository.move(imageId, 'queued', 'saving', clock())) throw vanished(imageId)
       try {
+        usage.requireCountUploading(caller)
         await store(image, upload, storeId)
       } catch (error) {
         if (!repository.move(imageId, 'saving', 'queued', clock()) && !repository.find(imageId)) {

@@ -5,6 +5,7 @@ import type { Caller } from '../../context.js'
 import type { Logger } from '../../log.js'
 import { canSee, requireCreator, requireLister, requireOwner, requireVisible } from '../access/policy.js'
 import { conflict, forbidden, imageNotFound, invalid, notFound, quotaExceeded } from '../errors.js'
+import type { UsageService } from '../usage/usage-service.js'
 import type { Clock } from './clock.js'
 import { refuseFourByteTexts } from './fields/four-byte.js'
 import type { NewImage } from './fields/new-image.js'
@@ -37,11 +38,12 @@ interface ImageServiceParts {
   readonly repository: ImageRepository
   readonly blobs: BlobStore
   readonly config: ImageConfig
+  readonly usage: UsageService
   readonly clock: Clock
   readonly log: Logger
 }
 
-export function createImageService({ repository, blobs, config, clock, log }: ImageServiceParts): ImageService {
+export function createImageService({ repository, blobs, config, usage, clock, log }: ImageServiceParts): ImageService {
   const isMember = (caller: Caller, id: string) => () => repository.isMember(id, caller.projectId)
   const get = (caller: Caller, id: string) => requireVisible(caller, id, repository.find(id), isMember(caller, id))
 
@@ -63,6 +65,7 @@ export function createImageService({ repository, blobs, config, clock, log }: Im
     create(caller, wanted) {
       const owner = wanted.owner === undefined ? (caller.projectId ?? null) : wanted.owner
       requireCreator(caller, owner, wanted.visibility)
+      usage.requireCountTotal(caller)
       const { tags, properties } = config.quotas
       if (wanted.tags.length > tags) throw quotaExceeded('tags', wanted.tags.length, tags)
       const propertyCount = Object.keys(wanted.properties).length

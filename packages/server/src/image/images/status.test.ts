@@ -16,6 +16,8 @@ import { imageMigrations } from '../migrations.js'
 import { risingClock } from './clock.js'
 import { newImage } from '../testing/stock-fields.js'
 import { createImageRepository } from './image-repository.js'
+import { createUsageRepository } from '../usage/usage-repository.js'
+import { createUsageService } from '../usage/usage-service.js'
 import { createImageService } from './image-service.js'
 
 const owner: Caller = {
@@ -40,8 +42,9 @@ test('whatever is done to an image, its status moves along the table', async () 
     const config = defaultCloudConfig.image
     const clock = risingClock(() => new Date())
     const repository = createImageRepository(db)
-    const images = createImageService({ repository, blobs, config, clock, log: silent })
-    const data = createDataService({ images, repository, blobs, config, clock })
+    const usage = createUsageService(config.quotas, () => createUsageRepository(db))
+    const images = createImageService({ repository, blobs, config, usage, clock, log: silent })
+    const data = createDataService({ images, repository, blobs, config, usage, clock })
     const actions = createActionService({ images, repository, clock })
     const upload = (id: string, parts: readonly string[], fails: boolean, seen: () => void) =>
       data.upload(owner, id, {

@@ -39,7 +39,6 @@ export function mountRoutes(mount: Mount, { config }: ImageParts): void {
       })
     },
   })
-  mount('/info/usage', { GET: (c) => respondJson(c, { usage: {} }) }, { unknownMethods: 'not-found' })
 }
 
 /** The stores as clients see them: true is the string "true", false is left out. */
