@@ -7,6 +7,7 @@ import {
 import { createAssignmentRepository, type AssignmentRepository } from './assignments/assignment-repository.js'
 import { createCredentialRepository, type CredentialRepository } from './credentials/credential-repository.js'
 import { createProjectRepository, type ProjectRepository } from './projects/project-repository.js'
+import { createRoleRepository, type RoleRepository } from './roles/role-repository.js'
 import { createTokenRepository, type TokenRepository } from './tokens/token-repository.js'
 import { createUserRepository, type UserRepository } from './users/user-repository.js'
 
@@ -14,6 +15,7 @@ import { createUserRepository, type UserRepository } from './users/user-reposito
 export interface Directory {
   readonly users: UserRepository
   readonly projects: ProjectRepository
+  readonly roles: RoleRepository
   readonly assignments: AssignmentRepository
   readonly applicationCredentials: ApplicationCredentialRepository
   readonly credentials: CredentialRepository
@@ -27,6 +29,7 @@ export function openDirectory(db: Database): Directory {
   return {
     users: createUserRepository(db),
     projects: createProjectRepository(db),
+    roles: createRoleRepository(db),
     assignments: createAssignmentRepository(db),
     applicationCredentials: createApplicationCredentialRepository(db),
     credentials: createCredentialRepository(db),

@@ -15,20 +15,23 @@ import { createCatalogService } from './catalog/catalog-service.js'
 import { mountCatalog } from './catalog/routes.js'
 import { createCredentialService } from './credentials/credential-service.js'
 import { mountCredentials } from './credentials/routes.js'
+import { createDepartures } from './departures.js'
 import { openDirectory } from './directory.js'
 import { createDomainService } from './domains/domain-service.js'
 import { mountDomains } from './domains/routes.js'
+import { createGrantService } from './grants/grant-service.js'
+import { mountGrants } from './grants/routes.js'
 import { refuseLargeBody } from './http/json-body.js'
 import { refusalResponse } from './http/refusal-response.js'
 import type { Site } from './http/site.js'
 import { createProjectService } from './projects/project-service.js'
 import { mountProjects } from './projects/routes.js'
-import { roleService } from './roles/role-service.js'
+import { createRoleService } from './roles/role-service.js'
 import { mountRoles } from './roles/routes.js'
 import { seedIdentity } from './seed.js'
 import { identityMigrations } from './tables/migrations.js'
 import { createTokenService } from './tokens/token-service.js'
-import { mountUsers } from './users/routes.js'
+import { mountPasswordChange, mountUsers } from './users/routes.js'
 import { createUserService } from './users/user-service.js'
 import { mountVersions } from './versions/routes.js'
 
@@ -40,13 +43,16 @@ interface Keystone extends CloudService {
 }
 
 /**
- * The subset of Keystone v3 that clients of images and objects need, with users and projects from the configuration.
+ * The subset of Keystone v3 that clients of images and objects need. It begins with the users and projects of the
+ * configuration; requests create more.
  */
 export function createKeystone({ db, config, now, log, baseUrl }: CloudContext): Keystone {
   migrate(db, identityMigrations)
   const directory = openDirectory(db)
   seedIdentity(db, directory, config)
   const { region } = config
+  const transact = (work: () => void) => inTransaction(db, work)
+  const departures = createDepartures(directory, transact)
   const tokens = createTokenService(directory, now, config.tokenLifeSeconds)
   const auth = createAuthService({ directory, tokens, now })
   const accessRules = createAccessRuleService(directory)
@@ -55,7 +61,8 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
     accessRules,
     tokens,
     tokenRecords: directory.tokens,
-    inTransaction: (work) => inTransaction(db, work),
+    roles: directory.roles,
+    inTransaction: transact,
   })
 
   const app = new Hono<HttpEnv>()
@@ -63,13 +70,16 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
   const authUrl = () => `${baseUrl()}${prefix}`
   app.use('*', refuseLargeBody)
   mountVersions(site)
+  const users = createUserService({ users: directory.users, departures })
   mountLogin(site, auth, region)
+  mountPasswordChange(site, users)
   app.use('*', authenticate(tokens, 'identity', authUrl))
   mountTokens(site, auth, region)
-  mountUsers(site, createUserService(directory.users))
-  mountProjects(site, createProjectService(directory))
+  mountUsers(site, users)
+  mountProjects(site, createProjectService({ ...directory, departures }))
   mountDomains(site, createDomainService(directory.assignments))
-  mountRoles(site, roleService)
+  mountRoles(site, createRoleService({ roles: directory.roles, departures, inTransaction: transact }))
+  mountGrants(site, createGrantService(directory))
   mountAssignments(site, createAssignmentService(directory))
   mountApplicationCredentials(site, applicationCredentials)
   mountAccessRules(site, accessRules)

@@ -10,6 +10,7 @@ export interface AccessRuleRepository {
   findSame(userId: string, rule: Omit<AccessRule, 'id'>): AccessRule | undefined
   insert(userId: string, rule: AccessRule): void
   remove(userId: string, id: string): void
+  removeOfUser(userId: string): void
 }
 
 export function createAccessRuleRepository(db: Database): AccessRuleRepository {
@@ -22,6 +23,7 @@ export function createAccessRuleRepository(db: Database): AccessRuleRepository {
   )
   const insert = db.prepare(`INSERT INTO identity_access_rules (user_id, ${columns}) VALUES (?, ?, ?, ?, ?)`)
   const remove = db.prepare('DELETE FROM identity_access_rules WHERE user_id = ? AND id = ?')
+  const removeOfUser = db.prepare('DELETE FROM identity_access_rules WHERE user_id = ?')
   return {
     list: (userId) => list.all(userId),
     find: (userId, id) => find.get(userId, id),
@@ -32,6 +34,9 @@ export function createAccessRuleRepository(db: Database): AccessRuleRepository {
     },
     remove(userId, id) {
       remove.run(userId, id)
+    },
+    removeOfUser(userId) {
+      removeOfUser.run(userId)
     },
   }
 }

@@ -8,7 +8,41 @@ export function requireAdmin(caller: Caller, action: string): void {
   if (!caller.isAdmin) throw forbidden(`identity:${action}`)
 }
 
+/** @throws forbidden unless the caller is an admin, or a reader of the system */
+export function requireReader(caller: Caller, action: string): void {
+  if (!isReader(caller)) throw forbidden(`identity:${action}`)
+}
+
+/** @throws forbidden unless the caller is an admin, or a reader of the system or the domain */
+export function requireDomainReader(caller: Caller, action: string): void {
+  if (!isReader(caller) && !isOfDomain(caller, 'reader')) throw forbidden(`identity:${action}`)
+}
+
+/** @throws forbidden unless the caller is an admin, or a manager of the domain */
+export function requireManager(caller: Caller, action: string): void {
+  if (!caller.isAdmin && !isOfDomain(caller, 'manager')) throw forbidden(`identity:${action}`)
+}
+
 /** @throws forbidden unless the caller is that user, or an admin */
 export function requireSelf(caller: Caller, userId: string, action: string): void {
   if (caller.userId !== userId) requireAdmin(caller, action)
+}
+
+/** @throws forbidden unless the caller is that user, an admin, or a reader of the system or the domain */
+export function requireSelfOrReader(caller: Caller, userId: string, action: string): void {
+  if (caller.userId !== userId) requireDomainReader(caller, action)
+}
+
+/** Whether the token is for the domain, with this role. */
+export function isOfDomain({ domainId, roles }: Caller, role: string): boolean {
+  return domainId !== undefined && roles.includes(role)
+}
+
+function isReader(caller: Caller): boolean {
+  return caller.isAdmin || (isOfSystem(caller) && caller.roles.includes('reader'))
+}
+
+/** A token with roles that is neither for a project nor for a domain is for the system. */
+function isOfSystem({ projectId, domainId, roles }: Caller): boolean {
+  return projectId === undefined && domainId === undefined && roles.length > 0
 }

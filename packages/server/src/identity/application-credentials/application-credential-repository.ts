@@ -9,8 +9,12 @@ export interface ApplicationCredentialRepository {
   sizeOf(userId: string): { readonly count: number; readonly characters: number }
   insert(credential: ApplicationCredential): void
   remove(id: string): void
-  /** Removes the credentials of users that may no longer log in or have no role in the credential's project. */
-  removeUnfounded(): void
+  removeOfUser(userId: string): void
+  removeOfProject(projectId: string): void
+  /** Removes the credentials of one user for the project. */
+  removeOf(userId: string, projectId: string): void
+  /** Removes the credentials of users that the role is assigned to, in that project. */
+  removeOfAssigned(role: string): void
 }
 
 interface Row {
@@ -42,11 +46,13 @@ export function createApplicationCredentialRepository(db: Database): Application
        AS characters FROM identity_application_credentials WHERE user_id = ?`,
   )
   const remove = db.prepare('DELETE FROM identity_application_credentials WHERE id = ?')
-  const removeUnfounded = db.prepare(
-    `DELETE FROM identity_application_credentials WHERE user_id NOT IN (SELECT id FROM identity_users WHERE enabled = 1)
-       OR NOT EXISTS (SELECT 1 FROM identity_assignments a
-         WHERE a.user_id = identity_application_credentials.user_id
-           AND a.scope = 'project:' || identity_application_credentials.project_id)`,
+  const removeOfUser = db.prepare('DELETE FROM identity_application_credentials WHERE user_id = ?')
+  const removeOfProject = db.prepare('DELETE FROM identity_application_credentials WHERE project_id = ?')
+  const removeOf = db.prepare('DELETE FROM identity_application_credentials WHERE user_id = ? AND project_id = ?')
+  const removeOfAssigned = db.prepare(
+    `DELETE FROM identity_application_credentials WHERE EXISTS (
+       SELECT 1 FROM identity_assignments a WHERE a.role = ? AND a.user_id = identity_application_credentials.user_id
+         AND a.scope = 'project:' || identity_application_credentials.project_id)`,
   )
   return {
     list: (userId, name) => (list.all(userId, name ?? null) as unknown as Row[]).map(toRecord),
@@ -72,8 +78,17 @@ export function createApplicationCredentialRepository(db: Database): Application
     remove(id) {
       remove.run(id)
     },
-    removeUnfounded() {
-      removeUnfounded.run()
+    removeOfUser(userId) {
+      removeOfUser.run(userId)
+    },
+    removeOfProject(projectId) {
+      removeOfProject.run(projectId)
+    },
+    removeOf(userId, projectId) {
+      removeOf.run(userId, projectId)
+    },
+    removeOfAssigned(role) {
+      removeOfAssigned.run(role)
     },
   }
 }

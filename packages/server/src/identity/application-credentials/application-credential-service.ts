@@ -4,7 +4,7 @@ import { Refusal } from '../../refusal.js'
 import type { AccessRuleService } from '../access-rules/access-rule-service.js'
 import { requireSelf } from '../access/policy.js'
 import { conflict, couldNotFind, forbidden } from '../errors.js'
-import { findRole, withImplied } from '../roles/roles.js'
+import type { Role, RoleRecord, RoleRepository } from '../roles/role-repository.js'
 import { hashSecret } from '../secret-hash.js'
 import { freshId } from '../stable-id.js'
 import type { TokenRepository } from '../tokens/token-repository.js'
@@ -21,6 +21,8 @@ export interface ApplicationCredentialService {
   requireCreator(caller: Caller, userId: string): void
   /** The secret is only returned here; just its hash is stored. */
   create(caller: Caller, wanted: NewApplicationCredential): CreatedApplicationCredential
+  /** The roles that a credential gives, as far as they still exist. */
+  rolesOf(credential: ApplicationCredential): Omit<RoleRecord, 'extra'>[]
   /** Its tokens end with it. */
   remove(caller: Caller, userId: string, id: string): void
 }
@@ -33,6 +35,7 @@ interface CreatedApplicationCredential {
 interface ApplicationCredentialServiceParts {
   readonly applicationCredentials: ApplicationCredentialRepository
   readonly accessRules: AccessRuleService
+  readonly roles: RoleRepository
   readonly tokens: TokenService
   readonly tokenRecords: TokenRepository
   /** Runs `work` in one transaction. */
@@ -42,6 +45,7 @@ interface ApplicationCredentialServiceParts {
 export function createApplicationCredentialService({
   applicationCredentials,
   accessRules,
+  roles,
   tokens,
   tokenRecords,
   inTransaction,
@@ -58,6 +62,19 @@ export function createApplicationCredentialService({
   const requireCreator = (caller: Caller, userId: string) => {
     if (caller.userId !== userId) throw forbidden('identity:create_application_credential')
     refuseRestricted(caller, 'create_application_credential')
+  }
+  /** The requested roles and those that they imply; the token's own when none are requested. */
+  const chooseRoles = (asked: readonly string[], own: readonly Role[]): string[] => {
+    if (asked.length === 0) return own.map(({ name }) => name)
+    const names = asked.map((idOrName) => {
+      const role = own.find(({ id, name }) => id === idOrName || name === idOrName)
+      if (role !== undefined) return role.name
+      throw new Refusal(
+        'invalid',
+        'Invalid application credential: Cannot create an application credential with unassigned role',
+      )
+    })
+    return roles.withImplied(names).map(({ name }) => name)
   }
   return {
     list(caller, userId, name) {
@@ -83,7 +100,7 @@ export function createApplicationCredentialService({
         name,
         description,
         secretHash: hashSecret(secret),
-        roles: chooseRoles(wanted.roles, caller.roles),
+        roles: chooseRoles(wanted.roles, tokens.find(caller.token)?.roles ?? []),
         expiresAt,
         unrestricted,
         accessRules: accessRules.choose(userId, wanted.accessRules),
@@ -98,6 +115,11 @@ export function createApplicationCredentialService({
       })
       return { credential, secret }
     },
+    rolesOf: (credential) =>
+      roles
+        .list()
+        .filter(({ name }) => credential.roles.includes(name))
+        .map(({ id, name, description, options }) => ({ id, name, description, options })),
     remove(caller, userId, id) {
       requireSelf(caller, userId, 'delete_application_credential')
       refuseRestricted(caller, 'delete_application_credential')
@@ -118,18 +140,4 @@ function requireRoom({ count, characters }: { readonly count: number; readonly c
     'forbidden',
     `Unable to create additional application credentials, maximum of ${count} already exceeded for user.`,
   )
-}
-
-/** The requested roles and those that they imply; the token's own when none are requested. */
-function chooseRoles(asked: readonly string[], own: readonly string[]): readonly string[] {
-  if (asked.length === 0) return own
-  const names = asked.map((idOrName) => {
-    const role = findRole(idOrName)
-    if (role !== undefined && own.includes(role.name)) return role.name
-    throw new Refusal(
-      'invalid',
-      'Invalid application credential: Cannot create an application credential with unassigned role',
-    )
-  })
-  return withImplied(names)
 }

@@ -1,7 +1,6 @@
 import { respond, respondJson } from '../../http/respond.js'
 import { jsonObject } from '../http/json-body.js'
 import { collection, parameter, selfLink, type Site } from '../http/site.js'
-import { toRoles } from '../roles/roles.js'
 import { wireTime } from '../wire-time.js'
 import type { ApplicationCredential } from './application-credential.js'
 import type { ApplicationCredentialService } from './application-credential-service.js'
@@ -9,7 +8,10 @@ import { readNewApplicationCredential } from './new-application-credential.js'
 
 /** `/v3/users/{id}/application_credentials`. */
 export function mountApplicationCredentials({ app, baseUrl }: Site, credentials: ApplicationCredentialService): void {
-  const render = (credential: ApplicationCredential, secret?: string) => toWireCredential(credential, baseUrl(), secret)
+  const render = (credential: ApplicationCredential, secret?: string) => ({
+    ...toWireCredential(credential, baseUrl(), secret),
+    roles: credentials.rolesOf(credential).map((role) => ({ ...role, domain_id: null })),
+  })
 
   app.get('/v3/users/:id/application_credentials', (c) => {
     const found = credentials.list(c.get('caller'), parameter(c, 'id'), c.req.query('name'))
@@ -43,8 +45,9 @@ function toWireCredential(credential: ApplicationCredential, baseUrl: string, se
     id,
     name: credential.name,
     description: credential.description,
+    user_id: userId,
     project_id: credential.projectId,
-    roles: toRoles(credential.roles),
+    system: null,
     expires_at: expiresAt === null ? null : wireTime(expiresAt).replace('Z', ''),
     unrestricted: credential.unrestricted,
     ...(credential.accessRules.length > 0 && { access_rules: credential.accessRules }),

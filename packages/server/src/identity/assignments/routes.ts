@@ -1,24 +1,19 @@
 import { respondJson } from '../../http/respond.js'
+import { Refusal } from '../../refusal.js'
 import { defaultDomain } from '../domains/default-domain.js'
-import { collection, type Site } from '../http/site.js'
-import type { AssignmentService, NamedAssignment } from './assignment-service.js'
+import { isOn } from '../http/query.js'
+import { collection, type IdentityContext, type Site } from '../http/site.js'
+import type { AssignmentFilter, AssignmentService, NamedAssignment } from './assignment-service.js'
 
-/** `/v3/role_assignments`, with its filters by user, role and scope and `include_names`, and `/v3/auth/system`. */
+/** `/v3/role_assignments` and `/v3/auth/system`. */
 export function mountAssignments({ app, baseUrl }: Site, assignments: AssignmentService): void {
   app.get('/v3/role_assignments', (c) => {
-    const query = c.req.query()
-    const found = assignments.list(c.get('caller'), {
-      user: query['user.id'],
-      role: query['role.id'],
-      project: query['scope.project.id'],
-      domain: query['scope.domain.id'],
-    })
-    const withNames = query['include_names'] !== undefined && query['include_names'] !== 'false'
-    const links = { assignment: `${baseUrl()}/identity/v3/role_assignments` }
+    const found = assignments.list(c.get('caller'), readFilter(c))
+    const withNames = isOn(c, 'include_names')
     return collection(
       c,
       'role_assignments',
-      found.map((each) => ({ ...toWireAssignment(each, withNames), links })),
+      found.map((each) => toWireAssignment(each, withNames, `${baseUrl()}/identity/v3`)),
       baseUrl(),
     )
   })
@@ -30,7 +25,30 @@ export function mountAssignments({ app, baseUrl }: Site, assignments: Assignment
   )
 }
 
-function toWireAssignment({ userId, user, role, scope, project }: NamedAssignment, withNames: boolean): object {
+/** @throws Refusal invalid for two places at once */
+function readFilter(c: IdentityContext): AssignmentFilter {
+  const query = c.req.query()
+  const project = query['scope.project.id']
+  const domain = query['scope.domain.id']
+  const system = query['scope.system']
+  if (project && domain) throw new Refusal('invalid', 'Specify a domain or project, not both')
+  if (system && domain) throw new Refusal('invalid', 'Specify system or domain, not both')
+  if (system && project) throw new Refusal('invalid', 'Specify system or project, not both')
+  if (isOn(c, 'include_subtree') && !project) {
+    throw new Refusal('invalid', "'scope.project.id' is a dependency of 'include_subtree'")
+  }
+  return {
+    user: query['user.id'],
+    role: query['role.id'],
+    project,
+    domain,
+    isOfSystem: system === 'all',
+    isEffective: isOn(c, 'effective'),
+  }
+}
+
+function toWireAssignment(assignment: NamedAssignment, withNames: boolean, root: string): object {
+  const { userId, user, role, impliedBy, scope, project } = assignment
   const nameOf = (found: { readonly name: string } | undefined, domain?: object) =>
     withNames && found !== undefined ? { name: found.name, ...(domain !== undefined && { domain }) } : {}
   const target = () => {
@@ -38,9 +56,18 @@ function toWireAssignment({ userId, user, role, scope, project }: NamedAssignmen
     if (scope.kind === 'domain') return { domain: withNames ? defaultDomain : { id: defaultDomain.id } }
     return { system: { all: true } }
   }
+  const place = () => {
+    if (scope.kind === 'project') return `projects/${scope.projectId}`
+    return scope.kind === 'domain' ? `domains/${defaultDomain.id}` : 'system'
+  }
   return {
-    user: { id: userId, ...nameOf(user, defaultDomain) },
-    role: { id: role?.id, ...nameOf(role) },
+    links: {
+      assignment: `${root}/${place()}/users/${userId}/roles/${(impliedBy ?? role).id}`,
+      // The two roles are the wrong way round in the original, too.
+      ...(impliedBy !== undefined && { prior_role: `${root}/prior_role/${role.id}/implies/${impliedBy.id}` }),
+    },
     scope: target(),
+    user: { id: userId, ...nameOf(user, defaultDomain) },
+    role: { id: role.id, ...nameOf(role) },
   }
 }

@@ -14,7 +14,7 @@ export const applicationCredentialMethod: AuthMethod = {
     const user = parts.directory.users.find(credential.userId)
     const isExpired = credential.expiresAt !== null && credential.expiresAt <= parts.now().getTime()
     if (
-      user === undefined ||
+      user?.enabled !== true ||
       isExpired ||
       !(await proveSecret(stringAt(fields, 'secret', path), credential.secretHash))
     ) {

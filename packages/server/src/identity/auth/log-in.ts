@@ -39,11 +39,23 @@ export async function logIn(body: Readonly<Record<string, unknown>>, parts: Auth
 
 function scopeOf(asked: unknown, proof: Proof, methods: readonly string[], { directory }: AuthParts): Scope {
   const { boundScope } = proof
-  if (boundScope === undefined) return requestedScope(asked, directory.projects)
+  if (boundScope === undefined) {
+    return asked === undefined ? defaultScope(proof.user, directory) : requestedScope(asked, directory.projects)
+  }
   if (asked === undefined) return boundScope
   // A credential is bound to its project; Keystone refuses to be asked for a scope, even that one
   // (keystone/auth/core.py).
   const isExchange = methods.includes('token')
   if (!isExchange || scopeKey(requestedScope(asked, directory.projects)) !== scopeKey(boundScope)) throw unauthorized()
   return boundScope
+}
+
+/** The user's default project, if the user has a role in it (keystone/auth/core.py, `_check_and_set_default_scoping`). */
+function defaultScope(
+  { id, defaultProjectId }: Proof['user'],
+  { projects, assignments }: AuthParts['directory'],
+): Scope {
+  if (defaultProjectId === null || projects.find(defaultProjectId)?.enabled !== true) return { kind: 'unscoped' }
+  const scope = { kind: 'project', projectId: defaultProjectId } as const
+  return assignments.rolesOf(id, scope).length > 0 ? scope : { kind: 'unscoped' }
 }

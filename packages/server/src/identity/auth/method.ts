@@ -36,13 +36,15 @@ export function userAt(fields: Fields, path: string, { directory }: AuthParts): 
   const id = optionalStringAt(fields, 'id', path)
   const name = optionalStringAt(fields, 'name', path)
   if (id === undefined && name === undefined) throw invalidField(path, 'id or name must be present.')
-  if (id !== undefined) return directory.users.find(id) ?? refuse()
+  if (id !== undefined) return enabled(directory.users.find(id))
   const named = isDefaultDomain(optionalObjectAt(fields, 'domain', path))
     ? directory.users.findByName(name ?? '')
     : undefined
-  return (named && directory.users.find(named.id)) ?? refuse()
+  return enabled(named)
 }
 
-function refuse(): never {
-  throw unauthorized()
+/** A disabled user cannot log in, and is refused as an unknown one. */
+function enabled(user: UserRecord | undefined): UserRecord {
+  if (user?.enabled !== true) throw unauthorized()
+  return user
 }

@@ -10,7 +10,8 @@ export const passwordMethod: AuthMethod = {
     const path = 'identity/password/user'
     const given = objectAt(fields['user'], path)
     const user = userAt(given, path, parts)
-    if (!(await proveSecret(stringAt(given, 'password', path), user.password_hash))) throw unauthorized()
+    const password = stringAt(given, 'password', path)
+    if (user.passwordHash === null || !(await proveSecret(password, user.passwordHash))) throw unauthorized()
     return { user }
   },
 }

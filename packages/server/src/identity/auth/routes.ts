@@ -5,7 +5,6 @@ import type { ValidToken } from '../tokens/token-service.js'
 import type { AuthService } from './auth-service.js'
 import { buildCatalog } from '../catalog/catalog.js'
 import { defaultDomain } from '../domains/default-domain.js'
-import { toRoles } from '../roles/roles.js'
 import { wireTime } from '../wire-time.js'
 
 const subjectHeader = 'x-subject-token'
@@ -70,7 +69,7 @@ function toWireToken(token: ValidToken, { baseUrl, region, withCatalog }: TokenV
       is_domain: false,
     }),
     ...(scope.kind !== 'unscoped' && {
-      roles: toRoles(token.roles),
+      roles: token.roles.map(({ id, name }) => ({ id, name })),
       ...(withCatalog && { catalog: buildCatalog(baseUrl, region, project?.id) }),
     }),
     ...(credential !== undefined && {

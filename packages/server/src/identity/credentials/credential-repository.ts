@@ -7,8 +7,8 @@ export interface CredentialRepository {
   /** Lists the credentials of all users or of one, and of all types or of one. */
   list(userId?: string, type?: string): Credential[]
   remove(id: string): void
-  /** Removes the credentials of users that may no longer log in. */
-  removeUnfounded(): void
+  removeOfUser(userId: string): void
+  removeOfProject(projectId: string): void
 }
 
 export function createCredentialRepository(db: Database): CredentialRepository {
@@ -22,9 +22,8 @@ export function createCredentialRepository(db: Database): CredentialRepository {
      WHERE user_id = coalesce(?, user_id) AND type = coalesce(?, type) ORDER BY id`,
   )
   const remove = db.prepare('DELETE FROM identity_credentials WHERE id = ?')
-  const removeUnfounded = db.prepare(
-    'DELETE FROM identity_credentials WHERE user_id NOT IN (SELECT id FROM identity_users WHERE enabled = 1)',
-  )
+  const removeOfUser = db.prepare('DELETE FROM identity_credentials WHERE user_id = ?')
+  const removeOfProject = db.prepare('DELETE FROM identity_credentials WHERE project_id = ?')
   return {
     insert({ id, userId, projectId, type, blob }) {
       insert.run(id, userId, projectId, type, blob)
@@ -34,8 +33,11 @@ export function createCredentialRepository(db: Database): CredentialRepository {
     remove(id) {
       remove.run(id)
     },
-    removeUnfounded() {
-      removeUnfounded.run()
+    removeOfUser(userId) {
+      removeOfUser.run(userId)
+    },
+    removeOfProject(projectId) {
+      removeOfProject.run(projectId)
     },
   }
 }

@@ -1,14 +1,15 @@
-import { respondJson } from '../../http/respond.js'
+import { respond, respondJson } from '../../http/respond.js'
 import { defaultDomain } from '../domains/default-domain.js'
+import { jsonObject } from '../http/json-body.js'
+import { enabledFilter } from '../http/query.js'
 import { collection, parameter, selfLink, type IdentityContext, type Site } from '../http/site.js'
+import { readResource } from '../schema.js'
+import { newProjectSchema, projectUpdateSchema } from './project-schema.js'
 import type { ProjectService } from './project-service.js'
 
-interface Project {
-  readonly id: string
-  readonly name: string
-}
+type Project = ReturnType<ProjectService['get']>
 
-/** `/v3/projects`, `/v3/users/{id}/projects` and `/v3/auth/projects`, read only. */
+/** `/v3/projects`, `/v3/users/{id}/projects` and `/v3/auth/projects`. */
 export function mountProjects({ app, baseUrl }: Site, projects: ProjectService): void {
   const list = (c: IdentityContext, found: readonly Project[]) =>
     collection(
@@ -17,30 +18,46 @@ export function mountProjects({ app, baseUrl }: Site, projects: ProjectService):
       found.map((each) => toWireProject(each, baseUrl())),
       baseUrl(),
     )
+  const one = (c: IdentityContext, project: Project, status = 200) =>
+    respondJson(c, { project: toWireProject(project, baseUrl()) }, status)
+
   app.get('/v3/projects', (c) => {
-    const { name, domain_id: domainId } = c.req.query()
-    return list(c, projects.list(c.get('caller'), { name, domainId }))
+    const { name, domain_id: domainId, parent_id: parentId, tags } = c.req.query()
+    const filter = { name, domainId, parentId, enabled: enabledFilter(c), tags: tags?.split(',') }
+    return list(c, projects.list(c.get('caller'), filter))
   })
-  app.get('/v3/projects/:id', (c) =>
-    respondJson(c, { project: toWireProject(projects.get(c.get('caller'), parameter(c, 'id')), baseUrl()) }),
-  )
+  app.post('/v3/projects', async (c) => {
+    const fields = readResource(await jsonObject(c), 'project', newProjectSchema)
+    return one(c, projects.create(c.get('caller'), fields), 201)
+  })
+  app.get('/v3/projects/:id', (c) => one(c, projects.get(c.get('caller'), parameter(c, 'id'))))
+  app.patch('/v3/projects/:id', async (c) => {
+    // Keystone takes a body without a project as one that changes nothing.
+    const fields = readResource({ project: {}, ...(await jsonObject(c)) }, 'project', projectUpdateSchema)
+    return one(c, projects.update(c.get('caller'), parameter(c, 'id'), fields))
+  })
+  app.delete('/v3/projects/:id', (c) => {
+    projects.remove(c.get('caller'), parameter(c, 'id'))
+    return respond(c, 204)
+  })
   app.get('/v3/users/:id/projects', (c) =>
     list(c, projects.listOf(c.get('caller'), parameter(c, 'id'), c.req.query('name'))),
   )
   app.get('/v3/auth/projects', (c) => list(c, projects.listOwn(c.get('caller'))))
 }
 
-function toWireProject({ id, name }: Project, baseUrl: string): object {
+function toWireProject({ id, parentId, extra, ...project }: Project, baseUrl: string): object {
   return {
+    ...extra,
     id,
-    name,
+    name: project.name,
     domain_id: defaultDomain.id,
-    parent_id: defaultDomain.id,
-    description: '',
-    enabled: true,
+    description: project.description,
+    enabled: project.enabled,
+    parent_id: parentId,
     is_domain: false,
-    tags: [],
-    options: {},
+    tags: project.tags,
+    options: project.options,
     ...selfLink(baseUrl, `projects/${id}`),
   }
 }

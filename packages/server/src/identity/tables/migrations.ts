@@ -1,4 +1,5 @@
 import type { Migration } from '../../database/database.js'
+import { builtInRoles } from '../roles/built-in-roles.js'
 
 export const identityMigrations: readonly Migration[] = [
   {
@@ -76,4 +77,57 @@ export const identityMigrations: readonly Migration[] = [
       CREATE INDEX identity_credentials_by_user ON identity_credentials (user_id, type);
     `,
   },
+  {
+    service: 'identity',
+    version: 4,
+    sql: `
+      ALTER TABLE identity_users ADD COLUMN default_project_id TEXT;
+      ALTER TABLE identity_users ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
+      ALTER TABLE identity_users ADD COLUMN extra TEXT NOT NULL DEFAULT '{}';
+      ALTER TABLE identity_projects ADD COLUMN description TEXT DEFAULT '';
+      ALTER TABLE identity_projects ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
+      ALTER TABLE identity_projects ADD COLUMN parent_id TEXT NOT NULL DEFAULT 'default';
+      ALTER TABLE identity_projects ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+      ALTER TABLE identity_projects ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
+      ALTER TABLE identity_projects ADD COLUMN extra TEXT NOT NULL DEFAULT '{}';
+      CREATE TABLE identity_roles (
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL UNIQUE,
+        description TEXT,
+        options TEXT NOT NULL DEFAULT '{}',
+        extra TEXT NOT NULL DEFAULT '{}'
+      );
+      CREATE TABLE identity_implied_roles (
+        prior_id TEXT NOT NULL REFERENCES identity_roles (id) ON DELETE CASCADE,
+        implied_id TEXT NOT NULL REFERENCES identity_roles (id) ON DELETE CASCADE,
+        PRIMARY KEY (prior_id, implied_id)
+      ) WITHOUT ROWID;
+      ${builtInRoles.map(insertRole).join('\n')}
+      ${builtInRoles.flatMap(insertImplied).join('\n')}
+      CREATE TABLE identity_configured (
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        id TEXT NOT NULL,
+        secret_hash TEXT,
+        PRIMARY KEY (kind, name)
+      ) WITHOUT ROWID;
+      INSERT INTO identity_configured SELECT 'project', name, id, NULL FROM identity_projects;
+      INSERT INTO identity_configured SELECT 'user', name, id, password_hash FROM identity_users WHERE enabled = 1;
+      INSERT INTO identity_configured
+        SELECT 'grant', user_id || '/' || scope || '/' || role, user_id, NULL FROM identity_assignments;
+      CREATE INDEX identity_assignments_by_scope ON identity_assignments (scope);
+      CREATE INDEX identity_tokens_by_user ON identity_tokens (user_id);
+      CREATE INDEX identity_tokens_by_scope ON identity_tokens (scope);
+    `,
+  },
 ]
+
+function insertRole({ id, name }: (typeof builtInRoles)[number]): string {
+  return `INSERT INTO identity_roles (id, name, options) VALUES ('${id}', '${name}', '{"immutable":true}');`
+}
+
+function insertImplied({ id, implies }: (typeof builtInRoles)[number]): string[] {
+  return builtInRoles
+    .filter(({ name }) => name === implies)
+    .map((implied) => `INSERT INTO identity_implied_roles VALUES ('${id}', '${implied.id}');`)
+}

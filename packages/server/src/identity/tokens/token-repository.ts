@@ -21,8 +21,9 @@ export interface TokenRepository {
   removeOfCredential(applicationCredentialId: string): void
   removeExpired(now: number): void
   removeOfUser(userId: string): void
-  /** Removes the tokens of users that may no longer log in or have no role in the token's scope. */
-  removeUnfounded(): void
+  removeOfScope(scope: Scope): void
+  /** Removes the tokens of one user for the scope. */
+  removeOf(userId: string, scope: Scope): void
 }
 
 export function createTokenRepository(db: Database): TokenRepository {
@@ -36,11 +37,8 @@ export function createTokenRepository(db: Database): TokenRepository {
   const removeOfCredential = db.prepare('DELETE FROM identity_tokens WHERE application_credential_id = ?')
   const removeExpired = db.prepare('DELETE FROM identity_tokens WHERE expires_at <= ?')
   const removeOfUser = db.prepare('DELETE FROM identity_tokens WHERE user_id = ?')
-  const removeUnfounded = db.prepare(
-    `DELETE FROM identity_tokens WHERE user_id NOT IN (SELECT id FROM identity_users WHERE enabled = 1)
-       OR (scope <> 'unscoped' AND NOT EXISTS (SELECT 1 FROM identity_assignments a
-         WHERE a.user_id = identity_tokens.user_id AND a.scope = identity_tokens.scope))`,
-  )
+  const removeOfScope = db.prepare('DELETE FROM identity_tokens WHERE scope = ?')
+  const removeOf = db.prepare('DELETE FROM identity_tokens WHERE user_id = ? AND scope = ?')
   return {
     insert(token, record) {
       insert.run(
@@ -70,8 +68,11 @@ export function createTokenRepository(db: Database): TokenRepository {
     removeOfUser(userId) {
       removeOfUser.run(userId)
     },
-    removeUnfounded() {
-      removeUnfounded.run()
+    removeOfScope(scope) {
+      removeOfScope.run(scopeKey(scope))
+    },
+    removeOf(userId, scope) {
+      removeOf.run(userId, scopeKey(scope))
     },
   }
 }

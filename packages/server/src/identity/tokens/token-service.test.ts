@@ -2,8 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { defaultCloudConfig } from '../../config/defaults.js'
 import { migrate, openDatabase, type Database } from '../../database/database.js'
 import { openDirectory, type Directory } from '../directory.js'
+import type { ProjectRecord } from '../projects/project-repository.js'
 import { seedIdentity } from '../seed.js'
 import { identityMigrations } from '../tables/migrations.js'
+import type { UserRecord } from '../users/user-repository.js'
 import { createTokenService, type TokenService } from './token-service.js'
 
 const lifeSeconds = 3600
@@ -26,6 +28,16 @@ beforeEach(() => {
 })
 afterEach(() => db.close())
 
+function changeUser(change: Partial<UserRecord>): void {
+  const user = directory.users.find(userId)
+  if (user !== undefined) directory.users.update({ ...user, ...change })
+}
+
+function changeProject(change: Partial<ProjectRecord>): void {
+  const project = directory.projects.find(projectId)
+  if (project !== undefined) directory.projects.update({ ...project, ...change })
+}
+
 const issue = (applicationCredentialId: string | null = null) =>
   tokens.issue({ userId, scope: { kind: 'project', projectId }, methods: ['password'], applicationCredentialId }).id
 
@@ -46,8 +58,10 @@ test('a token stands for its user, however often it is looked up', () => {
 test.each<[string, (id: string) => void]>([
   ['is revoked', (id) => tokens.revoke(id)],
   ['is revoked by another service', (id) => createTokenService(directory, () => new Date(now), 1).revoke(id)],
-  ['loses its user', () => directory.users.disableOthers([])],
-  ['loses its roles', () => directory.assignments.replaceAll([])],
+  ['loses its user', () => directory.users.remove(userId)],
+  ['is of a user that is disabled', () => changeUser({ enabled: false })],
+  ['is for a project that is disabled', () => changeProject({ enabled: false })],
+  ['loses its roles', () => directory.assignments.removeOfUser(userId)],
   ['expires', () => (now += lifeSeconds * 1000)],
 ])('a token that was good a moment ago is none once it %s', (_, end) => {
   const id = issue()
@@ -61,7 +75,8 @@ test('a token has the roles that its user has now', () => {
   const id = issue()
   const roles = (...names: string[]) => {
     const scope = { kind: 'project', projectId } as const
-    directory.assignments.replaceAll(names.map((role) => ({ userId, scope, role })))
+    directory.assignments.removeOfUser(userId)
+    for (const role of names) directory.assignments.add({ userId, scope, role })
     return tokens.verify(id)?.roles
   }
   expect(roles('reader')).toEqual(['reader'])
@@ -82,7 +97,7 @@ test.each<[string, () => void]>([
 test('a role that is given and taken back with its transaction leaves no trace', () => {
   const id = issue()
   db.exec('BEGIN')
-  directory.assignments.replaceAll([{ userId, scope: { kind: 'project', projectId }, role: 'admin' }])
+  directory.assignments.add({ userId, scope: { kind: 'project', projectId }, role: 'admin' })
   expect(tokens.verify(id)?.isAdmin).toBe(true)
   db.exec('ROLLBACK')
   expect(tokens.verify(id)?.isAdmin).toBe(false)

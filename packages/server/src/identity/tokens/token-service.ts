@@ -5,7 +5,7 @@ import type { Directory } from '../directory.js'
 import { defaultDomain } from '../domains/default-domain.js'
 import { unauthorized } from '../errors.js'
 import type { ProjectRecord } from '../projects/project-repository.js'
-import { withImplied } from '../roles/roles.js'
+import type { Role } from '../roles/role-repository.js'
 import type { UserRecord } from '../users/user-repository.js'
 import type { Scope } from './scope.js'
 import type { TokenRecord } from './token-repository.js'
@@ -14,8 +14,8 @@ import type { TokenRecord } from './token-repository.js'
 export interface ValidToken extends TokenRecord {
   readonly user: UserRecord
   readonly project: ProjectRecord | undefined
-  /** Names, implied ones included. */
-  readonly roles: readonly string[]
+  /** Implied ones included. */
+  readonly roles: readonly Role[]
   readonly applicationCredential: ApplicationCredential | undefined
 }
 
@@ -46,18 +46,19 @@ export function createTokenService(directory: Directory, now: () => Date, lifeSe
 
   const resolve = (record: TokenRecord): ValidToken | undefined => {
     const user = users.find(record.userId)
-    if (user === undefined) return undefined
+    if (user?.enabled !== true) return undefined
     const { scope } = record
     const project = scope.kind === 'project' ? projects.find(scope.projectId) : undefined
+    if (scope.kind === 'project' && project?.enabled !== true) return undefined
     const { applicationCredentialId } = record
     const applicationCredential =
       applicationCredentialId === null ? undefined : applicationCredentials.find(applicationCredentialId)
     if (applicationCredentialId !== null && applicationCredential === undefined) return undefined
-    const assigned = scope.kind === 'unscoped' ? [] : withImplied(assignments.rolesOf(user.id, scope))
+    const assigned = scope.kind === 'unscoped' ? [] : assignments.effectiveRolesOf(user.id, scope)
     const roles =
       applicationCredential === undefined
         ? assigned
-        : assigned.filter((role) => applicationCredential.roles.includes(role))
+        : assigned.filter(({ name }) => applicationCredential.roles.includes(name))
     if (scope.kind !== 'unscoped' && roles.length === 0) return undefined
     return { ...record, user, project, roles, applicationCredential }
   }
@@ -104,6 +105,7 @@ export function createTokenService(directory: Directory, now: () => Date, lifeSe
 }
 
 function toCaller(id: string, token: ValidToken): Caller {
+  const roles = token.roles.map(({ name }) => name.toLowerCase())
   return {
     token: id,
     userId: token.user.id,
@@ -111,8 +113,8 @@ function toCaller(id: string, token: ValidToken): Caller {
     projectId: token.project?.id,
     projectName: token.project?.name,
     domainId: token.scope.kind === 'domain' ? defaultDomain.id : undefined,
-    roles: token.roles,
-    isAdmin: token.roles.includes('admin'),
+    roles,
+    isAdmin: roles.includes('admin'),
     accessRules: token.applicationCredential?.accessRules ?? [],
     expiresAt: new Date(token.expiresAt),
   }
