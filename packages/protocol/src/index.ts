@@ -4,6 +4,7 @@
  * @module
  */
 export * from './http-reasons.js'
+export * from './image/cache.js'
 export * from './image/formats.js'
 export * from './image/image-fields.js'
 export * from './image/image-listing.js'

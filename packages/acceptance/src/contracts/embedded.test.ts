@@ -17,7 +17,7 @@ async function embeddedCloud(): Promise<ContractTarget> {
     config: {
       projects: ['admin', 'demo', 'alt'],
       users: users.map((user) => ({ ...user, roles: [...user.roles] })),
-      image: { stores: [{ id: 'cheap' }, { id: 'fast', default: true }] },
+      image: { stores: [{ id: 'cheap' }, { id: 'fast', default: true }], cache: true },
     },
   })
   const { authUrl } = cloud

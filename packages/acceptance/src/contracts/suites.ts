@@ -1,3 +1,4 @@
+import { cacheContract } from './image/cache.js'
 import { clientContract } from './image/client.js'
 import { dataContract } from './image/data.js'
 import { fourByteContract } from './image/four-byte.js'
@@ -37,6 +38,7 @@ const suites = [
   systemScopeContract,
   fourByteContract,
   usageContract,
+  cacheContract,
   objectsContract,
   objectsAclContract,
   objectsExpiryContract,

@@ -41,6 +41,8 @@ export interface ImageConfig {
   readonly showMultipleLocations: boolean
   /** Show the URL of the first location as `direct_url` (Glance's `show_image_direct_url`). */
   readonly showDirectUrl: boolean
+  /** Undefined: no image cache, and its routes respond with 404. */
+  readonly cache?: { readonly maxSizeBytes: number } | undefined
 }
 
 /** One store of the image service. */
@@ -119,4 +121,10 @@ export interface ImageConfigInput {
   readonly showMultipleLocations?: boolean | undefined
   /** @default false */
   readonly showDirectUrl?: boolean | undefined
+  /**
+   * Keep a second copy of images that are downloaded or queued, as a Glance with `image_cache_dir` does. `maxSizeBytes`:
+   * what `prune` reduces the cache to, 10 GiB by default.
+   * @default false
+   */
+  readonly cache?: boolean | { readonly maxSizeBytes?: number | undefined } | undefined
 }

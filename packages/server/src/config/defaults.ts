@@ -4,6 +4,9 @@ import type { CloudConfig } from './cloud-config.js'
 /** The password of the default users. */
 export const defaultPassword = 'secret'
 
+/** Glance's `image_cache_max_size`. */
+export const defaultCacheSizeBytes = 10 * 1024 ** 3
+
 /** Projects and users `admin` and `demo`, password `secret`; everything else as in a stock OpenStack. */
 export const defaultCloudConfig: CloudConfig = {
   region: 'RegionOne',

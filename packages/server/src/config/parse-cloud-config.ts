@@ -1,9 +1,16 @@
 import { visibilities } from '@tyrax/protocol'
 import { z } from 'zod'
 import { hashAlgorithms } from '../blobs/hash-algorithms.js'
-import { isReadOnly, type CloudConfig, type StoreConfig, type UserConfig } from './cloud-config.js'
+import {
+  isReadOnly,
+  type CloudConfig,
+  type ImageConfig,
+  type ImageConfigInput,
+  type StoreConfig,
+  type UserConfig,
+} from './cloud-config.js'
 import { ConfigError } from './config-error.js'
-import { defaultCloudConfig } from './defaults.js'
+import { defaultCacheSizeBytes, defaultCloudConfig } from './defaults.js'
 
 const name = z.string().trim().min(1).max(64)
 const count = z.number().int().nonnegative()
@@ -62,6 +69,7 @@ const configSchema = z.strictObject({
       defaultVisibility: z.enum(visibilities).optional(),
       showMultipleLocations: z.boolean().optional(),
       showDirectUrl: z.boolean().optional(),
+      cache: z.union([z.boolean(), z.strictObject({ maxSizeBytes: count.optional() })]).optional(),
     })
     .optional(),
 })
@@ -83,11 +91,17 @@ export function parseCloudConfig(value: unknown): CloudConfig {
       ...defaultCloudConfig.image,
       ...withoutUndefined(given.image ?? {}),
       quotas: { ...defaultCloudConfig.image.quotas, ...withoutUndefined(given.image?.quotas ?? {}) },
+      cache: readCache(given.image?.cache),
     },
   }
   const problems = findContradictions(config)
   if (problems.length > 0) throw new ConfigError(problems)
   return config
+}
+
+function readCache(given: ImageConfigInput['cache']): ImageConfig['cache'] {
+  if (given === undefined || given === false) return undefined
+  return { maxSizeBytes: (given === true ? undefined : given.maxSizeBytes) ?? defaultCacheSizeBytes }
 }
 
 function describeIssue({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): string {

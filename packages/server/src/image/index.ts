@@ -4,6 +4,8 @@ import { migrate } from '../database/database.js'
 import { authenticate } from '../http/authenticate.js'
 import { webobResponse } from '../http/webob-response.js'
 import { projectTokens } from './access/policy.js'
+import { createImageCache } from './cache/image-cache.js'
+import { readStored } from './data/read-stored.js'
 import { refusalResponse } from './http/refusal-response.js'
 import { mountBelow, notThere } from './http/resource.js'
 import { fieldSchemasFor } from './images/fields/field-schemas.js'
@@ -20,7 +22,7 @@ import { mountVersions } from './versions/routes.js'
 
 const prefix = '/image'
 
-/** The Image service, which responds like a Glance 33 without an image cache. */
+/** The Image service, which responds like a Glance 33. */
 export function createGlance(context: ServiceContext): CloudService {
   const { db, blobs, log } = context
   const config = context.config.image
@@ -31,10 +33,36 @@ export function createGlance(context: ServiceContext): CloudService {
   const images = createImageService({ repository, blobs, config, usage, clock, log })
   const fieldSchemas = fieldSchemasFor(config)
   const serviceUrl = context.publicUrl === undefined ? '' : context.publicUrl + prefix
-  const parts: ImageParts = { images, repository, db, blobs, config, fieldSchemas, usage, clock, log, serviceUrl }
+  const ownUrl = () => `${context.baseUrl()}${prefix}`
+  const cache =
+    config.cache &&
+    createImageCache({
+      db,
+      blobs,
+      clock,
+      log,
+      maxSizeBytes: config.cache.maxSizeBytes,
+      findImage: (id) => repository.find(id),
+      readStored: (image) => readStored(blobs, image, undefined),
+    })
+  const parts: ImageParts = {
+    images,
+    repository,
+    db,
+    blobs,
+    cache,
+    config,
+    fieldSchemas,
+    usage,
+    clock,
+    log,
+    serviceUrl,
+    ownUrl,
+  }
 
   const app = new Hono<HttpEnv>()
-  mountVersions(app, () => `${context.baseUrl()}${prefix}`, advertisedVersions(config.stores.length > 0))
+  const hasStores = config.stores.length > 0
+  mountVersions(app, ownUrl, advertisedVersions({ hasStores, hasCache: cache !== undefined }))
   app.use(
     '*',
     authenticate(projectTokens(context.tokens), 'image', () => `${context.baseUrl()}/identity`),
@@ -51,6 +79,8 @@ export function createGlance(context: ServiceContext): CloudService {
     async sweep() {
       const requeued = repository.requeueInterrupted(clock())
       if (requeued > 0) log.info({ requeued }, 'interrupted uploads went back to queued')
+      cache?.resume()
     },
+    close: async () => cache?.close(),
   }
 }

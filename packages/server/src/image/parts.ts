@@ -3,6 +3,7 @@ import type { ImageConfig } from '../config/cloud-config.js'
 import type { Database } from '../database/database.js'
 import type { Logger } from '../log.js'
 import type { FieldSchemas } from './images/fields/field-schemas.js'
+import type { ImageCache } from './cache/image-cache.js'
 import type { Clock } from './images/clock.js'
 import type { ImageRepository } from './images/image-repository.js'
 import type { ImageService } from './images/image-service.js'
@@ -15,6 +16,8 @@ export interface ImageParts {
   /** For the repositories of other resources. */
   readonly db: Database
   readonly blobs: BlobStore
+  /** Undefined: the cloud is configured without one. */
+  readonly cache: ImageCache | undefined
   readonly config: ImageConfig
   /** The image document's properties, as configured. */
   readonly fieldSchemas: FieldSchemas
@@ -24,4 +27,6 @@ export interface ImageParts {
   readonly log: Logger
   /** The beginning of `Location` headers: the service's public URL, or empty. */
   readonly serviceUrl: string
+  /** The URL at which clients reach this service, without a version; known once the cloud listens. */
+  readonly ownUrl: () => string
 }

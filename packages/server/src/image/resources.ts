@@ -1,5 +1,6 @@
 // Everything that is mounted below `/v2`, one line per resource: its `mountRoutes`, and the `migrations` of its own tables.
 export * as actions from './actions/routes.js'
+export * as cache from './cache/index.js'
 export * as data from './data/routes.js'
 export * as images from './images/routes.js'
 export * as info from './info/routes.js'

@@ -8,6 +8,7 @@ import { requireTransition } from '../images/require-transition.js'
 import type { ImageParts } from '../parts.js'
 import type { ByteRange } from './byte-range.js'
 import { watchFormat } from './format-watch.js'
+import { readStored } from './read-stored.js'
 
 /** The bytes that a client sends, and what it declares about them. */
 interface Upload {
@@ -33,13 +34,14 @@ export interface DataService {
    * @throws forbidden; invalid for an unknown store
    */
   findReadable(caller: Caller, imageId: string, preferredStores: readonly string[]): ImageRecord
-  /** The image's bytes; undefined when it has none. */
+  /** The image's bytes, whole ones from the cache if they are there; undefined when it has none. */
   read(image: ImageRecord, range: ByteRange | undefined): AsyncIterable<Uint8Array> | undefined
 }
 
-type DataServiceParts = Pick<ImageParts, 'images' | 'repository' | 'blobs' | 'config' | 'usage' | 'clock'>
+type DataServiceParts = Pick<ImageParts, 'images' | 'repository' | 'blobs' | 'cache' | 'config' | 'usage' | 'clock'>
 
-export function createDataService({ images, repository, blobs, config, usage, clock }: DataServiceParts): DataService {
+export function createDataService(parts: DataServiceParts): DataService {
+  const { images, repository, blobs, cache, config, usage, clock } = parts
   const chooseStore = (wanted: string | undefined): string | null => {
     if (config.stores.length === 0) return null
     if (wanted === undefined) return defaultStore(config.stores)?.id ?? null
@@ -126,8 +128,7 @@ export function createDataService({ images, repository, blobs, config, usage, cl
       return { ...image, locations: image.locations.toSorted((a, b) => rank(a.store) - rank(b.store)) }
     },
     read(image, range) {
-      const [location] = image.locations
-      return location === undefined ? undefined : blobs.read(location.blobKey, range)
+      return range === undefined && cache !== undefined ? cache.serve(image) : readStored(blobs, image, range)
     },
   }
 }

@@ -88,8 +88,9 @@ export function createImageRepository(db: Database): ImageRepository {
     `UPDATE images SET status = 'queued', size = NULL, virtual_size = NULL, updated_at = ?
      WHERE status = 'saving' AND deleted = 0`,
   )
-  const blobKeys = db.prepare('SELECT blob_key FROM image_locations WHERE image_id = ?')
-  const blobUsed = db.prepare('SELECT 1 FROM image_locations WHERE blob_key = ?')
+  const inBlobTables = (sql: (table: string) => string) => db.prepare(blobTables(db).map(sql).join(' UNION ALL '))
+  const blobKeys = inBlobTables((table) => `SELECT blob_key FROM ${table} WHERE image_id = ?1`)
+  const blobUsed = inBlobTables((table) => `SELECT 1 FROM ${table} WHERE blob_key = ?1`)
   const clear = (table: string) => db.prepare(`DELETE FROM ${table} WHERE image_id = ?`)
   const clearProperties = clear('image_properties')
   const clearTags = clear('image_tags')
@@ -185,6 +186,12 @@ export function createImageRepository(db: Database): ImageRepository {
 function childTables(db: Database): string[] {
   const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'image_*'`)
   return (tables.all() as unknown as { name: string }[]).map(({ name }) => name)
+}
+
+/** Those child tables of which each row has a blob. */
+function blobTables(db: Database): string[] {
+  const column = db.prepare(`SELECT 1 FROM pragma_table_info(?) WHERE name = 'blob_key'`)
+  return childTables(db).filter((table) => column.get(table) !== undefined)
 }
 
 /**

@@ -44,7 +44,7 @@ test('whatever is done to an image, its status moves along the table', async () 
     const repository = createImageRepository(db)
     const usage = createUsageService(config.quotas, () => createUsageRepository(db))
     const images = createImageService({ repository, blobs, config, usage, clock, log: silent })
-    const data = createDataService({ images, repository, blobs, config, usage, clock })
+    const data = createDataService({ images, repository, blobs, cache: undefined, config, usage, clock })
     const actions = createActionService({ images, repository, clock })
     const upload = (id: string, parts: readonly string[], fails: boolean, seen: () => void) =>
       data.upload(owner, id, {

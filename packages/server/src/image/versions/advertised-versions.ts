@@ -6,19 +6,27 @@ export interface ApiVersion {
 }
 
 /**
- * The API versions that a Glance without an image cache advertises, in its order (glance/api/versions.py
- * `Controller.index`). Routes exist whatever is advertised here.
+ * The API versions that a Glance advertises, the current one first where it has an image cache, in its order
+ * (glance/api/versions.py `Controller.index`). Routes exist whatever is advertised here.
  */
-export function advertisedVersions(hasStores: boolean): readonly string[] {
+export function advertisedVersions({ hasStores, hasCache }: Advertised): readonly string[] {
   const stores = hasStores ? ['2.13', '2.12', '2.11', '2.10', '2.9', '2.8'] : ['2.9']
-  return ['2.15', ...stores, '2.17', '2.7', '2.6', '2.5', '2.4', '2.3', '2.2', '2.1', '2.0']
+  const oldest = ['2.7', '2.6', '2.5', '2.4', '2.3', '2.2', '2.1', '2.0']
+  if (hasCache) return ['2.18', '2.17', '2.16', '2.15', '2.14', ...stores, ...oldest]
+  return ['2.15', ...stores, '2.17', ...oldest]
+}
+
+interface Advertised {
+  readonly hasStores: boolean
+  readonly hasCache: boolean
 }
 
 /** The entries of the versions document for a service at `serviceUrl`. */
 export function versionList(serviceUrl: string, versions: readonly string[]): ApiVersion[] {
+  const current = versions.includes('2.18') ? '2.18' : '2.17'
   return versions.map((version) => ({
     id: `v${version}`,
-    status: version === '2.17' ? 'CURRENT' : 'SUPPORTED',
+    status: version === current ? 'CURRENT' : 'SUPPORTED',
     links: [{ rel: 'self', href: `${serviceUrl}/v2/` }],
   }))
 }

@@ -1,0 +1,2 @@
+export { migrations } from './cache-repository.js'
+export { mountRoutes } from './routes.js'
