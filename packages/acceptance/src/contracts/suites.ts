@@ -11,6 +11,8 @@ import { imagesRecordContract } from './image/images-record.js'
 import { membersContract } from './image/members.js'
 import { objectsAclContract } from './object-store/acl.js'
 import { objectsExpiryContract } from './object-store/expiry.js'
+import { metadefNamespacesListContract } from './image/metadef-namespaces-list.js'
+import { metadefNamespacesContract } from './image/metadef-namespaces.js'
 import { objectsContract } from './object-store/objects.js'
 import { objectsClientContract } from './object-store/client.js'
 import { objectsLargeContract } from './object-store/large.js'
@@ -34,6 +36,8 @@ const suites = [
   imagesPatchContract,
   membersContract,
   tagsContract,
+  metadefNamespacesContract,
+  metadefNamespacesListContract,
   dataContract,
   systemScopeContract,
   fourByteContract,

@@ -1,5 +1,6 @@
 import { type FieldSchema, type FieldSchemas, imageIdPattern } from '../images/fields/field-schemas.js'
 import { memberStatuses } from '@tyrax/protocol'
+import { pagedDocument, unpagedDocument } from './list-documents.js'
 
 /** The task document's properties (glance/api/v2/tasks.py). */
 const taskProperties: Readonly<Record<string, object>> = {
@@ -47,29 +48,6 @@ const memberProperties: Readonly<Record<string, object>> = {
 /** The schema document of one item (glance/schema.py `Schema.minimal`). */
 const itemDocument = (name: string, properties: Readonly<Record<string, object>>) => ({ name, properties })
 
-/** The schema document of an unpaged list (`CollectionSchema.minimal`). */
-const listDocument = (name: string, item: object) => ({
-  name,
-  properties: { [name]: { type: 'array', items: item }, schema: { type: 'string' } },
-  links: [{ rel: 'describedby', href: '{schema}' }],
-})
-
-/** The schema document of a paged list (`CollectionSchema.raw`). */
-const pagedDocument = (name: string, item: object) => ({
-  name,
-  properties: {
-    [name]: { type: 'array', items: item },
-    first: { type: 'string' },
-    next: { type: 'string' },
-    schema: { type: 'string' },
-  },
-  links: [
-    { rel: 'first', href: '{first}' },
-    { rel: 'next', href: '{next}' },
-    { rel: 'describedby', href: '{schema}' },
-  ],
-})
-
 /**
  * The properties that a stock Glance's `schema-image.json` describes in addition to the base fields; all are strings.
  */
@@ -115,8 +93,8 @@ export function schemaDocuments(fieldSchemas: FieldSchemas): Readonly<Record<str
     image,
     images: pagedDocument('images', image),
     member: memberDocument,
-    members: listDocument('members', memberDocument),
+    members: unpagedDocument('members', memberDocument),
     task: taskDocument,
-    tasks: listDocument('tasks', itemDocument('task', listedTaskProperties)),
+    tasks: unpagedDocument('tasks', itemDocument('task', listedTaskProperties)),
   }
 }

@@ -1,7 +1,7 @@
 import { imageLimits } from '@tyrax/protocol'
-import { cutText } from '../../../http/webob-error.js'
 import { invalid, overLimit, schemaMismatch } from '../../errors.js'
 import type { FieldSchema, FieldSchemas } from './field-schemas.js'
+import { pythonRepr } from '../../schemas/python-repr.js'
 import { requireStorable } from './storable-text.js'
 
 /**
@@ -12,7 +12,7 @@ import { requireStorable } from './storable-text.js'
 export function checkField(key: string, value: unknown, schemas: FieldSchemas): void {
   const schema = Object.hasOwn(schemas, key) ? schemas[key] : undefined
   if (schema === undefined) {
-    if (typeof value !== 'string') throw schemaMismatch(`${show(value)} is not of type 'string'`)
+    if (typeof value !== 'string') throw schemaMismatch(`${pythonRepr(value)} is not of type 'string'`)
     if (isLonger(key, imageLimits.propertyKeyLength)) {
       throw invalid('Custom property should not be greater than 255 characters.')
     }
@@ -39,18 +39,18 @@ function checkItems(key: string, schema: FieldSchema, items: readonly unknown[])
 function checkValue(schema: FieldSchema, value: unknown): void {
   const types = typeof schema.type === 'string' ? [schema.type] : schema.type
   if (!types.some((type) => hasType(type, value))) {
-    throw schemaMismatch(`${show(value)} is not of type ${types.map((type) => `'${type}'`).join(', ')}`)
+    throw schemaMismatch(`${pythonRepr(value)} is not of type ${types.map((type) => `'${type}'`).join(', ')}`)
   }
   if (schema.enum !== undefined && !(schema.enum as readonly unknown[]).includes(value)) {
-    throw schemaMismatch(`${show(value)} is not one of [${schema.enum.map(show).join(', ')}]`)
+    throw schemaMismatch(`${pythonRepr(value)} is not one of [${schema.enum.map(pythonRepr).join(', ')}]`)
   }
   if (typeof value !== 'string') return
   if (schema.maxLength !== undefined && isLonger(value, schema.maxLength)) {
-    throw schemaMismatch(`${show(value)} is too long`)
+    throw schemaMismatch(`${pythonRepr(value)} is too long`)
   }
   requireStorable(value)
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) {
-    throw schemaMismatch(`${show(value)} does not match '${schema.pattern}'`)
+    throw schemaMismatch(`${pythonRepr(value)} does not match '${schema.pattern}'`)
   }
 }
 
@@ -78,12 +78,4 @@ const maxDatabaseInteger = 2 ** 31 - 1
 function isLonger(text: string, characters: number): boolean {
   if (text.length <= characters) return false
   return text.length > 2 * characters || Array.from(text).length > characters
-}
-
-/** A value as Python prints it, as in the messages of a real Glance. */
-function show(value: unknown): string {
-  if (value === null) return 'None'
-  if (value === true) return 'True'
-  if (value === false) return 'False'
-  return typeof value === 'string' ? `'${cutText(value)}'` : JSON.stringify(value)
 }
