@@ -12,11 +12,15 @@ import { fieldSchemasFor } from './images/fields/field-schemas.js'
 import { risingClock } from './images/clock.js'
 import { createImageRepository } from './images/image-repository.js'
 import { createImageService } from './images/image-service.js'
+import { endInterrupted } from './imports/interrupted.js'
 import { imageMigrations } from './migrations.js'
 import type { ImageParts } from './parts.js'
 import * as resources from './resources.js'
 import { createUsageRepository } from './usage/usage-repository.js'
 import { createUsageService } from './usage/usage-service.js'
+import { createTaskRepository } from './tasks/task-repository.js'
+import { createTaskRunner } from './tasks/task-runner.js'
+import { createTaskService } from './tasks/task-service.js'
 import { advertisedVersions } from './versions/advertised-versions.js'
 import { mountVersions } from './versions/routes.js'
 
@@ -45,8 +49,11 @@ export function createGlance(context: ServiceContext): CloudService {
       findImage: (id) => repository.find(id),
       readStored: (image) => readStored(blobs, image, undefined),
     })
+  const runner = createTaskRunner()
+  const tasks = createTaskService({ images, tasks: createTaskRepository(db), runner, clock, log })
   const parts: ImageParts = {
     images,
+    tasks,
     repository,
     db,
     blobs,
@@ -77,10 +84,11 @@ export function createGlance(context: ServiceContext): CloudService {
     app,
     usesBlob: (key) => repository.isBlobUsed(key),
     async sweep() {
-      const requeued = repository.requeueInterrupted(clock())
-      if (requeued > 0) log.info({ requeued }, 'interrupted uploads went back to queued')
+      await endInterrupted(parts)
       cache?.resume()
     },
-    close: async () => cache?.close(),
+    async close() {
+      await Promise.all([runner.close(), cache?.close()])
+    },
   }
 }

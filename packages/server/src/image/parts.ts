@@ -8,10 +8,12 @@ import type { Clock } from './images/clock.js'
 import type { ImageRepository } from './images/image-repository.js'
 import type { ImageService } from './images/image-service.js'
 import type { UsageService } from './usage/usage-service.js'
+import type { TaskService } from './tasks/task-service.js'
 
 /** What the resources of the Image service are built from. */
 export interface ImageParts {
   readonly images: ImageService
+  readonly tasks: TaskService
   readonly repository: ImageRepository
   /** For the repositories of other resources. */
   readonly db: Database

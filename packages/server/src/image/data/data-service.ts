@@ -1,20 +1,17 @@
 import { defaultStore, isReadOnly } from '../../config/cloud-config.js'
-import { BlobStorageFull, BlobTooLarge, type PendingBlob } from '../../blobs/blob-store.js'
 import type { Caller } from '../../context.js'
 import { requireDownloader, requireOwner } from '../access/policy.js'
-import { conflict, forbidden, gone, invalid, overLimit } from '../errors.js'
+import { conflict, forbidden, gone, invalid } from '../errors.js'
 import type { ImageRecord } from '../images/image-record.js'
 import { requireTransition } from '../images/require-transition.js'
 import type { ImageParts } from '../parts.js'
 import type { ByteRange } from './byte-range.js'
 import { watchFormat } from './format-watch.js'
 import { readStored } from './read-stored.js'
+import { asRefusal, orDiscard, requireDeclaredSize, type ReceivedBytes } from './received-bytes.js'
 
-/** The bytes that a client sends, and what it declares about them. */
-interface Upload {
-  readonly bytes: AsyncIterable<Uint8Array>
-  /** Undefined: not declared, so that a truncated body cannot be recognized. */
-  readonly declaredSize: number | undefined
+/** An image's data, and the store it is for. */
+interface Upload extends ReceivedBytes {
   /** Undefined: the default store. */
   readonly store: string | undefined
 }
@@ -73,9 +70,7 @@ export function createDataService(parts: DataServiceParts): DataService {
       onChunk: watch.onChunk,
     })
     const virtualSize = await orDiscard(pending, () => {
-      if (upload.declaredSize !== undefined && upload.declaredSize !== pending.sizeBytes) {
-        throw invalid(`Size mismatch: expected ${upload.declaredSize} bytes, received ${pending.sizeBytes} bytes`)
-      }
+      requireDeclaredSize(upload.declaredSize, pending.sizeBytes)
       return watch.conclude()
     })
     await pending.publish(() => {
@@ -133,33 +128,11 @@ export function createDataService(parts: DataServiceParts): DataService {
   }
 }
 
-async function orDiscard<T>(pending: PendingBlob, check: () => T): Promise<T> {
-  try {
-    return check()
-  } catch (error) {
-    await pending.discard()
-    throw error
-  }
-}
-
 function requireFormats(image: ImageRecord): void {
   const missing = (['disk_format', 'container_format'] as const).filter((key) => !image[key])
   if (missing.length === 0) return
   const subject = missing.length === 1 ? 'Property' : 'Properties'
   throw invalid(`${subject} ${missing.join(', ')} must be set prior to saving data.`)
-}
-
-/** Turns the errors of too many bytes and a full disk into refusals (glance/api/v2/image_data.py `upload`). */
-function asRefusal(error: unknown): unknown {
-  if (error instanceof BlobTooLarge) return overLimit(`The incoming image is too large: ${error.message}`)
-  if (error instanceof BlobStorageFull || isStorageFull(error)) {
-    return overLimit(`Image storage media is full: ${error.message}`)
-  }
-  return error
-}
-
-function isStorageFull(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
 }
 
 function vanished(id: string): Error {

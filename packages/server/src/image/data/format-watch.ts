@@ -1,4 +1,4 @@
-import { glanceVerdict, StreamInspector } from '@tyrax/disk-image'
+import { glanceVerdict, StreamInspector, type Inspection } from '@tyrax/disk-image'
 import { Refusal } from '../../refusal.js'
 
 /** Inspects an upload's bytes as they pass, and judges the image's format at the end. */
@@ -19,11 +19,26 @@ export function watchFormat(diskFormat: string, containerFormat: string, require
   const inspector = new StreamInspector()
   return {
     onChunk: (chunk) => inspector.write(chunk),
-    conclude() {
-      const verdict = glanceVerdict(diskFormat, inspector.finish())
-      if (verdict.accepted) return verdict.virtualSizeBytes ?? null
-      if (requireMatch) throw new Refusal('unsupported-data', verdict.reason)
-      return null
-    },
+    conclude: () => judgeFormat({ diskFormat, containerFormat, requireMatch }, inspector.finish()),
   }
+}
+
+/** The formats that an image declares. */
+interface DeclaredFormats {
+  readonly diskFormat: string
+  readonly containerFormat: string
+  /** Refuse data that contradicts them. */
+  readonly requireMatch: boolean
+}
+
+/**
+ * @returns the virtual size of inspected data, if known
+ * @throws unsupported-data when the content is unsafe or not the declared format
+ */
+export function judgeFormat(declared: DeclaredFormats, inspection: Inspection): number | null {
+  if (declared.containerFormat !== 'bare') return null
+  const verdict = glanceVerdict(declared.diskFormat, inspection)
+  if (verdict.accepted) return verdict.virtualSizeBytes ?? null
+  if (declared.requireMatch) throw new Refusal('unsupported-data', verdict.reason)
+  return null
 }

@@ -1,10 +1,8 @@
 import { octetStream } from '@tyrax/protocol'
-import type { IncomingMessage } from 'node:http'
 import { respond, alreadySent } from '../../http/respond.js'
 import { Refusal } from '../../refusal.js'
-import { invalid } from '../errors.js'
 import { refuseBody } from '../http/json-body.js'
-import { mediaTypeOf } from '../http/media-type.js'
+import { readBytes } from '../http/octet-body.js'
 import type { HttpContext } from '../../context.js'
 import type { Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
@@ -44,11 +42,8 @@ export function mountRoutes(mount: Mount, parts: ImageParts): void {
       })
     },
     PUT: async (c) => {
-      if (mediaTypeOf(c) !== octetStream) throw new Refusal('unsupported-data', contentTypeReason(c))
-      const incoming = c.env.incoming
       await data.upload(c.get('caller'), c.req.param('id') ?? '', {
-        bytes: bodyOf(incoming),
-        declaredSize: declaredSize(c),
+        ...readBytes(c),
         store: c.req.header('x-image-meta-store'),
       })
       return respond(c, 204)
@@ -60,26 +55,6 @@ export function mountRoutes(mount: Mount, parts: ImageParts): void {
 function preferredStores(c: HttpContext): string[] {
   const stores = (c.req.query('prefer') ?? '').split(',').map((store) => store.trim())
   return stores.filter((store) => store !== '')
-}
-
-/** Stops reading without closing the connection, because a refusal still has to be sent over it. */
-function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
-  return { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) }
-}
-
-function contentTypeReason(c: HttpContext): string {
-  return `Invalid content type ${mediaTypeOf(c) ?? 'None'}`
-}
-
-/**
- * `x-openstack-image-size`, otherwise Content-Length; zero means undeclared (`RequestDeserializer._get_image_size`).
- */
-function declaredSize(c: HttpContext): number | undefined {
-  const said = c.req.header('x-openstack-image-size')
-  if (said !== undefined && !/^\s*[-+]?\d+\s*$/.test(said)) {
-    throw invalid('Invalid or missing image size in request headers.')
-  }
-  return Number(said ?? c.req.header('content-length') ?? 0) || undefined
 }
 
 /**

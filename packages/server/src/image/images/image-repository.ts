@@ -4,14 +4,10 @@ import { columnValues, imageColumns, toImageRecord, type ImageRow } from './imag
 import { storedFields, type ImageRecord } from './image-record.js'
 import type { ListStatement } from './listing/list-statement.js'
 import { rememberRecords, type ReadRecord } from './recent-records.js'
+import { prepareServerChanges, type Changed, type ImageData, type ServerChange } from './server-change.js'
 
-/** What an upload found out about an image's bytes. */
-interface StoredData {
-  readonly size: number
-  readonly virtual_size: number | null
-  readonly checksum: string
-  readonly os_hash_algo: string
-  readonly os_hash_value: string
+/** What an upload found out about an image's bytes, and where they are. */
+interface StoredData extends ImageData {
   readonly store: string | null
   readonly blobKey: string
 }
@@ -49,11 +45,16 @@ export interface ImageRepository {
    * Moves an image from `saving` to `active`, with the upload's data. @returns false if it has left `saving` meanwhile
    */
   activate(id: string, data: StoredData, at: number): boolean
-  /** Marks the image deleted and removes its children. @returns the keys of its blobs */
+  /** A change that the server makes by itself. The blobs that it discards still have to be removed. */
+  change(id: string, change: ServerChange, at: number): Changed
+  /** Marks the image deleted and removes its children. @returns the keys of its blobs, which have to be removed */
   remove(id: string, at: number): string[]
-  /** Moves every image that was being uploaded back to `queued`. */
+  /** Moves every image whose upload, staging or import was interrupted back to `queued`. */
   requeueInterrupted(at: number): number
   isBlobUsed(key: string): boolean
+  /** The keys of blobs that no image uses any more, and whose files may still exist. */
+  discarded(): string[]
+  forgetDiscarded(key: string): void
 }
 
 /** The columns that a PATCH can change. */
@@ -84,13 +85,17 @@ export function createImageRepository(db: Database): ImageRepository {
      VALUES (?, (SELECT coalesce(max(position) + 1, 0) FROM image_locations WHERE image_id = ?), ?, ?)`,
   )
   const remove = db.prepare(`UPDATE images SET status = 'deleted', deleted = 1, updated_at = ? WHERE id = ?`)
-  const requeue = db.prepare(
-    `UPDATE images SET status = 'queued', size = NULL, virtual_size = NULL, updated_at = ?
-     WHERE status = 'saving' AND deleted = 0`,
+  const interrupted = db.prepare(
+    `SELECT id FROM images WHERE deleted = 0 AND (status IN ('saving', 'importing') OR
+       status = 'uploading' AND NOT EXISTS (SELECT 1 FROM image_staging s WHERE s.image_id = images.id))`,
   )
   const inBlobTables = (sql: (table: string) => string) => db.prepare(blobTables(db).map(sql).join(' UNION ALL '))
   const blobKeys = inBlobTables((table) => `SELECT blob_key FROM ${table} WHERE image_id = ?1`)
   const blobUsed = inBlobTables((table) => `SELECT 1 FROM ${table} WHERE blob_key = ?1`)
+  const discard = db.prepare('INSERT OR IGNORE INTO discarded_blobs (blob_key) VALUES (?)')
+  const discarded = db.prepare('SELECT blob_key FROM discarded_blobs')
+  const forgetDiscarded = db.prepare('DELETE FROM discarded_blobs WHERE blob_key = ?')
+  const applyChange = prepareServerChanges(db)
   const clear = (table: string) => db.prepare(`DELETE FROM ${table} WHERE image_id = ?`)
   const clearProperties = clear('image_properties')
   const clearTags = clear('image_tags')
@@ -174,11 +179,23 @@ export function createImageRepository(db: Database): ImageRepository {
         const keys = (blobKeys.all(id) as unknown as { blob_key: string }[]).map((row) => row.blob_key)
         remove.run(at, id)
         for (const statement of clearChildren) statement.run(id)
+        for (const key of keys) discard.run(key)
         return keys
       })
     },
-    requeueInterrupted: (at) => requeue.run(at).changes,
+    change: (id, change, at) => inTransaction(db, () => applyChange(id, change, at)),
+    requeueInterrupted(at) {
+      const ids = (interrupted.all() as unknown as { id: string }[]).map(({ id }) => id)
+      inTransaction(db, () => {
+        for (const id of ids) applyChange(id, { status: 'queued' }, at)
+      })
+      return ids.length
+    },
     isBlobUsed: (key) => blobUsed.get(key) !== undefined,
+    discarded: () => (discarded.all() as unknown as { blob_key: string }[]).map((row) => row.blob_key),
+    forgetDiscarded(key) {
+      forgetDiscarded.run(key)
+    },
   }
 }
 

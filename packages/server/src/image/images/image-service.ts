@@ -3,6 +3,7 @@ import type { BlobStore } from '../../blobs/blob-store.js'
 import type { ImageConfig } from '../../config/cloud-config.js'
 import type { Caller } from '../../context.js'
 import type { Logger } from '../../log.js'
+import { createDiscard } from '../data/discarded-data.js'
 import { canSee, requireCreator, requireLister, requireOwner, requireVisible } from '../access/policy.js'
 import { conflict, forbidden, imageNotFound, invalid, notFound, quotaExceeded } from '../errors.js'
 import type { UsageService } from '../usage/usage-service.js'
@@ -44,6 +45,7 @@ interface ImageServiceParts {
 }
 
 export function createImageService({ repository, blobs, config, usage, clock, log }: ImageServiceParts): ImageService {
+  const discard = createDiscard({ repository, blobs, log })
   const isMember = (caller: Caller, id: string) => () => repository.isMember(id, caller.projectId)
   const get = (caller: Caller, id: string) => requireVisible(caller, id, repository.find(id), isMember(caller, id))
 
@@ -104,10 +106,7 @@ export function createImageService({ repository, blobs, config, usage, clock, lo
       requireOwner(caller, image, 'delete_image')
       if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`)
       requireTransition(image.status, 'deleted', invalid)
-      for (const key of repository.remove(id, clock())) {
-        // The record is gone either way; the remaining file is an orphan that the next start reports.
-        await blobs.delete(key).catch((error: unknown) => log.warn({ id, key, error }, 'could not remove image data'))
-      }
+      await discard(repository.remove(id, clock()))
     },
   }
 }

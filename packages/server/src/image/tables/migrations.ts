@@ -70,4 +70,23 @@ export const sharedMigrations: readonly Migration[] = [
       CREATE INDEX image_members_by_member ON image_members (member_id, status);
     `,
   },
+  {
+    // Staged bytes wait for an import; what the inspection found is kept, so that the import need not read them again.
+    // Discarded blobs are no longer named by any image, but their files may still exist.
+    service: 'image',
+    version: 10,
+    sql: `
+      CREATE TABLE image_staging (
+        image_id TEXT PRIMARY KEY,
+        blob_key TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        md5 TEXT NOT NULL,
+        hash_algo TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        inspection TEXT NOT NULL
+      ) WITHOUT ROWID;
+      CREATE INDEX image_staging_by_blob ON image_staging (blob_key);
+      CREATE TABLE discarded_blobs (blob_key TEXT PRIMARY KEY) WITHOUT ROWID;
+    `,
+  },
 ]

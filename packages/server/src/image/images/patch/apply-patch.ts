@@ -1,4 +1,4 @@
-import { imageFieldByWire } from '@tyrax/protocol'
+import { imageFieldByWire, isReservedProperty } from '@tyrax/protocol'
 import type { Caller } from '../../../context.js'
 import { requireOwner, requireVisibilityRight } from '../../access/policy.js'
 import { conflict, forbidden, quotaExceeded } from '../../errors.js'
@@ -82,7 +82,8 @@ const formatKeys: ReadonlySet<string> = new Set(['disk_format', 'container_forma
 
 /** Only checked when a property was added, so that an image above a lowered quota can still be changed. */
 function requirePropertyRoom(before: ImageRecord, after: ImageRecord, limits: PatchLimits): void {
-  const names = Object.keys(after.properties)
+  // The server's own properties do not count.
+  const names = Object.keys(after.properties).filter((name) => !isReservedProperty(name))
   if (names.length <= limits.properties || names.every((name) => Object.hasOwn(before.properties, name))) return
   throw quotaExceeded('properties', names.length, limits.properties)
 }
