@@ -4,7 +4,17 @@ export type { Orphan } from './blobs/orphans.js'
 export { AddressError } from './config/address.js'
 export { RuntimeUnsupported } from './config/runtime.js'
 export { ConfigError } from './config/config-error.js'
-export type { CloudConfigInput, ImageConfig, ImageConfigInput, UserConfig } from './config/cloud-config.js'
+export type {
+  CloudConfigInput,
+  ImageConfig,
+  ImageConfigInput,
+  ImageQuotas,
+  PropertyProtection,
+  StoreConfig,
+  UserConfig,
+} from './config/cloud-config.js'
+export type { HashAlgorithm } from './blobs/hash-algorithms.js'
+export type { Visibility } from '@tyrax/protocol'
 export { PortInUse } from './http/listen.js'
 export type { Logger } from './log.js'
 // Not imported through the folder's index, which loads the schema library that most starts do not need.

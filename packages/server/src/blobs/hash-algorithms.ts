@@ -17,6 +17,7 @@ export const hashAlgorithms = [
   'blake2s',
 ] as const
 
+/** An algorithm that can be Glance's `hashing_algorithm`, under the name that Python's hashlib has for it. */
 export type HashAlgorithm = (typeof hashAlgorithms)[number]
 
 /** OpenSSL's name of an algorithm, which Node takes. */

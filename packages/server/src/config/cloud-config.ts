@@ -43,6 +43,19 @@ export interface ImageConfig {
   readonly showDirectUrl: boolean
   /** Undefined: no image cache, and its routes respond with 404. */
   readonly cache?: { readonly maxSizeBytes: number } | undefined
+  /**
+   * Who may create, read, update and delete which custom properties; the first rule whose expression is found in a
+   * property's name decides (Glance's `property_protection_file`). Undefined: everyone who may change the image
+   */
+  readonly propertyProtections?: readonly PropertyProtection[] | undefined
+}
+
+/** What can be done with a custom property. */
+export type PropertyOperation = 'create' | 'read' | 'update' | 'delete'
+
+/** A rule about the custom properties in whose names `property`, a regular expression, is found. */
+export interface PropertyProtection extends Readonly<Record<PropertyOperation, readonly string[]>> {
+  readonly property: string
 }
 
 /** One store of the image service. */
@@ -127,4 +140,6 @@ export interface ImageConfigInput {
    * @default false
    */
   readonly cache?: boolean | { readonly maxSizeBytes?: number | undefined } | undefined
+  /** For each operation the roles that may do it, `['@']` for everyone or `['!']` for nobody. @default no protection */
+  readonly propertyProtections?: readonly PropertyProtection[] | undefined
 }

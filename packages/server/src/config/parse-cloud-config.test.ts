@@ -61,6 +61,21 @@ test.each([
   ['an unknown hash algorithm', { image: { hashAlgorithm: 'crc32' } }, /image\.hashAlgorithm/],
   ['an unknown visibility', { image: { defaultVisibility: 'hidden' } }, /image\.defaultVisibility/],
   ['no disk format', { image: { diskFormats: [] } }, /image\.diskFormats/],
+  [
+    'a protection of properties that is no expression',
+    { image: { propertyProtections: [{ property: '(', create: [], read: [], update: [], delete: [] }] } },
+    /image\.propertyProtections\[0\]\.property: is no regular expression/,
+  ],
+  [
+    'a protection of properties that leaves an operation open',
+    { image: { propertyProtections: [{ property: 'x', create: [], read: [], update: [] }] } },
+    /image\.propertyProtections\[0\]\.delete/,
+  ],
+  [
+    'a protection of properties for everyone and nobody',
+    { image: { propertyProtections: [{ property: 'x', create: ['@', '!'], read: [], update: [], delete: [] }] } },
+    /image\.propertyProtections\[0\]\.create: has "@" \(everyone\) and "!" \(nobody\)/,
+  ],
   ['a negative quota', { image: { quotas: { tags: -1 } } }, /image\.quotas\.tags/],
   ['a list', [], /expected object/],
   ['text', 'users', /expected object/],

@@ -14,6 +14,16 @@ import { defaultCacheSizeBytes, defaultCloudConfig } from './defaults.js'
 
 const name = z.string().trim().min(1).max(64)
 const count = z.number().int().nonnegative()
+const allowed = z
+  .array(z.string().min(1))
+  .refine((roles) => !(roles.includes('@') && roles.includes('!')), 'has "@" (everyone) and "!" (nobody)')
+const propertyProtection = z.strictObject({
+  property: z.string().refine(isExpression, 'is no regular expression'),
+  create: allowed,
+  read: allowed,
+  update: allowed,
+  delete: allowed,
+})
 const formats = z.array(z.string().min(1).max(20)).min(1)
 
 const configSchema = z.strictObject({
@@ -70,6 +80,7 @@ const configSchema = z.strictObject({
       showMultipleLocations: z.boolean().optional(),
       showDirectUrl: z.boolean().optional(),
       cache: z.union([z.boolean(), z.strictObject({ maxSizeBytes: count.optional() })]).optional(),
+      propertyProtections: z.array(propertyProtection).optional(),
     })
     .optional(),
 })
@@ -102,6 +113,14 @@ export function parseCloudConfig(value: unknown): CloudConfig {
 function readCache(given: ImageConfigInput['cache']): ImageConfig['cache'] {
   if (given === undefined || given === false) return undefined
   return { maxSizeBytes: (given === true ? undefined : given.maxSizeBytes) ?? defaultCacheSizeBytes }
+}
+
+function isExpression(text: string): boolean {
+  try {
+    return text !== '' && new RegExp(text, 'u') instanceof RegExp
+  } catch {
+    return false
+  }
 }
 
 function describeIssue({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): string {

@@ -3,6 +3,7 @@ import type { CloudService, HttpEnv, ServiceContext } from '../context.js'
 import { migrate } from '../database/database.js'
 import { authenticate } from '../http/authenticate.js'
 import { webobResponse } from '../http/webob-response.js'
+import { createPropertyProtections } from './access/property-protections.js'
 import { projectTokens } from './access/policy.js'
 import { createImageCache } from './cache/image-cache.js'
 import { readStored } from './data/read-stored.js'
@@ -34,7 +35,8 @@ export function createGlance(context: ServiceContext): CloudService {
   const clock = risingClock(context.now)
   const repository = createImageRepository(db)
   const usage = createUsageService(config.quotas, () => createUsageRepository(db))
-  const images = createImageService({ repository, blobs, config, usage, clock, log })
+  const protections = config.propertyProtections && createPropertyProtections(config.propertyProtections)
+  const images = createImageService({ repository, blobs, config, usage, protections, clock, log })
   const fieldSchemas = fieldSchemasFor(config)
   const serviceUrl = context.publicUrl === undefined ? '' : context.publicUrl + prefix
   const ownUrl = () => `${context.baseUrl()}${prefix}`
@@ -61,6 +63,7 @@ export function createGlance(context: ServiceContext): CloudService {
     config,
     fieldSchemas,
     usage,
+    protections,
     clock,
     log,
     serviceUrl,

@@ -2,6 +2,7 @@ import type { BlobStore } from '../blobs/blob-store.js'
 import type { ImageConfig } from '../config/cloud-config.js'
 import type { Database } from '../database/database.js'
 import type { Logger } from '../log.js'
+import type { PropertyProtections } from './access/property-protections.js'
 import type { FieldSchemas } from './images/fields/field-schemas.js'
 import type { ImageCache } from './cache/image-cache.js'
 import type { Clock } from './images/clock.js'
@@ -23,6 +24,8 @@ export interface ImageParts {
   readonly config: ImageConfig
   /** The image document's properties, as configured. */
   readonly fieldSchemas: FieldSchemas
+  /** Undefined: properties are not protected. */
+  readonly protections: PropertyProtections | undefined
   /** What a project may use in all. */
   readonly usage: UsageService
   readonly clock: Clock

@@ -5,6 +5,7 @@ import type { Caller } from '../../context.js'
 import type { Logger } from '../../log.js'
 import { createDiscard } from '../data/discarded-data.js'
 import { canSee, requireCreator, requireLister, requireOwner, requireVisible } from '../access/policy.js'
+import { allRights, requirePropertyRight, type PropertyProtections } from '../access/property-protections.js'
 import { conflict, forbidden, imageNotFound, invalid, notFound, quotaExceeded } from '../errors.js'
 import type { UsageService } from '../usage/usage-service.js'
 import type { Clock } from './clock.js'
@@ -40,11 +41,20 @@ interface ImageServiceParts {
   readonly blobs: BlobStore
   readonly config: ImageConfig
   readonly usage: UsageService
+  readonly protections: PropertyProtections | undefined
   readonly clock: Clock
   readonly log: Logger
 }
 
-export function createImageService({ repository, blobs, config, usage, clock, log }: ImageServiceParts): ImageService {
+export function createImageService({
+  repository,
+  blobs,
+  config,
+  usage,
+  protections,
+  clock,
+  log,
+}: ImageServiceParts): ImageService {
   const discard = createDiscard({ repository, blobs, log })
   const isMember = (caller: Caller, id: string) => () => repository.isMember(id, caller.projectId)
   const get = (caller: Caller, id: string) => requireVisible(caller, id, repository.find(id), isMember(caller, id))
@@ -68,6 +78,8 @@ export function createImageService({ repository, blobs, config, usage, clock, lo
       const owner = wanted.owner === undefined ? (caller.projectId ?? null) : wanted.owner
       requireCreator(caller, owner, wanted.visibility)
       usage.requireCountTotal(caller)
+      const rights = protections?.rightsOf(caller) ?? allRights
+      for (const property of Object.keys(wanted.properties)) requirePropertyRight(rights, 'create', property)
       const { tags, properties } = config.quotas
       if (wanted.tags.length > tags) throw quotaExceeded('tags', wanted.tags.length, tags)
       const propertyCount = Object.keys(wanted.properties).length
@@ -93,7 +105,10 @@ export function createImageService({ repository, blobs, config, usage, clock, lo
       const image = get(caller, id)
       if (changes.length === 0) return image
       const at = clock()
-      const changed = { ...applyPatch(image, changes, caller, config.quotas), updated_at: at }
+      const changed = {
+        ...applyPatch(image, changes, caller, config.quotas, protections?.rightsOf(caller)),
+        updated_at: at,
+      }
       refuseFourByteTexts(changed, image)
       if (!repository.save(changed, at)) throw imageNotFound(id)
       return changed

@@ -6,6 +6,7 @@ import type { HttpContext } from '../../context.js'
 import type { Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
 import { parseNewImage } from './fields/new-image.js'
+import type { ImageRecord } from './image-record.js'
 import { renderImage, renderImagePage } from './image-wire.js'
 import { parseListQuery } from './listing/list-query.js'
 import { pageLinks } from './listing/page-links.js'
@@ -15,19 +16,26 @@ import { parsePatchInTurns, patchDialects } from './patch/parse-patch.js'
  * `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py). As in Glance, the links in a body are path-absolute,
  * whatever the service's URL is.
  */
-export function mountRoutes(mount: Mount, { images, config, fieldSchemas, serviceUrl }: ImageParts): void {
+export function mountRoutes(mount: Mount, { images, config, fieldSchemas, protections, serviceUrl }: ImageParts): void {
+  const readable = (c: HttpContext, image: ImageRecord) => protections?.readable(c.get('caller'), image) ?? image
   mount('/images', {
     GET: (c) => {
       const parameters = queryOf(c)
       const page = images.list(c.get('caller'), parseListQuery(parameters))
-      return answer(c, renderImagePage(page.images, pageLinks(parameters, page.nextMarker)))
+      return answer(
+        c,
+        renderImagePage(
+          protections ? page.images.map((image) => readable(c, image)) : page.images,
+          pageLinks(parameters, page.nextMarker),
+        ),
+      )
     },
     POST: async (c) => {
       const image = images.create(
         c.get('caller'),
         parseNewImage(await jsonBody(c), fieldSchemas, config.defaultVisibility),
       )
-      return answer(c, renderImage(image), 201, {
+      return answer(c, renderImage(readable(c, image)), 201, {
         location: `${serviceUrl}/v2/images/${image.id}`,
         ...(config.importMethods.length > 0 && { 'openstack-image-import-methods': config.importMethods.join(',') }),
         ...(config.stores.length > 0 && {
@@ -39,7 +47,7 @@ export function mountRoutes(mount: Mount, { images, config, fieldSchemas, servic
   mount('/images/:id', {
     GET: (c) => {
       refuseBody(c)
-      return answer(c, renderImage(images.get(c.get('caller'), c.req.param('id') ?? '')))
+      return answer(c, renderImage(readable(c, images.get(c.get('caller'), c.req.param('id') ?? ''))))
     },
     PATCH: async (c) => {
       const dialect = patchDialects.get(mediaTypeOf(c) ?? '')
@@ -50,7 +58,7 @@ export function mountRoutes(mount: Mount, { images, config, fieldSchemas, servic
         })
       }
       const changes = await parsePatchInTurns(await jsonBody(c), dialect, fieldSchemas)
-      return answer(c, renderImage(images.update(c.get('caller'), c.req.param('id') ?? '', changes)))
+      return answer(c, renderImage(readable(c, images.update(c.get('caller'), c.req.param('id') ?? '', changes))))
     },
     DELETE: async (c) => {
       refuseBody(c)

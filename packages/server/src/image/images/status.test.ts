@@ -43,7 +43,7 @@ test('whatever is done to an image, its status moves along the table', async () 
     const clock = risingClock(() => new Date())
     const repository = createImageRepository(db)
     const usage = createUsageService(config.quotas, () => createUsageRepository(db))
-    const images = createImageService({ repository, blobs, config, usage, clock, log: silent })
+    const images = createImageService({ repository, blobs, config, usage, protections: undefined, clock, log: silent })
     const data = createDataService({ images, repository, blobs, cache: undefined, config, usage, clock })
     const actions = createActionService({ images, repository, clock })
     const upload = (id: string, parts: readonly string[], fails: boolean, seen: () => void) =>

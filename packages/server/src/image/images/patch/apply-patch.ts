@@ -1,6 +1,7 @@
 import { imageFieldByWire, isReservedProperty } from '@tyrax/protocol'
 import type { Caller } from '../../../context.js'
 import { requireOwner, requireVisibilityRight } from '../../access/policy.js'
+import { allRights, requirePropertyRight, type PropertyRights } from '../../access/property-protections.js'
 import { conflict, forbidden, quotaExceeded } from '../../errors.js'
 import { requireByteRoom, setOwn } from '../fields/new-image.js'
 import type { ImageRecord } from '../image-record.js'
@@ -24,11 +25,12 @@ export function applyPatch(
   changes: readonly Change[],
   caller: Caller,
   limits: PatchLimits,
+  rights: PropertyRights = allRights,
 ): ImageRecord {
   const draft: Draft = { ...image, properties: { ...image.properties } }
   for (const change of changes) {
     requireRight(caller, image, change)
-    if (imageFieldByWire(change.key) === undefined) changeProperty(draft, change)
+    if (imageFieldByWire(change.key) === undefined) changeProperty(draft, change, rights)
     else changeField(draft, change, limits)
   }
   requirePropertyRoom(image, draft, limits)
@@ -49,14 +51,17 @@ function requireRight(caller: Caller, image: ImageRecord, change: Change): void 
 
 const locationVerb = { add: 'add', replace: 'update', remove: 'remove' } as const
 
-function changeProperty(draft: Draft, change: Change): void {
-  const exists = Object.hasOwn(draft.properties, change.key)
+/** To a caller that may not read a property, it does not seem to exist. */
+function changeProperty(draft: Draft, change: Change, rights: PropertyRights): void {
+  const exists = Object.hasOwn(draft.properties, change.key) && rights.allow('read', change.key)
   if (change.op === 'add') {
     if (exists && !change.addReplaces) throw conflict(`Property ${change.key} already present.`)
+    requirePropertyRight(rights, exists ? 'update' : 'create', change.key)
     setOwn(draft.properties, change.key, change.value as string)
     return
   }
   if (!exists) throw conflict(`Property ${change.key} does not exist.`)
+  requirePropertyRight(rights, change.op === 'remove' ? 'delete' : 'update', change.key)
   if (change.op === 'remove') delete draft.properties[change.key]
   else setOwn(draft.properties, change.key, change.value as string)
 }
