@@ -13,6 +13,11 @@ import { objectsAclContract } from './object-store/acl.js'
 import { objectsExpiryContract } from './object-store/expiry.js'
 import { metadefNamespacesListContract } from './image/metadef-namespaces-list.js'
 import { metadefNamespacesContract } from './image/metadef-namespaces.js'
+import { metadefObjectsContract } from './image/metadef-objects.js'
+import { metadefPropertiesContract } from './image/metadef-properties.js'
+import { metadefResourceTypesContract } from './image/metadef-resource-types.js'
+import { metadefTagsContract } from './image/metadef-tags.js'
+import { schemasContract } from './image/schemas.js'
 import { objectsContract } from './object-store/objects.js'
 import { objectsClientContract } from './object-store/client.js'
 import { objectsLargeContract } from './object-store/large.js'
@@ -38,6 +43,11 @@ const suites = [
   tagsContract,
   metadefNamespacesContract,
   metadefNamespacesListContract,
+  metadefObjectsContract,
+  metadefPropertiesContract,
+  metadefTagsContract,
+  metadefResourceTypesContract,
+  schemasContract,
   dataContract,
   systemScopeContract,
   fourByteContract,
