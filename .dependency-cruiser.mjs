@@ -43,12 +43,21 @@ const serviceFloors = [['index'], ['routes'], ['service'], ['repository']]
 /** The folders and files of the embedded Swift, the highest first. */
 const objectStoreFloors = [
   ['index.ts'],
-  ['accounts'],
+  ['accounts', 'bulk'],
   ['containers', 'large'],
   ['objects'],
   ['http'],
   ['listing'],
-  ['access', 'address.ts', 'byte-range.ts', 'limits.ts', 'metadata.ts', 'timestamps.ts'],
+  [
+    'access',
+    'address.ts',
+    'byte-range.ts',
+    'bytes-as-text.ts',
+    'expiry/delete-at.ts',
+    'limits.ts',
+    'metadata.ts',
+    'timestamps.ts',
+  ],
 ]
 
 const at = (folder, names) =>

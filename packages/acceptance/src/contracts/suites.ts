@@ -10,6 +10,7 @@ import { imagesPatchContract } from './image/images-patch.js'
 import { imagesRecordContract } from './image/images-record.js'
 import { membersContract } from './image/members.js'
 import { objectsAclContract } from './object-store/acl.js'
+import { objectsBulkContract } from './object-store/bulk.js'
 import { objectsExpiryContract } from './object-store/expiry.js'
 import { metadefNamespacesListContract } from './image/metadef-namespaces-list.js'
 import { metadefNamespacesContract } from './image/metadef-namespaces.js'
@@ -56,6 +57,7 @@ const suites = [
   objectsContract,
   objectsAclContract,
   objectsExpiryContract,
+  objectsBulkContract,
   objectsLargeContract,
   objectsSegmentsContract,
   objectsClientContract,

@@ -57,6 +57,39 @@ describe.each(subjects)('swift works on $name', ({ start }) => {
     await demo.swift('delete', 'sw-own')
   })
 
+  test('a container is shared, and many objects are deleted at once', async () => {
+    for (const name of ['one', 'two', 'three'])
+      await demo.swift('upload', 'sw-shared', fixturePath('iso'), '--object-name', name)
+    await demo.swift('post', 'sw-shared', '-r', `${subject.alt.projectName}:*,.rlistings`, '-w', '*:nobody')
+    const stat = await demo.swift('stat', 'sw-shared')
+    expect(stat).toMatch(new RegExp(`Read ACL: ${subject.alt.projectName}:\\*,.rlistings`))
+    const account = /Account: (\S+)/.exec(stat)?.[1] ?? ''
+    const url = /StorageURL: (\S+)/.exec(await alt.swift('stat', '-v'))?.[1] ?? ''
+    const storage = url.replace(/[^/]+$/, account)
+    expect(await alt.swift('--os-storage-url', storage, 'list', 'sw-shared')).toBe('one\nthree\ntwo\n')
+    await expect(alt.swift('--os-storage-url', storage, 'delete', 'sw-shared', 'one')).rejects.toThrow(/403|forbidden/i)
+    expect((await demo.swift('delete', 'sw-shared', 'one', 'two')).split('\n').filter(Boolean).toSorted()).toEqual([
+      'one',
+      'two',
+    ])
+    await demo.swift('delete', 'sw-shared')
+    expect((await demo.swift('list')).split('\n')).not.toContain('sw-shared')
+  })
+
+  test('an object is uploaded with an expiry', async () => {
+    await demo.swift(
+      'upload',
+      'sw-expiring',
+      fixturePath('iso'),
+      '--object-name',
+      'tiny.iso',
+      '--header',
+      'X-Delete-After: 600',
+    )
+    expect(await demo.swift('stat', 'sw-expiring', 'tiny.iso')).toMatch(/X-Delete-At: \d{10}/)
+    await demo.swift('delete', 'sw-expiring')
+  })
+
   test('what the service can do is told', async () => {
     expect(await demo.swift('info')).toContain('swift')
   })

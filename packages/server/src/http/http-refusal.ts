@@ -18,6 +18,7 @@ export const refusalStatuses: Readonly<Record<RefusalKind, number>> = {
   forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
+  'not-acceptable': 406,
   conflict: 409,
   gone: 410,
   'length-required': 411,

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.js'
+import { isBytes } from './bytes-as-text.js'
 import { swiftLimits } from './limits.js'
 
 export interface ObjectAddress {
@@ -28,8 +29,17 @@ export function checkName({ container, object }: { readonly container: string; r
 
 /** Encodes a name as Swift does in headers and messages: percent-encoded except for slashes (Python's `quote`). */
 export function quotePath(text: string): string {
-  const code = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
-  return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'))
-    .replaceAll('%2F', '/')
-    .replaceAll(/[!'()*]/g, code)
+  const percent = (byte: number) => `%${byte.toString(16).toUpperCase()}`
+  const quote = (each: string) =>
+    encodeURIComponent(each)
+      .replaceAll('%2F', '/')
+      .replaceAll(/[!'()*]/g, (character) => percent(character.charCodeAt(0)))
+  return text
+    .split(/(\p{Surrogate})/u)
+    .map((each) => {
+      if (!isBytes(each)) return quote(each)
+      const byte = each.charCodeAt(0) - 0xdc00
+      return byte >= 0x80 && byte <= 0xff ? percent(byte) : quote('\ufffd')
+    })
+    .join('')
 }

@@ -10,6 +10,8 @@ import { createAccountRepository } from './accounts/account-repository.js'
 import { createAccountService } from './accounts/account-service.js'
 import { accountRoutes } from './accounts/routes.js'
 import { quotePath } from './address.js'
+import { createBulkService } from './bulk/bulk-service.js'
+import { bulkHandler } from './bulk/routes.js'
 import { createContainerRepository } from './containers/container-repository.js'
 import { createContainerService } from './containers/container-service.js'
 import { containerRoutes } from './containers/routes.js'
@@ -47,6 +49,7 @@ export function createSwift(context: ServiceContext): CloudService {
   const copies = createCopyService({ objects, contentOf, blobs })
   const large = createLargeObjectService({ objects, contents, blobs })
 
+  const bulkOf = bulkHandler(createBulkService({ containers, objects }))
   const accountResource = accountRoutes(accounts)
   const containerResource = containerRoutes(containers)
   const objectResource = largeObjectRoutes(
@@ -58,8 +61,10 @@ export function createSwift(context: ServiceContext): CloudService {
     const { method } = c.req.raw
     const { account, container, object } = readPath(targetOf(c))
     const access = createAccess({ caller: callerOf(c), referer: c.req.header('referer') }, aclOf)
-    access.require(readingMethods.has(method) ? 'read' : 'write', { account, container, object })
     if (access.isOwner(account)) accounts.ensure(account)
+    const bulk = bulkOf(c)
+    if (bulk !== undefined) return bulk(c, { account, container, object }, access)
+    access.require(readingMethods.has(method) ? 'read' : 'write', { account, container, object })
     if (container === undefined) return accountResource(c, account, access)
     if (object === undefined) return containerResource(c, { account, container }, access)
     return objectResource(c, { account, container, object }, access)

@@ -22,6 +22,10 @@ export const manifestLimits = {
   allow_async_delete: true,
 } as const
 
+/** Limits of requests for many objects (swift/common/middleware/bulk.py). */
+export const bulkUploadLimits = { max_containers_per_extraction: 10_000, max_failed_extractions: 1000 } as const
+export const bulkDeleteLimits = { max_deletes_per_request: 10_000, max_failed_deletes: 1000 } as const
+
 /** The capabilities that `/info` reports (swift/common/registry.py). */
 export const info = {
   swift: {
@@ -29,5 +33,7 @@ export const info = {
     policies: [{ name: 'Policy-0', default: true, aliases: 'Policy-0' }],
     ...swiftLimits,
   },
+  bulk_upload: bulkUploadLimits,
+  bulk_delete: bulkDeleteLimits,
   slo: manifestLimits,
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.js'
+import { isBytes } from './bytes-as-text.js'
 import { swiftLimits } from './limits.js'
 
 /** Metadata as it is stored: values by lower-case header name. */
@@ -56,11 +57,4 @@ export function checkMetadata(kind: 'account' | 'container' | 'object', metadata
 /** `x-object-meta-color` as `X-Object-Meta-Color`. */
 export function titleCase(name: string): string {
   return name.replaceAll(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase())
-}
-
-/**
- * Whether a value is not UTF-8 and so stored as one character per byte, with bytes from 0x80 on as U+DC80 to U+DCFF.
- */
-export function isBytes(value: string): boolean {
-  return /\p{Surrogate}/u.test(value)
 }

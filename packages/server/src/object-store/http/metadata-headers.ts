@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer'
 import type { HttpContext } from '../../context.js'
 import { deleteAtHeader, readDeleteAt } from '../expiry/delete-at.js'
-import { isBytes, titleCase, type Metadata, type MetadataChanges } from '../metadata.js'
+import { isBytes, textOf } from '../bytes-as-text.js'
+import { titleCase, type Metadata, type MetadataChanges } from '../metadata.js'
 
 /** Headers of a container that are stored with its metadata. */
 const containerHeaders = ['x-container-read', 'x-container-write', 'x-versions-location', 'x-history-location']
@@ -65,13 +65,10 @@ export function withoutOwnersKeys(metadata: Metadata): Metadata {
 }
 
 /**
- * Header values are UTF-8 on the wire, but Node reads and writes them as Latin-1, one character per byte. Values that
- * are not UTF-8 are stored as one character per byte as well (Python's surrogateescape).
+ * Header values are UTF-8 on the wire, but Node reads and writes them as Latin-1, one character per byte.
  */
 function decodeHeader(value: string): string {
-  const bytes = Buffer.from(value, 'latin1')
-  if (isUtf8(bytes)) return bytes.toString('utf8')
-  return value.replaceAll(/[\x80-\xff]/g, (byte) => String.fromCharCode(0xdc00 + byte.charCodeAt(0)))
+  return textOf(Buffer.from(value, 'latin1'))
 }
 
 function encodeHeader(value: string): string {

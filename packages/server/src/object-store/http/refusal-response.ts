@@ -55,6 +55,7 @@ const explanations: Readonly<Record<number, string>> = {
   403: 'Access was denied to this resource.',
   404: 'The resource could not be found.',
   405: 'The method is not allowed for this resource.',
+  406: 'The resource identified is not acceptable to the client.',
   409: 'There was a conflict when trying to complete your request.',
   411: 'Content-Length header required.',
   412: 'A precondition for this request was not met.',
@@ -65,7 +66,8 @@ const explanations: Readonly<Record<number, string>> = {
   507: 'There was not enough space to save the resource.',
 }
 
-const titles: Readonly<Record<number, string>> = {
+/** The reasons of statuses that Swift words differently. */
+export const titles: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   416: 'Requested Range Not Satisfiable',
   422: 'Unprocessable Entity',

@@ -78,7 +78,7 @@ function decode(text: string): string {
 }
 
 /** The bytes of a percent-encoded text. Invalid escapes stay unchanged, as with Python's `unquote`. */
-function unescape(text: string): Buffer {
+export function unescape(text: string): Buffer {
   const byte = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))
   return Buffer.from(text.replaceAll(/%([0-9a-f]{2})/gi, byte), 'latin1')
 }

@@ -8,6 +8,7 @@ import type { Access } from '../access/access.js'
 import type { ObjectAddress } from '../address.js'
 import type { Handler } from '../http/resource.js'
 import { empty } from '../http/response.js'
+import { reportFormat } from '../http/report.js'
 import { isTrue } from '../http/target.js'
 import { manifestLimits } from '../limits.js'
 import { ownContent } from '../objects/content.js'
@@ -18,7 +19,7 @@ import { copiedHeaders, objectHeaders, sendContent, writtenHeaders } from '../ob
 import { lastModified } from '../timestamps.js'
 import type { LargeObjectService, StoreOutcome } from './large-object-service.js'
 import { md5Of, rawManifest } from './manifest.js'
-import { deleteReport, problemReport, reportFormat, storeReport } from './report.js'
+import { deleteReport, problemReport, storeReport } from './report.js'
 
 interface LargeObjectRouteParts {
   readonly large: LargeObjectService
@@ -78,7 +79,7 @@ export function largeObjectRoutes(
       await large.removeWithSegmentsLater(at, access)
       return empty(c, 204)
     }
-    const format = reportFormat(c)
+    const format = reportFormat(c) ?? 'text/plain'
     return respond(c, 200, { 'Content-Type': format }, deleteReport(format, await large.removeWithSegments(at, access)))
   }
 
@@ -122,7 +123,7 @@ async function readManifestBody(c: HttpContext): Promise<Buffer> {
 
 /** With `heartbeat`, the status is always 202 and the outcome is in the body. */
 function storeResponse(c: HttpContext, outcome: StoreOutcome, headers: Readonly<Record<string, string>>): Response {
-  const format = reportFormat(c)
+  const format = reportFormat(c) ?? 'text/plain'
   if (isTrue(c.req.query('heartbeat'))) {
     return respond(c, 202, { 'Content-Type': format }, ` \r\n\r\n${storeReport(format, outcome)}`)
   }

@@ -113,7 +113,7 @@ const others: Readonly<Record<string, string>> = { tar: 'application/x-tar', ico
  * The type of an object by its name (swift/proxy/controllers/obj.py `_update_content_type`). Only knows the endings
  * that every Python knows; a real Swift also uses its host's mime.types.
  */
-function contentTypeByName(name: string): string {
+export function contentTypeByName(name: string): string {
   return guess(name) ?? 'application/octet-stream'
 }
 

@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http'
 import type { HttpContext } from '../../context.js'
 import { Refusal } from '../../refusal.js'
 import type { Access } from '../access/access.js'
 import type { ObjectAddress } from '../address.js'
 import { readRange } from '../http/conditions.js'
 import { readObjectMetadata } from '../http/metadata-headers.js'
+import { isCutShort } from '../http/request-body.js'
 import { type Handler, resource } from '../http/resource.js'
 import { empty } from '../http/response.js'
 import type { ContentOf } from './content.js'
@@ -40,7 +40,7 @@ export function objectRoutes({ objects, copies, contentOf }: ObjectRouteParts): 
       const request = readPutCopy(c, at)
       if (request !== undefined) return copy(c, request, access)
       const record = await objects.put(at, c.env.incoming, input).catch((error: unknown) => {
-        throw !(error instanceof Refusal) && isCutShort(c.env.incoming) ? new Refusal('cut-short') : error
+        throw !(error instanceof Refusal) && isCutShort(c) ? new Refusal('cut-short') : error
       })
       return empty(c, 201, writtenHeaders(record))
     },
@@ -56,9 +56,4 @@ export function objectRoutes({ objects, copies, contentOf }: ObjectRouteParts): 
     },
     COPY: (c, at, access) => copy(c, readCopy(c, at), access),
   })
-}
-
-/** Whether the client disconnected before its body ended. */
-function isCutShort(incoming: IncomingMessage): boolean {
-  return incoming.destroyed && !incoming.complete
 }
