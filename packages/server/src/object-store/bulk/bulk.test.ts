@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCloud, type EmbeddedCloud } from '../../start-cloud.js'
 import { login } from '../../testing/sign-in.js'
 import { gunzip } from './gunzip.js'
-import { InvalidTar, readTar } from './read-tar.js'
+import { readTar } from './read-tar.js'
 
 /** A header (ustar) with these fields, and its sum unless there is one. */
 function header(name: string, size: string, type = '0', more: (block: Buffer) => void = () => undefined): Buffer {
@@ -34,6 +34,12 @@ async function read(archive: AsyncIterable<Uint8Array>) {
   }
   return found
 }
+
+const outcome = (archive: AsyncIterable<Uint8Array>) =>
+  read(archive).then(
+    () => 'read',
+    (error: unknown) => (error instanceof Error ? error.name : error),
+  )
 
 describe('an archive', () => {
   const octal = (value: number) => value.toString(8).padStart(11, '0')
@@ -78,9 +84,9 @@ describe('an archive', () => {
   test('that is noise ends, whatever the noise', async () => {
     for (let round = 0; round < 50; round += 1) {
       const noise = Buffer.concat([archive.subarray(0, 512 * (round % 10)), randomBytes(3000)])
-      await read(pieces(noise, 999)).catch((error: unknown) => expect(error).toBeInstanceOf(InvalidTar))
+      expect(await outcome(pieces(noise, 999))).toMatch(/^(read|InvalidTar)$/)
       const zipped = Buffer.concat([gzipSync(archive).subarray(0, round * 3), randomBytes(100)])
-      await read(gunzip(pieces(zipped, 50))).catch((error: unknown) => expect(error).toBeInstanceOf(InvalidTar))
+      expect(await outcome(gunzip(pieces(zipped, 50)))).toMatch(/^(read|InvalidTar)$/)
     }
   })
 

@@ -58,6 +58,6 @@ export function statusLine(status: number): string {
 }
 
 /** Text for an element of XML. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
