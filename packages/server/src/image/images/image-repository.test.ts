@@ -7,7 +7,7 @@ import { newImage } from '../testing/stock-fields.js'
 import { withoutData, type ImageRecord } from './image-record.js'
 import { createImageRepository } from './image-repository.js'
 import { parseListQuery } from './listing/list-query.js'
-import { listStatement } from './listing/list-statement.js'
+import { imageSearch } from './listing/image-search.js'
 
 const open = () => {
   const db = openDatabase(':memory:')
@@ -60,7 +60,7 @@ test('whatever an image holds is found again as it was', () => {
   )
 })
 
-test('pages of any size, in any order, show each image once', () => {
+test('pages of any size, in any order, show each image once', async () => {
   const images = open()
   const ids = Array.from({ length: 30 }, (_, at) => {
     const image = record({
@@ -76,18 +76,18 @@ test('pages of any size, in any order, show each image once', () => {
     fc.constantFrom('name', 'size', 'disk_format', 'created_at', 'id'),
     fc.constantFrom('asc', 'desc'),
   )
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.uniqueArray(step, { minLength: 1, maxLength: 3, selector: ([key]) => key }),
       fc.integer({ min: 1, max: 12 }),
-      (sort, limit) => {
+      async (sort, limit) => {
         const query = parseListQuery(
           new URLSearchParams({ sort: sort.map((each) => each.join(':')).join(','), limit: `${limit}` }),
         )
         const seen: string[] = []
         let marker: ImageRecord | undefined
         do {
-          const { images: page } = images.list(listStatement(query, admin, marker))
+          const { images: page } = await images.list(imageSearch(query, admin, marker))
           seen.push(...page.map((image) => image.id))
           marker = page.at(-1)
         } while (marker !== undefined)
@@ -120,12 +120,13 @@ test('a removed image is gone with all it had, but its id stays taken', () => {
   expect([images.isTaken(image.id), images.isBlobUsed('k'), images.save(image, 5)]).toEqual([true, false, false])
 })
 
-test('a record that was read before its image changed is not what is read after', () => {
+test('a record that was read before its image changed is not what is read after', async () => {
   const images = open()
   const image = record({ tags: ['a'], properties: { b: 'c' } })
   images.insert(image)
-  const all = () => images.list(listStatement(parseListQuery(new URLSearchParams()), admin, undefined)).images
-  const reads = () => [images.find(image.id), all()[0]]
+  const all = async () =>
+    (await images.list(imageSearch(parseListQuery(new URLSearchParams()), admin, undefined))).images
+  const reads = async () => [images.find(image.id), (await all())[0]]
   const data = { size: 1, virtual_size: 1, checksum: '', os_hash_algo: 'sha512', os_hash_value: '', store: null }
   const changes: [() => unknown, Partial<ImageRecord> | undefined][] = [
     [() => undefined, { tags: ['a'], properties: { b: 'c' }, name: null, status: 'queued' }],
@@ -139,7 +140,7 @@ test('a record that was read before its image changed is not what is read after'
   ]
   for (const [change, expected] of changes) {
     change()
-    expect(reads()).toMatchObject([expected, expected])
+    expect(await reads()).toMatchObject([expected, expected])
   }
 })
 

@@ -1,10 +1,14 @@
 import type { KnownImageStatus } from '@tyrax/protocol'
 import { inTransaction, type Database } from '../../database/database.js'
+import { takeTurn } from '../../http/turns.js'
 import { columnValues, imageColumns, toImageRecord, type ImageRow } from './image-row.js'
 import { storedFields, type ImageRecord } from './image-record.js'
-import type { ListStatement } from './listing/list-statement.js'
+import { findPage } from './listing/find-page.js'
+import type { ImageSearch } from './listing/image-search.js'
+import { createPropertyRows, createTagRows } from './labels.js'
 import { rememberRecords, type ReadRecord } from './recent-records.js'
 import { prepareServerChanges, type Changed, type ImageData, type ServerChange } from './server-change.js'
+import { rememberStatements } from './recent-statements.js'
 
 /** What an upload found out about an image's bytes, and where they are. */
 interface StoredData extends ImageData {
@@ -17,6 +21,9 @@ interface ImagePage {
   readonly images: readonly ImageRecord[]
   readonly isCut: boolean
 }
+
+/** How many records of a page are read before other requests may run. */
+const recordsInTurn = 100
 
 /** The characters of tags and properties after which a page is cut: 1,000 images with 2 KiB each still fit. */
 const longestPage = 2 * 1024 ** 2
@@ -33,8 +40,11 @@ export interface ImageRepository {
   find(id: string): ImageRecord | undefined
   /** Whether the image is shared with the project, accepted or not. */
   isMember(id: string, project: string | undefined): boolean
-  /** A page of images; it is cut if its tags and properties add up to more than a few MiB. */
-  list(statement: ListStatement): ImagePage
+  /**
+   * A page of images; it is cut if its tags and properties add up to more than a few MiB. A search that takes long lets
+   * other requests run meanwhile, so that each image is as it was at some moment of the search.
+   */
+  list(search: ImageSearch): Promise<ImagePage>
   /** Writes the fields that a PATCH can change, the properties and the tags. @returns false when the image is gone */
   save(image: ImageRecord, at: number): boolean
   /**
@@ -70,10 +80,6 @@ export function createImageRepository(db: Database): ImageRepository {
   const version = db.prepare('SELECT updated_at FROM images WHERE id = ? AND deleted = 0')
   const read = db.prepare(`SELECT ${imageColumns} FROM images i WHERE i.id = ?`)
   const member = db.prepare('SELECT 1 FROM image_members WHERE image_id = ? AND member_id = ?')
-  const update = db.prepare(
-    `UPDATE images SET ${patchedFields.map(({ wire }) => `${wire} = ?`).join(', ')}, updated_at = ?
-     WHERE id = ? AND deleted = 0`,
-  )
   const move = db.prepare(`UPDATE images SET status = ?, updated_at = ? WHERE id = ? AND status = ? AND deleted = 0`)
   const forgetSizes = db.prepare('UPDATE images SET size = NULL, virtual_size = NULL WHERE id = ?')
   const activate = db.prepare(
@@ -86,7 +92,7 @@ export function createImageRepository(db: Database): ImageRepository {
   )
   const remove = db.prepare(`UPDATE images SET status = 'deleted', deleted = 1, updated_at = ? WHERE id = ?`)
   const interrupted = db.prepare(
-    `SELECT id FROM images WHERE deleted = 0 AND (status IN ('saving', 'importing') OR
+    `SELECT id FROM images WHERE deleted = 0 AND os_hidden IN (0, 1) AND (status IN ('saving', 'importing') OR
        status = 'uploading' AND NOT EXISTS (SELECT 1 FROM image_staging s WHERE s.image_id = images.id))`,
   )
   const inBlobTables = (sql: (table: string) => string) => db.prepare(blobTables(db).map(sql).join(' UNION ALL '))
@@ -96,18 +102,10 @@ export function createImageRepository(db: Database): ImageRepository {
   const discarded = db.prepare('SELECT blob_key FROM discarded_blobs')
   const forgetDiscarded = db.prepare('DELETE FROM discarded_blobs WHERE blob_key = ?')
   const applyChange = prepareServerChanges(db)
-  const clear = (table: string) => db.prepare(`DELETE FROM ${table} WHERE image_id = ?`)
-  const clearProperties = clear('image_properties')
-  const clearTags = clear('image_tags')
-  const clearChildren = childTables(db).map(clear)
-  const insertProperty = db.prepare('INSERT INTO image_properties (image_id, name, value) VALUES (?, ?, ?)')
-  const insertTag = db.prepare('INSERT INTO image_tags (image_id, value) VALUES (?, ?)')
-
-  const insertChildren = (image: ImageRecord) => {
-    for (const [name, value] of Object.entries(image.properties)) insertProperty.run(image.id, name, value)
-    for (const tag of image.tags) insertTag.run(image.id, tag)
-  }
-  const listStatements = rememberStatements(db)
+  const clearChildren = childTables(db).map((table) => db.prepare(`DELETE FROM ${table} WHERE image_id = ?`))
+  const properties = createPropertyRows(db)
+  const tags = createTagRows(db)
+  const statements = rememberStatements(db)
   const recent = rememberRecords()
   const recordOf = (id: string, updatedAt: number): ReadRecord => {
     const known = recent.get(id, updatedAt)
@@ -119,37 +117,55 @@ export function createImageRepository(db: Database): ImageRepository {
     return fresh
   }
 
+  const find = (id: string): ImageRecord | undefined => {
+    const found = version.get(id) as { updated_at: number } | undefined
+    return found && recordOf(id, found.updated_at).record
+  }
+
   return {
     isTaken: (id) => taken.get(id) !== undefined,
     insert(image) {
       inTransaction(db, () => {
         insert.run(...columnValues(image, storedFields))
-        insertChildren(image)
+        properties.insert(image)
+        tags.insert(image)
       })
     },
-    find(id) {
-      const found = version.get(id) as { updated_at: number } | undefined
-      return found && recordOf(id, found.updated_at).record
-    },
+    find,
     isMember: (id, project) => project !== undefined && member.get(id, project) !== undefined,
-    list({ sql, values }) {
+    async list(search) {
       const images: ImageRecord[] = []
+      const { rows, gaveTurns } = await findPage(statements, search)
+      let isStale = gaveTurns
       let length = 0
-      for (const [id, updatedAt] of listStatements(sql).all(...values) as [string, number][]) {
+      for (const [at, [id, updatedAt]] of rows.entries()) {
         if (length > longestPage) return { images, isCut: true }
-        const { record, characters } = recordOf(id, updatedAt)
+        if (at > 0 && at % recordsInTurn === 0) {
+          await takeTurn()
+          isStale = true
+        }
+        const now = isStale ? (version.get(id) as { updated_at: number } | undefined)?.updated_at : updatedAt
+        if (now === undefined) continue
+        const { record, characters } = recordOf(id, now)
         length += characters
         images.push(record)
       }
-      return { images, isCut: false }
+      return { images, isCut: rows.length === search.limit && images.length < rows.length }
     },
     save(image, at) {
       return inTransaction(db, () => {
-        const { changes } = update.run(...columnValues(image, patchedFields), at, image.id)
-        if (changes === 0) return false
-        clearProperties.run(image.id)
-        clearTags.run(image.id)
-        insertChildren(image)
+        const before = find(image.id)
+        if (before === undefined) return false
+        // What is written costs as much as the indexes that it is in, so only what has changed is.
+        const changed = patchedFields.filter(({ wire }) => before[wire] !== image[wire])
+        const set = changed.map(({ wire }) => `${wire} = ?, `).join('')
+        statements(`UPDATE images SET ${set}updated_at = ? WHERE id = ?`).run(
+          ...columnValues(image, changed),
+          at,
+          image.id,
+        )
+        properties.update(before, image)
+        tags.update(before, image)
         return true
       })
     },
@@ -209,26 +225,4 @@ function childTables(db: Database): string[] {
 function blobTables(db: Database): string[] {
   const column = db.prepare(`SELECT 1 FROM pragma_table_info(?) WHERE name = 'blob_key'`)
   return childTables(db).filter((table) => column.get(table) !== undefined)
-}
-
-/**
- * Caches prepared list statements by their text and drops the least recently used; few shapes of queries are in use.
- */
-function rememberStatements(db: Database, most = 64): (sql: string) => ReturnType<Database['prepare']> {
-  const statements = new Map<string, ReturnType<Database['prepare']>>()
-  return (sql) => {
-    const known = statements.get(sql)
-    if (known !== undefined) {
-      statements.delete(sql)
-      statements.set(sql, known)
-      return known
-    }
-    const fresh = db.prepare(sql)
-    // Reading rows as arrays takes three quarters of the time that objects take.
-    fresh.setReturnArrays(true)
-    statements.set(sql, fresh)
-    const oldest = statements.keys().next()
-    if (statements.size > most && oldest.done !== true) statements.delete(oldest.value)
-    return fresh
-  }
 }

@@ -14,7 +14,7 @@ import type { NewImage } from './fields/new-image.js'
 import { withoutData, type ImageRecord } from './image-record.js'
 import type { ImageRepository } from './image-repository.js'
 import type { ListQuery } from './listing/list-query.js'
-import { listStatement } from './listing/list-statement.js'
+import { imageSearch } from './listing/image-search.js'
 import { applyPatch } from './patch/apply-patch.js'
 import type { Change } from './patch/parse-patch.js'
 import { requireTransition } from './require-transition.js'
@@ -29,7 +29,7 @@ interface ImagePage {
 export interface ImageService {
   /** @throws not-found for an image that does not exist, is deleted or is hidden from the caller */
   get(caller: Caller, id: string): ImageRecord
-  list(caller: Caller, query: ListQuery): ImagePage
+  list(caller: Caller, query: ListQuery): Promise<ImagePage>
   create(caller: Caller, wanted: NewImage): ImageRecord
   update(caller: Caller, id: string, changes: readonly Change[]): ImageRecord
   /** Removes the record before its bytes, so that no record ever refers to missing bytes. */
@@ -68,10 +68,10 @@ export function createImageService({
 
   return {
     get,
-    list(caller, query) {
+    async list(caller, query) {
       requireLister(caller)
       const marker = query.marker === undefined ? undefined : findMarker(caller, query.marker)
-      const { images: found, isCut } = repository.list(listStatement(query, caller, marker))
+      const { images: found, isCut } = await repository.list(imageSearch(query, caller, marker))
       return { images: found, nextMarker: isCut || found.length === query.limit ? found.at(-1)?.id : undefined }
     },
     create(caller, wanted) {

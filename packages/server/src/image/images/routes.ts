@@ -19,9 +19,9 @@ import { parsePatchInTurns, patchDialects } from './patch/parse-patch.js'
 export function mountRoutes(mount: Mount, { images, config, fieldSchemas, protections, serviceUrl }: ImageParts): void {
   const readable = (c: HttpContext, image: ImageRecord) => protections?.readable(c.get('caller'), image) ?? image
   mount('/images', {
-    GET: (c) => {
+    GET: async (c) => {
       const parameters = queryOf(c)
-      const page = images.list(c.get('caller'), parseListQuery(parameters))
+      const page = await images.list(c.get('caller'), parseListQuery(parameters))
       return answer(
         c,
         renderImagePage(

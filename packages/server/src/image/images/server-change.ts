@@ -51,7 +51,10 @@ export function prepareServerChanges(db: Database): (id: string, change: ServerC
     `UPDATE images SET size = ?, virtual_size = ?, checksum = ?, os_hash_algo = ?, os_hash_value = ? WHERE id = ?`,
   )
   const setFormats = db.prepare('UPDATE images SET disk_format = ?, container_format = ? WHERE id = ?')
-  const setProperty = db.prepare('INSERT OR REPLACE INTO image_properties (image_id, name, value) VALUES (?, ?, ?)')
+  const setProperty = db.prepare(
+    `INSERT OR REPLACE INTO image_properties (image_id, name, value, image_hidden, image_created_at)
+     SELECT id, ?2, ?3, os_hidden, created_at FROM images WHERE id = ?1`,
+  )
   const removeProperty = db.prepare('DELETE FROM image_properties WHERE image_id = ? AND name = ?')
   const addLocation = db.prepare(
     `INSERT INTO image_locations (image_id, position, store, blob_key)

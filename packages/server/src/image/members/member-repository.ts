@@ -25,7 +25,10 @@ export function createMemberRepository(db: Database): MemberRepository {
   const list = db.prepare(`SELECT ${columns} FROM image_members WHERE image_id = ? ORDER BY created_at, member_id`)
   const find = db.prepare(`SELECT ${columns} FROM image_members WHERE image_id = ? AND member_id = ?`)
   const count = db.prepare('SELECT count(*) AS count FROM image_members WHERE image_id = ?')
-  const insert = db.prepare(`INSERT INTO image_members (${columns}) VALUES (?, ?, ?, ?, ?)`)
+  const insert = db.prepare(
+    `INSERT INTO image_members (${columns}, image_created_at)
+     VALUES (?, ?, ?, ?, ?, (SELECT created_at FROM images WHERE id = ?))`,
+  )
   const setStatus = db.prepare(
     'UPDATE image_members SET status = ?, updated_at = ? WHERE image_id = ? AND member_id = ?',
   )
@@ -35,7 +38,14 @@ export function createMemberRepository(db: Database): MemberRepository {
     find: (imageId, memberId) => find.get(imageId, memberId),
     count: (imageId) => (count.get(imageId) as { count: number }).count,
     insert(member) {
-      insert.run(member.image_id, member.member_id, member.status, member.created_at, member.updated_at)
+      insert.run(
+        member.image_id,
+        member.member_id,
+        member.status,
+        member.created_at,
+        member.updated_at,
+        member.image_id,
+      )
     },
     setStatus(imageId, memberId, status, at) {
       setStatus.run(status, at, imageId, memberId)

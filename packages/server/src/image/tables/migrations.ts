@@ -71,6 +71,80 @@ export const sharedMigrations: readonly Migration[] = [
     `,
   },
   {
+    // Every index of images begins with what each list asks for, and ends with what breaks ties in every order.
+    service: 'image',
+    version: 2,
+    sql: `
+      DROP INDEX images_by_creation;
+      DROP INDEX images_by_name;
+      DROP INDEX images_by_owner;
+      CREATE INDEX images_by_created_at ON images (os_hidden, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_updated_at ON images (os_hidden, updated_at, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_name ON images (os_hidden, name, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_status ON images (os_hidden, status, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_visibility ON images (os_hidden, visibility, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_protected ON images (os_hidden, protected, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_owner ON images (os_hidden, owner, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_container_format ON images (os_hidden, container_format, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_disk_format ON images (os_hidden, disk_format, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_min_disk ON images (os_hidden, min_disk, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_min_ram ON images (os_hidden, min_ram, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_size ON images (os_hidden, size, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_virtual_size ON images (os_hidden, virtual_size, created_at, id)
+        WHERE deleted = 0 AND virtual_size IS NOT NULL;
+      CREATE INDEX images_by_checksum ON images (os_hidden, checksum, created_at, id)
+        WHERE deleted = 0 AND checksum IS NOT NULL;
+      CREATE INDEX images_by_os_hash_value ON images (os_hidden, substr(os_hash_value, 1, 16), created_at, id)
+        WHERE deleted = 0 AND os_hash_value IS NOT NULL;
+
+      CREATE TABLE image_properties_2 (
+        image_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        image_hidden INTEGER NOT NULL,
+        image_created_at INTEGER NOT NULL,
+        PRIMARY KEY (image_id, name)
+      ) WITHOUT ROWID;
+      INSERT INTO image_properties_2
+        SELECT p.image_id, p.name, p.value, i.os_hidden, i.created_at
+        FROM image_properties p JOIN images i ON i.id = p.image_id ORDER BY p.image_id, p.name;
+      DROP TABLE image_properties;
+      ALTER TABLE image_properties_2 RENAME TO image_properties;
+      CREATE INDEX image_properties_by_value
+        ON image_properties (name, value, image_hidden, image_created_at, image_id);
+
+      CREATE TABLE image_tags_2 (
+        image_id TEXT NOT NULL,
+        value TEXT NOT NULL,
+        image_hidden INTEGER NOT NULL,
+        image_created_at INTEGER NOT NULL,
+        PRIMARY KEY (image_id, value)
+      ) WITHOUT ROWID;
+      INSERT INTO image_tags_2
+        SELECT t.image_id, t.value, i.os_hidden, i.created_at
+        FROM image_tags t JOIN images i ON i.id = t.image_id ORDER BY t.image_id, t.value;
+      DROP TABLE image_tags;
+      ALTER TABLE image_tags_2 RENAME TO image_tags;
+      CREATE INDEX image_tags_by_value ON image_tags (value, image_hidden, image_created_at, image_id);
+
+      CREATE TABLE image_members_2 (
+        image_id TEXT NOT NULL,
+        member_id TEXT NOT NULL,
+        status TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        image_created_at INTEGER NOT NULL,
+        PRIMARY KEY (image_id, member_id)
+      ) WITHOUT ROWID;
+      INSERT INTO image_members_2
+        SELECT m.image_id, m.member_id, m.status, m.created_at, m.updated_at, i.created_at
+        FROM image_members m JOIN images i ON i.id = m.image_id ORDER BY m.image_id, m.member_id;
+      DROP TABLE image_members;
+      ALTER TABLE image_members_2 RENAME TO image_members;
+      CREATE INDEX image_members_by_member ON image_members (member_id, status, image_created_at, image_id);
+    `,
+  },
+  {
     // Staged bytes wait for an import; what the inspection found is kept, so that the import need not read them again.
     // Discarded blobs are no longer named by any image, but their files may still exist.
     service: 'image',

@@ -24,7 +24,8 @@ export function createUsageRepository(db: Database): UsageRepository {
   const sum = db.prepare('SELECT images, bytes FROM project_usage WHERE project = ?')
   const inFlight =
     db.prepare(`SELECT count(*) AS images, coalesce(sum(CASE WHEN i.status <> 'saving' THEN i.size END), 0)
-    AS bytes FROM images i WHERE i.deleted = 0 AND i.status IN ('saving', 'uploading', 'importing') AND +i.owner = ?`)
+    AS bytes FROM images i WHERE i.deleted = 0 AND i.os_hidden IN (0, 1) AND i.status IN ('saving', 'uploading', 'importing')
+    AND +i.owner = ?`)
   const copied = db.prepare(`SELECT count(*) AS images, coalesce(sum(i.size), 0) AS bytes
     FROM image_properties p CROSS JOIN images i ON i.id = p.image_id
     WHERE p.name = 'os_glance_importing_to_stores' AND p.value > '' AND i.owner = ? AND i.deleted = 0

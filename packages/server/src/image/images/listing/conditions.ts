@@ -3,11 +3,16 @@ import { invalid } from '../../errors.js'
 import { storedFields } from '../image-record.js'
 import { parseIsoTime } from '../wire-time.js'
 import { splitOperator, splitQuoted } from './filter-value.js'
+import { equalTo, tagged, withProperty, type Bound, type Fragment, type Hidden, type Source } from './sources.js'
 
-/** A condition of a WHERE clause over `images i`, and the values of its placeholders. */
-export interface Condition {
-  readonly sql: string
-  readonly values: readonly (string | number | null)[]
+/** A condition of a WHERE clause over `images i`, and how the images that meet it can be found. */
+export interface Condition extends Fragment {
+  /** Sources that together have each of these images exactly once. */
+  readonly sources?: ((hidden: Hidden) => readonly Source[] | undefined) | undefined
+  /** The column that the sources have one value of each. */
+  readonly column?: string
+  /** A range of a column; several of one column are one range. */
+  readonly bound?: Bound & { readonly column: string }
 }
 
 /**
@@ -19,16 +24,25 @@ export function filterCondition(key: string, value: string): Condition {
   if (key.endsWith('_min') || key.endsWith('_max')) return rangeCondition(key, value)
   if ((timeFilters as readonly string[]).includes(key)) return timeCondition(key, value)
   if ((operatorFilters as readonly string[]).includes(key)) return operatorCondition(key, value)
-  if (columns.has(key)) return { sql: `i.${key} = ?`, values: [value] }
+  if (columns.has(key)) return equalCondition(key, value)
   return {
     sql: 'EXISTS (SELECT 1 FROM image_properties p WHERE p.image_id = i.id AND p.name = ? AND p.value = ?)',
     values: [key, value],
+    sources: (hidden) => [withProperty(key, value, hidden)],
   }
 }
 
 /** The condition that an image has a tag. */
 export function tagCondition(tag: string): Condition {
-  return { sql: 'EXISTS (SELECT 1 FROM image_tags t WHERE t.image_id = i.id AND t.value = ?)', values: [tag] }
+  return {
+    sql: 'EXISTS (SELECT 1 FROM image_tags t WHERE t.image_id = i.id AND t.value = ?)',
+    values: [tag],
+    sources: (hidden) => [tagged(tag, hidden)],
+  }
+}
+
+function equalCondition(column: string, value: string): Condition {
+  return { sql: `i.${column} = ?`, values: [value], column, sources: (hidden) => anyOf(column, [value], hidden) }
 }
 
 function rangeCondition(key: string, value: string): Condition {
@@ -36,35 +50,49 @@ function rangeCondition(key: string, value: string): Condition {
   if (!/^\s*[-+]?\d+\s*$/.test(value)) throw invalid('Unable to filter on a range with a non-numeric value.')
   // Glance does not check that the column exists, and responds with 500 if it does not.
   if (!columns.has(column)) throw invalid(`Unable to filter on a range of ${column}.`)
-  return { sql: `i.${column} ${key.endsWith('_min') ? '>=' : '<='} ?`, values: [Number(value)] }
+  return boundCondition(column, key.endsWith('_min') ? '>=' : '<=', Number(value))
 }
 
 function timeCondition(key: string, value: string): Condition {
   const { operator, operand } = splitOperator(value)
   const time = parseIsoTime(operand)
   if (time === undefined) throw invalid(`Bad "${key}" query filter format. Use ISO 8601 DateTime notation.`)
+  if (operator === 'neq') return { sql: `i.${key} <> ?`, values: [time] }
   const comparison = comparisons.get(operator)
   if (comparison === undefined) throw invalid('Unable to filter on a unknown operator.')
-  return { sql: `i.${key} ${comparison} ?`, values: [time] }
+  return boundCondition(key, comparison, time)
+}
+
+function boundCondition(column: string, operator: Bound['operator'], value: number): Condition {
+  return { sql: `i.${column} ${operator} ?`, values: [value], bound: { column, operator, value } }
 }
 
 function operatorCondition(key: string, value: string): Condition {
   const { operator, operand } = splitOperator(value)
-  if (operator === 'eq') return { sql: `i.${key} = ?`, values: [operand] }
+  if (operator === 'eq') return equalCondition(key, operand)
   if (operator !== 'in') throw invalid(`Unable to filter by unknown operator '${operator}'.`)
-  const wanted = splitQuoted(operand)
-  if (wanted.length === 0) return { sql: '0', values: [] }
+  const wanted = [...new Set(splitQuoted(operand))]
+  if (wanted.length === 0) return { sql: '0', values: [], sources: () => [] }
   // One parameter for any number of values, so that the statement's text stays the same and its preparation is reused.
-  return { sql: `i.${key} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(wanted)] }
+  return {
+    sql: `i.${key} IN (SELECT value FROM json_each(?))`,
+    values: [JSON.stringify(wanted)],
+    column: key,
+    sources: (hidden) => anyOf(key, wanted, hidden),
+  }
 }
 
-const comparisons: ReadonlyMap<string, string> = new Map([
+function anyOf(column: string, values: readonly string[], hidden: Hidden): Source[] | undefined {
+  const sources = values.flatMap((value) => equalTo(column, value, hidden) ?? [])
+  return sources.length === values.length ? sources : undefined
+}
+
+const comparisons: ReadonlyMap<string, Bound['operator']> = new Map([
   ['gt', '>'],
   ['gte', '>='],
   ['lt', '<'],
   ['lte', '<='],
   ['eq', '='],
-  ['neq', '<>'],
-])
+] as const)
 
 const columns: ReadonlySet<string> = new Set(storedFields.map(({ wire }) => wire))

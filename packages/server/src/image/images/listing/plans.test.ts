@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, expect, test } from 'vitest'
+import type { Caller } from '../../../context.js'
+import { migrate, openDatabase, type Database } from '../../../database/database.js'
+import { imageMigrations } from '../../migrations.js'
+import { newImage } from '../../testing/stock-fields.js'
+import { withoutData, type ImageRecord } from '../image-record.js'
+import { rememberStatements } from '../recent-statements.js'
+import { imageSearch } from './image-search.js'
+import { parseListQuery } from './list-query.js'
+import { plansFor } from './plans.js'
+import { startPlan } from './run-plan.js'
+import { countRows } from './walk.js'
+
+const caller = (isAdmin: boolean): Caller => ({
+  token: 't',
+  userId: 'u',
+  userName: 'u',
+  projectId: 'p',
+  projectName: 'p',
+  domainId: undefined,
+  roles: ['reader'],
+  isAdmin,
+  accessRules: [],
+  expiresAt: new Date(0),
+})
+const marker: ImageRecord = {
+  ...newImage({ name: 'n', disk_format: 'raw', container_format: 'bare' }),
+  ...withoutData,
+  id: randomUUID(),
+  owner: 'p',
+  status: 'active',
+  size: 5,
+  created_at: 10,
+  updated_at: 10,
+  locations: [],
+}
+
+let db: Database
+beforeAll(() => {
+  db = openDatabase(':memory:')
+  migrate(db, imageMigrations)
+})
+
+/** Each query of a list, and the index that serves it. */
+const queries: [query: string, index: string][] = [
+  ['', 'images_by_created_at'],
+  ['status=queued', 'images_by_status'],
+  ['status=in:queued,active', 'images_by_status'],
+  ['tag=a', 'image_tags_by_value'],
+  ['tag=a&tag=b', 'image_tags_by_value'],
+  ['os_distro=debian', 'image_properties_by_value'],
+  ['os_distro=debian&build=1', 'image_properties_by_value'],
+  ['size_min=5', 'images_by_size'],
+  ['size_min=5&size_max=9', 'images_by_size'],
+  ['size=5', 'images_by_size'],
+  ['virtual_size_min=5', 'images_by_virtual_size'],
+  ['min_disk_min=5', 'images_by_min_disk'],
+  ['min_ram_max=5', 'images_by_min_ram'],
+  ['os_hash_value=abc', 'images_by_os_hash_value'],
+  ['checksum=abc', 'images_by_checksum'],
+  ['created_at=gt:2020-01-01', 'images_by_created_at'],
+  ['updated_at=lt:2020-01-01', 'images_by_updated_at'],
+  ['visibility=public', 'images_by_visibility'],
+  ['visibility=shared&member_status=all', 'images_by_created_at'],
+  ['protected=true', 'images_by_protected'],
+  ['os_hidden=true', 'images_by_created_at'],
+  ['container_format=bare', 'images_by_container_format'],
+  ['disk_format=in:raw,iso', 'images_by_disk_format'],
+  ['name=a', 'images_by_name'],
+  ['name=in:a,b', 'images_by_name'],
+  ['id=in:a,b', 'PRIMARY KEY'],
+  ['owner=p', 'images_by_owner'],
+  ...['name', 'size', 'status', 'container_format', 'disk_format', 'created_at', 'updated_at'].flatMap((key) =>
+    ['asc', 'desc'].map((direction): [string, string] => [`sort=${key}:${direction}`, `images_by_${key}`]),
+  ),
+  ['sort=id:asc', 'PRIMARY KEY'],
+  ['sort=id:desc', 'PRIMARY KEY'],
+  ['sort=name:asc,size:desc', 'images_by_name'],
+  ['sort=created_at:asc,id:desc', 'images_by_created_at'],
+  ['tag=a&sort=size', 'images_by_size'],
+  ['tag=a&sort=size', 'image_tags_by_value'],
+  ['status=queued&sort=status', 'images_by_status'],
+  ['size_min=5&sort=size:asc', 'images_by_size'],
+]
+
+const everyQuery = queries.flatMap(([query, index]) =>
+  ['as an admin', 'as a project'].flatMap((who) =>
+    ['from the beginning', 'after a marker'].map((where): [string, string, string, string] => [
+      query,
+      who,
+      where,
+      index,
+    ]),
+  ),
+)
+
+test.each(everyQuery)('the list "%s" %s %s reads ranges of %s and sorts nothing', (query, who, where, index) => {
+  const parameters = new URLSearchParams(query)
+  const search = imageSearch(
+    parseListQuery(parameters),
+    caller(who === 'as an admin'),
+    where === 'after a marker' ? marker : undefined,
+  )
+  const used = new Set<string>()
+  const remember = rememberStatements(db)
+  const statements = (sql: string) => {
+    used.add(sql)
+    return remember(sql)
+  }
+  const { inOrder, others } = plansFor(search)
+  for (const plan of [inOrder, ...others]) {
+    const running = startPlan(statements, plan, search)
+    while (running.step() === undefined);
+    for (const source of plan.sources) countRows(statements, source, 10)
+  }
+  const ways = [...used].flatMap((sql) => wayOf(sql))
+  expect(ways.filter((way) => /TEMP B-TREE|AUTOMATIC/.test(way))).toEqual([])
+  expect(ways.filter((way) => way.startsWith('SCAN') && !/^SCAN (\(subquery|json_each)/.test(way))).toEqual([])
+  expect([...used].filter((sql) => !sql.includes('LIMIT '))).toEqual([])
+  expect(ways.join('\n')).toContain(index)
+})
+
+function wayOf(sql: string): string[] {
+  const values = Array.from({ length: sql.split('?').length - 1 }, () => null)
+  return (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as unknown as { detail: string }[]).map(
+    ({ detail }) => detail,
+  )
+}

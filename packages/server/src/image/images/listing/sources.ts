@@ -1,0 +1,183 @@
+import type { ImageSortKey } from '@tyrax/protocol'
+
+export type Value = string | number | null
+
+/** SQL, and the values of its placeholders. */
+export interface Fragment {
+  readonly sql: string
+  readonly values: readonly Value[]
+}
+
+/** One side of a range of an index's first column. */
+export interface Bound {
+  readonly operator: '>' | '>=' | '<' | '<=' | '='
+  readonly value: Value
+}
+
+/**
+ * A range of one index, every row of which is an image: what a list reads, and in what order. Each names its index, so
+ * that no statistics are needed and a list takes the same way through a thousand images and through a million.
+ */
+export interface Source {
+  readonly from: string
+  /** How `images i` is reached from there, if it is not the table itself. */
+  readonly join?: string
+  /** What holds for every row of it. */
+  readonly where: Fragment
+  /** What else has to be checked for each of its rows. */
+  readonly check?: Fragment
+  /** The index's columns, in its order, after those that have a single value here. */
+  readonly columns: readonly { readonly sql: string; readonly key: ImageSortKey | undefined }[]
+  /** The range of the first column. */
+  readonly bounds: readonly Bound[]
+  /** A sort key that has the same value in every row. */
+  readonly fixed?: { readonly key: string; readonly value: Value }
+}
+
+const created = [
+  { sql: 'i.created_at', key: 'created_at' },
+  { sql: 'i.id', key: 'id' },
+] as const
+
+/** The columns that have an index of their own, `images_by_…`, in which images with one value are in order of creation. */
+const indexed: ReadonlySet<string> = new Set([
+  'name',
+  'status',
+  'visibility',
+  'protected',
+  'owner',
+  'container_format',
+  'disk_format',
+  'min_disk',
+  'min_ram',
+  'size',
+  'virtual_size',
+  'checksum',
+  'created_at',
+  'updated_at',
+])
+/** The indexes that leave out the images without a value. */
+const partial: ReadonlySet<string> = new Set(['virtual_size', 'checksum'])
+
+/** The column that is hidden or not, and with it the beginning of each index. */
+export type Hidden = 0 | 1
+
+/** Images with this value in a column; undefined if no index has it. */
+export function equalTo(column: string, value: Value, hidden: Hidden): Source | undefined {
+  if (column === 'os_hash_value') {
+    return {
+      from: 'images i INDEXED BY images_by_os_hash_value',
+      where: {
+        sql: `i.deleted = 0 AND i.os_hash_value IS NOT NULL AND i.os_hidden = ? AND
+              substr(i.os_hash_value, 1, 16) = substr(?, 1, 16)`,
+        values: [hidden, value],
+      },
+      check: { sql: 'i.os_hash_value = ?', values: [value] },
+      columns: created,
+      bounds: [],
+    }
+  }
+  if (column === 'id') {
+    return {
+      from: 'images i',
+      where: { sql: '+i.deleted = 0 AND +i.os_hidden = ? AND i.id = ?', values: [hidden, value] },
+      columns: created,
+      bounds: [],
+      fixed: { key: 'id', value },
+    }
+  }
+  if (!indexed.has(column) || column === 'created_at') return undefined
+  const { from, where } = indexOf(column, hidden)
+  return {
+    from,
+    where: value === null ? and(where, `i.${column} IS NULL`) : and(where, `i.${column} = ?`, value),
+    columns: created,
+    bounds: [],
+    fixed: { key: column, value },
+  }
+}
+
+/** Images in the order of a column; those without a value are in none of its ranges. */
+export function rangeOf(column: string, bounds: readonly Bound[], hidden: Hidden): Source | undefined {
+  if (column === 'id') {
+    return {
+      from: 'images i',
+      // The plus keeps SQLite from choosing an index that is in another order.
+      where: { sql: '+i.deleted = 0 AND +i.os_hidden = ?', values: [hidden] },
+      columns: [{ sql: 'i.id', key: 'id' }],
+      // Without a bound, it would be a scan to SQLite.
+      bounds: [{ operator: '>=', value: '' }, ...bounds],
+    }
+  }
+  if (!indexed.has(column)) return undefined
+  const first = { sql: `i.${column}`, key: column as ImageSortKey }
+  return {
+    ...indexOf(column, hidden),
+    columns: column === 'created_at' ? created : [first, ...created],
+    bounds,
+  }
+}
+
+/** Images with a tag. */
+export function tagged(tag: string, hidden: Hidden): Source {
+  return {
+    from: 'image_tags t INDEXED BY image_tags_by_value',
+    join: toImages('t'),
+    where: { sql: 't.value = ? AND t.image_hidden = ?', values: [tag, hidden] },
+    columns: createdOf('t'),
+    bounds: [],
+  }
+}
+
+/** Images with a custom property of this value. */
+export function withProperty(name: string, value: string, hidden: Hidden): Source {
+  return {
+    from: 'image_properties p INDEXED BY image_properties_by_value',
+    join: toImages('p'),
+    where: { sql: 'p.name = ? AND p.value = ? AND p.image_hidden = ?', values: [name, value, hidden] },
+    columns: createdOf('p'),
+    bounds: [],
+  }
+}
+
+/** Images that are shared with a project, in one of the states of its membership. */
+export function sharedWith(project: string, status: string, hidden: Hidden): Source {
+  return {
+    from: 'image_members m INDEXED BY image_members_by_member',
+    join: toImages('m'),
+    where: { sql: 'm.member_id = ? AND m.status = ?', values: [project, status] },
+    check: { sql: `i.visibility = 'shared' AND i.os_hidden = ?`, values: [hidden] },
+    columns: createdOf('m'),
+    bounds: [],
+  }
+}
+
+/** The source's rows for which something else holds, too. */
+export function narrowed(source: Source, check: Fragment): Source {
+  if (source.check === undefined) return { ...source, check }
+  const values = [...source.check.values, ...check.values]
+  return { ...source, check: { sql: `${source.check.sql} AND ${check.sql}`, values } }
+}
+
+function toImages(alias: string): string {
+  return ` CROSS JOIN images i ON i.id = ${alias}.image_id`
+}
+
+function createdOf(alias: string): Source['columns'] {
+  return [
+    { sql: `${alias}.image_created_at`, key: 'created_at' },
+    { sql: `${alias}.image_id`, key: 'id' },
+  ]
+}
+
+function indexOf(column: string, hidden: Hidden): Pick<Source, 'from' | 'where'> {
+  const present = partial.has(column) ? ` AND i.${column} IS NOT NULL` : ''
+  return {
+    from: `images i INDEXED BY images_by_${column}`,
+    where: { sql: `i.deleted = 0${present} AND i.os_hidden = ?`, values: [hidden] },
+  }
+}
+
+function and({ sql, values }: Fragment, condition: string, ...more: Value[]): Fragment {
+  return { sql: `${sql} AND ${condition}`, values: [...values, ...more] }
+}
