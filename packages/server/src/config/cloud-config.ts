@@ -26,6 +26,10 @@ export interface ImageConfig {
   /** Empty: one unnamed store, and multi-store routes respond with 404. */
   readonly stores: readonly StoreConfig[]
   readonly importMethods: readonly string[]
+  /** What web-download may reach (Glance's `import_filtering_opts`). */
+  readonly importFilter: ImportFilter
+  /** How long the server of a download may send nothing before the import fails. */
+  readonly importIdleSeconds: number
   readonly quotas: ImageQuotas
   /** Refuse data that contradicts disk_format (Glance's `require_image_format_match`). */
   readonly requireFormatMatch: boolean
@@ -56,6 +60,20 @@ export type PropertyOperation = 'create' | 'read' | 'update' | 'delete'
 /** A rule about the custom properties in whose names `property`, a regular expression, is found. */
 export interface PropertyProtection extends Readonly<Record<PropertyOperation, readonly string[]>> {
   readonly property: string
+}
+
+/**
+ * What web-download may reach. A list of allowed values outweighs the one of disallowed values, and an empty one allows
+ * all. Loopback, link-local and other special addresses are only reached through a host in `allowedHosts`.
+ */
+export interface ImportFilter {
+  readonly allowedSchemes: readonly string[]
+  readonly disallowedSchemes: readonly string[]
+  readonly allowedHosts: readonly string[]
+  readonly disallowedHosts: readonly string[]
+  /** Ports that a URL may name. */
+  readonly allowedPorts: readonly number[]
+  readonly disallowedPorts: readonly number[]
 }
 
 /** One store of the image service. */
@@ -119,6 +137,10 @@ export interface ImageConfigInput {
   /** @default one unnamed store */
   readonly stores?: ImageConfig['stores'] | undefined
   readonly importMethods?: readonly string[] | undefined
+  /** @default the schemes http and https, any host, the ports 80 and 443 */
+  readonly importFilter?: { readonly [K in keyof ImportFilter]?: ImportFilter[K] | undefined } | undefined
+  /** @default 60 */
+  readonly importIdleSeconds?: number | undefined
   readonly quotas?: { readonly [K in keyof ImageQuotas]?: number | undefined } | undefined
   /** @default true */
   readonly requireFormatMatch?: boolean | undefined

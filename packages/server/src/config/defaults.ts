@@ -19,6 +19,15 @@ export const defaultCloudConfig: CloudConfig = {
   image: {
     stores: [],
     importMethods: ['glance-direct', 'web-download', 'copy-image'],
+    importFilter: {
+      allowedSchemes: ['http', 'https'],
+      disallowedSchemes: [],
+      allowedHosts: [],
+      disallowedHosts: [],
+      allowedPorts: [80, 443],
+      disallowedPorts: [],
+    },
+    importIdleSeconds: 60,
     quotas: {
       members: imageLimits.members,
       properties: imageLimits.properties,

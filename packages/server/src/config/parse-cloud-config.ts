@@ -25,6 +25,8 @@ const propertyProtection = z.strictObject({
   delete: allowed,
 })
 const formats = z.array(z.string().min(1).max(20)).min(1)
+const hosts = z.array(z.string().trim().toLowerCase().min(1))
+const ports = z.array(z.number().int().min(1).max(65_535))
 
 const configSchema = z.strictObject({
   region: name.optional(),
@@ -59,6 +61,17 @@ const configSchema = z.strictObject({
         )
         .optional(),
       importMethods: z.array(z.enum(['glance-direct', 'web-download', 'copy-image', 'glance-download'])).optional(),
+      importFilter: z
+        .strictObject({
+          allowedSchemes: hosts.optional(),
+          disallowedSchemes: hosts.optional(),
+          allowedHosts: hosts.optional(),
+          disallowedHosts: hosts.optional(),
+          allowedPorts: ports.optional(),
+          disallowedPorts: ports.optional(),
+        })
+        .optional(),
+      importIdleSeconds: z.number().positive().max(86_400).optional(),
       quotas: z
         .strictObject({
           members: count.optional(),
@@ -101,6 +114,7 @@ export function parseCloudConfig(value: unknown): CloudConfig {
     image: {
       ...defaultCloudConfig.image,
       ...withoutUndefined(given.image ?? {}),
+      importFilter: { ...defaultCloudConfig.image.importFilter, ...withoutUndefined(given.image?.importFilter ?? {}) },
       quotas: { ...defaultCloudConfig.image.quotas, ...withoutUndefined(given.image?.quotas ?? {}) },
       cache: readCache(given.image?.cache),
     },

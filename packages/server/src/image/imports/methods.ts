@@ -1,5 +1,11 @@
-import type { CreateMethod } from './methods/import-method.js'
+import { copyImage } from './methods/copy-image.js'
 import { glanceDirect } from './methods/glance-direct.js'
+import type { CreateMethod } from './methods/import-method.js'
+import { webDownload } from './methods/web-download.js'
 
 /** The import methods that the embedded cloud has, one line each. Which ones are on is configured. */
-export const importMethods: readonly CreateMethod[] = [glanceDirect]
+export const importMethods: readonly CreateMethod[] = [
+  copyImage, //
+  glanceDirect,
+  webDownload,
+]

@@ -31,7 +31,6 @@ export async function runImport(
   parts: Pick<ImageParts, 'blobs' | 'config' | 'usage'>,
 ): Promise<TaskOutcome> {
   const { method, stores, request, caller } = job
-  const { signal } = running
   const before = held.read()
   held.change({
     ...(method.addsCopies !== true && { status: 'importing' }),
@@ -41,20 +40,42 @@ export async function runImport(
     }),
   })
   let ready: ReadyBytes | undefined
+  const { signal, stop } = abortIfLost(running.signal, held)
   try {
     signal.throwIfAborted()
     const image = held.read()
     requireQuota(job, image, parts)
     const source = await method.open({ image, fields: request.method, caller, signal })
-    ready = await readyBytes(source, { parts, image, signal, onProgress: reportProgress(running, held) })
+    ready = await readyBytes(source, { parts, image, signal, onProgress: reportProgress(running) })
     return await putIntoStores(job, ready, held, signal)
   } catch (error) {
     const outcome: TaskOutcome = { status: 'failure', message: messageOf(error) }
     await held.discard(held.end(stepAfterFailure(job, held.read(), before, error), outcome))
     return outcome
   } finally {
+    stop()
     await ready?.discard()
   }
+}
+
+/** How often a running import checks whether its image still exists. */
+const checkMilliseconds = 500
+
+/** A signal that is also aborted when the image is deleted, so that a download does not go on for nothing. */
+function abortIfLost(
+  closing: AbortSignal,
+  held: HeldImage,
+): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const lost = new AbortController()
+  const timer = setInterval(() => {
+    try {
+      held.read()
+    } catch (error) {
+      lost.abort(error)
+    }
+  }, checkMilliseconds)
+  timer.unref()
+  return { signal: AbortSignal.any([closing, lost.signal]), stop: () => clearInterval(timer) }
 }
 
 /** The size of staged bytes is known; other ones go through the staging area first. */
@@ -139,15 +160,14 @@ function without(stores: readonly string[], removed: readonly (string | null)[])
 const reportMilliseconds = 1000
 const mebibyte = 1024 ** 2
 
-/** Reports copied bytes as Glance does. Also notices now and then that the image was deleted, and then throws. */
-function reportProgress(running: RunningTask, held: HeldImage): (bytes: number) => void {
+/** Reports copied bytes as Glance does. */
+function reportProgress(running: RunningTask): (bytes: number) => void {
   let reported = ''
   let reportedAt = -Infinity
   return (bytes) => {
     const now = performance.now()
     if (bytes === 0 || now - reportedAt < reportMilliseconds) return
     reportedAt = now
-    held.read()
     const message = `Copied ${Math.floor(bytes / mebibyte)} MiB`
     if (message !== reported) running.report(message)
     reported = message

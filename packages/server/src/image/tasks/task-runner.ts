@@ -33,7 +33,7 @@ export function createTaskRunner(most = 16): TaskRunner {
       startNext()
     },
     async close() {
-      ending.abort(new Error('the server was stopped'))
+      ending.abort(new Error('The server was stopped.'))
       while (running.size > 0) await Promise.allSettled(running)
     },
   }
