@@ -43,7 +43,7 @@ const serviceFloors = [['index'], ['routes'], ['service'], ['repository']]
 /** The folders and files of the embedded Swift, the highest first. */
 const objectStoreFloors = [
   ['index.ts'],
-  ['accounts', 'bulk'],
+  ['accounts', 'bulk', 'temp-url'],
   ['containers', 'large'],
   ['objects'],
   ['http'],

@@ -24,6 +24,7 @@ import { objectsClientContract } from './object-store/client.js'
 import { objectsLargeContract } from './object-store/large.js'
 import { objectsSegmentsContract } from './object-store/segments.js'
 import { systemScopeContract } from './image/system-scope.js'
+import { objectsTempUrlContract } from './object-store/tempurl.js'
 import { tagsContract } from './image/tags.js'
 import { usageContract } from './image/usage.js'
 import type { ContractTarget } from './target.js'
@@ -58,6 +59,7 @@ const suites = [
   objectsAclContract,
   objectsExpiryContract,
   objectsBulkContract,
+  objectsTempUrlContract,
   objectsLargeContract,
   objectsSegmentsContract,
   objectsClientContract,

@@ -2,6 +2,8 @@
 
 import hashlib
 import sys
+import urllib.parse
+import urllib.request
 
 import openstack
 
@@ -57,6 +59,13 @@ store.create_container("sdk-box")
 store.upload_object(container="sdk-box", name="a/b.qcow2", data=content)
 assert [found.name for found in store.objects("sdk-box")] == ["a/b.qcow2"]
 assert store.download_object("a/b.qcow2", container="sdk-box") == content
+
+# A temporary URL, which needs no token.
+store.set_account_temp_url_key("sdk-key")
+endpoint = urllib.parse.urlsplit(store.get_endpoint())
+signed = store.generate_temp_url(f"{endpoint.path}/sdk-box/a/b.qcow2", 600, "GET")
+with urllib.request.urlopen(f"{endpoint.scheme}://{endpoint.netloc}{signed}") as response:
+    assert response.read() == content
 for found in list(store.objects("sdk-box")):
     store.delete_object(found)
 store.delete_container("sdk-box")

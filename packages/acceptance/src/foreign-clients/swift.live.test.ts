@@ -76,6 +76,21 @@ describe.each(subjects)('swift works on $name', ({ start }) => {
     expect((await demo.swift('list')).split('\n')).not.toContain('sw-shared')
   })
 
+  test('a temporary URL is made, and needs no token', async () => {
+    await demo.swift('upload', 'sw-temp', fixturePath('iso'), '--object-name', 'folder/tiny.iso')
+    await demo.swift('post', 'sw-temp', '--header', 'X-Container-Meta-Temp-URL-Key: secret')
+    const storage = new URL(/StorageURL: (\S+)/.exec(await demo.swift('stat', '-v'))?.[1] ?? '')
+    const path = `${storage.pathname}/sw-temp/folder/tiny.iso`
+    for (const options of [[], ['--digest', 'sha512'], ['--iso8601']]) {
+      const signed = (await demo.swift('tempurl', ...options, 'GET', '600', path, 'secret')).trim()
+      const answer = await fetch(storage.origin + signed)
+      expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, fixture('iso').bytes])
+    }
+    const wrong = (await demo.swift('tempurl', 'GET', '600', path, 'other')).trim()
+    expect((await fetch(storage.origin + wrong)).status).toBe(401)
+    await demo.swift('delete', 'sw-temp')
+  })
+
   test('an object is uploaded with an expiry', async () => {
     await demo.swift(
       'upload',

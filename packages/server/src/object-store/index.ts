@@ -27,7 +27,11 @@ import { createObjectRepository } from './objects/object-repository.js'
 import { createObjectService } from './objects/object-service.js'
 import { objectRoutes } from './objects/routes.js'
 import { objectStoreMigrations } from './tables/migrations.js'
+import { tempUrlHandler } from './temp-url/routes.js'
+import { createTempUrlService } from './temp-url/temp-url-service.js'
 import { Refusal } from '../refusal.js'
+
+const prefix = '/object-store'
 
 /** The Object Storage service: a Swift with Keystone, copy, SLO and DLO. */
 export function createSwift(context: ServiceContext): CloudService {
@@ -52,10 +56,15 @@ export function createSwift(context: ServiceContext): CloudService {
   const bulkOf = bulkHandler(createBulkService({ containers, objects }))
   const accountResource = accountRoutes(accounts)
   const containerResource = containerRoutes(containers)
-  const objectResource = largeObjectRoutes(
-    { large, objects, copies, blobs },
-    objectRoutes({ objects, copies, contentOf }),
-  )
+  const plainObjectResource = objectRoutes({ objects, copies, contentOf })
+  const objectResource = largeObjectRoutes({ large, objects, copies, blobs }, plainObjectResource)
+  const tempUrls = createTempUrlService({
+    metadataOf: (account, container) =>
+      (container === undefined ? accounts.find(account) : containers.find(account, container))?.metadata,
+    basePaths: () => ['', new URL(baseUrl()).pathname.replace(/\/$/, '') + prefix],
+    nowMs,
+  })
+  const signedOf = tempUrlHandler({ tempUrls, objects, contentOf, plain: plainObjectResource })
 
   function handle(c: HttpContext): Promise<Response> | Response {
     const { method } = c.req.raw
@@ -64,6 +73,8 @@ export function createSwift(context: ServiceContext): CloudService {
     if (access.isOwner(account)) accounts.ensure(account)
     const bulk = bulkOf(c)
     if (bulk !== undefined) return bulk(c, { account, container, object }, access)
+    const signed = signedOf(c)
+    if (signed !== undefined) return signed(c, { account, container, object })
     access.require(readingMethods.has(method) ? 'read' : 'write', { account, container, object })
     if (container === undefined) return accountResource(c, account, access)
     if (object === undefined) return containerResource(c, { account, container }, access)
@@ -101,7 +112,7 @@ export function createSwift(context: ServiceContext): CloudService {
   })
 
   return {
-    prefix: '/object-store',
+    prefix,
     app,
     sweep: async () => reaper.wake(),
     usesBlob: (key) => objectRepository.usesBlob(key),

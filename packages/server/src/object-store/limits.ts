@@ -26,12 +26,25 @@ export const manifestLimits = {
 export const bulkUploadLimits = { max_containers_per_extraction: 10_000, max_failed_extractions: 1000 } as const
 export const bulkDeleteLimits = { max_deletes_per_request: 10_000, max_failed_deletes: 1000 } as const
 
+/** The methods that a temporary URL may be for, and the digests of its signature (swift/common/middleware/tempurl.py). */
+export const tempUrlMethods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'] as const
+export const tempUrlDigests = ['sha1', 'sha256', 'sha512'] as const
+
 /** The capabilities that `/info` reports (swift/common/registry.py). */
 export const info = {
   swift: {
     version: '2.38.3',
     policies: [{ name: 'Policy-0', default: true, aliases: 'Policy-0' }],
     ...swiftLimits,
+  },
+  tempurl: {
+    methods: tempUrlMethods,
+    incoming_remove_headers: ['x-timestamp', 'x-open-expired'],
+    incoming_allow_headers: [],
+    outgoing_remove_headers: ['x-object-meta-*'],
+    outgoing_allow_headers: ['x-object-meta-public-*'],
+    allowed_digests: tempUrlDigests,
+    deprecated_digests: ['sha1'],
   },
   bulk_upload: bulkUploadLimits,
   bulk_delete: bulkDeleteLimits,

@@ -9,6 +9,7 @@ import type { AccountRepository } from './account-repository.js'
 /** The accounts and their rules. An account is created by the first authorized request for it. */
 export interface AccountService {
   ensure(name: string): void
+  find(name: string): AccountRecord | undefined
   get(name: string): AccountRecord
   update(name: string, changes: MetadataChanges): void
   /** The account's containers, a page at a time. */
@@ -32,6 +33,7 @@ export function createAccountService({ accounts, containers, nowMs }: AccountSer
     ensure(name) {
       if (!accounts.has(name)) accounts.save(name, {}, nowMs())
     },
+    find: (name) => accounts.find(name),
     get,
     update(name, changes) {
       accounts.save(name, mergeMetadata('account', get(name).metadata, changes), nowMs())

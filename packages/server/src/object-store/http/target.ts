@@ -32,17 +32,24 @@ export function readPath(target: string): SwiftPath {
  * @throws Refusal invalid when it is not UTF-8 (swift/common/request_helpers.py `get_param`)
  */
 export function readParameter(target: string, name: string): string | undefined {
+  const bytes = parameterValues(target, name).at(-1)
+  if (bytes !== undefined && !isUtf8(bytes)) throw new Refusal('invalid', `"${name}" parameter not valid UTF-8`)
+  return bytes?.toString('utf8')
+}
+
+/** One parameter of the query; the first one if it is repeated. Bytes that are not UTF-8 become U+FFFD. */
+export function readFirstParameter(target: string, name: string): string | undefined {
+  return parameterValues(target, name)[0]?.toString('utf8')
+}
+
+function parameterValues(target: string, name: string): readonly Buffer[] {
   const query = target.includes('?') ? target.slice(target.indexOf('?') + 1) : ''
-  const values = query.split('&').flatMap((pair) => {
+  return query.split('&').flatMap((pair) => {
     const at = pair.indexOf('=')
     const key = at < 0 ? pair : pair.slice(0, at)
-    return unescape(key).toString('latin1') === name ? [at < 0 ? '' : pair.slice(at + 1)] : []
+    const value = at < 0 ? '' : pair.slice(at + 1)
+    return unescape(key).toString('latin1') === name ? [unescape(value.replaceAll('+', ' '))] : []
   })
-  const value = values.at(-1)
-  if (value === undefined) return undefined
-  const bytes = unescape(value.replaceAll('+', ' '))
-  if (!isUtf8(bytes)) throw new Refusal('invalid', `"${name}" parameter not valid UTF-8`)
-  return bytes.toString('utf8')
 }
 
 /** Whether the value of a header or parameter means true (swift/common/utils `config_true_value`). */
