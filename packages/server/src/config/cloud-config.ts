@@ -52,6 +52,8 @@ export interface ImageConfig {
    * property's name decides (Glance's `property_protection_file`). Undefined: everyone who may change the image
    */
   readonly propertyProtections?: readonly PropertyProtection[] | undefined
+  /** Whether a new database gets the namespaces of metadata definitions that come with Glance. */
+  readonly metadefs: 'builtin' | 'none'
 }
 
 /** What can be done with a custom property. */
@@ -164,4 +166,9 @@ export interface ImageConfigInput {
   readonly cache?: boolean | { readonly maxSizeBytes?: number | undefined } | undefined
   /** For each operation the roles that may do it, `['@']` for everyone or `['!']` for nobody. @default no protection */
   readonly propertyProtections?: readonly PropertyProtection[] | undefined
+  /**
+   * The namespaces of metadata definitions that a new database has: those that come with Glance, or none.
+   * @default 'builtin'
+   */
+  readonly metadefs?: ImageConfig['metadefs'] | undefined
 }

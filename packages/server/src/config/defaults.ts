@@ -42,5 +42,6 @@ export const defaultCloudConfig: CloudConfig = {
     defaultVisibility: 'shared',
     showMultipleLocations: false,
     showDirectUrl: false,
+    metadefs: 'builtin',
   },
 }

@@ -94,6 +94,7 @@ const configSchema = z.strictObject({
       showDirectUrl: z.boolean().optional(),
       cache: z.union([z.boolean(), z.strictObject({ maxSizeBytes: count.optional() })]).optional(),
       propertyProtections: z.array(propertyProtection).optional(),
+      metadefs: z.enum(['builtin', 'none']).optional(),
     })
     .optional(),
 })

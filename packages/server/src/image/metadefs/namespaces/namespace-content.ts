@@ -36,6 +36,9 @@ export function readContent(store: MetadefStore, { id, namespace }: Named): Name
   }
 }
 
+/** What is sent with a new namespace. */
+type HeldByNamespace = Pick<NewNamespace, 'resource_type_associations' | 'objects' | 'tags' | 'properties'>
+
 /** The times of what is inserted. */
 interface Times {
   readonly created_at: number
@@ -50,7 +53,7 @@ interface Times {
 export function insertContent(
   { definitions, resourceTypes }: MetadefStore,
   { id, namespace }: Named,
-  { resource_type_associations = [], objects = [], tags = [], properties = {} }: Omit<NewNamespace, 'namespace'>,
+  { resource_type_associations = [], objects = [], tags = [], properties = {} }: HeldByNamespace,
   times: () => Times,
 ): void {
   for (const { name, prefix = null, properties_target = null } of resource_type_associations) {
