@@ -2,8 +2,12 @@ import { cacheContract } from './image/cache.js'
 import { clientContract } from './image/client.js'
 import { dataContract } from './image/data.js'
 import { fourByteContract } from './image/four-byte.js'
+import { grantsContract } from './identity/grants.js'
 import { identityContract } from './identity/identity.js'
+import { projectsContract } from './identity/projects.js'
+import { rolesContract } from './identity/roles.js'
 import { totpContract } from './identity/totp.js'
+import { usersContract } from './identity/users.js'
 import { imagesCreateContract } from './image/images-create.js'
 import { imagesListContract } from './image/images-list.js'
 import { imagesPatchContract } from './image/images-patch.js'
@@ -37,6 +41,10 @@ export function contractSuites(makeTarget: () => Promise<ContractTarget>): void 
 const suites = [
   identityContract,
   totpContract,
+  projectsContract,
+  usersContract,
+  rolesContract,
+  grantsContract,
   imagesCreateContract,
   imagesRecordContract,
   imagesListContract,

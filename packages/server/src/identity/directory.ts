@@ -7,6 +7,10 @@ import {
 import { createAssignmentRepository, type AssignmentRepository } from './assignments/assignment-repository.js'
 import { createCredentialRepository, type CredentialRepository } from './credentials/credential-repository.js'
 import { createProjectRepository, type ProjectRepository } from './projects/project-repository.js'
+import {
+  createRoleInferenceRepository,
+  type RoleInferenceRepository,
+} from './role-inferences/role-inference-repository.js'
 import { createRoleRepository, type RoleRepository } from './roles/role-repository.js'
 import { createTokenRepository, type TokenRepository } from './tokens/token-repository.js'
 import { createUserRepository, type UserRepository } from './users/user-repository.js'
@@ -16,6 +20,7 @@ export interface Directory {
   readonly users: UserRepository
   readonly projects: ProjectRepository
   readonly roles: RoleRepository
+  readonly roleInferences: RoleInferenceRepository
   readonly assignments: AssignmentRepository
   readonly applicationCredentials: ApplicationCredentialRepository
   readonly credentials: CredentialRepository
@@ -30,6 +35,7 @@ export function openDirectory(db: Database): Directory {
     users: createUserRepository(db),
     projects: createProjectRepository(db),
     roles: createRoleRepository(db),
+    roleInferences: createRoleInferenceRepository(db),
     assignments: createAssignmentRepository(db),
     applicationCredentials: createApplicationCredentialRepository(db),
     credentials: createCredentialRepository(db),

@@ -26,6 +26,8 @@ import { refusalResponse } from './http/refusal-response.js'
 import type { Site } from './http/site.js'
 import { createProjectService } from './projects/project-service.js'
 import { mountProjects } from './projects/routes.js'
+import { createRoleInferenceService } from './role-inferences/role-inference-service.js'
+import { mountRoleInferences } from './role-inferences/routes.js'
 import { createRoleService } from './roles/role-service.js'
 import { mountRoles } from './roles/routes.js'
 import { seedIdentity } from './seed.js'
@@ -79,6 +81,7 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
   mountProjects(site, createProjectService({ ...directory, departures }))
   mountDomains(site, createDomainService(directory.assignments))
   mountRoles(site, createRoleService({ roles: directory.roles, departures, inTransaction: transact }))
+  mountRoleInferences(site, createRoleInferenceService(directory))
   mountGrants(site, createGrantService(directory))
   mountAssignments(site, createAssignmentService(directory))
   mountApplicationCredentials(site, applicationCredentials)

@@ -1,5 +1,5 @@
 import type { Caller } from '../../context.js'
-import { requireAdmin } from '../access/policy.js'
+import { requireReader } from '../access/policy.js'
 import { couldNotFind, forbidden } from '../errors.js'
 import { buildCatalog, endpointOf, interfaces, serviceEntries } from './catalog.js'
 
@@ -34,11 +34,11 @@ export function createCatalogService(region: string, baseUrl: () => string): Cat
   }
   return {
     list(caller, kind, wanted) {
-      if (kind !== 'regions') requireAdmin(caller, `list_${kind}`)
+      if (kind !== 'regions') requireReader(caller, `list_${kind}`)
       return entries[kind]().filter((entry) => matches(entry, wanted))
     },
     get(caller, kind, id) {
-      if (kind !== 'regions') requireAdmin(caller, `get_${catalogKinds[kind]}`)
+      if (kind !== 'regions') requireReader(caller, `get_${catalogKinds[kind]}`)
       const found = entries[kind]().find((each) => each.id === id)
       if (found === undefined) throw couldNotFind(catalogKinds[kind], id)
       return found

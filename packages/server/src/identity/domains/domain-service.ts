@@ -1,5 +1,5 @@
 import type { Caller } from '../../context.js'
-import { requireAdmin } from '../access/policy.js'
+import { requireReader } from '../access/policy.js'
 import type { AssignmentRepository } from '../assignments/assignment-repository.js'
 import { couldNotFind } from '../errors.js'
 import { defaultDomain } from './default-domain.js'
@@ -17,12 +17,12 @@ export interface DomainService {
 export function createDomainService(assignments: AssignmentRepository): DomainService {
   return {
     list(caller, name = defaultDomain.name) {
-      requireAdmin(caller, 'list_domains')
+      requireReader(caller, 'list_domains')
       return name === defaultDomain.name ? [defaultDomain] : []
     },
     get(caller, id) {
       if (id === defaultDomain.id) return defaultDomain
-      requireAdmin(caller, 'get_domain')
+      requireReader(caller, 'get_domain')
       throw couldNotFind('domain', id)
     },
     listOwn: ({ userId }) => (assignments.rolesOf(userId, { kind: 'domain' }).length > 0 ? [defaultDomain] : []),

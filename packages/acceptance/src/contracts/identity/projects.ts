@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest'
+import { contractSuite, expectStatus } from '../scratch.js'
+import type { ContractTarget } from '../target.js'
+import { makeAccount, makeProject, messageOf, notAuthorized, type Named } from './accounts.js'
+
+/** Projects: create, change, remove, and what is refused. */
+export function projectsContract(makeTarget: () => Promise<ContractTarget>): void {
+  contractSuite('projects', makeTarget, (scratch) => {
+    const admin = (method: string, path: string, json?: unknown) =>
+      scratch.admin.identity(method, path, json === undefined ? {} : { json })
+    const create = (project: object) => admin('POST', '/projects', { project })
+    const projectOf = (answer: { json: <T>() => T }) => answer.json<{ project: Named }>().project
+
+    test('a project has what it was created with, and what Keystone adds', async () => {
+      const name = scratch.name()
+      const project = await makeProject(scratch, { name, flavour: 'sweet', tags: ['blue'] })
+      expect(project).toMatchObject({
+        name,
+        domain_id: 'default',
+        parent_id: 'default',
+        description: '',
+        enabled: true,
+        is_domain: false,
+        tags: ['blue'],
+        options: {},
+        flavour: 'sweet',
+        links: { self: expect.stringMatching(`/v3/projects/${project.id}$`) },
+      })
+      const read = await admin('GET', `/projects/${project.id}`)
+      expectStatus(read, 200)
+      expect(projectOf(read)).toEqual(project)
+    })
+
+    test('a second project of the same name is a conflict', async () => {
+      const { name } = await makeProject(scratch)
+      const answer = await create({ name })
+      expectStatus(answer, 409)
+      expect(messageOf(answer)).toMatch(
+        `Conflict occurred attempting to store project - it is not permitted to have two projects with either the ` +
+          `same name or same id in the same domain: name is ${name}, project id `,
+      )
+    })
+
+    test.each([
+      [{}, "Invalid input for field/attribute project. Value: {}. 'name' is a required property"],
+      [{ name: '' }, "Invalid input for field/attribute name. Value: . '' should be non-empty"],
+      [{ name: 5 }, "Invalid input for field/attribute name. Value: 5. 5 is not of type 'string'"],
+      [{ name: 'x', domain_id: 'none' }, 'Could not find domain: none.'],
+      [{ name: 'x', parent_id: 'none' }, 'Could not find project: none.'],
+      [
+        { name: 'x', options: { other: true } },
+        "Invalid input for field/attribute options. Value: {'other': True}. " +
+          "Additional properties are not allowed ('other' was unexpected)",
+      ],
+    ])('%j is no project', async (fields, message) => {
+      const answer = await create(fields)
+      expectStatus(answer, 400)
+      expect(messageOf(answer)).toBe(message)
+    })
+
+    test('a name of more than 64 characters is refused', async () => {
+      expectStatus(await create({ name: 'x'.repeat(65) }), 400)
+    })
+
+    test('only an admin writes, whoever asks', async () => {
+      const { id } = await makeProject(scratch)
+      for (const [method, path, action] of [
+        ['POST', '/projects', 'create_project'],
+        ['PATCH', `/projects/${id}`, 'update_project'],
+        ['PATCH', '/projects/none', 'update_project'],
+        ['DELETE', `/projects/${id}`, 'delete_project'],
+        ['DELETE', '/projects/none', 'delete_project'],
+      ] as const) {
+        const json = { project: { name: scratch.name() } }
+        const answer = await scratch.demo.identity(method, path, method === 'DELETE' ? {} : { json })
+        expectStatus(answer, 403)
+        expect(messageOf(answer)).toBe(notAuthorized(action))
+      }
+    })
+
+    test('an update changes what it names and keeps the rest', async () => {
+      const project = await makeProject(scratch, { description: 'first', flavour: 'sweet' })
+      const name = scratch.name()
+      const answer = await admin('PATCH', `/projects/${project.id}`, { project: { name, description: null, more: 1 } })
+      expectStatus(answer, 200)
+      expect(projectOf(answer)).toMatchObject({ id: project.id, name, description: null, flavour: 'sweet', more: 1 })
+      const listed = await admin('GET', `/projects?name=${name}`)
+      expect(listed.json<{ projects: Named[] }>().projects.map(({ id }) => id)).toEqual([project.id])
+    })
+
+    test('an update moves no project and gives it no other id', async () => {
+      const { id } = await makeProject(scratch)
+      for (const [fields, status, message] of [
+        [{ id: 'other' }, 400, 'Cannot change ID'],
+        [{ domain_id: 'other' }, 400, 'Cannot change Domain ID'],
+        [{ parent_id: scratch.demo.projectId }, 403, 'Update of `parent_id` is not allowed.'],
+      ] as const) {
+        const answer = await admin('PATCH', `/projects/${id}`, { project: fields })
+        expectStatus(answer, status)
+        expect(messageOf(answer)).toBe(message)
+      }
+      const missing = await admin('PATCH', '/projects/none', { project: { name: 'x' } })
+      expectStatus(missing, 404)
+      expect(messageOf(missing)).toBe('Could not find project: none.')
+    })
+
+    test('a removed project is gone', async () => {
+      const { id } = await makeProject(scratch)
+      expectStatus(await admin('DELETE', `/projects/${id}`), 204)
+      const again = await admin('DELETE', `/projects/${id}`)
+      expectStatus(again, 404)
+      expect(messageOf(again)).toBe(`Could not find project: ${id}.`)
+    })
+
+    test('a project with projects below it stays until these are gone', async () => {
+      const parent = await makeProject(scratch)
+      const child = await makeProject(scratch, { parent_id: parent.id })
+      expect(child['parent_id']).toBe(parent.id)
+      const answer = await admin('DELETE', `/projects/${parent.id}`)
+      expectStatus(answer, 403)
+      expect(messageOf(answer)).toBe(
+        `Cannot delete the project ${parent.id} since it is not a leaf in the hierarchy. ` +
+          'Use the cascade option if you want to delete a whole subtree.',
+      )
+      const disabled = await admin('PATCH', `/projects/${parent.id}`, { project: { enabled: false } })
+      expectStatus(disabled, 403)
+      const below = await admin('GET', `/projects?parent_id=${parent.id}`)
+      expect(below.json<{ projects: Named[] }>().projects.map(({ id }) => id)).toEqual([child.id])
+    })
+
+    test('an immutable project is neither changed nor removed until the option is taken away', async () => {
+      const { id } = await makeProject(scratch, { options: { immutable: true } })
+      const advice = 'Set resource option "immutable" to false first.'
+      const changed = await admin('PATCH', `/projects/${id}`, { project: { description: 'other' } })
+      expectStatus(changed, 403)
+      expect(messageOf(changed)).toBe(`Unable to update immutable project resource: \`${id}. ${advice}`)
+      const removed = await admin('DELETE', `/projects/${id}`)
+      expectStatus(removed, 403)
+      expect(messageOf(removed)).toBe(`Unable to delete immutable project resource: \`${id}. ${advice}`)
+      expectStatus(await admin('PATCH', `/projects/${id}`, { project: { options: { immutable: false } } }), 200)
+      expectStatus(await admin('DELETE', `/projects/${id}`), 204)
+    })
+
+    test('projects are found by whether they are enabled, and by their tags', async () => {
+      const tag = scratch.name()
+      const on = await makeProject(scratch, { tags: [tag] })
+      const off = await makeProject(scratch, { tags: [tag, 'other'], enabled: false })
+      const found = async (query: string) => {
+        const answer = await admin('GET', `/projects?tags=${tag}${query}`)
+        expectStatus(answer, 200)
+        return answer.json<{ projects: Named[] }>().projects.map(({ id }) => id)
+      }
+      expect((await found('')).toSorted()).toEqual([on.id, off.id].toSorted())
+      expect(await found('&enabled=false')).toEqual([off.id])
+      expect(await found('&enabled=true')).toEqual([on.id])
+    })
+
+    test('a user sees its own projects, and reads one only with a token for it', async () => {
+      const { user, project } = await makeAccount(scratch)
+      const listed = await admin('GET', `/users/${user.id}/projects`)
+      expectStatus(listed, 200)
+      expect(listed.json<{ projects: Named[] }>().projects.map(({ id }) => id)).toEqual([project.id])
+      const refused = await scratch.demo.identity('GET', `/projects/${project.id}`)
+      expectStatus(refused, 403)
+      expect(messageOf(refused)).toBe(notAuthorized('get_project'))
+    })
+  })
+}
