@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { contractSuite, expectStatus } from '../scratch.js'
 import type { ContractTarget } from '../target.js'
+import type { Answer } from '../wire.js'
 import { makeAccount, makeProject, messageOf, notAuthorized, type Named } from './accounts.js'
 
 /** Projects: create, change, remove, and what is refused. */
@@ -9,7 +10,7 @@ export function projectsContract(makeTarget: () => Promise<ContractTarget>): voi
     const admin = (method: string, path: string, json?: unknown) =>
       scratch.admin.identity(method, path, json === undefined ? {} : { json })
     const create = (project: object) => admin('POST', '/projects', { project })
-    const projectOf = (answer: { json: <T>() => T }) => answer.json<{ project: Named }>().project
+    const projectOf = (answer: Answer) => answer.json<{ project: Named }>().project
 
     test('a project has what it was created with, and what Keystone adds', async () => {
       const name = scratch.name()

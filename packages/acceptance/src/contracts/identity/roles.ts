@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { contractSuite, expectStatus } from '../scratch.js'
 import type { ContractTarget } from '../target.js'
+import type { Answer } from '../wire.js'
 import { makeAccount, makeRole, messageOf, notAuthorized, roleNamed, logIn, type Named } from './accounts.js'
 
 interface Inference {
@@ -13,7 +14,7 @@ export function rolesContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('roles', makeTarget, (scratch) => {
     const admin = (method: string, path: string, json?: unknown) =>
       scratch.admin.identity(method, path, json === undefined ? {} : { json })
-    const roleOf = (answer: { json: <T>() => T }) => answer.json<{ role: Named }>().role
+    const roleOf = (answer: Answer) => answer.json<{ role: Named }>().role
 
     test('a role has what it was created with, and is removed', async () => {
       const role = await makeRole(scratch)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { contractSuite, expectStatus } from '../scratch.js'
 import type { ContractTarget } from '../target.js'
-import { exchange } from '../wire.js'
+import { exchange, type Answer } from '../wire.js'
 import {
   domain,
   logIn,
@@ -24,7 +24,7 @@ export function usersContract(makeTarget: () => Promise<ContractTarget>): void {
     const admin = (method: string, path: string, json?: unknown) =>
       scratch.admin.identity(method, path, json === undefined ? {} : { json })
     const create = (user: object) => admin('POST', '/users', { user })
-    const userOf = (answer: { json: <T>() => T }) => answer.json<{ user: Named }>().user
+    const userOf = (answer: Answer) => answer.json<{ user: Named }>().user
 
     test('a user has what it was created with, and never its password', async () => {
       const { id: projectId } = await makeProject(scratch)
