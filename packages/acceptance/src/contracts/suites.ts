@@ -2,10 +2,14 @@ import { cacheContract } from './image/cache.js'
 import { clientContract } from './image/client.js'
 import { dataContract } from './image/data.js'
 import { fourByteContract } from './image/four-byte.js'
+import { accessRulesContract } from './identity/access-rules.js'
+import { credentialsContract } from './identity/credentials.js'
 import { grantsContract } from './identity/grants.js'
 import { identityContract } from './identity/identity.js'
 import { projectsContract } from './identity/projects.js'
+import { revocationContract } from './identity/revocation.js'
 import { rolesContract } from './identity/roles.js'
+import { identitySystemScopeContract } from './identity/system-scope.js'
 import { totpContract } from './identity/totp.js'
 import { usersContract } from './identity/users.js'
 import { imagesCreateContract } from './image/images-create.js'
@@ -45,6 +49,10 @@ const suites = [
   usersContract,
   rolesContract,
   grantsContract,
+  identitySystemScopeContract,
+  revocationContract,
+  accessRulesContract,
+  credentialsContract,
   imagesCreateContract,
   imagesRecordContract,
   imagesListContract,

@@ -20,11 +20,13 @@ export interface Schema {
   readonly required?: readonly string[]
   /** Whether an object without any field is refused. */
   readonly isNonEmpty?: boolean
+  /** Whether fields without a rule are refused. @default they are kept */
+  readonly isClosed?: boolean
   readonly fields: Readonly<Record<string, Check>>
 }
 
 /**
- * Reads the object that a request body holds under `key`. Fields without a rule are kept.
+ * Reads the object that a request body holds under `key`.
  * @throws Refusal invalid, with the text of Keystone
  */
 export function readResource(body: Fields, key: string, schema: Schema): Attributes {
@@ -37,6 +39,8 @@ export function readResource(body: Fields, key: string, schema: Schema): Attribu
   const missing = schema.required?.find((name) => resource[name] === undefined)
   if (missing !== undefined) fail(key, resource, `'${missing}' is a required property`)
   if (schema.isNonEmpty === true && Object.keys(resource).length === 0) fail(key, resource, '{} should be non-empty')
+  const unknown = schema.isClosed === true ? unexpected(resource, schema.fields) : undefined
+  if (unknown !== undefined) fail(key, resource, unknown)
   for (const [name, check] of Object.entries(schema.fields)) {
     const value = resource[name]
     const problem = value === undefined ? undefined : check(value)
@@ -81,18 +85,22 @@ export const boolean: Check = (value) =>
 export function options(known: Readonly<Record<string, Check>>): Check {
   return (value) => {
     if (!isObject(value)) return { message: `${pythonRepr(value)} is not of type 'object'` }
-    const unknown = Object.keys(value).filter((name) => !Object.hasOwn(known, name))
-    if (unknown.length > 0) {
-      const names = unknown.map(pythonRepr).join(', ')
-      const verb = unknown.length === 1 ? 'was' : 'were'
-      return { message: `Additional properties are not allowed (${names} ${verb} unexpected)` }
-    }
+    const unknown = unexpected(value, known)
+    if (unknown !== undefined) return { message: unknown }
     for (const [name, each] of Object.entries(value)) {
       const problem = known[name]?.(each)
       if (problem !== undefined) return { message: problem.message, at: { name, value: each } }
     }
     return undefined
   }
+}
+
+/** What is wrong with an object that has other fields; undefined: nothing. */
+function unexpected(value: Attributes, known: Readonly<Record<string, Check>>): string | undefined {
+  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(known, name))
+  if (unknown.length === 0) return undefined
+  const verb = unknown.length === 1 ? 'was' : 'were'
+  return `Additional properties are not allowed (${unknown.map(pythonRepr).join(', ')} ${verb} unexpected)`
 }
 
 /** The tags of a project (keystone/resource/schema.py). */

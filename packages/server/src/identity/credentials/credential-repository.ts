@@ -3,6 +3,7 @@ import type { Credential } from './credential.js'
 
 export interface CredentialRepository {
   insert(credential: Credential): void
+  update(id: string, blob: string): void
   find(id: string): Credential | undefined
   /** Lists the credentials of all users or of one, and of all types or of one. */
   list(userId?: string, type?: string): Credential[]
@@ -16,6 +17,7 @@ export function createCredentialRepository(db: Database): CredentialRepository {
   const insert = db.prepare(
     'INSERT INTO identity_credentials (id, user_id, project_id, type, blob) VALUES (?, ?, ?, ?, ?)',
   )
+  const update = db.prepare('UPDATE identity_credentials SET blob = ? WHERE id = ?')
   const find = db.prepare(`SELECT ${columns} FROM identity_credentials WHERE id = ?`)
   const list = db.prepare(
     `SELECT ${columns} FROM identity_credentials
@@ -27,6 +29,9 @@ export function createCredentialRepository(db: Database): CredentialRepository {
   return {
     insert({ id, userId, projectId, type, blob }) {
       insert.run(id, userId, projectId, type, blob)
+    },
+    update(id, blob) {
+      update.run(blob, id)
     },
     find: (id) => find.get(id),
     list: (userId, type) => list.all(userId ?? null, type ?? null),

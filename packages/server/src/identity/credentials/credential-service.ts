@@ -6,7 +6,7 @@ import type { TokenService } from '../tokens/token-service.js'
 import type { Credential } from './credential.js'
 import type { CredentialRepository } from './credential-repository.js'
 
-/** The credentials that users log in with (keystone/api/credentials.py). They are never changed in place. */
+/** The credentials that users log in with (keystone/api/credentials.py). */
 export interface CredentialService {
   /** The caller's own credentials; everyone's for an admin; none for a token of an application credential. */
   list(
@@ -15,6 +15,8 @@ export interface CredentialService {
   ): Credential[]
   create(caller: Caller, credential: Credential): void
   get(caller: Caller, id: string): Credential
+  /** Replaces its content. */
+  update(caller: Caller, id: string, blob: string): Credential
   remove(caller: Caller, id: string): void
 }
 
@@ -53,6 +55,11 @@ export function createCredentialService({ credentials, tokens }: CredentialServi
       credentials.insert(credential)
     },
     get: (caller, id) => find(caller, id, 'get_credential'),
+    update(caller, id, blob) {
+      const credential = find(caller, id, 'update_credential')
+      credentials.update(credential.id, blob)
+      return { ...credential, blob }
+    },
     remove(caller, id) {
       credentials.remove(find(caller, id, 'delete_credential').id)
     },

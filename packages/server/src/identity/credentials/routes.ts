@@ -3,6 +3,7 @@ import { Refusal } from '../../refusal.js'
 import { objectAt, optionalStringAt, stringAt } from '../fields.js'
 import { jsonObject } from '../http/json-body.js'
 import { collection, parameter, selfLink, type Site } from '../http/site.js'
+import { readResource, text, type Schema } from '../schema.js'
 import { freshId } from '../stable-id.js'
 import type { Credential } from './credential.js'
 import type { CredentialService } from './credential-service.js'
@@ -27,11 +28,19 @@ export function mountCredentials({ app, baseUrl }: Site, credentials: Credential
   app.get('/v3/credentials/:id', (c) =>
     respondJson(c, { credential: toWireCredential(credentials.get(c.get('caller'), parameter(c, 'id')), baseUrl()) }),
   )
+  app.patch('/v3/credentials/:id', async (c) => {
+    const { blob } = readResource(await jsonObject(c), 'credential', updateSchema)
+    const credential = credentials.update(c.get('caller'), parameter(c, 'id'), String(blob))
+    return respondJson(c, { credential: toWireCredential(credential, baseUrl()) })
+  })
   app.delete('/v3/credentials/:id', (c) => {
     credentials.remove(c.get('caller'), parameter(c, 'id'))
     return respond(c, 204)
   })
 }
+
+/** keystone/credential/schema.py `update_request_body` */
+const updateSchema: Schema = { required: ['blob'], isClosed: true, fields: { blob: text() } }
 
 function readCredential(body: Readonly<Record<string, unknown>>): Credential {
   const path = 'credential'
