@@ -11,6 +11,7 @@ import type {
   ImageList,
   ImageSortKey,
   ImageStatus,
+  ImageTask,
   KnownImageStatus,
   MemberStatus,
   NoMatchError,
@@ -60,6 +61,22 @@ export function inputsOfClosedSets(): void {
   void images.members.setStatus(image, 'project', 'acepted')
   // @ts-expect-error A typo.
   void images.updateImageMember(image, 'acepted')
+}
+
+export function imports(): void {
+  void images.import(image, { uri: 'https://example.org/d.qcow2', via: 'web', stores: ['a'], wait: true })
+  void images.import(image, { method: 'an-operators-own', allStores: true })
+  // @ts-expect-error A typo.
+  void images.import(image, { source: bytes, via: 'uplod' })
+  // @ts-expect-error The wire's name.
+  void images.import(image, { source: bytes, all_stores: true })
+  // @ts-expect-error An import needs to know what to import.
+  void images.import(image)
+  // @ts-expect-error Staged data has no store yet.
+  void images.stage(image, bytes, { store: 'a' })
+  expectTypeOf(images.wait(image)).resolves.toExtend<Image>()
+  expectTypeOf(images.tasks.list(image)).resolves.toEqualTypeOf<ImageTask[]>()
+  expectTypeOf(images.stores.list()).resolves.items.toHaveProperty('isDefault').toBeBoolean()
 }
 
 export function sorting(): void {

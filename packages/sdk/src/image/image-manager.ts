@@ -25,6 +25,8 @@ import type { ImageUpdate } from './images/patch.js'
 import { findOrphans, type OrphanOptions } from './images/orphans.js'
 import { updateImage } from './images/update.js'
 import type { UploadOptions, UploadResult } from './images/upload/options.js'
+import type { ImportMethod, ImportOptions, ImportResult } from './imports/import-options.js'
+import type { StagedData, StageOptions } from './stage/stage-image.js'
 import type { PollClock } from './wait/poll-clock.js'
 import type { WaitedImage, WaitOptions } from './wait/wait-options.js'
 
@@ -217,6 +219,46 @@ export class ImageManager {
   async inspect(image: ImageRef, options: CallOptions = {}): Promise<ImageInspection> {
     const { inspectImage } = await import('./images/inspect.js')
     return inspectImage(this.#context, this.#ranges, image, options)
+  }
+
+  /**
+   * Sends data to the server's staging area, from which `import` brings it into one or several stores. The data is
+   * inspected and sent with the same care as by `upload`; the server computes no hash of it yet.
+   * @example
+   * const { sha512 } = await cloud.images.stage(record, fromFile('debian-13.qcow2'))
+   * const { image: imported } = await cloud.images.import(record, { method: 'glance-direct', allStores: true, wait: true })
+   * console.log(imported.osHashValue === sha512)
+   * @throws NotFoundError where the cloud does not offer glance-direct; otherwise as `upload`
+   */
+  async stage(image: ImageRef, data: SourceLike, options: StageOptions = {}): Promise<StagedData> {
+    const { stageImage } = await import('./stage/stage-image.js')
+    return stageImage(this.#context, image, data, options)
+  }
+
+  /**
+   * Brings data into a queued image, or copies an active one to other stores. Chooses the way by what the cloud offers
+   * and the data needs, and says which and why: the server downloads an address itself, the data is staged and
+   * imported, or it is uploaded. An address is looked at first, so that no error page becomes an image.
+   * @example
+   * const result = await cloud.images.import(record, { uri: 'https://example.org/debian-13.qcow2', wait: true })
+   * console.log(result.via, result.reason, result.verdict)
+   * @example
+   * await cloud.images.import(image, { method: 'copy-image', stores: ['archive'], wait: true })
+   * @throws SourceError, DiskFormatMismatch and DiskImageRefused for an address without a proper image, before anything
+   * is changed; ImportFailedError with the server's reason, and IntegrityError, when it waits; otherwise as `wait`
+   */
+  async import(image: ImageRef, options: ImportOptions): Promise<ImportResult> {
+    const { importImage } = await import('./imports/import-image.js')
+    return importImage(this.#context, await this.#pollClock(), image, options)
+  }
+
+  /**
+   * The import methods that the cloud offers (GET /v2/info/import), e.g. `glance-direct`, `web-download`; empty on
+   * clouds without imports.
+   */
+  async importMethods(options: CallOptions = {}): Promise<ImportMethod[]> {
+    const { importMethods } = await import('./imports/import-methods.js')
+    return importMethods(this.#context, options)
   }
 
   /**

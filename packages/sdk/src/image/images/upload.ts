@@ -24,12 +24,17 @@ export async function uploadImage(
     const inTime = { ...options, signal }
     const upload = new UploadPipeline(context, toSource(data), inTime)
     const { sent, report } = await upload.fill(() => queuedRecord(context, image, inTime))
-    return { ...sent, ...report }
+    const { image: active, verdict, bytes, osHashAlgo, osHashValue } = sent
+    return { image: active, verdict, bytes, osHashAlgo, osHashValue, ...report }
   })
 }
 
-/** @throws ImageStatusError when the image already has data; UsageError when it is declared as another format */
-async function queuedRecord(context: ImageContext, image: ImageRef, options: UploadOptions): Promise<UploadTarget> {
+/** An existing record as a target. @throws ImageStatusError when the image already has data; UsageError when it is declared as another format */
+export async function queuedRecord(
+  context: ImageContext,
+  image: ImageRef,
+  options: Pick<UploadOptions, 'diskFormat' | 'keepOnFailure' | 'signal'>,
+): Promise<UploadTarget> {
   const { diskFormat: wanted = 'auto', keepOnFailure = true, signal } = options
   const record = await getImage(context, image, { signal })
   const { id, status } = record

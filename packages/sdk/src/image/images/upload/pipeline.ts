@@ -5,8 +5,8 @@ import type { ImageContext } from '../context.js'
 import { noteKept, withdraw } from './after-failure.js'
 import { type InspectedData, inspectData } from './inspect-data.js'
 import { type DeclaredFormats, joinReports, openSource } from './open-source.js'
-import type { SendOptions, SourceOptions, SourceReport, UploadResult } from './options.js'
-import { sendData } from './send-data.js'
+import type { SendOptions, SourceOptions, SourceReport } from './options.js'
+import { intoStore, sendData, type SendPlace, type SentData } from './send-data.js'
 
 /** The record that an upload fills: one that is created for it, or an existing one. */
 export interface UploadTarget extends DeclaredFormats {
@@ -26,10 +26,17 @@ export interface UploadTarget extends DeclaredFormats {
 export class UploadPipeline {
   readonly #context: ImageContext
   readonly #options: SendOptions & SourceOptions
+  readonly #place: SendPlace
   #source: Source
 
-  constructor(context: ImageContext, source: Source, options: SendOptions & SourceOptions) {
+  constructor(
+    context: ImageContext,
+    source: Source,
+    options: SendOptions & SourceOptions,
+    place: SendPlace = intoStore,
+  ) {
     this.#context = context
+    this.#place = place
     this.#source = source
     this.#options = options
   }
@@ -41,7 +48,7 @@ export class UploadPipeline {
    */
   async fill(
     findTarget: () => UploadTarget | Promise<UploadTarget>,
-  ): Promise<{ readonly sent: UploadResult; readonly report: SourceReport }> {
+  ): Promise<{ readonly sent: SentData; readonly report: SourceReport }> {
     try {
       const target = await findTarget()
       const opened = await openSource(this.#context, this.#source, target, this.#options)
@@ -55,13 +62,13 @@ export class UploadPipeline {
   }
 
   /** Sends to another record when the server has lost the first one, if the data can be read again. */
-  async #send({ source, diskFormat }: InspectedData, target: UploadTarget): Promise<UploadResult> {
+  async #send({ source, diskFormat }: InspectedData, target: UploadTarget): Promise<SentData> {
     const { retries, isWorthRetrying } = policies.lostRecord
     for (let attempt = 1; ; attempt += 1) {
       let { id } = target
       try {
         id = await target.claim(diskFormat)
-        return await sendData(this.#context, id, source, this.#options)
+        return await sendData(this.#context, id, source, this.#options, this.#place)
       } catch (error) {
         const isAgain = attempt <= retries && target.isReplaceable && source.replayable && isWorthRetrying(error)
         if (id !== undefined) await this.#cleanUp(id, error, isAgain ? { ...target, keepOnFailure: false } : target)

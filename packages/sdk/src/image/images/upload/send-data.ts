@@ -21,6 +21,34 @@ import { withUsage } from './after-failure.js'
 import type { SendOptions, UploadResult } from './options.js'
 import { waitWhileSaving } from './wait-while-saving.js'
 
+/** Where the data of an image goes. */
+export interface SendPlace {
+  /** The last segment of the route. */
+  readonly route: 'file' | 'stage'
+  /** The status of an image whose data has arrived. */
+  readonly done: 'active' | 'uploading'
+  /** Whether the server is still receiving or storing data. @default while the image is `saving` or `importing` */
+  readonly isBusy?: (image: Image) => boolean
+}
+
+/** The image's store. */
+export const intoStore: SendPlace = { route: 'file', done: 'active' }
+
+/**
+ * The staging area, from which the data is imported later. The size is set when all data is there
+ * (glance/api/v2/image_data.py, `stage`).
+ */
+export const intoStaging: SendPlace = {
+  route: 'stage',
+  done: 'uploading',
+  isBusy: ({ status, size }) => status === 'uploading' && size === null,
+}
+
+/** What was sent, and its digests by algorithm. */
+export interface SentData extends UploadResult {
+  readonly digests: Readonly<Record<string, string>>
+}
+
 /** After a broken exchange whose bytes all arrived: how long the server may take to finish storing them. */
 const savingAfterFailureMs = 5 * 60_000
 /**
@@ -36,7 +64,7 @@ const savingAfterSuccessMs = 60 * 60_000
 const headersTimeoutMs = 60 * 60_000
 
 /**
- * PUT /v2/images/{id}/file until the image is active and compared with what was sent. A failed attempt is repeated when
+ * PUT /v2/images/{id}/file (or /stage) until the image is active (or staged) and compared with what was sent. A failed attempt is repeated when
  * the source can be read again and the server has reset the image to `queued`; when only the response was lost, nothing
  * is sent twice.
  * @throws RecordLostError when the data can only be sent to another record
@@ -46,8 +74,9 @@ export async function sendData(
   id: string,
   source: Source,
   options: SendOptions,
-): Promise<UploadResult> {
-  return context.transfers.turn(() => new Sending(context, id, source, options).untilVerified(), options.signal)
+  place: SendPlace = intoStore,
+): Promise<SentData> {
+  return context.transfers.turn(() => new Sending(context, id, source, options, place).untilVerified(), options.signal)
 }
 
 /** The upload of one image's data, over as many attempts as it takes. */
@@ -56,6 +85,7 @@ class Sending {
   readonly #id: string
   readonly #source: Source
   readonly #options: SendOptions
+  readonly #place: SendPlace
   /** The source, counted and hashed as it is read. */
   readonly #sent: HashedSource
   readonly #meter: ProgressMeter
@@ -63,11 +93,12 @@ class Sending {
   /** How often the source was read and turned out damaged. */
   #damages = 0
 
-  constructor(context: ImageContext, id: string, source: Source, options: SendOptions) {
+  constructor(context: ImageContext, id: string, source: Source, options: SendOptions, place: SendPlace) {
     this.#context = context
     this.#id = id
     this.#source = source
     this.#options = options
+    this.#place = place
     const limits = rateLimits(context.transfers, options.limitRate)
     const meter = meterProgress(options.onProgress, 'upload', source.size)
     // For a source that cannot be read again, every hash that the server may turn out to use has to be computed.
@@ -79,7 +110,7 @@ class Sending {
     })
   }
 
-  async untilVerified(): Promise<UploadResult> {
+  async untilVerified(): Promise<SentData> {
     try {
       for (;;) {
         const result = await this.#attempt()
@@ -91,7 +122,7 @@ class Sending {
   }
 
   /** The result; undefined to try again. */
-  async #attempt(): Promise<UploadResult | undefined> {
+  async #attempt(): Promise<SentData | undefined> {
     try {
       await this.#put()
       this.#meter.end()
@@ -107,7 +138,7 @@ class Sending {
     const { size } = this.#sent
     const response = await this.#context.client.request({
       method: 'PUT',
-      path: path`/images/${this.#id}/file`,
+      path: `${path`/images/${this.#id}`}/${this.#place.route}`,
       body: this.#sent,
       contentType: octetStream,
       headers: {
@@ -120,19 +151,20 @@ class Sending {
     await response.discard()
   }
 
-  async #finish(): Promise<UploadResult> {
+  async #finish(): Promise<SentData> {
     const waiting = meterProgress(this.#options.onProgress, 'server')
     const patience = { savingMs: savingAfterSuccessMs }
     const image = await waitWhileSaving(this.#context, this.#id, patience, this.#options)
     waiting.end()
-    if (image.status !== 'active') {
-      throw new ImageStatusError(`the image ${this.#id} is ${image.status} after its upload, not active`, image.status)
+    const { done } = this.#place
+    if (image.status !== done) {
+      throw new ImageStatusError(`the image ${this.#id} is ${image.status} after its upload, not ${done}`, image.status)
     }
     return this.#verify(image)
   }
 
   /** After a failed attempt: the result if the data arrived nevertheless, undefined to try again. */
-  async #recover(error: unknown): Promise<UploadResult | undefined> {
+  async #recover(error: unknown): Promise<SentData | undefined> {
     // Read more often than attempts failed: the client has already repeated the request, with a new token or after a
     // redirect. Browsers do so as well, on their own, when a reused connection breaks.
     const isRepeated =
@@ -140,7 +172,7 @@ class Sending {
     const policy = isRepeated ? policies.repeatedUpload : policies.upload
     if (!this.#mayMendDamage(error) && !policy.isWorthRetrying(error)) throw await withUsage(this.#context, error)
     const image = await this.#polled(error, isRepeated)
-    if (image.status === 'active') {
+    if (image.status === this.#place.done) {
       return this.#verify(image).catch((difference: unknown) => {
         // A difference is expected here: it was another client's data, or the attempt was cut short.
         throw difference instanceof IntegrityError ? error : difference
@@ -169,7 +201,7 @@ class Sending {
     const { bytes, size } = this.#sent
     const isWhole = size === undefined || bytes >= size
     const { settleTimeoutMs = isWhole ? savingAfterFailureMs : savingCutShortMs, signal } = this.#options
-    const patience = { savingMs: settleTimeoutMs, unreachableMs }
+    const patience = { savingMs: settleTimeoutMs, unreachableMs, isBusy: this.#place.isBusy }
     try {
       return await waitWhileSaving(this.#context, this.#id, patience, this.#options)
     } catch (problem) {
@@ -183,14 +215,14 @@ class Sending {
    * Compares what was sent with what the server reports to have stored: the size, then the hash that it reports.
    * @throws IntegrityError
    */
-  async #verify(image: Image): Promise<UploadResult> {
+  async #verify(image: Image): Promise<SentData> {
     const { bytes } = this.#sent
     const { osHashAlgo, osHashValue } = image
-    const result = { image, bytes, osHashAlgo, osHashValue }
     if (image.size !== null && image.size !== bytes) {
       throw mismatch(image, 'size', `${bytes} bytes`, `${image.size} bytes`)
     }
     const digests = await this.#sent.digest()
+    const result = { image, bytes, osHashAlgo, osHashValue, digests }
     for (const { algorithm, value } of expectedHashes(image)) {
       const ours = digests[algorithm] ?? (await this.#hashAgain(algorithm))
       if (ours === undefined) continue

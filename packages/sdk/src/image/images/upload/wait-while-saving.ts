@@ -17,7 +17,11 @@ export interface Patience {
   readonly savingMs: number
   /** While the server cannot be reached, because it restarts. @default 0: only as long as any other request waits */
   readonly unreachableMs?: number | undefined
+  /** Whether the server still works on the data. @default while the image is `saving` or `importing` */
+  readonly isBusy?: ((image: Image) => boolean) | undefined
 }
+
+const isSaving = ({ status }: Image): boolean => status === 'saving' || status === 'importing'
 
 /**
  * Waits until the server is done with the data, whatever the result: `active`, `queued` again, or another status.
@@ -26,7 +30,7 @@ export interface Patience {
 export async function waitWhileSaving(
   context: ImageContext,
   id: string,
-  { savingMs, unreachableMs = 0 }: Patience,
+  { savingMs, unreachableMs = 0, isBusy = isSaving }: Patience,
   options: CallOptions,
 ): Promise<Image> {
   const start = performance.now()
@@ -39,7 +43,7 @@ export async function waitWhileSaving(
       await sleep(pauseMs, options.signal)
       continue
     }
-    if (image.status !== 'saving' && image.status !== 'importing') return image
+    if (!isBusy(image)) return image
     if (Number.isNaN(until)) until = performance.now() + savingMs
     if (performance.now() > until) {
       throw new ImageStatusError(

@@ -1,0 +1,1 @@
+export type { ImportMethod, ImportOptions, ImportResult, ImportVia, SeenAddress } from './import-options.js'
