@@ -26,6 +26,7 @@ export interface WirePrunedCache {
 
 /** The header of `DELETE /v2/cache` that limits it to one of the two; absent or empty: both. */
 export const cacheClearTargetHeader = 'x-image-cache-clear-target'
+/** The values of that header. */
 export const cacheClearTargets = ['cache', 'queue'] as const
 /** What `DELETE /v2/cache` empties. */
 export type CacheClearTarget = (typeof cacheClearTargets)[number]

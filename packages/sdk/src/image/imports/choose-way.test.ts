@@ -27,5 +27,7 @@ test('the reason names what decided', () => {
 
 test('several stores without an import are refused', () => {
   expect(() => vias({ hasUri: false, isForMany: true, methods: [] })).toThrow(/glance-direct/)
-  expect(() => vias({ isForMany: true, methods: ['web-download'], mustBeSent: 'it is compressed' })).toThrow()
+  expect(() => vias({ isForMany: true, methods: ['web-download'], mustBeSent: 'it is compressed' })).toThrow(
+    /it is compressed/,
+  )
 })

@@ -256,9 +256,9 @@ class Import {
   }
 
   /** Whether the image can still be filled in another way, after an error that this way may have caused. */
-  async #mayTryAnother(error: unknown): Promise<boolean> {
-    const isRefusal = error instanceof HttpError && refusals.includes(error.status)
-    if (!isRefusal && !(error instanceof ImportFailedError)) return false
+  async #mayTryAnother(problem: unknown): Promise<boolean> {
+    const isRefusal = problem instanceof HttpError && refusals.includes(problem.status)
+    if (!isRefusal && !(problem instanceof ImportFailedError)) return false
     const { signal } = this.#options
     const now = await getImage(this.#context, this.#record, { signal }).catch(() => undefined)
     return now?.status === 'queued' && importState(now).taskId === undefined
@@ -270,13 +270,13 @@ class Import {
   }
 
   /** The server's message rarely tells what was wrong with an address. */
-  async #explain(error: ImportFailedError, target: UploadTarget): Promise<void> {
+  async #explain(failed: ImportFailedError, target: UploadTarget): Promise<void> {
     const { uri, signal } = this.#options
     if (uri === undefined || signal?.aborted) return
     const limit = AbortSignal.timeout(explainingMs)
     const inTime = { ...this.#options, onWarning: undefined, onProgress: undefined }
     await lookAtUrl(this.#context, uri, target, { ...inTime, signal: limit }).catch((reason: unknown) => {
-      if (!limit.aborted) addHint(error, `from here, ${reason instanceof Error ? reason.message : String(reason)}`)
+      if (!limit.aborted) addHint(failed, `from here, ${reason instanceof Error ? reason.message : String(reason)}`)
     })
   }
 }

@@ -1,0 +1,1 @@
+export type { StagedData, StageOptions } from './stage-image.js'
