@@ -13,6 +13,8 @@ export interface ImportRepository {
   end(taskId: string, imageId: string, change: ServerChange, outcome: TaskOutcome, at: number): Changed
   /** Ends a task whose image is gone. */
   fail(taskId: string, outcome: TaskOutcome, at: number): void
+  /** The id of the image that the task holds. */
+  heldBy(taskId: string): string | undefined
   /** The tasks that have not ended. */
   unfinished(): readonly TaskRecord[]
 }
@@ -20,6 +22,7 @@ export interface ImportRepository {
 export function createImportRepository(db: Database): ImportRepository {
   const change = prepareServerChanges(db)
   const tasks = createTaskRepository(db)
+  const holder = db.prepare('SELECT image_id FROM image_properties WHERE name = ? AND value = ?')
   const held = (taskId: string | undefined) => ({ name: importProperties.task, value: taskId })
   return {
     begin(task, imageId, at) {
@@ -41,6 +44,7 @@ export function createImportRepository(db: Database): ImportRepository {
       })
     },
     fail: (taskId, outcome, at) => tasks.finish(taskId, outcome, at),
+    heldBy: (taskId) => (holder.get(importProperties.task, taskId) as { image_id: string } | undefined)?.image_id,
     unfinished: () => tasks.unfinished(),
   }
 }

@@ -1,4 +1,3 @@
-import { importProperties } from '@tyrax/protocol'
 import type { ImageParts } from '../parts.js'
 import { createDiscard } from '../data/discarded-data.js'
 import { storeLists, storesIn } from './held-image.js'
@@ -15,14 +14,16 @@ export async function endInterrupted(parts: ImageParts): Promise<void> {
   if (requeued > 0) log.info({ requeued }, 'interrupted uploads and imports went back to queued')
   for (const task of imports.unfinished()) {
     const outcome = { status: 'failure', message: 'The server stopped while this task was running.' } as const
-    const image = task.image_id === null ? undefined : repository.find(task.image_id)
-    if (image?.properties[importProperties.task] !== task.id) {
+    const image = repository.find(imports.heldBy(task.id) ?? '')
+    if (image === undefined) {
       imports.fail(task.id, outcome, clock())
       continue
     }
     const importing = storesIn(image, 'importing')
     const properties = storeLists({ importing: [], failed: [...storesIn(image, 'failed'), ...importing] })
     imports.end(task.id, image.id, { properties: importing.length === 0 ? {} : properties }, outcome, clock())
+    // Such a task created its image, whose id no client knows yet.
+    if (task.type === 'import') repository.remove(image.id, clock())
     log.info({ task: task.id, image: image.id }, 'an interrupted task has failed')
   }
   await createDiscard(parts)(repository.discarded())

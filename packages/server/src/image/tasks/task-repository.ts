@@ -1,5 +1,7 @@
 import { taskLifeHours, type TaskStatus, type TaskType } from '@tyrax/protocol'
 import type { Database } from '../../database/database.js'
+import { invalid } from '../errors.js'
+import type { TaskColumn, TaskQuery } from './task-query.js'
 
 /** A task as it is stored. Times are microseconds since 1970. */
 export interface TaskRecord {
@@ -32,6 +34,8 @@ export interface TaskRepository {
   find(id: string): TaskRecord | undefined
   /** The tasks of an image, the oldest first. */
   listByImage(imageId: string): TaskRecord[]
+  /** A page of the tasks of all projects. @throws invalid for an unknown marker */
+  list(query: TaskQuery): TaskRecord[]
   begin(id: string, at: number): void
   report(id: string, message: string, at: number): void
   /** Ends a task; one that has ended stays as it is. */
@@ -70,6 +74,7 @@ export function createTaskRepository(db: Database): TaskRepository {
       return row === undefined ? undefined : toTask(row)
     },
     listByImage: (imageId) => listByImage.all(imageId).map(toTask),
+    list: (query) => listTasks(db, query).map(toTask),
     begin(id, at) {
       begin.run(at, id)
     },
@@ -86,6 +91,26 @@ export function createTaskRepository(db: Database): TaskRepository {
       dropExpired.run(now)
     },
   }
+}
+
+/** Sorted by the key, then by creation and id, all in one direction (glance/db/sqlalchemy/api.py `task_get_all`). */
+function listTasks(db: Database, { filters, sortKey, sortDirection, marker, limit }: TaskQuery): unknown[] {
+  const keys = [...new Set<TaskColumn>([sortKey, 'created_at', 'id'])]
+  // Null sorts first, and is less than any marker.
+  const order = keys.map((key) => `coalesce(${key}, '')`)
+  const conditions = [...filters.keys()].map((column) => `${column} = ?`)
+  const values: (string | number)[] = [...filters.values()]
+  if (marker !== undefined) {
+    const row = db
+      .prepare(`SELECT ${order.map((key, at) => `${key} AS k${at}`).join(', ')} FROM tasks WHERE id = ?`)
+      .get(marker)
+    if (row === undefined) throw invalid(`Task with the given id ${marker} was not found`)
+    conditions.push(`(${order.join(', ')}) ${sortDirection === 'asc' ? '>' : '<'} (${order.map(() => '?').join(', ')})`)
+    values.push(...Object.values<string | number>(row as Record<string, string | number>))
+  }
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+  const sorting = order.map((key) => `${key} ${sortDirection}`).join(', ')
+  return db.prepare(`SELECT ${columns} FROM tasks ${where} ORDER BY ${sorting} LIMIT ?`).all(...values, limit)
 }
 
 function toTask(row: unknown): TaskRecord {
