@@ -32,6 +32,7 @@ import { objectsClientContract } from './object-store/client.js'
 import { objectsLargeContract } from './object-store/large.js'
 import { objectsSegmentsContract } from './object-store/segments.js'
 import { systemScopeContract } from './image/system-scope.js'
+import { objectsQuotasContract } from './object-store/quotas.js'
 import { objectsTempUrlContract } from './object-store/tempurl.js'
 import { tagsContract } from './image/tags.js'
 import { usageContract } from './image/usage.js'
@@ -76,6 +77,7 @@ const suites = [
   objectsExpiryContract,
   objectsBulkContract,
   objectsTempUrlContract,
+  objectsQuotasContract,
   objectsLargeContract,
   objectsSegmentsContract,
   objectsClientContract,

@@ -26,6 +26,7 @@ import { createCopyService } from './objects/copy-service.js'
 import { createObjectRepository } from './objects/object-repository.js'
 import { createObjectService } from './objects/object-service.js'
 import { objectRoutes } from './objects/routes.js'
+import { createRequireRoom } from './quotas/require-room.js'
 import { objectStoreMigrations } from './tables/migrations.js'
 import { tempUrlHandler } from './temp-url/routes.js'
 import { createTempUrlService } from './temp-url/temp-url-service.js'
@@ -50,14 +51,18 @@ export function createSwift(context: ServiceContext): CloudService {
   const objects = createObjectService({ objects: objectRepository, blobs, nowMs, onExpiry: () => reaper.wake() })
   const contents = createLargeContents(objectRepository, blobs)
   const { contentOf } = contents
-  const copies = createCopyService({ objects, contentOf, blobs })
+  const requireRoom = createRequireRoom({
+    findAccount: (name) => accounts.find(name),
+    findContainer: (account, name) => containers.find(account, name),
+  })
+  const copies = createCopyService({ objects, contentOf, blobs, requireRoom })
   const large = createLargeObjectService({ objects, contents, blobs })
 
-  const bulkOf = bulkHandler(createBulkService({ containers, objects }))
+  const bulkOf = bulkHandler(createBulkService({ containers, objects, requireRoom }))
   const accountResource = accountRoutes(accounts)
   const containerResource = containerRoutes(containers)
-  const plainObjectResource = objectRoutes({ objects, copies, contentOf })
-  const objectResource = largeObjectRoutes({ large, objects, copies, blobs }, plainObjectResource)
+  const plainObjectResource = objectRoutes({ objects, copies, contentOf, requireRoom })
+  const objectResource = largeObjectRoutes({ large, objects, copies, blobs, requireRoom }, plainObjectResource)
   const tempUrls = createTempUrlService({
     metadataOf: (account, container) =>
       (container === undefined ? accounts.find(account) : containers.find(account, container))?.metadata,

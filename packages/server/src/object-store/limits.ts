@@ -26,6 +26,9 @@ export const manifestLimits = {
 export const bulkUploadLimits = { max_containers_per_extraction: 10_000, max_failed_extractions: 1000 } as const
 export const bulkDeleteLimits = { max_deletes_per_request: 10_000, max_failed_deletes: 1000 } as const
 
+/** The name of the only storage policy. */
+export const policyName = 'Policy-0'
+
 /** The methods that a temporary URL may be for, and the digests of its signature (swift/common/middleware/tempurl.py). */
 export const tempUrlMethods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'] as const
 export const tempUrlDigests = ['sha1', 'sha256', 'sha512'] as const
@@ -34,7 +37,7 @@ export const tempUrlDigests = ['sha1', 'sha256', 'sha512'] as const
 export const info = {
   swift: {
     version: '2.38.3',
-    policies: [{ name: 'Policy-0', default: true, aliases: 'Policy-0' }],
+    policies: [{ name: policyName, default: true, aliases: policyName }],
     ...swiftLimits,
   },
   tempurl: {
@@ -49,4 +52,6 @@ export const info = {
   bulk_upload: bulkUploadLimits,
   bulk_delete: bulkDeleteLimits,
   slo: manifestLimits,
+  account_quotas: {},
+  container_quotas: {},
 }

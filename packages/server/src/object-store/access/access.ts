@@ -16,6 +16,8 @@ export interface Place {
 export interface Access {
   /** Whether the requester administers the account, and so sees its access lists and keys (Swift's `swift_owner`). */
   isOwner(account: string): boolean
+  /** Whether the requester has the role that may do everything in every account. */
+  readonly isReseller: boolean
   has(right: Right, place: Place): boolean
   /** @throws Refusal unauthenticated without a caller, forbidden with one */
   require(right: Right, place: Place): void
@@ -41,9 +43,9 @@ const resellerAdminRole = 'reselleradmin'
  * own account with an operator role; and in a container that lists the caller, its objects, and its listing too.
  */
 export function createAccess({ caller, referer }: Requester, aclOf: AclOf): Access {
+  const isReseller = caller?.roles.some((role) => role.toLowerCase() === resellerAdminRole) ?? false
   const isOwner = (account: string): boolean => {
-    if (caller === undefined) return false
-    if (caller.roles.some((role) => role.toLowerCase() === resellerAdminRole)) return true
+    if (caller === undefined || isReseller) return isReseller
     return isOwn(caller, account) && caller.roles.some((role) => operatorRoles.includes(role))
   }
 
@@ -59,6 +61,7 @@ export function createAccess({ caller, referer }: Requester, aclOf: AclOf): Acce
 
   return {
     isOwner,
+    isReseller,
     has,
     require(right, place) {
       if (!has(right, place)) throw new Refusal(caller === undefined ? 'unauthenticated' : 'forbidden')

@@ -3,6 +3,7 @@ import type { ListedContainer } from '../containers/container-record.js'
 import type { ContainerRepository } from '../containers/container-repository.js'
 import { type Listed, listPage, type ListingQuery } from '../listing/list-page.js'
 import { mergeMetadata, type MetadataChanges } from '../metadata.js'
+import { accountChanges } from '../quotas/quota-headers.js'
 import type { AccountRecord } from './account-record.js'
 import type { AccountRepository } from './account-repository.js'
 
@@ -11,7 +12,11 @@ export interface AccountService {
   ensure(name: string): void
   find(name: string): AccountRecord | undefined
   get(name: string): AccountRecord
-  update(name: string, changes: MetadataChanges): void
+  /**
+   * @param isReseller whether the requester may set quotas
+   * @throws Refusal forbidden; invalid
+   */
+  update(name: string, changes: MetadataChanges, isReseller: boolean): void
   /** The account's containers, a page at a time. */
   list(name: string, query: ListingQuery): AsyncGenerator<readonly Listed<ListedContainer>[], void>
 }
@@ -35,8 +40,9 @@ export function createAccountService({ accounts, containers, nowMs }: AccountSer
     },
     find: (name) => accounts.find(name),
     get,
-    update(name, changes) {
-      accounts.save(name, mergeMetadata('account', get(name).metadata, changes), nowMs())
+    update(name, changes, isReseller) {
+      const merged = mergeMetadata('account', get(name).metadata, accountChanges(changes, isReseller))
+      accounts.save(name, merged, nowMs())
     },
     list: (name, query) => listPage(query, (bounds) => containers.scan(name, bounds)),
   }

@@ -18,8 +18,8 @@ export function accountRoutes(accounts: AccountService): Handler<string> {
       return listing(c, accounts.list(name, query), containerEntry, headersOf(account))
     },
     HEAD: (c, name) => empty(c, 204, headersOf(accounts.get(name))),
-    POST: (c, name) => {
-      accounts.update(name, readMetadataChanges('account', c))
+    POST: (c, name, { isReseller }) => {
+      accounts.update(name, readMetadataChanges('account', c), isReseller)
       return empty(c, 204)
     },
   })

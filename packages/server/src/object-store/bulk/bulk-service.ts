@@ -7,6 +7,7 @@ import { isBytes } from '../bytes-as-text.js'
 import type { ContainerService } from '../containers/container-service.js'
 import { bulkDeleteLimits, bulkUploadLimits, swiftLimits } from '../limits.js'
 import type { ObjectInput, ObjectService } from '../objects/object-service.js'
+import type { RequireRoom } from '../objects/room.js'
 import { InvalidTar, readTar, type TarMember } from './read-tar.js'
 
 /** Why one of several objects was not deleted or stored. */
@@ -54,9 +55,10 @@ export interface BulkService {
 interface BulkServiceParts {
   readonly containers: ContainerService
   readonly objects: ObjectService
+  readonly requireRoom: RequireRoom
 }
 
-export function createBulkService({ containers, objects }: BulkServiceParts): BulkService {
+export function createBulkService({ containers, objects, requireRoom }: BulkServiceParts): BulkService {
   /** @returns whether it existed. @throws Refusal */
   const removeOne = async (account: string, name: string, access: Access): Promise<boolean> => {
     requireText(name)
@@ -131,6 +133,7 @@ export function createBulkService({ containers, objects }: BulkServiceParts): Bu
           access.require('write', at)
           const input = inputOf(at, member)
           objects.admit(at, input)
+          requireRoom(at, member.sizeBytes, access)
           await objects.put(at, member.bytes(), input)
           created += 1
         } catch (error) {

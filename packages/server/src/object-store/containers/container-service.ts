@@ -3,6 +3,7 @@ import { cleanAcl } from '../access/acl.js'
 import { checkName } from '../address.js'
 import { type Listed, listPage, type ListingQuery } from '../listing/list-page.js'
 import { mergeMetadata, type MetadataChanges } from '../metadata.js'
+import { checkContainerQuotas } from '../quotas/quota-headers.js'
 import type { ListedObject } from '../objects/object-record.js'
 import type { ObjectRepository } from '../objects/object-repository.js'
 import type { ContainerRecord } from './container-record.js'
@@ -40,8 +41,10 @@ export function createContainerService({ containers, objects, nowMs }: Container
     return container
   }
 
-  const save = (account: string, name: string, old: ContainerRecord | undefined, changes: MetadataChanges) =>
+  const save = (account: string, name: string, old: ContainerRecord | undefined, changes: MetadataChanges) => {
+    checkContainerQuotas(changes)
     containers.save(account, name, mergeMetadata('container', old?.metadata ?? {}, changes.map(cleaned)), nowMs())
+  }
 
   return {
     find: (account, name) => containers.find(account, name),

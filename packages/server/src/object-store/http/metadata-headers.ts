@@ -22,7 +22,8 @@ const objectHeaders = [
  */
 export function readMetadataChanges(kind: 'account' | 'container', c: HttpContext): MetadataChanges {
   const keeps = (name: string) =>
-    name.startsWith(`x-${kind}-meta-`) || (kind === 'container' && containerHeaders.includes(name))
+    name.startsWith(`x-${kind}-meta-`) ||
+    (kind === 'container' ? containerHeaders.includes(name) : name.startsWith('x-account-quota-'))
   const changes: (readonly [string, string | undefined])[] = []
   for (const [name, value] of c.req.raw.headers) {
     const removed = name.replace(/^x-remove-/, 'x-')

@@ -16,6 +16,7 @@ import type { CopyRequest, CopyService } from '../objects/copy-service.js'
 import { readCopy, readPut, readPutCopy } from '../objects/object-input.js'
 import type { ObjectService } from '../objects/object-service.js'
 import { copiedHeaders, objectHeaders, sendContent, writtenHeaders } from '../objects/object-wire.js'
+import type { RequireRoom } from '../objects/room.js'
 import { lastModified } from '../timestamps.js'
 import type { LargeObjectService, StoreOutcome } from './large-object-service.js'
 import { md5Of, rawManifest } from './manifest.js'
@@ -26,6 +27,7 @@ interface LargeObjectRouteParts {
   readonly objects: ObjectService
   readonly copies: CopyService
   readonly blobs: BlobStore
+  readonly requireRoom: RequireRoom
 }
 
 /**
@@ -36,7 +38,7 @@ export function largeObjectRoutes(
   parts: LargeObjectRouteParts,
   others: Handler<ObjectAddress>,
 ): Handler<ObjectAddress> {
-  const { large, objects, copies, blobs } = parts
+  const { large, objects, copies, blobs, requireRoom } = parts
 
   const getManifest: Handler<ObjectAddress> = async (c, at) => {
     const object = objects.get(at)
@@ -58,6 +60,7 @@ export function largeObjectRoutes(
     if (c.req.header('x-copy-from')) {
       throw new Refusal('method-not-allowed', 'Multipart Manifest PUTs cannot be COPY requests')
     }
+    requireRoom(at, Number(c.req.header('content-length') ?? 0), access)
     return storeResponse(c, await large.store(at, await readManifestBody(c), input, access), {})
   }
 
@@ -66,10 +69,12 @@ export function largeObjectRoutes(
     const { to, source } = copy
     if (source.large) {
       const body = Buffer.from(rawManifest(await large.manifestOf(source)))
+      requireRoom(to, body.length, access)
       const etag = c.req.header('etag')?.replaceAll('"', '')
       return storeResponse(c, await large.store(to, body, { ...copy, etag }, access), copiedHeaders(copy))
     }
     objects.requireContainer(to)
+    requireRoom(to, source.size, access)
     const record = await copies.write(copy, blobs.read(source.blob))
     return empty(c, 201, { ...writtenHeaders(record), ...copiedHeaders(copy) })
   }

@@ -7,6 +7,7 @@ import { checkMetadata, type Metadata } from '../metadata.js'
 import { begun, type ContentOf } from './content.js'
 import type { ObjectRecord } from './object-record.js'
 import { type ObjectService, tooLarge } from './object-service.js'
+import type { RequireRoom } from './room.js'
 
 export interface CopyRequest {
   readonly from: ObjectAddress
@@ -51,9 +52,10 @@ interface CopyServiceParts {
   readonly objects: ObjectService
   readonly contentOf: ContentOf
   readonly blobs: BlobStore
+  readonly requireRoom: RequireRoom
 }
 
-export function createCopyService({ objects, contentOf, blobs }: CopyServiceParts): CopyService {
+export function createCopyService({ objects, contentOf, blobs, requireRoom }: CopyServiceParts): CopyService {
   const write: CopyService['write'] = async ({ to, contentType, metadata }, bytes) => {
     const pending = await blobs.write(bytes).catch(async (error: unknown) => {
       await bytes[Symbol.asyncIterator]().return?.()
@@ -82,6 +84,7 @@ export function createCopyService({ objects, contentOf, blobs }: CopyServicePart
       const content = await contentOf(copy.from.account, copy.source, copy.access)
       if (content.size > swiftLimits.max_file_size) throw tooLarge()
       const { start, end } = range ? requireSpan(range, content.size) : { start: 0, end: content.size - 1 }
+      requireRoom(copy.to, end - start + 1, copy.access)
       return write(copy, await begun(content.read(start, end)))
     },
     write,

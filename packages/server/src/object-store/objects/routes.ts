@@ -11,16 +11,18 @@ import type { ContentOf } from './content.js'
 import type { CopyRequest, CopyService } from './copy-service.js'
 import { readCopy, readPut, readPutCopy } from './object-input.js'
 import type { ObjectService } from './object-service.js'
+import type { RequireRoom } from './room.js'
 import { copiedHeaders, sendContent, writtenHeaders } from './object-wire.js'
 
 interface ObjectRouteParts {
   readonly objects: ObjectService
   readonly copies: CopyService
   readonly contentOf: ContentOf
+  readonly requireRoom: RequireRoom
 }
 
 /** `/v1/{account}/{container}/{object}` (swift/proxy/controllers/obj.py, swift/common/middleware/copy.py). */
-export function objectRoutes({ objects, copies, contentOf }: ObjectRouteParts): Handler<ObjectAddress> {
+export function objectRoutes({ objects, copies, contentOf, requireRoom }: ObjectRouteParts): Handler<ObjectAddress> {
   const get: Handler<ObjectAddress> = async (c, at, access) => {
     const object = objects.get(at)
     const content = await contentOf(at.account, object, access)
@@ -39,6 +41,7 @@ export function objectRoutes({ objects, copies, contentOf }: ObjectRouteParts): 
       objects.admit(at, input)
       const request = readPutCopy(c, at)
       if (request !== undefined) return copy(c, request, access)
+      requireRoom(at, Number(c.req.header('content-length') ?? 0), access)
       const record = await objects.put(at, c.env.incoming, input).catch((error: unknown) => {
         throw !(error instanceof Refusal) && isCutShort(c) ? new Refusal('cut-short') : error
       })

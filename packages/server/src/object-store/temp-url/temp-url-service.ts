@@ -84,6 +84,7 @@ function accessTo(account: string, container: string | undefined): Access {
     place.account === account && (container === undefined || place.container === container)
   return {
     isOwner: () => false,
+    isReseller: false,
     has,
     require(right, place) {
       if (!has(right, place)) throw new Refusal('unauthenticated')
