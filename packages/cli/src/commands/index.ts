@@ -61,6 +61,26 @@ export const commandEntries: readonly CommandEntry[] = [
     'Delete segments that killed uploads left behind',
     async () => (await import('./object-gc.js')).objectGc,
   ),
+  entry('usage', 'Show what the project uses of its image quotas', async () => (await import('./usage.js')).usage),
+  entry(
+    'schema show',
+    'Show a schema document of the image service',
+    async () => (await import('./schema-show.js')).schemaShow,
+  ),
+  entry('cache list', 'List cached and queued images', async () => (await import('./cache-list.js')).cacheList),
+  entry('cache queue', 'Queue images for the cache', async () => (await import('./cache-queue.js')).cacheQueue),
+  entry('cache rm', 'Remove images from the cache and its queue', async () => (await import('./cache-rm.js')).cacheRm),
+  entry('cache clear', 'Empty the cache and its queue', async () => (await import('./cache-clear.js')).cacheClear),
+  entry(
+    'cache clean',
+    'Remove failed and stalled copies from the cache',
+    async () => (await import('./cache-clean.js')).cacheClean,
+  ),
+  entry(
+    'cache prune',
+    'Reduce the cache to its configured size',
+    async () => (await import('./cache-prune.js')).cachePrune,
+  ),
   entry('auth token', 'Print a token', async () => (await import('./auth-token.js')).authToken),
   entry(
     'auth check',
@@ -100,6 +120,17 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   'object container': {
     summary: 'Containers of objects.',
     examples: [{ run: 'tyrax object container create images', does: 'create a container' }],
+  },
+  schema: {
+    summary: 'Schema documents of the image service: the fields, formats and limits of this cloud.',
+    examples: [{ run: 'tyrax -f json schema show image', does: 'the fields of an image' }],
+  },
+  cache: {
+    summary: 'The copies of images that the image service keeps next to itself, for administrators.',
+    examples: [
+      { run: 'tyrax cache queue debian-13', does: 'have it copied into the cache' },
+      { run: 'tyrax cache list', does: 'see what is there' },
+    ],
   },
   auth: {
     summary: 'Check credentials and print tokens.',

@@ -1,12 +1,15 @@
 import { maxPageSize, type MemberStatus } from '@tyrax/protocol'
+import { ImageCache } from './cache/image-cache.js'
 import { ImageLocations } from './locations/image-locations.js'
 import { ImageMembers } from './members/image-members.js'
 import { type ImageMember, updateImageMember } from './members/membership.js'
 import type { SourceLike } from '../sources/to-source.js'
 import type { MaybeSaved } from '../transfer/save-file.js'
+import { ImageSchemas } from './schemas/image-schemas.js'
 import { ImageStores } from './stores/image-stores.js'
 import { ImageTags } from './tags/image-tags.js'
 import { ImageTasks } from './tasks/image-tasks.js'
+import { ImageQuotas } from './usage/image-quotas.js'
 import { deactivateImage, deleteImage, reactivateImage } from './images/actions.js'
 import type { CallOptions } from '../service/call-options.js'
 import type { ImageContext } from './images/context.js'
@@ -44,6 +47,12 @@ export class ImageManager {
   readonly tasks: ImageTasks
   /** Data that is somewhere else, at an address. */
   readonly locations: ImageLocations
+  /** Copies that the image service keeps next to itself. */
+  readonly cache: ImageCache
+  /** What the project uses of its quotas. */
+  readonly usage: ImageQuotas
+  /** The schema documents of the image service. */
+  readonly schemas: ImageSchemas
 
   /** @internal */
   constructor(context: ImageContext) {
@@ -53,6 +62,9 @@ export class ImageManager {
     this.stores = new ImageStores(context)
     this.tasks = new ImageTasks(context)
     this.locations = new ImageLocations(context)
+    this.cache = new ImageCache(context)
+    this.usage = new ImageQuotas(context)
+    this.schemas = new ImageSchemas(context)
   }
 
   /**
