@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { CloudConfigInput } from '../index.js'
 
 /** A cloud in a separate process, which can be killed. It runs the built package. */
 export interface CloudProcess {
@@ -9,14 +10,25 @@ export interface CloudProcess {
   kill(): Promise<void>
 }
 
+interface RunOptions {
+  /** Larger files are refused by the system in the same way as a full disk refuses them. @default none */
+  readonly largestFileBytes?: number | undefined
+}
+
 /** @throws an Error with the process's output if it ends instead of starting */
-export async function runCloud(data: string | undefined): Promise<CloudProcess> {
+export async function runCloud(
+  data: string | undefined,
+  config: CloudConfigInput = {},
+  { largestFileBytes }: RunOptions = {},
+): Promise<CloudProcess> {
   const script = `
     const { startCloud } = await import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)})
-    const cloud = await startCloud({ port: 0, data: ${JSON.stringify(data)} })
+    const cloud = await startCloud({ port: 0, data: ${JSON.stringify(data)}, config: ${JSON.stringify(config)} })
     process.stdout.write(JSON.stringify(cloud))
   `
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const node = [process.execPath, '--input-type=module', '-e', script]
+  const limit = largestFileBytes === undefined ? '' : `trap '' XFSZ; ulimit -f ${largestFileBytes / 512}; `
+  const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...node], { stdio: ['ignore', 'pipe', 'pipe'] })
   let problem = ''
   child.stderr.on('data', (chunk: Buffer) => (problem += chunk.toString()))
   const exited = once(child, 'exit')
