@@ -17,7 +17,12 @@ async function embeddedCloud(): Promise<ContractTarget> {
     config: {
       projects: ['admin', 'demo', 'alt'],
       users: users.map((user) => ({ ...user, roles: [...user.roles] })),
-      image: { stores: [{ id: 'cheap' }, { id: 'fast', default: true }], cache: true },
+      image: {
+        stores: [{ id: 'cheap' }, { id: 'fast', default: true }, { id: 'web', type: 'http' }],
+        showMultipleLocations: true,
+        cache: true,
+        importFilter: { allowedHosts: ['127.0.0.1'], allowedPorts: [] },
+      },
     },
   })
   const { authUrl } = cloud

@@ -16,6 +16,7 @@ import { imagesCreateContract } from './image/images-create.js'
 import { imagesListContract } from './image/images-list.js'
 import { imagesPatchContract } from './image/images-patch.js'
 import { imagesRecordContract } from './image/images-record.js'
+import { locationsContract } from './image/locations.js'
 import { membersContract } from './image/members.js'
 import { objectsAclContract } from './object-store/acl.js'
 import { objectsBulkContract } from './object-store/bulk.js'
@@ -71,6 +72,7 @@ const suites = [
   systemScopeContract,
   fourByteContract,
   usageContract,
+  locationsContract,
   cacheContract,
   objectsContract,
   objectsAclContract,

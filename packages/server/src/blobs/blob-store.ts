@@ -32,6 +32,8 @@ export interface BlobStore {
   read(key: string, range?: { start: number; end: number }): AsyncIterable<Uint8Array>
   delete(key: string): Promise<void>
   has(key: string): Promise<boolean>
+  /** The path of the blob's file, whether it exists or not. */
+  fileOf(key: string): string
 }
 
 /** A written, unpublished blob. The caller must call exactly one of `publish` and `discard`. */

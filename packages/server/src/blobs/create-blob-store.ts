@@ -96,6 +96,7 @@ export function createBlobStore(folder: string, options: BlobStoreOptions = {}):
         () => !taken.has(key.slice(0, 2)),
         () => false,
       ),
+    fileOf,
     removeHalfWrites: (isUsed) => removeHalfWrites(folder, isUsed),
     findOrphans: (isUsed) => findOrphans(folder, isUsed),
     moveAside: (orphans, now) => moveAside(folder, orphans, now),

@@ -12,7 +12,11 @@ export const notAuthorized = (action: string) => forbidden(`You are not authoriz
 /** The image does not exist, or the caller may not see it. */
 export const imageNotFound = (id: string) => notFound(`No image found with ID ${id}`)
 /** One of the per-image quotas is used up (glance/common/exception.py `ImagePropertyLimitExceeded` and its siblings). */
-export const quotaExceeded = (what: 'properties' | 'tags' | 'members', attempted: number, maximum: number) =>
+export const quotaExceeded = (
+  what: 'properties' | 'tags' | 'members' | 'locations',
+  attempted: number,
+  maximum: number,
+) =>
   overLimit(
     `The limit has been exceeded on the number of allowed image ${what}. Attempted: ${attempted}, Maximum: ${maximum}`,
   )

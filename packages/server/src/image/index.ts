@@ -14,6 +14,7 @@ import { risingClock } from './images/clock.js'
 import { createImageRepository } from './images/image-repository.js'
 import { createImageService } from './images/image-service.js'
 import { endInterrupted } from './imports/interrupted.js'
+import { createLocations } from './locations/locations.js'
 import { imageMigrations } from './migrations.js'
 import type { ImageParts } from './parts.js'
 import * as resources from './resources.js'
@@ -36,7 +37,8 @@ export function createGlance(context: ServiceContext): CloudService {
   const repository = createImageRepository(db)
   const usage = createUsageService(config.quotas, () => createUsageRepository(db))
   const protections = config.propertyProtections && createPropertyProtections(config.propertyProtections)
-  const images = createImageService({ repository, blobs, config, usage, protections, clock, log })
+  const locations = createLocations(blobs, config)
+  const images = createImageService({ repository, blobs, config, usage, protections, locations, clock, log })
   const fieldSchemas = fieldSchemasFor(config)
   const serviceUrl = context.publicUrl === undefined ? '' : context.publicUrl + prefix
   const ownUrl = () => `${context.baseUrl()}${prefix}`
@@ -49,7 +51,7 @@ export function createGlance(context: ServiceContext): CloudService {
       log,
       maxSizeBytes: config.cache.maxSizeBytes,
       findImage: (id) => repository.find(id),
-      readStored: (image) => readStored(blobs, image, undefined),
+      readStored: (image) => readStored({ blobs, locations }, image, undefined),
     })
   const runner = createTaskRunner()
   const tasks = createTaskService({ images, tasks: createTaskRepository(db), runner, clock, log })
@@ -64,6 +66,7 @@ export function createGlance(context: ServiceContext): CloudService {
     fieldSchemas,
     usage,
     protections,
+    locations,
     clock,
     log,
     serviceUrl,

@@ -8,6 +8,7 @@ import type { ImageCache } from './cache/image-cache.js'
 import type { Clock } from './images/clock.js'
 import type { ImageRepository } from './images/image-repository.js'
 import type { ImageService } from './images/image-service.js'
+import type { Locations } from './locations/locations.js'
 import type { UsageService } from './usage/usage-service.js'
 import type { TaskService } from './tasks/task-service.js'
 
@@ -26,6 +27,7 @@ export interface ImageParts {
   readonly fieldSchemas: FieldSchemas
   /** Undefined: properties are not protected. */
   readonly protections: PropertyProtections | undefined
+  readonly locations: Locations
   /** What a project may use in all. */
   readonly usage: UsageService
   readonly clock: Clock

@@ -57,8 +57,12 @@ export function requireLister(caller: Caller): void {
 
 /** @throws forbidden unless the caller is an admin or a member of the project that owns this visible image */
 export function requireOwner(caller: Caller, image: Subject, action: string): void {
-  if (caller.isAdmin) return
-  if (!caller.roles.includes('member') || !ownsImage(caller, image)) throw notAuthorized(action)
+  if (!mayOwn(caller, image)) throw notAuthorized(action)
+}
+
+/** Whether the caller is an admin or a member of the project that owns the image. */
+export function mayOwn(caller: Caller, image: Subject): boolean {
+  return caller.isAdmin || (caller.roles.includes('member') && ownsImage(caller, image))
 }
 
 /** @throws forbidden unless the caller may create an image with this owner and visibility (policy `add_image`) */

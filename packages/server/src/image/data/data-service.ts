@@ -7,7 +7,7 @@ import { requireTransition } from '../images/require-transition.js'
 import type { ImageParts } from '../parts.js'
 import type { ByteRange } from './byte-range.js'
 import { watchFormat } from './format-watch.js'
-import { readStored } from './read-stored.js'
+import { afterFirstBytes, readStored } from './read-stored.js'
 import { asRefusal, orDiscard, requireDeclaredSize, type ReceivedBytes } from './received-bytes.js'
 
 /** An image's data, and the store it is for. */
@@ -31,11 +31,18 @@ export interface DataService {
    * @throws forbidden; invalid for an unknown store
    */
   findReadable(caller: Caller, imageId: string, preferredStores: readonly string[]): ImageRecord
-  /** The image's bytes, whole ones from the cache if they are there; undefined when it has none. */
-  read(image: ImageRecord, range: ByteRange | undefined): AsyncIterable<Uint8Array> | undefined
+  /**
+   * The image's bytes, whole ones from the cache if they are there; undefined when it has none, or all of them are on
+   * other servers and cannot be read.
+   * @throws invalid for a range of bytes on another server
+   */
+  read(image: ImageRecord, range: ByteRange | undefined): Promise<AsyncIterable<Uint8Array> | undefined>
 }
 
-type DataServiceParts = Pick<ImageParts, 'images' | 'repository' | 'blobs' | 'cache' | 'config' | 'usage' | 'clock'>
+type DataServiceParts = Pick<
+  ImageParts,
+  'images' | 'repository' | 'blobs' | 'cache' | 'config' | 'locations' | 'usage' | 'clock'
+>
 
 export function createDataService(parts: DataServiceParts): DataService {
   const { images, repository, blobs, cache, config, usage, clock } = parts
@@ -122,8 +129,11 @@ export function createDataService(parts: DataServiceParts): DataService {
       const rank = (store: string | null) => (preferredStores.includes(store ?? '') ? 0 : 1)
       return { ...image, locations: image.locations.toSorted((a, b) => rank(a.store) - rank(b.store)) }
     },
-    read(image, range) {
-      return range === undefined && cache !== undefined ? cache.serve(image) : readStored(blobs, image, range)
+    async read(image, range) {
+      const isCached = range === undefined && cache !== undefined
+      const bytes = isCached ? cache.serve(image) : readStored(parts, image, range)
+      if (bytes === undefined || image.locations.every(({ url }) => url === undefined)) return bytes
+      return afterFirstBytes(bytes)
     },
   }
 }

@@ -27,7 +27,7 @@ export function mountRoutes(mount: Mount, parts: ImageParts): void {
         return respond(c, 204)
       }
       const range = readRange(asked, image.size)
-      const bytes = data.read(image, range)
+      const bytes = await data.read(image, range)
       if (bytes === undefined) return respond(c, 204)
       const length = range === undefined ? image.size : range.end - range.start + 1
       return sendBytes(c, bytes, {

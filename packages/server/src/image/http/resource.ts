@@ -12,6 +12,8 @@ export type Mount = (path: string, handlers: Handlers, options?: ResourceOptions
 interface ResourceOptions {
   /** Respond to other methods with 404 instead of 405: Glance lacks the route that refuses them. */
   readonly unknownMethods?: 'not-found'
+  /** The methods that `Allow` names, where Glance does not name all of them. @default the handlers' */
+  readonly allow?: string
 }
 
 /**
@@ -20,7 +22,7 @@ interface ResourceOptions {
  */
 export function mountBelow(app: Hono<HttpEnv>): Mount {
   return (path, handlers, options) => {
-    const allow = Object.keys(handlers).join(', ')
+    const allow = options?.allow ?? Object.keys(handlers).join(', ')
     const handle = (c: HttpContext): Promise<Response> | Response => {
       const { method } = c.req.raw
       if (Object.hasOwn(handlers, method)) return (handlers[method as keyof Handlers] as Handler)(c)

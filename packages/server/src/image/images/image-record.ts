@@ -38,8 +38,13 @@ export const withoutData = Object.fromEntries(
 ) as Readonly<Record<Extract<StoredField, { readonly nullable: true; readonly create: false }>['wire'], null>>
 
 /** One copy of an image's bytes. */
-interface ImageLocation {
+export interface ImageLocation {
   /** Null if the cloud has a single, unnamed store. */
   readonly store: string | null
+  /** Identifies the location. Without a URL, it is the key of the blob that holds the bytes. */
   readonly blobKey: string
+  /** Where the bytes are, if they are on another server. */
+  readonly url?: string | undefined
+  /** What callers have noted about the location. @default nothing */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined
 }

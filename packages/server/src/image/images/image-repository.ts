@@ -6,6 +6,7 @@ import { storedFields, type ImageRecord } from './image-record.js'
 import { findPage } from './listing/find-page.js'
 import type { ImageSearch } from './listing/image-search.js'
 import { createPropertyRows, createTagRows } from './labels.js'
+import { createLocationRows } from '../locations/location-repository.js'
 import { rememberRecords, type ReadRecord } from './recent-records.js'
 import { prepareServerChanges, type Changed, type ImageData, type ServerChange } from './server-change.js'
 import { rememberStatements } from './recent-statements.js'
@@ -45,8 +46,11 @@ export interface ImageRepository {
    * other requests run meanwhile, so that each image is as it was at some moment of the search.
    */
   list(search: ImageSearch): Promise<ImagePage>
-  /** Writes the fields that a PATCH can change, the properties and the tags. @returns false when the image is gone */
-  save(image: ImageRecord, at: number): boolean
+  /**
+   * Writes what a PATCH can change: fields, properties, tags, locations and what these say about the bytes.
+   * @returns the keys of blobs that the image no longer uses, which have to be removed; false when the image is gone
+   */
+  save(image: ImageRecord, at: number): readonly string[] | false
   /**
    * Moves an image from one status to another, unless it has left the first one. A move to `queued` clears its sizes.
    */
@@ -106,6 +110,7 @@ export function createImageRepository(db: Database): ImageRepository {
   const properties = createPropertyRows(db)
   const tags = createTagRows(db)
   const statements = rememberStatements(db)
+  const locations = createLocationRows(db)
   const recent = rememberRecords()
   const recordOf = (id: string, updatedAt: number): ReadRecord => {
     const known = recent.get(id, updatedAt)
@@ -166,7 +171,7 @@ export function createImageRepository(db: Database): ImageRepository {
         )
         properties.update(before, image)
         tags.update(before, image)
-        return true
+        return before.locations === image.locations ? [] : locations.replace(before, image)
       })
     },
     move(id, from, to, at) {

@@ -1,5 +1,5 @@
 import type { FieldValues } from '@tyrax/protocol'
-import { storedFields, type ImageRecord, type StoredField } from './image-record.js'
+import { storedFields, type ImageLocation, type ImageRecord, type StoredField } from './image-record.js'
 
 interface ColumnTypes {
   string: string
@@ -23,8 +23,8 @@ export const imageColumns = `
   ${storedFields.map(({ wire }) => `i.${wire}`).join(', ')},
   (SELECT json_group_array(t.value) FROM image_tags t WHERE t.image_id = i.id) AS tags,
   (SELECT json_group_object(p.name, p.value) FROM image_properties p WHERE p.image_id = i.id) AS properties,
-  (SELECT json_group_array(json_array(l.store, l.blob_key)) FROM image_locations l WHERE l.image_id = i.id)
-    AS locations`
+  (SELECT json_group_array(json_array(l.store, l.blob_key, l.url, json(l.metadata))) FROM image_locations l
+    WHERE l.image_id = i.id) AS locations`
 
 const booleanFields = storedFields.filter((field) => field.type === 'boolean')
 
@@ -33,12 +33,20 @@ export function toImageRecord(row: ImageRow): ImageRecord {
   const record: Record<keyof ImageRecord, unknown> = row
   record.tags = JSON.parse(row.tags)
   record.properties = JSON.parse(row.properties)
-  record.locations = (JSON.parse(row.locations) as [string | null, string][]).map(([store, blobKey]) => ({
-    store,
-    blobKey,
-  }))
+  record.locations = (JSON.parse(row.locations) as LocationRow[]).map(toLocation)
   for (const { wire } of booleanFields) record[wire] = row[wire] === 1
   return record as ImageRecord
+}
+
+type LocationRow = [store: string | null, blobKey: string, url: string | null, metadata: Record<string, unknown>]
+
+function toLocation([store, blobKey, url, metadata]: LocationRow): ImageLocation {
+  return {
+    store,
+    blobKey,
+    ...(url !== null && { url }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+  }
 }
 
 /** A record's values for these columns, in the database's types. */

@@ -4,9 +4,11 @@ import type { ImageConfig } from '../../config/cloud-config.js'
 import type { Caller } from '../../context.js'
 import type { Logger } from '../../log.js'
 import { createDiscard } from '../data/discarded-data.js'
-import { canSee, requireCreator, requireLister, requireOwner, requireVisible } from '../access/policy.js'
+import { canSee, mayOwn, requireCreator, requireLister, requireOwner, requireVisible } from '../access/policy.js'
 import { allRights, requirePropertyRight, type PropertyProtections } from '../access/property-protections.js'
 import { conflict, forbidden, imageNotFound, invalid, notFound, quotaExceeded } from '../errors.js'
+import { storeOfUrl } from '../locations/location.js'
+import type { Locations } from '../locations/locations.js'
 import type { UsageService } from '../usage/usage-service.js'
 import type { Clock } from './clock.js'
 import { refuseFourByteTexts } from './fields/four-byte.js'
@@ -16,7 +18,7 @@ import type { ImageRepository } from './image-repository.js'
 import type { ListQuery } from './listing/list-query.js'
 import { imageSearch } from './listing/image-search.js'
 import { applyPatch } from './patch/apply-patch.js'
-import type { Change } from './patch/parse-patch.js'
+import { isLocationChange, type Change } from './patch/parse-patch.js'
 import { requireTransition } from './require-transition.js'
 
 /** One page, and if it was full, the id from which the next one resumes. */
@@ -31,7 +33,8 @@ export interface ImageService {
   get(caller: Caller, id: string): ImageRecord
   list(caller: Caller, query: ListQuery): Promise<ImagePage>
   create(caller: Caller, wanted: NewImage): ImageRecord
-  update(caller: Caller, id: string, changes: readonly Change[]): ImageRecord
+  /** New locations are looked at on their servers first. */
+  update(caller: Caller, id: string, changes: readonly Change[]): Promise<ImageRecord>
   /** Removes the record before its bytes, so that no record ever refers to missing bytes. */
   delete(caller: Caller, id: string): Promise<void>
 }
@@ -42,6 +45,7 @@ interface ImageServiceParts {
   readonly config: ImageConfig
   readonly usage: UsageService
   readonly protections: PropertyProtections | undefined
+  readonly locations: Locations
   readonly clock: Clock
   readonly log: Logger
 }
@@ -52,6 +56,7 @@ export function createImageService({
   config,
   usage,
   protections,
+  locations,
   clock,
   log,
 }: ImageServiceParts): ImageService {
@@ -64,6 +69,19 @@ export function createImageService({
     if (marker === undefined) throw invalid(`No image found with ID ${id}`)
     if (!canSee(caller, marker, isMember(caller, id))) throw forbidden(`Forbidding request, image ${id} not visible`)
     return marker
+  }
+
+  /** The bytes at new URLs, if the caller may add locations. Other servers are not asked for anyone else. */
+  const measureLocations = async (caller: Caller, image: ImageRecord, changes: readonly Change[]) => {
+    const sizes = new Map<string, number>()
+    if (!config.showMultipleLocations || !mayOwn(caller, image)) return sizes
+    const values = changes.flatMap((change) => (isLocationChange(change) && change.op !== 'remove' ? change.value : []))
+    for (const url of new Set(values.map(({ url }) => url))) {
+      if (sizes.size >= config.quotas.locations) break
+      const size = storeOfUrl(url, config) === undefined ? undefined : await locations.measure(url)
+      if (size !== undefined) sizes.set(url, size)
+    }
+    return sizes
   }
 
   return {
@@ -101,16 +119,22 @@ export function createImageService({
       repository.insert(image)
       return image
     },
-    update(caller, id, changes) {
+    async update(caller, id, changes) {
+      if (changes.length === 0) return get(caller, id)
+      const sizes = await measureLocations(caller, get(caller, id), changes)
       const image = get(caller, id)
-      if (changes.length === 0) return image
       const at = clock()
       const changed = {
-        ...applyPatch(image, changes, caller, config.quotas, protections?.rightsOf(caller)),
+        ...applyPatch(image, changes, caller, config.quotas, {
+          rights: protections?.rightsOf(caller),
+          locations: config.showMultipleLocations ? { config, urls: locations, sizes } : undefined,
+        }),
         updated_at: at,
       }
       refuseFourByteTexts(changed, image)
-      if (!repository.save(changed, at)) throw imageNotFound(id)
+      const discarded = repository.save(changed, at)
+      if (discarded === false) throw imageNotFound(id)
+      await discard(discarded)
       return changed
     },
     async delete(caller, id) {

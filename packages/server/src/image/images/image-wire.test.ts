@@ -2,8 +2,14 @@ import { imageFields } from '@tyrax/protocol'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { newImage } from '../testing/stock-fields.js'
+import { createLocationUrls } from '../locations/location.js'
 import { withoutData, type ImageRecord } from './image-record.js'
-import { renderImage, renderImagePage } from './image-wire.js'
+import { createImageWire } from './image-wire.js'
+
+const { renderImage, renderImagePage } = createImageWire({
+  config: { showMultipleLocations: false, showDirectUrl: false },
+  locationUrls: createLocationUrls({ fileOf: (key) => `/blobs/${key}` }),
+})
 
 const image: ImageRecord = {
   ...newImage({ os_hidden: true }),

@@ -1,4 +1,6 @@
 import type { ImageFieldRow } from '@tyrax/protocol'
+import type { ImageConfig } from '../../config/cloud-config.js'
+import type { LocationUrls } from '../locations/location.js'
 import { storedFields, type ImageRecord } from './image-record.js'
 import { wireTime } from './wire-time.js'
 
@@ -6,21 +8,48 @@ import { wireTime } from './wire-time.js'
  * An image as Glance returns it, as JSON text (glance/api/v2/images.py `ResponseSerializer._format_image`). Written
  * field by field, because building and serialising an object takes five times as long, and lists are long.
  */
-export function renderImage(image: ImageRecord): string {
-  const known = texts.get(image)
-  if (known !== undefined) return known
-  const text = render(image)
-  texts.set(image, text)
-  return text
+export interface ImageWire {
+  readonly renderImage: (image: ImageRecord) => string
+  /** A page of images and its links. */
+  readonly renderImagePage: (images: readonly ImageRecord[], links: PageLinks) => string
 }
 
-/** Records are immutable, so their text can be cached; lists return the same records again and again. */
-const texts = new WeakMap<ImageRecord, string>()
+interface PageLinks {
+  readonly first: string
+  readonly next?: string
+}
 
-function render(image: ImageRecord): string {
-  let text = `{${renderProperties(image.properties)}"tags":${JSON.stringify(image.tags)}`
-  for (const write of writers) text += write(image)
-  return `${text}}`
+interface ImageWireParts {
+  readonly config: Pick<ImageConfig, 'showMultipleLocations' | 'showDirectUrl'>
+  readonly locationUrls: LocationUrls
+}
+
+export function createImageWire({ config, locationUrls }: ImageWireParts): ImageWire {
+  // Records are immutable, so their text can be cached; lists return the same records again and again.
+  const texts = new WeakMap<ImageRecord, string>()
+  const shown = [...writers]
+  if (config.showMultipleLocations) {
+    shown.push(({ locations }) => `,"locations":${JSON.stringify(locations.map(locationUrls.show))}`)
+  }
+  if (config.showDirectUrl) {
+    shown.push(({ locations: [first] }) => (first ? `,"direct_url":${json(locationUrls.urlOf(first))}` : ''))
+  }
+  const renderImage = (image: ImageRecord): string => {
+    const known = texts.get(image)
+    if (known !== undefined) return known
+    let text = `{${renderProperties(image.properties)}"tags":${JSON.stringify(image.tags)}`
+    for (const write of shown) text += write(image)
+    text += '}'
+    texts.set(image, text)
+    return text
+  }
+  return {
+    renderImage,
+    renderImagePage(images, links) {
+      const next = links.next === undefined ? '' : `,"next":${json(links.next)}`
+      return `{"images":[${images.map(renderImage).join(',')}],"schema":"/v2/schemas/images","first":${json(links.first)}${next}}`
+    },
+  }
 }
 
 /** The fields that are computed from the stored ones; undefined is left out. */
@@ -29,9 +58,8 @@ const computed: Readonly<Record<ComputedField['wire'], (image: ImageRecord) => s
   file: (image) => `/v2/images/${image.id}/file`,
   schema: () => '/v2/schemas/image',
   stores: (image) => image.locations.flatMap((location) => location.store ?? []).join(',') || undefined,
-  direct_url: () => undefined,
 }
-type ComputedField = Extract<ImageFieldRow, { readonly computed: true }>
+type ComputedField = Exclude<Extract<ImageFieldRow, { readonly computed: true }>, { readonly wire: 'direct_url' }>
 
 /** One writer per field, which returns the field's part of the text. */
 const writers: readonly ((image: ImageRecord) => string)[] = [
@@ -46,15 +74,6 @@ const writers: readonly ((image: ImageRecord) => string)[] = [
     return value === undefined ? '' : `,"${wire}":${json(value)}`
   }),
 ]
-
-/** A page of images and its links. */
-export function renderImagePage(
-  images: readonly ImageRecord[],
-  links: { readonly first: string; readonly next?: string },
-): string {
-  const next = links.next === undefined ? '' : `,"next":${json(links.next)}`
-  return `{"images":[${images.map(renderImage).join(',')}],"schema":"/v2/schemas/images","first":${json(links.first)}${next}}`
-}
 
 function renderProperties(properties: Readonly<Record<string, string>>): string {
   let text = ''

@@ -7,7 +7,7 @@ import type { Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
 import { parseNewImage } from './fields/new-image.js'
 import type { ImageRecord } from './image-record.js'
-import { renderImage, renderImagePage } from './image-wire.js'
+import { createImageWire } from './image-wire.js'
 import { parseListQuery } from './listing/list-query.js'
 import { pageLinks } from './listing/page-links.js'
 import { parsePatchInTurns, patchDialects } from './patch/parse-patch.js'
@@ -16,7 +16,9 @@ import { parsePatchInTurns, patchDialects } from './patch/parse-patch.js'
  * `/v2/images` and `/v2/images/{id}` (glance/api/v2/images.py). As in Glance, the links in a body are path-absolute,
  * whatever the service's URL is.
  */
-export function mountRoutes(mount: Mount, { images, config, fieldSchemas, protections, serviceUrl }: ImageParts): void {
+export function mountRoutes(mount: Mount, parts: ImageParts): void {
+  const { images, config, fieldSchemas, protections, serviceUrl } = parts
+  const { renderImage, renderImagePage } = createImageWire({ config, locationUrls: parts.locations })
   const readable = (c: HttpContext, image: ImageRecord) => protections?.readable(c.get('caller'), image) ?? image
   mount('/images', {
     GET: async (c) => {
@@ -58,7 +60,8 @@ export function mountRoutes(mount: Mount, { images, config, fieldSchemas, protec
         })
       }
       const changes = await parsePatchInTurns(await jsonBody(c), dialect, fieldSchemas)
-      return answer(c, renderImage(readable(c, images.update(c.get('caller'), c.req.param('id') ?? '', changes))))
+      const changed = await images.update(c.get('caller'), c.req.param('id') ?? '', changes)
+      return answer(c, renderImage(readable(c, changed)))
     },
     DELETE: async (c) => {
       refuseBody(c)

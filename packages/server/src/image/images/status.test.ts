@@ -16,6 +16,7 @@ import { imageMigrations } from '../migrations.js'
 import { risingClock } from './clock.js'
 import { newImage } from '../testing/stock-fields.js'
 import { createImageRepository } from './image-repository.js'
+import { createLocations } from '../locations/locations.js'
 import { createUsageRepository } from '../usage/usage-repository.js'
 import { createUsageService } from '../usage/usage-service.js'
 import { createImageService } from './image-service.js'
@@ -43,8 +44,18 @@ test('whatever is done to an image, its status moves along the table', async () 
     const clock = risingClock(() => new Date())
     const repository = createImageRepository(db)
     const usage = createUsageService(config.quotas, () => createUsageRepository(db))
-    const images = createImageService({ repository, blobs, config, usage, protections: undefined, clock, log: silent })
-    const data = createDataService({ images, repository, blobs, cache: undefined, config, usage, clock })
+    const locations = createLocations(blobs, config)
+    const images = createImageService({
+      repository,
+      blobs,
+      config,
+      usage,
+      protections: undefined,
+      locations,
+      clock,
+      log: silent,
+    })
+    const data = createDataService({ images, repository, blobs, cache: undefined, config, locations, usage, clock })
     const actions = createActionService({ images, repository, clock })
     const upload = (id: string, parts: readonly string[], fails: boolean, seen: () => void) =>
       data.upload(owner, id, {

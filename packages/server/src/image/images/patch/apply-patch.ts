@@ -3,14 +3,23 @@ import type { Caller } from '../../../context.js'
 import { requireOwner, requireVisibilityRight } from '../../access/policy.js'
 import { allRights, requirePropertyRight, type PropertyRights } from '../../access/property-protections.js'
 import { conflict, forbidden, quotaExceeded } from '../../errors.js'
+import { changeLocations, type LocationRules } from '../../locations/change-locations.js'
 import { requireByteRoom, setOwn } from '../fields/new-image.js'
 import type { ImageRecord } from '../image-record.js'
-import type { Change } from './parse-patch.js'
+import { isLocationChange, type Change, type ValueChange } from './parse-patch.js'
 
 /** The quotas of an image. */
 export interface PatchLimits {
   readonly properties: number
   readonly tags: number
+}
+
+/** What else decides over a change. */
+export interface PatchRules {
+  /** @default all */
+  readonly rights?: PropertyRights | undefined
+  /** Undefined: locations are not shown, and so cannot be changed either. */
+  readonly locations?: LocationRules | undefined
 }
 
 type Draft = { -readonly [K in keyof ImageRecord]: ImageRecord[K] } & { properties: Record<string, string> }
@@ -25,10 +34,14 @@ export function applyPatch(
   changes: readonly Change[],
   caller: Caller,
   limits: PatchLimits,
-  rights: PropertyRights = allRights,
+  { rights = allRights, locations }: PatchRules = {},
 ): ImageRecord {
   const draft: Draft = { ...image, properties: { ...image.properties } }
   for (const change of changes) {
+    if (isLocationChange(change)) {
+      changeLocations(draft, change, caller, locations)
+      continue
+    }
     requireRight(caller, image, change)
     if (imageFieldByWire(change.key) === undefined) changeProperty(draft, change, rights)
     else changeField(draft, change, limits)
@@ -38,10 +51,7 @@ export function applyPatch(
   return draft
 }
 
-function requireRight(caller: Caller, image: ImageRecord, change: Change): void {
-  if (change.key === 'locations') {
-    throw forbidden(`It's not allowed to ${locationVerb[change.op]} locations if locations are invisible.`)
-  }
+function requireRight(caller: Caller, image: ImageRecord, change: ValueChange): void {
   if (change.key === 'owner' && change.op !== 'remove' && !caller.isAdmin) {
     throw forbidden(`Owner can't be updated by non admin.`)
   }
@@ -49,10 +59,8 @@ function requireRight(caller: Caller, image: ImageRecord, change: Change): void 
   requireOwner(caller, image, 'modify_image')
 }
 
-const locationVerb = { add: 'add', replace: 'update', remove: 'remove' } as const
-
 /** To a caller that may not read a property, it does not seem to exist. */
-function changeProperty(draft: Draft, change: Change, rights: PropertyRights): void {
+function changeProperty(draft: Draft, change: ValueChange, rights: PropertyRights): void {
   const exists = Object.hasOwn(draft.properties, change.key) && rights.allow('read', change.key)
   if (change.op === 'add') {
     if (exists && !change.addReplaces) throw conflict(`Property ${change.key} already present.`)
@@ -66,7 +74,7 @@ function changeProperty(draft: Draft, change: Change, rights: PropertyRights): v
   else setOwn(draft.properties, change.key, change.value as string)
 }
 
-function changeField(draft: Draft, change: Change, limits: PatchLimits): void {
+function changeField(draft: Draft, change: ValueChange, limits: PatchLimits): void {
   if (change.op === 'remove') throw forbidden(`Property ${change.key} may not be removed.`)
   if (change.op === 'add' && !change.addReplaces) throw conflict(`Property ${change.key} already present.`)
   if (formatKeys.has(change.key) && draft.status !== 'queued' && draft.status !== 'importing') {

@@ -1,6 +1,7 @@
 import { imageFieldByWire, isReservedProperty, jsonPatchV20, jsonPatchV21, unescapePointerToken } from '@tyrax/protocol'
 import { takeTurn } from '../../../http/turns.js'
 import { forbidden, invalid, overLimit } from '../../errors.js'
+import type { NewLocation } from '../../locations/location.js'
 import { checkField } from '../fields/check-field.js'
 import type { FieldSchemas } from '../fields/field-schemas.js'
 
@@ -22,10 +23,25 @@ const mostOperations = 10_000
 const operations = ['add', 'remove', 'replace'] as const
 type Operation = (typeof operations)[number]
 
-/** One checked step of a PATCH. `key` is a base field's wire name or a custom property's name. */
-export type Change =
+/** One checked step of a PATCH. */
+export type Change = ValueChange | LocationChange
+
+/** A change of a base field or of a custom property; `key` is its name on the wire. */
+export type ValueChange =
   | { readonly op: 'remove'; readonly key: string }
   | { readonly op: 'add' | 'replace'; readonly key: string; readonly value: unknown; readonly addReplaces: boolean }
+
+/** A change of the image's locations. Only a whole list can be replaced; `-` is the position after the last. */
+export type LocationChange = { readonly key: 'locations' } & (
+  | { readonly op: 'remove'; readonly position: string }
+  | { readonly op: 'add'; readonly position: string; readonly value: readonly NewLocation[] }
+  | { readonly op: 'replace'; readonly value: readonly NewLocation[] }
+)
+
+/** Whether a change is one of locations. */
+export function isLocationChange(change: Change): change is LocationChange {
+  return change.key === 'locations'
+}
 
 /**
  * Reads the body of a PATCH (glance/api/v2/images.py `RequestDeserializer.update`). The image is not looked up: what
@@ -73,9 +89,14 @@ function parseChange(raw: unknown, dialect: PatchDialect, schemas: FieldSchemas)
     throw invalid(`Operation "${op}" requires a member named "value".`)
   }
   requirePatchable(key)
-  if (op === 'remove') return { op, key }
+  const [, position = ''] = parts
+  if (op === 'remove') return key === 'locations' ? { op, key, position } : { op, key }
   const value = fields['value']
   checkField(key, parts.length === 1 ? value : [value], schemas)
+  if (key === 'locations') {
+    if (op === 'replace') return { op, key, value: value as NewLocation[] }
+    return { op, key, position, value: [value as NewLocation] }
+  }
   return { op, key, value, addReplaces: dialect.addReplaces }
 }
 

@@ -19,6 +19,8 @@ export interface OpenUrlOptions {
   readonly signal: AbortSignal
   /** Only sent to the first server, not to those that it redirects to. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** HEAD: without a body. @default 'GET' */
+  readonly method?: 'GET' | 'HEAD' | undefined
 }
 
 const mostRedirects = 10
@@ -53,7 +55,7 @@ export async function openUrl(uri: string, options: OpenUrlOptions): Promise<Ope
 
 function send(
   { url, addresses }: AllowedUrl,
-  { idleMilliseconds, signal }: OpenUrlOptions,
+  { idleMilliseconds, signal, method = 'GET' }: OpenUrlOptions,
   headers: Readonly<Record<string, string>>,
 ): Promise<IncomingMessage> {
   const isSecure = url.protocol === 'https:'
@@ -64,6 +66,7 @@ function send(
       headers: { ...headers, accept: '*/*', 'accept-encoding': 'identity', connection: 'close' },
       lookup: pinTo(addresses),
       signal,
+      method,
     })
     let received: IncomingMessage | undefined
     request.setTimeout(idleMilliseconds, () => {
