@@ -22,6 +22,7 @@ import { objectsAclContract } from './object-store/acl.js'
 import { objectsBulkContract } from './object-store/bulk.js'
 import { objectsExpiryContract } from './object-store/expiry.js'
 import { metadefNamespacesListContract } from './image/metadef-namespaces-list.js'
+import { metadefNamespacesRefusedContract } from './image/metadef-namespaces-refused.js'
 import { metadefNamespacesContract } from './image/metadef-namespaces.js'
 import { metadefObjectsContract } from './image/metadef-objects.js'
 import { metadefPropertiesContract } from './image/metadef-properties.js'
@@ -63,6 +64,7 @@ const suites = [
   tagsContract,
   metadefNamespacesContract,
   metadefNamespacesListContract,
+  metadefNamespacesRefusedContract,
   metadefObjectsContract,
   metadefPropertiesContract,
   metadefTagsContract,

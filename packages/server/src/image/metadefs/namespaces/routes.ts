@@ -5,7 +5,7 @@ import { pageLinks } from '../../images/listing/page-links.js'
 import { namespacePath } from '../namespace-path.js'
 import { nameInPath, queryOf } from '../path-names.js'
 import { linksAndTimes, refuseReadOnly } from '../read-only-fields.js'
-import { parseNamespace, toWireNamespace, withPrefix, type NewNamespace } from './metadef-namespace.js'
+import { parseNamespace, parseNewNamespace, toWireNamespace, withPrefix } from './metadef-namespace.js'
 import { parseNamespaceQuery, readNamespaceVisibility } from './namespace-query.js'
 import type { NamespaceService } from './namespace-service.js'
 
@@ -22,7 +22,9 @@ export function mountNamespaces(mount: Mount, namespaces: NamespaceService, serv
       })
     },
     POST: async (c) => {
-      const given = readBody(await jsonBody(c))
+      const body = await jsonBody(c)
+      refuseReadOnly(body, linksAndTimes)
+      const given = parseNewNamespace(body)
       const created = namespaces.create(c.get('caller'), given)
       const { resource_type_associations, properties, objects, tags } = given
       return respondJson(c, toWireNamespace(created, { resource_type_associations, properties, objects, tags }), 201, {
@@ -39,7 +41,9 @@ export function mountNamespaces(mount: Mount, namespaces: NamespaceService, serv
       return respondJson(c, toWireNamespace(namespace, withPrefix(content, parameters.get('resource_type') ?? '')))
     },
     PUT: async (c) => {
-      const given = readBody(await jsonBody(c))
+      const body = await jsonBody(c)
+      refuseReadOnly(body, linksAndTimes)
+      const given = parseNamespace(body)
       return respondJson(c, toWireNamespace(namespaces.update(c.get('caller'), nameInPath(c, 'namespace'), given)))
     },
     DELETE: (c) => {
@@ -48,9 +52,4 @@ export function mountNamespaces(mount: Mount, namespaces: NamespaceService, serv
       return respond(c, 204)
     },
   })
-}
-
-function readBody(body: unknown): NewNamespace {
-  refuseReadOnly(body, linksAndTimes)
-  return parseNamespace(body)
 }

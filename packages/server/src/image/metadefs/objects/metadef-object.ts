@@ -5,6 +5,7 @@ import { wireTime } from '../../images/wire-time.js'
 import type { DefinitionRecord } from '../definitions/definition.js'
 import { refuseOthers, toPropertyTypes, type PropertyTypes } from '../properties/property-type.js'
 import { namespacePath } from '../namespace-path.js'
+import { linksAndTimes } from '../read-only-fields.js'
 
 /** An object as it is sent. */
 export interface NewObject {
@@ -26,13 +27,16 @@ export function parseObject(body: unknown): NewObject {
 }
 
 /**
- * An object within a namespace that is created.
+ * An object within a namespace. Its times and links are ignored: clients send what was shown to them.
  * @param value matches the schema of the namespace, which demands no name
  * @throws invalid
  */
 export function toObject(value: Readonly<Record<string, unknown>>, schema: string): NewObject {
   const { name, description, required, properties, ...others } = value
-  refuseOthers(Object.keys(others), schema)
+  refuseOthers(
+    Object.keys(others).filter((key) => !shown.has(key)),
+    schema,
+  )
   if (typeof name !== 'string') throw schemaMismatch(schema, "'name' is a required property of an object")
   return {
     name,
@@ -43,6 +47,8 @@ export function toObject(value: Readonly<Record<string, unknown>>, schema: strin
     }),
   }
 }
+
+const shown: ReadonlySet<string> = new Set(linksAndTimes)
 
 /** What is kept of it besides its name. Required names are joined by commas, so that one with a comma becomes two. */
 export function objectContent({ description, required = [], properties = {} }: NewObject): string {

@@ -8,11 +8,12 @@ import type { AssociationRecord } from './resource-type-repository.js'
 export type NewAssociation = Pick<WireMetadefAssociation, 'name' | 'prefix' | 'properties_target'>
 
 /**
+ * Times are ignored: within a namespace, clients send what was shown to them.
  * @param value matches the schema of associations, or that of namespaces, which demands no name
  * @throws invalid
  */
 export function toAssociation(value: Readonly<Record<string, unknown>>, schema: string): NewAssociation {
-  const { name, prefix, properties_target, ...others } = value
+  const { name, prefix, properties_target, created_at: _created, updated_at: _updated, ...others } = value
   refuseOthers(Object.keys(others), schema)
   if (typeof name !== 'string') throw schemaMismatch(schema, "'name' is a required property of an association")
   return {
