@@ -3,6 +3,7 @@ import { ImageCache } from './cache/image-cache.js'
 import { ImageLocations } from './locations/image-locations.js'
 import { ImageMembers } from './members/image-members.js'
 import { type ImageMember, updateImageMember } from './members/membership.js'
+import { ImageMetadefs } from './metadefs/image-metadefs.js'
 import type { SourceLike } from '../sources/to-source.js'
 import type { MaybeSaved } from '../transfer/save-file.js'
 import { ImageSchemas } from './schemas/image-schemas.js'
@@ -53,6 +54,8 @@ export class ImageManager {
   readonly usage: ImageQuotas
   /** The schema documents of the image service. */
   readonly schemas: ImageSchemas
+  /** Metadata definitions: which properties images and other resources may have. */
+  readonly metadefs: ImageMetadefs
 
   /** @internal */
   constructor(context: ImageContext) {
@@ -65,6 +68,7 @@ export class ImageManager {
     this.cache = new ImageCache(context)
     this.usage = new ImageQuotas(context)
     this.schemas = new ImageSchemas(context)
+    this.metadefs = new ImageMetadefs(context)
   }
 
   /**
