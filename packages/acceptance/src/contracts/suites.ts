@@ -16,6 +16,7 @@ import { imagesCreateContract } from './image/images-create.js'
 import { imagesListContract } from './image/images-list.js'
 import { imagesPatchContract } from './image/images-patch.js'
 import { imagesRecordContract } from './image/images-record.js'
+import { locationImportContract } from './image/location-import.js'
 import { locationsContract } from './image/locations.js'
 import { membersContract } from './image/members.js'
 import { objectsAclContract } from './object-store/acl.js'
@@ -75,6 +76,7 @@ const suites = [
   fourByteContract,
   usageContract,
   locationsContract,
+  locationImportContract,
   cacheContract,
   objectsContract,
   objectsAclContract,

@@ -1,38 +1,29 @@
-import { createHash } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { imageLimits, type WireImage } from '@tyrax/protocol'
 import { contractSuite, expectStatus, patch } from '../scratch.js'
 import type { Account, ContractTarget } from '../target.js'
 import type { Answer } from '../wire.js'
-
-const data = Buffer.from('bytes that stay on another server')
-const digest = (algorithm: string) => createHash(algorithm).update(data).digest('hex')
-const hashes = { checksum: digest('md5'), os_hash_algo: 'sha512', os_hash_value: digest('sha512') }
+import { sourceData as data, sourceHashes as hashes, startSource, type Source } from './location-source.js'
 
 /** Where images are stored: the locations of a cloud that shows them and has a store of type http, called web. */
 export function locationsContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('locations', makeTarget, (scratch) => {
-    let server: Server
-    let root = ''
+    let source: Source
     beforeAll(async () => {
-      server = createServer((request, response) => {
-        if (!request.url?.startsWith('/image')) response.writeHead(404, { 'content-length': 0 }).end()
-        else response.writeHead(200, { 'content-length': data.length }).end(request.method === 'HEAD' ? '' : data)
-      })
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      source = await startSource()
     })
     afterAll(async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await source.close()
     })
 
     const formats = { disk_format: 'raw', container_format: 'bare' }
     const image = () => scratch.image(formats)
     const show = async (id: string) => (await scratch.demo.image('GET', `/v2/images/${id}`)).json<WireImage>()
-    const at = (path: string, metadata: object = {}, extra: object = {}) => ({ url: root + path, metadata, ...extra })
+    const at = (path: string, metadata: object = {}, extra: object = {}) => ({
+      url: source.url + path,
+      metadata,
+      ...extra,
+    })
     const add = (id: string, value: unknown, caller: Account = scratch.demo) =>
       patch(caller, id, [{ op: 'add', path: '/locations/-', value }])
     const remove = (id: string, position: string, caller: Account = scratch.admin) =>
@@ -59,7 +50,7 @@ export function locationsContract(makeTarget: () => Promise<ContractTarget>): vo
         checksum: null,
         os_hash_value: null,
         stores: 'web',
-        locations: [{ url: `${root}/image`, metadata: { note: 'n', store: 'web' } }],
+        locations: [{ url: `${source.url}/image`, metadata: { note: 'n', store: 'web' } }],
       }
       expect(answer.json()).toMatchObject(expected)
       expect(await show(id)).toMatchObject(expected)
@@ -118,10 +109,10 @@ export function locationsContract(makeTarget: () => Promise<ContractTarget>): vo
       const { id } = await image()
       expectRefused(await add(id, at('/missing')), 400, 'Invalid location')
       expectStatus(await add(id, at('/image')), 200)
-      expectRefused(await add(id, at('/image')), 400, `The location ${root}/image already exists`)
+      expectRefused(await add(id, at('/image')), 400, `The location ${source.url}/image already exists`)
       const odd = await patch(scratch.demo, id, [{ op: 'add', path: '/locations/x', value: at('/image?x') }])
       expectRefused(odd, 400, 'Invalid position for adding a location.')
-      expectStatus(await add(id, { url: `${root}/image?y` }), 400)
+      expectStatus(await add(id, { url: `${source.url}/image?y` }), 400)
     })
 
     test('without formats an image does not become active', async () => {
@@ -160,8 +151,8 @@ export function locationsContract(makeTarget: () => Promise<ContractTarget>): vo
       expectStatus(await replace([at('/image?1', { a: 'b' }), at('/image?2')]), 200)
       const { locations } = await show(id)
       expect(locations).toEqual([
-        expect.objectContaining({ url: `${root}/image?1`, metadata: expect.objectContaining({ a: 'b' }) }),
-        expect.objectContaining({ url: `${root}/image?2` }),
+        expect.objectContaining({ url: `${source.url}/image?1`, metadata: expect.objectContaining({ a: 'b' }) }),
+        expect.objectContaining({ url: `${source.url}/image?2` }),
       ])
     })
 
@@ -187,7 +178,7 @@ export function locationsContract(makeTarget: () => Promise<ContractTarget>): vo
       )
       const answer = await scratch.target.service.image('GET', path)
       expectStatus(answer, 200)
-      expect(answer.json()).toEqual([{ url: `${root}/image`, metadata: { store: 'web' } }])
+      expect(answer.json()).toEqual([{ url: `${source.url}/image`, metadata: { store: 'web' } }])
       const wrong = await scratch.demo.image('PUT', path)
       expect([wrong.status, wrong.headers['allow']]).toEqual([405, 'POST'])
     })
@@ -195,18 +186,12 @@ export function locationsContract(makeTarget: () => Promise<ContractTarget>): vo
     test('an image whose server no longer has it has no data', async () => {
       const { id } = await image()
       await add(id, at('/image'))
-      const before = root
-      server.closeAllConnections()
-      const listeners = server.listeners('request')
-      server.removeAllListeners('request')
-      server.on('request', (_request, response) => response.writeHead(404, { 'content-length': 0 }).end())
+      source.forget()
       try {
         expectStatus(await scratch.demo.image('GET', `/v2/images/${id}/file`), 204)
       } finally {
-        server.removeAllListeners('request')
-        for (const listener of listeners) server.on('request', listener as (...args: unknown[]) => void)
+        source.restore()
       }
-      expect(root).toBe(before)
     })
   })
 }

@@ -66,8 +66,9 @@ export function systemScopeContract(makeTarget: () => Promise<ContractTarget>): 
       expectStatus(await call('DELETE', at), 404)
     })
 
-    test('does not read the details of stores, but what everyone reads', async () => {
-      expectStatus(await call('GET', '/v2/info/stores/detail'), 403)
+    test('does not read tasks, the cache or the details of stores, but what everyone reads', async () => {
+      for (const path of ['/v2/info/stores/detail', '/v2/tasks', '/v2/cache'])
+        expectStatus(await call('GET', path), 403)
       for (const path of ['/v2/info/stores', '/v2/info/import', '/v2/schemas/image', '/v2/schemas/members']) {
         expectStatus(await call('GET', path), 200)
       }

@@ -26,7 +26,7 @@ export interface ServerChange {
   readonly formats?: { readonly disk_format: string; readonly container_format: string }
   /** Undefined removes a property. */
   readonly properties?: Readonly<Record<string, string | undefined>>
-  readonly addLocation?: { readonly store: string | null; readonly blobKey: string }
+  readonly addLocation?: { readonly store: string | null; readonly blobKey: string; readonly url?: string | undefined }
   /** The keys of the blobs whose locations are removed. */
   readonly removeLocations?: readonly string[]
   /** The image's staged bytes belong to a location from now on, or are no longer needed. */
@@ -57,8 +57,8 @@ export function prepareServerChanges(db: Database): (id: string, change: ServerC
   )
   const removeProperty = db.prepare('DELETE FROM image_properties WHERE image_id = ? AND name = ?')
   const addLocation = db.prepare(
-    `INSERT INTO image_locations (image_id, position, store, blob_key)
-     VALUES (?, (SELECT coalesce(max(position) + 1, 0) FROM image_locations WHERE image_id = ?), ?, ?)`,
+    `INSERT INTO image_locations (image_id, position, store, blob_key, url)
+     VALUES (?1, (SELECT coalesce(max(position) + 1, 0) FROM image_locations WHERE image_id = ?1), ?2, ?3, ?4)`,
   )
   const locations = db.prepare('SELECT blob_key FROM image_locations WHERE image_id = ?')
   const removeLocation = db.prepare('DELETE FROM image_locations WHERE image_id = ? AND blob_key = ?')
@@ -94,7 +94,10 @@ export function prepareServerChanges(db: Database): (id: string, change: ServerC
       if (value === undefined) removeProperty.run(id, name)
       else setProperty.run(id, name, value)
     }
-    if (change.addLocation !== undefined) addLocation.run(id, id, change.addLocation.store, change.addLocation.blobKey)
+    if (change.addLocation !== undefined) {
+      const { store, blobKey, url } = change.addLocation
+      addLocation.run(id, store, blobKey, url ?? null)
+    }
     const removed = isEmptied ? keys(locations.all(id)) : (change.removeLocations ?? [])
     for (const key of removed) removeLocation.run(id, key)
     const dropsStaged = isEmptied || change.forgetStaged === true

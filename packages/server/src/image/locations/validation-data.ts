@@ -49,11 +49,11 @@ function requireDigest(key: string, value: string | undefined, algorithm: HashAl
 }
 
 /** Whether the text is a number of whole bytes in hexadecimal. */
-function isHex(text: string): boolean {
+export function isHex(text: string): boolean {
   return /^(?:[\da-f]{2})*$/i.test(text)
 }
 
 /** The length of an algorithm's digest. */
-function digestBytes(algorithm: HashAlgorithm): number {
+export function digestBytes(algorithm: HashAlgorithm): number {
   return createHash(opensslName(algorithm)).digest().length
 }
