@@ -35,8 +35,10 @@ import { objectsClientContract } from './object-store/client.js'
 import { objectsLargeContract } from './object-store/large.js'
 import { objectsSegmentsContract } from './object-store/segments.js'
 import { systemScopeContract } from './image/system-scope.js'
+import { objectsListingsXmlContract } from './object-store/listings-xml.js'
 import { objectsQuotasContract } from './object-store/quotas.js'
 import { objectsTempUrlContract } from './object-store/tempurl.js'
+import { objectsUsageContract } from './object-store/usage.js'
 import { tagsContract } from './image/tags.js'
 import { usageContract } from './image/usage.js'
 import type { ContractTarget } from './target.js'
@@ -84,6 +86,8 @@ const suites = [
   objectsBulkContract,
   objectsTempUrlContract,
   objectsQuotasContract,
+  objectsListingsXmlContract,
+  objectsUsageContract,
   objectsLargeContract,
   objectsSegmentsContract,
   objectsClientContract,

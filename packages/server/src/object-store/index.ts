@@ -3,7 +3,6 @@ import { Hono } from 'hono'
 import type { Caller, CloudService, HttpContext, HttpEnv, ServiceContext } from '../context.js'
 import { migrate } from '../database/database.js'
 import { isWithinRules } from '../http/access-rules.js'
-import { respond, respondJson } from '../http/respond.js'
 import { targetOf } from '../http/wire-request.js'
 import { type AclOf, createAccess } from './access/access.js'
 import { createAccountRepository } from './accounts/account-repository.js'
@@ -17,15 +16,16 @@ import { createContainerService } from './containers/container-service.js'
 import { containerRoutes } from './containers/routes.js'
 import { createReaper } from './expiry/reaper.js'
 import { refusalResponse } from './http/refusal-response.js'
+import { refuseUnsupported } from './http/unsupported.js'
 import { readPath } from './http/target.js'
 import { createLargeContents } from './large/large-contents.js'
 import { createLargeObjectService } from './large/large-object-service.js'
 import { largeObjectRoutes } from './large/routes.js'
-import { info } from './limits.js'
 import { createCopyService } from './objects/copy-service.js'
 import { createObjectRepository } from './objects/object-repository.js'
 import { createObjectService } from './objects/object-service.js'
 import { objectRoutes } from './objects/routes.js'
+import { infoResponse, mountPublicRoutes } from './public/routes.js'
 import { createRequireRoom } from './quotas/require-room.js'
 import { objectStoreMigrations } from './tables/migrations.js'
 import { tempUrlHandler } from './temp-url/routes.js'
@@ -74,12 +74,15 @@ export function createSwift(context: ServiceContext): CloudService {
   function handle(c: HttpContext): Promise<Response> | Response {
     const { method } = c.req.raw
     const { account, container, object } = readPath(targetOf(c))
-    const access = createAccess({ caller: callerOf(c), referer: c.req.header('referer') }, aclOf)
-    if (access.isOwner(account)) accounts.ensure(account)
+    const caller = callerOf(c)
+    const access = createAccess({ caller, referer: c.req.header('referer') }, aclOf)
     const bulk = bulkOf(c)
+    const isWriting = (method === 'PUT' || method === 'POST') && (object === undefined || bulk !== undefined)
+    if (isWriting && access.isOwner(account)) accounts.ensure(account)
     if (bulk !== undefined) return bulk(c, { account, container, object }, access)
     const signed = signedOf(c)
     if (signed !== undefined) return signed(c, { account, container, object })
+    refuseUnsupported(c, { account, container, object }, caller !== undefined)
     access.require(readingMethods.has(method) ? 'read' : 'write', { account, container, object })
     if (container === undefined) return accountResource(c, account, access)
     if (object === undefined) return containerResource(c, { account, container }, access)
@@ -103,7 +106,7 @@ export function createSwift(context: ServiceContext): CloudService {
     c.env.outgoing.setHeader('X-Openstack-Request-Id', id).setHeader('X-Trans-Id', id)
     return next()
   })
-  app.all('/info', (c) => respondJson(c, info))
+  mountPublicRoutes(app)
   app.all('*', (c) => handle(c))
   app.onError((error, c) => {
     if (error instanceof Refusal && error.kind === 'unauthenticated') {
@@ -140,9 +143,9 @@ function transactionId(): string {
 }
 
 /** `/info` at the root of the host, where swiftclient expects it. */
-export function createSwiftInfo(): CloudService {
+export function createSwiftInfo({ log }: ServiceContext): CloudService {
   const app = new Hono<HttpEnv>()
-  app.get('*', (c) => respondJson(c, info))
-  app.notFound((c) => respond(c, 404, { 'content-type': 'text/plain; charset=UTF-8' }, '404 Not Found'))
+  app.all('*', infoResponse)
+  app.onError((error, c) => refusalResponse(c, error, log))
   return { prefix: '/info', app }
 }

@@ -6,6 +6,7 @@ export const swiftLimits = {
   max_meta_count: 90,
   max_meta_overall_size: 4096,
   max_header_size: 8192,
+  max_request_line: 8192,
   max_object_name_length: 1024,
   container_listing_limit: 10_000,
   account_listing_limit: 10_000,
@@ -37,7 +38,12 @@ export const tempUrlDigests = ['sha1', 'sha256', 'sha512'] as const
 export const info = {
   swift: {
     version: '2.38.3',
+    strict_cors_mode: true,
     policies: [{ name: policyName, default: true, aliases: policyName }],
+    allow_account_management: false,
+    account_autocreate: true,
+    allow_open_expired: false,
+    extra_header_count: 0,
     ...swiftLimits,
   },
   tempurl: {
@@ -54,4 +60,5 @@ export const info = {
   slo: manifestLimits,
   account_quotas: {},
   container_quotas: {},
+  crossdomain: {},
 }

@@ -7,4 +7,8 @@ export interface AccountRecord {
   readonly containers: number
   readonly objects: number
   readonly bytes: number
+  /** Whether it has ever had a container. */
+  readonly hadContainers: boolean
+  /** An account that nobody has written to is shown, but not stored. */
+  readonly isStored: boolean
 }

@@ -1,4 +1,3 @@
-import { Refusal } from '../../refusal.js'
 import type { ListedContainer } from '../containers/container-record.js'
 import type { ContainerRepository } from '../containers/container-repository.js'
 import { type Listed, listPage, type ListingQuery } from '../listing/list-page.js'
@@ -7,10 +6,11 @@ import { accountChanges } from '../quotas/quota-headers.js'
 import type { AccountRecord } from './account-record.js'
 import type { AccountRepository } from './account-repository.js'
 
-/** The accounts and their rules. An account is created by the first authorized request for it. */
+/** The accounts and their rules. An account is created by the first request of its owner that writes to it. */
 export interface AccountService {
   ensure(name: string): void
   find(name: string): AccountRecord | undefined
+  /** An account that does not exist is an empty one. */
   get(name: string): AccountRecord
   /**
    * @param isReseller whether the requester may set quotas
@@ -28,11 +28,7 @@ interface AccountServiceParts {
 }
 
 export function createAccountService({ accounts, containers, nowMs }: AccountServiceParts): AccountService {
-  const get = (name: string): AccountRecord => {
-    const account = accounts.find(name)
-    if (account === undefined) throw new Refusal('not-found')
-    return account
-  }
+  const get = (name: string): AccountRecord => accounts.find(name) ?? { ...unused, name, createdMs: nowMs() }
 
   return {
     ensure(name) {
@@ -47,3 +43,5 @@ export function createAccountService({ accounts, containers, nowMs }: AccountSer
     list: (name, query) => listPage(query, (bounds) => containers.scan(name, bounds)),
   }
 }
+
+const unused = { metadata: {}, containers: 0, objects: 0, bytes: 0, hadContainers: false, isStored: false }

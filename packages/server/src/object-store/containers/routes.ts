@@ -1,9 +1,10 @@
+import { listingType, typeHeaders } from '../http/listing-format.js'
 import { listing, readListingQuery } from '../http/listing.js'
 import { metadataHeaders, readMetadataChanges, withoutOwnersKeys } from '../http/metadata-headers.js'
 import { type Handler, resource } from '../http/resource.js'
-import { empty } from '../http/response.js'
+import { accepted, empty } from '../http/response.js'
 import { targetOf } from '../../http/wire-request.js'
-import { swiftLimits } from '../limits.js'
+import { policyName, swiftLimits } from '../limits.js'
 import type { ListedObject } from '../objects/object-record.js'
 import { lastModified, listingTime, swiftTimestamp } from '../timestamps.js'
 import type { ContainerRecord } from './container-record.js'
@@ -19,20 +20,26 @@ export function containerRoutes(containers: ContainerService): Handler<Container
   return resource({
     PUT: (c, { account, container }) => {
       const isNew = containers.put(account, container, readMetadataChanges('container', c))
-      return empty(c, isNew ? 201 : 202)
+      return isNew ? empty(c, 201) : accepted(c)
     },
     GET: (c, { account, container }, access) => {
+      const type = listingType(c)
       const found = containers.get(account, container)
       const query = readListingQuery(targetOf(c), swiftLimits.container_listing_limit)
       return listing(
         c,
+        type,
+        { kind: 'container', name: container },
         containers.list(account, container, query),
         objectEntry,
         headersOf(found, access.isOwner(account)),
       )
     },
-    HEAD: (c, { account, container }, access) =>
-      empty(c, 204, headersOf(containers.get(account, container), access.isOwner(account))),
+    HEAD: (c, { account, container }, access) => {
+      const type = listingType(c)
+      const headers = headersOf(containers.get(account, container), access.isOwner(account))
+      return empty(c, 204, { ...headers, ...typeHeaders(c, type) })
+    },
     POST: (c, { account, container }) => {
       containers.update(account, container, readMetadataChanges('container', c))
       return empty(c, 204)
@@ -61,7 +68,7 @@ function headersOf(container: ContainerRecord, isOwner: boolean): Record<string,
     'X-Container-Bytes-Used': String(container.bytes),
     'X-Timestamp': swiftTimestamp(container.createdMs),
     'Last-Modified': lastModified(container.createdMs),
-    'X-Storage-Policy': 'Policy-0',
+    'X-Storage-Policy': policyName,
     'Accept-Ranges': 'bytes',
     ...metadataHeaders(isOwner ? container.metadata : withoutOwnersKeys(container.metadata)),
   }

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream'
 import type { HttpContext } from '../../context.js'
 import { respond } from '../../http/respond.js'
 import { Refusal } from '../../refusal.js'
-import type { Listed, ListingQuery } from '../listing/list-page.js'
+import type { Listed as ListedRow, ListingQuery } from '../listing/list-page.js'
+import { type Listed, type ListingEntry, listingFormat, type ListingType, typeHeaders } from './listing-format.js'
 import { empty, stream } from './response.js'
 import { isTrue, readParameter } from './target.js'
 
@@ -38,49 +39,35 @@ function boundWithoutNul(text: string, side: 'lower' | 'upper'): string {
   return at < 0 ? text : text.slice(0, at) + (side === 'upper' ? '\u0001' : '')
 }
 
-/** One line of a listing, as JSON shows it. */
-export type ListingEntry = { readonly subdir: string } | { readonly name: string; readonly [key: string]: unknown }
-
 /**
- * A listing in the requested format; an empty one as text is 204. A listing of several pages is sent while it is read,
- * so that only a page of it is in memory, however slowly the client reads.
+ * A listing in the requested type; an empty one as text is 204. A listing of several pages is sent while it is read, so
+ * that only a page of it is in memory, however slowly the client reads.
+ * @param type of `listingType`, which refuses a request before anything is read
  */
 export async function listing<Row>(
   c: HttpContext,
-  pages: AsyncGenerator<readonly Listed<Row>[], void>,
+  type: ListingType,
+  listed: Listed,
+  pages: AsyncGenerator<readonly ListedRow<Row>[], void>,
   entryOf: (row: Row) => ListingEntry,
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
-  const isJson = listingFormat(c) === 'json'
-  const all = { ...headers, 'Content-Type': `${isJson ? 'application/json' : 'text/plain'}; charset=utf-8` }
+  const format = listingFormat(type, listed)
+  const all = { ...headers, ...typeHeaders(c, type) }
   const first = await pages.next()
-  if (first.done && !isJson) return empty(c, 204, all)
-  const second = first.done ? first : await pages.next()
-  const render = (page: readonly Listed<Row>[], isFirst: boolean) => {
-    const entries = page.map((each) => ('subdir' in each ? { subdir: each.subdir } : entryOf(each.row)))
-    return isJson ? `${isFirst ? '[' : ','}${JSON.stringify(entries).slice(1, -1)}` : entries.map(line).join('')
-  }
-  const begin = first.done ? '[' : render(first.value, true)
-  const end = isJson ? ']' : ''
-  if (second.done) return respond(c, 200, all, begin + end)
+  if (first.done) return format.empty === '' ? empty(c, 204, all) : respond(c, 200, all, format.empty)
+  const second = await pages.next()
+  const render = (page: readonly ListedRow<Row>[], isFirst: boolean) =>
+    format.entries(
+      page.map((each) => ('subdir' in each ? { subdir: each.subdir } : entryOf(each.row))),
+      isFirst,
+    )
+  const begin = format.begin + render(first.value, true)
+  if (second.done) return respond(c, 200, all, begin + format.end)
   async function* body() {
     yield begin
     for (let next = second; !next.done; next = await pages.next()) yield render(next.value, false)
-    yield end
+    yield format.end
   }
   return stream(c, 200, all, Readable.from(body(), { highWaterMark: 1 }))
-}
-
-/**
- * The requested format of a listing; `format` overrides Accept (swift/common/request_helpers.py
- * `get_listing_content_type`).
- */
-function listingFormat(c: HttpContext): 'json' | 'text' {
-  const format = c.req.query('format')?.toLowerCase()
-  if (format !== undefined) return format === 'json' ? 'json' : 'text'
-  return (c.req.header('accept') ?? '').includes('application/json') ? 'json' : 'text'
-}
-
-function line(entry: ListingEntry): string {
-  return `${'name' in entry ? entry.name : entry.subdir}\n`
 }

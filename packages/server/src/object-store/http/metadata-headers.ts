@@ -4,7 +4,7 @@ import { isBytes, textOf } from '../bytes-as-text.js'
 import { titleCase, type Metadata, type MetadataChanges } from '../metadata.js'
 
 /** Headers of a container that are stored with its metadata. */
-const containerHeaders = ['x-container-read', 'x-container-write', 'x-versions-location', 'x-history-location']
+const containerHeaders = ['x-container-read', 'x-container-write']
 /** Headers of an object that are stored with its metadata and returned. */
 const objectHeaders = [
   'content-encoding',

@@ -55,7 +55,7 @@ const explanations: Readonly<Record<number, string>> = {
   403: 'Access was denied to this resource.',
   404: 'The resource could not be found.',
   405: 'The method is not allowed for this resource.',
-  406: 'The resource identified is not acceptable to the client.',
+  406: 'The resource is not available in a format acceptable to your browser.',
   409: 'There was a conflict when trying to complete your request.',
   411: 'Content-Length header required.',
   412: 'A precondition for this request was not met.',

@@ -5,6 +5,7 @@ import { Refusal } from '../../refusal.js'
 import { quotePath } from '../address.js'
 import { bestMatch } from './accept.js'
 import { statusOf, titles } from './refusal-response.js'
+import { escapeText } from './xml.js'
 
 const formats = ['text/plain', 'application/json', 'application/xml', 'text/xml'] as const
 export type ReportFormat = (typeof formats)[number]
@@ -44,10 +45,10 @@ export function report(
   }
   const elements = sorted.map(([key, value]) => {
     const tag = key.replaceAll(' ', '_').toLowerCase()
-    return `<${tag}>${escapeXml(String(value))}</${tag}>\n`
+    return `<${tag}>${escapeText(String(value))}</${tag}>\n`
   })
   const objects = failed.map(
-    ([name, problem]) => `<object><name>${escapeXml(name)}</name><status>${escapeXml(problem)}</status></object>\n`,
+    ([name, problem]) => `<object><name>${escapeText(name)}</name><status>${escapeText(problem)}</status></object>\n`,
   )
   return [`<${root}>\n`, ...elements, '<errors>\n', ...objects, `</errors>\n</${root}>\n`].join('')
 }
@@ -55,9 +56,4 @@ export function report(
 /** `404 Not Found` */
 export function statusLine(status: number): string {
   return `${status} ${titles[status] ?? httpReasons[status] ?? STATUS_CODES[status] ?? ''}`
-}
-
-/** Text for an element of XML. */
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -10,6 +10,12 @@ export function empty(c: HttpContext, status: number, headers: ResponseHeaders =
   return respond(c, status, { 'Content-Type': 'text/html; charset=UTF-8', ...headers })
 }
 
+/** 202, with the page by which Swift says so. */
+export function accepted(c: HttpContext): Response {
+  const page = '<html><h1>Accepted</h1><p>The request is accepted for processing.</p></html>'
+  return respond(c, 202, { 'Content-Type': 'text/html; charset=UTF-8' }, page)
+}
+
 /**
  * Sends a response whose body is read while it is sent. If reading fails after the head, closing the connection early
  * shows the client that bytes are missing.

@@ -6,7 +6,7 @@ import { readRange } from '../http/conditions.js'
 import { readObjectMetadata } from '../http/metadata-headers.js'
 import { isCutShort } from '../http/request-body.js'
 import { type Handler, resource } from '../http/resource.js'
-import { empty } from '../http/response.js'
+import { accepted, empty } from '../http/response.js'
 import type { ContentOf } from './content.js'
 import type { CopyRequest, CopyService } from './copy-service.js'
 import { readCopy, readPut, readPutCopy } from './object-input.js'
@@ -51,7 +51,7 @@ export function objectRoutes({ objects, copies, contentOf, requireRoom }: Object
     HEAD: get,
     POST: (c, at) => {
       objects.update(at, c.req.header('content-type'), readObjectMetadata(c))
-      return empty(c, 202)
+      return accepted(c)
     },
     DELETE: async (c, at) => {
       if (!(await objects.remove(at))) throw new Refusal('not-found')

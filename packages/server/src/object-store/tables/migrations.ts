@@ -78,4 +78,16 @@ export const objectStoreMigrations: readonly Migration[] = [
       CREATE INDEX objects_by_delete_at ON objects (delete_at) WHERE delete_at IS NOT NULL;
     `,
   },
+  {
+    service: 'object-store',
+    version: 5,
+    sql: `
+      ALTER TABLE accounts ADD COLUMN had_containers INTEGER NOT NULL DEFAULT 0;
+      UPDATE accounts SET had_containers = 1 WHERE container_count > 0;
+      DROP TRIGGER container_added;
+      CREATE TRIGGER container_added AFTER INSERT ON containers BEGIN
+        UPDATE accounts SET container_count = container_count + 1, had_containers = 1 WHERE name = new.account;
+      END;
+    `,
+  },
 ]
