@@ -81,6 +81,119 @@ export const commandEntries: readonly CommandEntry[] = [
     'Reduce the cache to its configured size',
     async () => (await import('./cache-prune.js')).cachePrune,
   ),
+  entry(
+    'metadef namespace list',
+    'List namespaces of metadata definitions',
+    async () => (await import('./metadef-namespace.js')).metadefNamespaceList,
+  ),
+  entry(
+    'metadef namespace show',
+    'Show a namespace and the names of what is in it',
+    async () => (await import('./metadef-namespace.js')).metadefNamespaceShow,
+  ),
+  entry(
+    'metadef namespace create',
+    'Create an empty namespace',
+    async () => (await import('./metadef-namespace.js')).metadefNamespaceCreate,
+  ),
+  entry(
+    'metadef namespace set',
+    'Change a namespace',
+    async () => (await import('./metadef-namespace.js')).metadefNamespaceSet,
+  ),
+  entry(
+    'metadef namespace rm',
+    'Delete namespaces with everything in them',
+    async () => (await import('./metadef-namespace.js')).metadefNamespaceRm,
+  ),
+  entry(
+    'metadef namespace export',
+    'Print a whole namespace',
+    async () => (await import('./metadef-transfer.js')).metadefNamespaceExport,
+  ),
+  entry(
+    'metadef namespace import',
+    'Create a whole namespace from JSON',
+    async () => (await import('./metadef-transfer.js')).metadefNamespaceImport,
+  ),
+  entry(
+    'metadef property list',
+    'List the properties of a namespace',
+    async () => (await import('./metadef-property.js')).metadefPropertyList,
+  ),
+  entry(
+    'metadef property show',
+    'Show a property of a namespace',
+    async () => (await import('./metadef-property.js')).metadefPropertyShow,
+  ),
+  entry(
+    'metadef property create',
+    'Add a property to a namespace',
+    async () => (await import('./metadef-property.js')).metadefPropertyCreate,
+  ),
+  entry(
+    'metadef property set',
+    'Change a property of a namespace',
+    async () => (await import('./metadef-property.js')).metadefPropertySet,
+  ),
+  entry(
+    'metadef property rm',
+    'Remove properties from a namespace',
+    async () => (await import('./metadef-property.js')).metadefPropertyRm,
+  ),
+  entry(
+    'metadef object list',
+    'List the objects of a namespace',
+    async () => (await import('./metadef-object.js')).metadefObjectList,
+  ),
+  entry(
+    'metadef object show',
+    'Show an object of a namespace',
+    async () => (await import('./metadef-object.js')).metadefObjectShow,
+  ),
+  entry(
+    'metadef object create',
+    'Add an object to a namespace',
+    async () => (await import('./metadef-object.js')).metadefObjectCreate,
+  ),
+  entry(
+    'metadef object set',
+    'Change an object of a namespace',
+    async () => (await import('./metadef-object.js')).metadefObjectSet,
+  ),
+  entry(
+    'metadef object rm',
+    'Remove objects from a namespace',
+    async () => (await import('./metadef-object.js')).metadefObjectRm,
+  ),
+  entry(
+    'metadef tag list',
+    'List the tags of a namespace',
+    async () => (await import('./metadef-tag.js')).metadefTagList,
+  ),
+  entry('metadef tag show', 'Show a tag of a namespace', async () => (await import('./metadef-tag.js')).metadefTagShow),
+  entry('metadef tag add', 'Add tags to a namespace', async () => (await import('./metadef-tag.js')).metadefTagAdd),
+  entry(
+    'metadef tag rename',
+    'Rename a tag of a namespace',
+    async () => (await import('./metadef-tag.js')).metadefTagRename,
+  ),
+  entry('metadef tag rm', 'Remove tags from a namespace', async () => (await import('./metadef-tag.js')).metadefTagRm),
+  entry(
+    'metadef resource-type list',
+    'List types of resources, or those that a namespace is meant for',
+    async () => (await import('./metadef-resource-type.js')).metadefResourceTypeList,
+  ),
+  entry(
+    'metadef resource-type add',
+    'Declare which type of resource a namespace is meant for',
+    async () => (await import('./metadef-resource-type.js')).metadefResourceTypeAdd,
+  ),
+  entry(
+    'metadef resource-type rm',
+    'The reverse of resource-type add',
+    async () => (await import('./metadef-resource-type.js')).metadefResourceTypeRm,
+  ),
   entry('auth token', 'Print a token', async () => (await import('./auth-token.js')).authToken),
   entry(
     'auth check',
@@ -131,6 +244,33 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
       { run: 'tyrax cache queue debian-13', does: 'have it copied into the cache' },
       { run: 'tyrax cache list', does: 'see what is there' },
     ],
+  },
+  metadef: {
+    summary: 'Metadata definitions: which properties images and other resources may have.',
+    examples: [
+      { run: 'tyrax metadef namespace list', does: 'the namespaces' },
+      { run: 'tyrax metadef property list OS::Compute::Watchdog', does: 'the properties of one' },
+    ],
+  },
+  'metadef namespace': {
+    summary: 'Namespaces of metadata definitions.',
+    examples: [{ run: 'tyrax -f json metadef namespace export Acme::Images', does: 'a whole namespace' }],
+  },
+  'metadef property': {
+    summary: 'The properties of a namespace.',
+    examples: [{ run: 'tyrax metadef property list OS::Compute::Watchdog', does: 'with their values' }],
+  },
+  'metadef object': {
+    summary: 'Groups of properties in a namespace.',
+    examples: [{ run: 'tyrax metadef object list OS::Software::WebServers', does: 'and their properties' }],
+  },
+  'metadef tag': {
+    summary: 'The tags of a namespace.',
+    examples: [{ run: 'tyrax metadef tag list Acme::Images', does: 'their names' }],
+  },
+  'metadef resource-type': {
+    summary: 'The types of resources that namespaces are meant for.',
+    examples: [{ run: 'tyrax metadef resource-type list', does: 'all types' }],
   },
   auth: {
     summary: 'Check credentials and print tokens.',

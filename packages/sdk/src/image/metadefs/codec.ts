@@ -88,7 +88,7 @@ export function encodeNamespace(params: MetadefNamespaceParams): WireMetadefName
     ...(params.protected !== undefined && { protected: params.protected }),
     ...(owner !== undefined && { owner }),
     ...(resourceTypes !== undefined && { resource_type_associations: resourceTypes.map(encodeAssociation) }),
-    ...(properties !== undefined && { properties: { ...properties } }),
+    ...(properties !== undefined && { properties: encodeProperties(properties) }),
     ...(objects !== undefined && { objects: objects.map(encodeObject) }),
     ...(tags !== undefined && { tags: tags.map((name) => ({ name })) }),
   }
@@ -99,8 +99,13 @@ export function encodeObject({ name, description, required, properties }: Metade
     name,
     ...(description !== undefined && { description }),
     ...(required !== undefined && { required: [...required] }),
-    ...(properties !== undefined && { properties: { ...properties } }),
+    ...(properties !== undefined && { properties: encodeProperties(properties) }),
   }
+}
+
+/** The same on the wire, where nothing is declared read-only. */
+function encodeProperties(properties: Readonly<Record<string, MetadefProperty>>): Record<string, WireMetadefProperty> {
+  return { ...properties } as Record<string, WireMetadefProperty>
 }
 
 export function encodeAssociation({ name, prefix, propertiesTarget }: MetadefAssociation): WireMetadefAssociation {

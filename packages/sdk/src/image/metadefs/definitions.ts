@@ -1,5 +1,6 @@
 import type {
   MetadefNamespaceSortKey,
+  MetadefPropertyType,
   MetadefVisibility,
   WireMetadefNamespace,
   WireMetadefProperty,
@@ -7,7 +8,14 @@ import type {
 import type { CallOptions } from '../../service/call-options.js'
 
 /** What a property may be, as JSON Schema with Glance's own names; its name is the key or the argument next to it. */
-export type MetadefProperty = Readonly<Omit<WireMetadefProperty, 'name'>>
+export interface MetadefProperty extends Readonly<Omit<WireMetadefProperty, 'name' | 'enum' | 'operators' | 'items'>> {
+  /** The values that it may have. */
+  readonly enum?: readonly string[]
+  /** How schedulers may compare, such as `<in>`. */
+  readonly operators?: readonly string[]
+  /** What a list holds. */
+  readonly items?: { readonly type: MetadefPropertyType; readonly enum?: readonly string[] }
+}
 
 /** Changes of a property: null removes a part of its schema. */
 export type MetadefPropertyUpdate = {
