@@ -22,6 +22,7 @@ import { membersContract } from './image/members.js'
 import { objectsAclContract } from './object-store/acl.js'
 import { objectsBulkContract } from './object-store/bulk.js'
 import { objectsExpiryContract } from './object-store/expiry.js'
+import { metadefFourByteContract } from './image/metadef-four-byte.js'
 import { metadefNamespacesListContract } from './image/metadef-namespaces-list.js'
 import { metadefNamespacesRefusedContract } from './image/metadef-namespaces-refused.js'
 import { metadefNamespacesContract } from './image/metadef-namespaces.js'
@@ -68,6 +69,7 @@ const suites = [
   metadefNamespacesContract,
   metadefNamespacesListContract,
   metadefNamespacesRefusedContract,
+  metadefFourByteContract,
   metadefObjectsContract,
   metadefPropertiesContract,
   metadefTagsContract,

@@ -66,6 +66,22 @@ export function systemScopeContract(makeTarget: () => Promise<ContractTarget>): 
       expectStatus(await call('DELETE', at), 404)
     })
 
+    test('sees no metadata definitions, though everyone reads their schemas', async () => {
+      const at = '/v2/metadefs/namespaces'
+      const namespace = { namespace: scratch.name(), visibility: 'public' }
+      const one = `${at}/${namespace.namespace}`
+      expectStatus(await scratch.admin.image('POST', at, { json: namespace }), 201)
+      scratch.later(() => scratch.admin.image('DELETE', one))
+      for (const path of [at, one, `${one}/objects`, `${one}/properties`, `${one}/tags`, `${one}/resource_types`])
+        expectStatus(await call('GET', path), 404)
+      expectStatus(await call('GET', '/v2/metadefs/resource_types'), 404)
+      expectStatus(await call('POST', at, { json: { namespace: scratch.name() } }), 404)
+      expectStatus(await call('PUT', one, { json: namespace }), 404)
+      expectStatus(await call('POST', `${one}/objects`, { json: { name: 'o' } }), 404)
+      expectStatus(await call('DELETE', one), 404)
+      expectStatus(await call('GET', '/v2/schemas/metadefs/namespace'), 200)
+    })
+
     test('does not read tasks, the cache or the details of stores, but what everyone reads', async () => {
       for (const path of ['/v2/info/stores/detail', '/v2/tasks', '/v2/cache'])
         expectStatus(await call('GET', path), 403)

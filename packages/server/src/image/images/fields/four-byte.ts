@@ -25,11 +25,17 @@ export function refuseFourByteTexts(image: ImageTexts, before?: ImageTexts): voi
   }
 }
 
-/** @throws invalid, with the key as Python's `str.title` writes it */
+/** @throws invalid */
 export function refuseFourByte(key: string, value: string): void {
-  if (!hasFourByte(value)) return
+  const problem = fourByteProblem(key, value)
+  if (problem !== undefined) throw invalid(problem)
+}
+
+/** What is wrong with a text, with its key as Python's `str.title` writes it. */
+export function fourByteProblem(key: string, value: string): string | undefined {
+  if (!hasFourByte(value)) return undefined
   const title = key.replaceAll(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
-  throw invalid(`${title} can't contain 4 byte unicode characters.`)
+  return `${title} can't contain 4 byte unicode characters.`
 }
 
 function hasFourByte(text: string): boolean {

@@ -1,8 +1,9 @@
 import type { Refusal } from '../../../refusal.js'
 import type { DefinitionKind } from '../definitions/definition.js'
 import { duplicateAssociation, duplicateObject, duplicateProperty, duplicateTag } from '../duplicates.js'
+import { refuseFourByteTexts } from '../four-byte-texts.js'
 import type { MetadefStore } from '../metadef-store.js'
-import { objectContent, readObject, toWireObject } from '../objects/metadef-object.js'
+import { objectContent, objectTexts, readObject, toWireObject } from '../objects/metadef-object.js'
 import type { PropertyTypes } from '../properties/property-type.js'
 import { toWireAssociation } from '../resource-types/association.js'
 import type { NamespaceContent, NewNamespace } from './metadef-namespace.js'
@@ -48,7 +49,7 @@ interface Times {
 /**
  * Inserts what a new namespace holds, in Glance's order. Belongs into a transaction.
  * @param times called for each, so that what comes later is newer
- * @throws conflict when a name is there twice
+ * @throws conflict when a name is there twice; invalid for characters that cannot be kept
  */
 export function insertContent(
   { definitions, resourceTypes }: MetadefStore,
@@ -64,14 +65,17 @@ export function insertContent(
     kind: DefinitionKind,
     name: string,
     content: string,
+    texts: object,
     duplicate: (namespace: string, name: string) => Refusal,
   ) => {
+    refuseFourByteTexts('create metadata namespace', texts)
     if (definitions.find(id, kind, name) !== undefined) throw duplicate(namespace, name)
     definitions.insert(id, kind, { name, content, ...times() })
   }
-  for (const object of objects) insert('object', object.name, objectContent(object), duplicateObject)
-  for (const { name } of tags) insert('tag', name, '{}', duplicateTag)
+  for (const object of objects)
+    insert('object', object.name, objectContent(object), objectTexts(object), duplicateObject)
+  for (const { name } of tags) insert('tag', name, '{}', { name }, duplicateTag)
   for (const [name, property] of Object.entries(properties)) {
-    insert('property', name, JSON.stringify(property), duplicateProperty)
+    insert('property', name, JSON.stringify(property), { name, ...property }, duplicateProperty)
   }
 }

@@ -8,6 +8,7 @@ import {
   requireNamespace,
   requireReader,
 } from '../access.js'
+import { refuseFourByteTexts } from '../four-byte-texts.js'
 import type { MetadefParts } from '../metadef-parts.js'
 import { insertContent, readAssociations, readContent } from './namespace-content.js'
 import type { NamespaceContent, NewNamespace } from './metadef-namespace.js'
@@ -77,6 +78,7 @@ export function createNamespaceService({ store, clock }: MetadefParts): Namespac
     },
     create(caller, given) {
       requireAdmin(caller, 'add_metadef_namespace')
+      refuseFourByteTexts('create metadata namespace', ownTexts(given))
       const { namespace, display_name = null, description = null, visibility = 'private', owner } = given
       return store.atomically(() => {
         if (namespaces.find(namespace) !== undefined) {
@@ -104,6 +106,7 @@ export function createNamespaceService({ store, clock }: MetadefParts): Namespac
     update(caller, name, given) {
       const before = find(caller, name)
       requireAdmin(caller, 'modify_metadef_namespace')
+      refuseFourByteTexts('update metadata namespace', ownTexts(given))
       const other = namespaces.find(given.namespace)
       if (other !== undefined && other.id !== before.id) {
         throw conflict(
@@ -129,4 +132,9 @@ export function createNamespaceService({ store, clock }: MetadefParts): Namespac
       namespaces.remove(namespace.id)
     },
   }
+}
+
+/** Those of the namespace itself. */
+function ownTexts({ namespace, display_name, description, owner }: NewNamespace): object {
+  return { namespace, display_name, description, owner }
 }

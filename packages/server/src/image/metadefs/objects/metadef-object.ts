@@ -50,6 +50,11 @@ export function toObject(value: Readonly<Record<string, unknown>>, schema: strin
 
 const shown: ReadonlySet<string> = new Set(linksAndTimes)
 
+/** The texts of an object that databases must be able to keep. */
+export function objectTexts({ name, required = [], description, properties }: NewObject): object {
+  return { name, required: required.join(','), description, properties }
+}
+
 /** What is kept of it besides its name. Required names are joined by commas, so that one with a comma becomes two. */
 export function objectContent({ description, required = [], properties = {} }: NewObject): string {
   return JSON.stringify({ description, required: required.length > 0 ? required.join(',') : undefined, properties })

@@ -3,9 +3,10 @@ import { conflict, forbidden, notFound } from '../../errors.js'
 import { namespaceAbsent, protectedNamespace, requireAdmin, requireNamespace } from '../access.js'
 import type { DefinitionRecord } from '../definitions/definition.js'
 import { duplicateObject } from '../duplicates.js'
+import { refuseFourByteTexts } from '../four-byte-texts.js'
 import type { MetadefParts } from '../metadef-parts.js'
 import type { NamespaceRecord } from '../namespaces/namespace-repository.js'
-import { objectContent, type NewObject } from './metadef-object.js'
+import { objectContent, objectTexts, type NewObject } from './metadef-object.js'
 
 /** The objects of namespaces (glance/api/v2/metadef_objects.py). */
 export interface ObjectService {
@@ -34,6 +35,7 @@ export function createObjectService({ store, clock }: MetadefParts): ObjectServi
     create(caller, namespace, object) {
       const { id } = inNamespace(caller, namespace)
       requireAdmin(caller, 'add_metadef_object')
+      refuseFourByteTexts('create metadata object', objectTexts(object))
       if (definitions.find(id, 'object', object.name) !== undefined) throw duplicateObject(namespace, object.name)
       const at = clock()
       const created = { name: object.name, content: objectContent(object), created_at: at, updated_at: at }
@@ -44,6 +46,7 @@ export function createObjectService({ store, clock }: MetadefParts): ObjectServi
       const found = inNamespace(caller, namespace)
       requireAdmin(caller, 'modify_metadef_object')
       const before = findObject(found, name)
+      refuseFourByteTexts('update metadata object', objectTexts(object))
       const other = definitions.find(found.id, 'object', object.name)
       if (other !== undefined && other.id !== before.id) {
         throw conflict(

@@ -3,6 +3,7 @@ import { conflict, forbidden, notFound } from '../../errors.js'
 import { protectedNamespace, requireAdmin, requireNamespace } from '../access.js'
 import type { DefinitionRecord } from '../definitions/definition.js'
 import { duplicateProperty } from '../duplicates.js'
+import { refuseFourByteTexts } from '../four-byte-texts.js'
 import type { MetadefParts } from '../metadef-parts.js'
 import type { NamespaceRecord } from '../namespaces/namespace-repository.js'
 
@@ -55,6 +56,7 @@ export function createPropertyService({ store, clock }: MetadefParts): PropertyS
     create(caller, namespace, property) {
       const { id } = inNamespace(caller, namespace)
       requireAdmin(caller, 'add_metadef_property')
+      refuseFourByteTexts('create metadata property', textsOf(property))
       if (definitions.find(id, 'property', property.name) !== undefined) {
         throw duplicateProperty(namespace, property.name)
       }
@@ -65,6 +67,7 @@ export function createPropertyService({ store, clock }: MetadefParts): PropertyS
       const found = inNamespace(caller, namespace)
       requireAdmin(caller, 'modify_metadef_property')
       const before = findProperty(found, name)
+      refuseFourByteTexts('update metadata property', textsOf(property))
       const other = definitions.find(found.id, 'property', property.name)
       if (other !== undefined && other.id !== before.id) {
         throw conflict(
@@ -87,4 +90,8 @@ export function createPropertyService({ store, clock }: MetadefParts): PropertyS
       definitions.removeAll(found.id, 'property')
     },
   }
+}
+
+function textsOf({ name, content }: NewProperty): object {
+  return { name, ...(JSON.parse(content) as object) }
 }

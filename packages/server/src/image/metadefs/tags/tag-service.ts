@@ -5,6 +5,7 @@ import { tagDocument } from '../../schemas/metadef-documents.js'
 import { protectedNamespace, requireAdmin, requireNamespace } from '../access.js'
 import type { DefinitionPage, DefinitionRecord } from '../definitions/definition.js'
 import { duplicateTag } from '../duplicates.js'
+import { refuseFourByteTexts } from '../four-byte-texts.js'
 import type { MetadefParts } from '../metadef-parts.js'
 import type { NamespaceRecord } from '../namespaces/namespace-repository.js'
 
@@ -56,6 +57,7 @@ export function createMetadefTagService({ store, clock }: MetadefParts): Metadef
       const found = inNamespace(caller, namespace)
       checkSchema(tagDocument, { name })
       requireAdmin(caller, 'add_metadef_tag')
+      refuseFourByteTexts('create metadata tag', { name })
       return insert(found, name)
     },
     createAll(caller, namespace, names, append) {
@@ -71,6 +73,7 @@ export function createMetadefTagService({ store, clock }: MetadefParts): Metadef
       const found = inNamespace(caller, namespace)
       requireAdmin(caller, 'modify_metadef_tag')
       const before = findTag(found, name)
+      refuseFourByteTexts('update metadata tag', { name: newName })
       const other = definitions.find(found.id, 'tag', newName)
       if (other !== undefined && other.id !== before.id) throw duplicateTag(namespace, newName)
       const after = { ...before, name: newName }
