@@ -1,1 +1,1 @@
-export { type FetchPage, type Page, PagedList } from './paged-list.js'
+export { type FetchPage, type OtherEnd, type Page, PagedList } from './paged-list.js'

@@ -1,4 +1,5 @@
 import { ListInterruptedError } from '../errors/list-errors.js'
+import { readFromBothEnds } from './both-ends.js'
 
 /** One page of a list. */
 export interface Page<T> {
@@ -9,8 +10,15 @@ export interface Page<T> {
   readonly bytes?: number | undefined
 }
 
-/** Fetches the page that begins after `marker`; without one, the first. */
-export type FetchPage<T, P extends Page<T>> = (marker: string | undefined) => Promise<P>
+/** Fetches the page that begins after `marker`; without one, the first. `signal` tells that it is no longer needed. */
+export type FetchPage<T, P extends Page<T>> = (marker: string | undefined, signal?: AbortSignal) => Promise<P>
+
+/** The same list from its other end, for lists of which the order never changes. */
+export interface OtherEnd<T, P extends Page<T>> {
+  readonly fetchPage: FetchPage<T, P>
+  /** What tells the items of the list apart. */
+  readonly keyOf: (item: T) => string
+}
 
 /**
  * A list that is requested when it is used: awaiting it returns the first page, iterating yields every match, page by
@@ -18,10 +26,12 @@ export type FetchPage<T, P extends Page<T>> = (marker: string | undefined) => Pr
  */
 export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>, AsyncIterable<T> {
   readonly #fetchPage: FetchPage<T, P>
+  readonly #otherEnd: OtherEnd<T, P> | undefined
   #first: Promise<P> | undefined
 
-  constructor(fetchPage: FetchPage<T, P>) {
+  constructor(fetchPage: FetchPage<T, P>, otherEnd?: OtherEnd<T, P>) {
     this.#fetchPage = fetchPage
+    this.#otherEnd = otherEnd
   }
 
   /** The first page. */
@@ -44,7 +54,7 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
    * @throws ListInterruptedError when the server's pages go in circles, or after 100 empty pages in a row that are not
    * the last
    */
-  async *pages(): AsyncGenerator<P, void, undefined> {
+  async *pages(options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<P, void, undefined> {
     const isSeen = seenBefore()
     let empty = 0
     let page = await this.first()
@@ -53,7 +63,7 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
       if (isSeen(page.marker)) throw circle(page.marker)
       empty = page.items.length === 0 ? empty + 1 : 0
       if (empty >= mostEmptyPages) throw endlesslyEmpty(page.marker)
-      page = await this.#fetchPage(page.marker)
+      page = await this.#fetchPage(page.marker, options.signal)
       yield page
     }
   }
@@ -63,7 +73,9 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
   }
 
   /**
-   * All items in one array. Iterate lists that are too long for that.
+   * All items in one array. Iterate lists that are too long for that. A list of several pages is read from both ends at
+   * once if the server can list it backwards: an item that is there from the first request to the last is in the array
+   * exactly once, in the list's order; one that is added or removed meanwhile may be in it or not.
    * @param options.atMost stop after this number of items
    * @throws ListInterruptedError for more than a million items, or more than 512 MiB of responses
    */
@@ -71,6 +83,11 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
     const items: T[] = []
     const atMost = options.atMost ?? Number.POSITIVE_INFINITY
     if (atMost <= 0) return items
+    const { marker } = await this.first()
+    if (this.#otherEnd !== undefined && marker !== undefined && atMost > mostItems) {
+      const back = new PagedList(this.#otherEnd.fetchPage)
+      return await readFromBothEnds(this, back, this.#otherEnd.keyOf, requireHeld)
+    }
     let bytes = 0
     for await (const page of this.pages()) {
       for (const item of page.items) {
@@ -78,13 +95,17 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
         if (items.length >= atMost) return items
       }
       bytes += page.bytes ?? 0
-      if (items.length > mostItems || bytes > mostBytes) throw tooLong(items.length, page.marker ?? '')
+      requireHeld(items.length, bytes, page.marker)
     }
     return items
   }
 }
 
 const mostEmptyPages = 100
+function requireHeld(count: number, bytes: number, marker: string | undefined): void {
+  if (count > mostItems || bytes > mostBytes) throw tooLong(count, marker ?? '')
+}
+
 /** Limits for an array of all items, so that the process does not run out of memory. */
 const mostItems = 1_000_000
 const mostBytes = 512 * 1024 * 1024

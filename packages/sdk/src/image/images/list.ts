@@ -1,7 +1,7 @@
 import { arrayAt, readJson } from '../../http/read-json.js'
 import { BadRequestError, NotFoundError, type ResponseHeaders } from '../../errors/http-error.js'
 import { ListInterruptedError } from '../../errors/list-errors.js'
-import { type Page, PagedList } from '../../paging/paged-list.js'
+import { type FetchPage, type Page, PagedList } from '../../paging/paged-list.js'
 import { decodeImage } from './codec.js'
 import type { ImageContext } from './context.js'
 import type { Image } from './image.js'
@@ -22,7 +22,24 @@ export interface RawImagePage {
 
 /** GET /v2/images, page by page. */
 export function listImages(context: ImageContext, params: ImageListParams = {}): ImageList {
-  return new PagedList((marker) => fetchPage(context, params, marker))
+  const fetch: FetchPage<Image, ImagePage> = (marker, signal) => fetchPage(context, params, marker, signal)
+  const reversed = reversedOf(params)
+  if (reversed === undefined) return new PagedList(fetch)
+  return new PagedList(fetch, {
+    fetchPage: (marker, signal) => fetchPage(context, reversed, marker, signal),
+    keyOf: ({ id }) => id,
+  })
+}
+
+/**
+ * The same list backwards, if it is in order of creation, which never changes: images that are changed meanwhile keep
+ * their places. Undefined for another order, for a list that begins after a marker, and for pages of a single image.
+ */
+function reversedOf(params: ImageListParams): ImageListParams | undefined {
+  const { sort, sortKey = 'created_at', sortDir = 'desc', marker, limit } = params
+  if (sort !== undefined || sortKey !== 'created_at' || marker !== undefined) return undefined
+  if (limit !== undefined && limit < 2) return undefined
+  return { ...params, sortKey, sortDir: sortDir === 'desc' ? 'asc' : 'desc' }
 }
 
 /** GET /v2/images, one page, undecoded. */
@@ -36,7 +53,12 @@ export async function listImagesRaw(context: ImageContext, params: ImageListPara
   return { status: response.status, headers: response.headers, body: await response.json() }
 }
 
-async function fetchPage(context: ImageContext, params: ImageListParams, next: string | undefined): Promise<ImagePage> {
+async function fetchPage(
+  context: ImageContext,
+  params: ImageListParams,
+  next: string | undefined,
+  unneeded?: AbortSignal,
+): Promise<ImagePage> {
   const marker = next ?? params.marker
   const query = pageQuery(filterQuery(params), params.limit, marker)
   const response = await context.client
@@ -44,7 +66,7 @@ async function fetchPage(context: ImageContext, params: ImageListParams, next: s
       method: 'GET',
       path: '/images',
       query,
-      signal: params.signal,
+      signal: eitherSignal(params.signal, unneeded),
     })
     .catch((error: unknown) => {
       throw marker === undefined ? error : markerError(error, marker, next !== undefined)
@@ -84,4 +106,8 @@ function markerError(error: unknown, marker: string, underway: boolean): unknown
         cause: error,
         hint: 'it may have been deleted: list from the beginning',
       })
+}
+
+function eitherSignal(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one && other ? AbortSignal.any([one, other]) : (one ?? other)
 }
