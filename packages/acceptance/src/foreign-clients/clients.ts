@@ -9,6 +9,8 @@ export interface Clients {
   readonly openstack: Run
   /** `openstack … -f json`, parsed. */
   readonly openstackJson: <T>(...args: string[]) => Promise<T>
+  /** `openstack` for another account, which these variables name. */
+  readonly openstackAs: (variables: Readonly<Record<string, string>>) => Run
   readonly glance: Run
   readonly swift: Run
   readonly python: Run
@@ -19,18 +21,21 @@ type Run = (...args: string[]) => Promise<string>
 export function clientsOf(subject: Subject, person: Person): Clients {
   const { bin } = inject('openstack')
   const shared = { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: subject.folder, PYTHONWARNINGS: 'ignore' }
+  const anyone = {
+    OS_AUTH_URL: subject.authUrl,
+    OS_USER_DOMAIN_NAME: 'Default',
+    OS_IDENTITY_API_VERSION: '3',
+    OS_REGION_NAME: 'RegionOne',
+  }
   const byFile = { ...shared, OS_CLIENT_CONFIG_FILE: subject.cloudsYaml, OS_CLOUD: person.cloud }
   // glance and swift do not support clouds.yaml.
   const byVariables = {
     ...shared,
-    OS_AUTH_URL: subject.authUrl,
+    ...anyone,
     OS_USERNAME: person.username,
     OS_PASSWORD: person.password,
     OS_PROJECT_NAME: person.projectName,
-    OS_USER_DOMAIN_NAME: 'Default',
     OS_PROJECT_DOMAIN_NAME: 'Default',
-    OS_IDENTITY_API_VERSION: '3',
-    OS_REGION_NAME: 'RegionOne',
   }
   const onTerminal = fileURLToPath(new URL('on_a_terminal.py', import.meta.url))
   const run =
@@ -41,6 +46,7 @@ export function clientsOf(subject: Subject, person: Person): Clients {
   return {
     openstack,
     openstackJson: async (...args) => JSON.parse(await openstack(...args, '-f', 'json')),
+    openstackAs: (variables) => run('openstack', { ...shared, ...anyone, ...variables }),
     glance: run('glance', byVariables),
     swift: run('swift', byVariables),
     python: run('python', byFile),

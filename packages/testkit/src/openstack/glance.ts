@@ -47,7 +47,7 @@ export async function prepareGlance(plan: Plan): Promise<void> {
     },
     database: { connection: sqliteUrl(database) },
     paste_deploy: { flavor: 'keystone', config_file: inFolder('glance-api-paste.ini') },
-    keystone_authtoken: keystoneAuthToken(plan, 'glance'),
+    keystone_authtoken: keystoneAuthToken(plan, 'glance', 'image'),
     glance_store: { default_backend: 'fast' },
     cheap: { filesystem_store_datadir: inFolder('cheap'), store_description: 'Slow and large' },
     fast: { filesystem_store_datadir: inFolder('fast'), store_description: 'Quick and small' },
@@ -114,7 +114,7 @@ export async function startGlance(plan: Plan): Promise<ServiceProcess> {
 }
 
 /** How a service validates the tokens that it receives with Keystone. */
-export function keystoneAuthToken(plan: Plan, username: string): Record<string, string> {
+export function keystoneAuthToken(plan: Plan, username: string, serviceType: string): Record<string, string> {
   return {
     www_authenticate_uri: plan.authUrl,
     auth_url: plan.authUrl,
@@ -127,6 +127,8 @@ export function keystoneAuthToken(plan: Plan, username: string): Record<string, 
     region_name: plan.region,
     interface: 'internal',
     service_token_roles_required: 'true',
+    // Without it, tokens with access rules are refused everywhere.
+    service_type: serviceType,
   }
 }
 

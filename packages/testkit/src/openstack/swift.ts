@@ -78,7 +78,7 @@ function proxyPipeline(plan: Plan): IniSections {
     'filter:dlo': filter('dlo'),
     'filter:authtoken': {
       'paste.filter_factory': 'keystonemiddleware.auth_token:filter_factory',
-      ...keystoneAuthToken(plan, 'swift'),
+      ...keystoneAuthToken(plan, 'swift', 'object-store'),
       delay_auth_decision: 'true',
       cache: 'swift.cache',
     },

@@ -108,7 +108,7 @@ export function accessRulesContract(makeTarget: () => Promise<ContractTarget>): 
         `${rulesPath()}?service=image&method=GET&path=${encodeURIComponent(path)}`,
       )
       expect(found.json<{ access_rules: Rule[] }>().access_rules.map((each) => each.id)).toEqual([id])
-      expectStatus(await admin.identity('GET', rulesPath()), 200)
+      expectStatus(await admin.identity('GET', rulesPath()), 403)
       expectStatus(await alt.identity('GET', rulesPath()), 403)
       expectStatus(await alt.identity('DELETE', `${rulesPath()}/${id}`), 403)
       const used = await demo.identity('DELETE', `${rulesPath()}/${id}`)

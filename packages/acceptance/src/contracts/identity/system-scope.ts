@@ -153,7 +153,15 @@ export function identitySystemScopeContract(makeTarget: () => Promise<ContractTa
       const { user, project } = await makeAccount(scratch)
       expectStatus(await admin('PUT', `/domains/default/users/${user.id}/roles/${manager.id}`), 204)
       const token = await tokenFor(scratch, { user: { id: user.id }, scope: { domain: { id: 'default' } } })
-      const made = await callWith(scratch, token, 'POST', '/users', { user: { name: scratch.name() } })
+      // The rules ask for the domain in the request, before it is filled in.
+      expectStatus(await callWith(scratch, token, 'POST', '/users', { user: { name: scratch.name() } }), 403)
+      expectStatus(await callWith(scratch, token, 'POST', '/projects', { project: { name: scratch.name() } }), 403)
+      const there = { name: scratch.name(), domain_id: 'default' }
+      const madeProject = await callWith(scratch, token, 'POST', '/projects', { project: there })
+      expectStatus(madeProject, 201)
+      const { id: second } = madeProject.json<{ project: { id: string } }>().project
+      expectStatus(await callWith(scratch, token, 'DELETE', `/projects/${second}`), 204)
+      const made = await callWith(scratch, token, 'POST', '/users', { user: there })
       expectStatus(made, 201)
       const { id } = made.json<{ user: { id: string } }>().user
       const grants = `/projects/${project.id}/users/${id}/roles`

@@ -1,7 +1,7 @@
 import type { Caller } from '../../context.js'
 import type { AccessRule } from '../../http/access-rules.js'
 import { Refusal } from '../../refusal.js'
-import { requireSelf } from '../access/policy.js'
+import { requireSelfOrSystem } from '../access/policy.js'
 import type { ApplicationCredentialRepository } from '../application-credentials/application-credential-repository.js'
 import { couldNotFind } from '../errors.js'
 import { freshId } from '../stable-id.js'
@@ -39,7 +39,7 @@ export function createAccessRuleService(parts: AccessRuleServiceParts): AccessRu
   }
   return {
     list(caller, userId, { service, path, method }) {
-      requireSelf(caller, userId, 'list_access_rules')
+      requireSelfOrSystem(caller, userId, 'reader', 'list_access_rules')
       return accessRules
         .list(userId)
         .filter((rule) =>
@@ -47,11 +47,11 @@ export function createAccessRuleService(parts: AccessRuleServiceParts): AccessRu
         )
     },
     get(caller, userId, id) {
-      requireSelf(caller, userId, 'get_access_rule')
+      requireSelfOrSystem(caller, userId, 'reader', 'get_access_rule')
       return find(userId, id)
     },
     remove(caller, userId, id) {
-      requireSelf(caller, userId, 'delete_access_rule')
+      requireSelfOrSystem(caller, userId, 'admin', 'delete_access_rule')
       const rule = find(userId, id)
       const isUsed = applicationCredentials.list(userId).some((each) => each.accessRules.some((one) => one.id === id))
       if (isUsed) throw new Refusal('forbidden', 'May not delete access rule in use')

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Caller } from '../../context.js'
 import { Refusal } from '../../refusal.js'
 import type { AccessRuleService } from '../access-rules/access-rule-service.js'
-import { requireSelf } from '../access/policy.js'
+import { requireReader, requireSelf } from '../access/policy.js'
 import { conflict, couldNotFind, forbidden } from '../errors.js'
 import type { Role, RoleRecord, RoleRepository } from '../roles/role-repository.js'
 import { hashSecret } from '../secret-hash.js'
@@ -78,11 +78,11 @@ export function createApplicationCredentialService({
   }
   return {
     list(caller, userId, name) {
-      requireSelf(caller, userId, 'list_application_credentials')
+      if (caller.userId !== userId) requireReader(caller, 'list_application_credentials')
       return applicationCredentials.list(userId, name)
     },
     get(caller, userId, id) {
-      requireSelf(caller, userId, 'get_application_credential')
+      if (caller.userId !== userId) requireReader(caller, 'get_application_credential')
       return find(userId, id)
     },
     requireCreator,

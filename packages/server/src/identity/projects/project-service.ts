@@ -1,6 +1,6 @@
 import type { Caller } from '../../context.js'
 import { Refusal } from '../../refusal.js'
-import { requireDomainReader, requireManager, requireSelfOrReader } from '../access/policy.js'
+import { requireDomainReader, requireManager, requireManagerOf, requireSelfOrReader } from '../access/policy.js'
 import type { AssignmentRepository } from '../assignments/assignment-repository.js'
 import type { Departures } from '../departures.js'
 import { defaultDomain, isDefaultDomainId } from '../domains/default-domain.js'
@@ -70,7 +70,7 @@ export function createProjectService({ projects, assignments, departures }: Proj
       return find(id)
     },
     create(caller, fields) {
-      requireManager(caller, 'create_project')
+      requireManagerOf(caller, fields['domain_id'], 'create_project')
       const parentId = parentOf(fields, projects)
       const project: ProjectRecord = {
         ...changed({ name: '', description: '', enabled: true, tags: [], options: {}, extra: {} }, fields),

@@ -1,5 +1,5 @@
 import type { Caller } from '../../context.js'
-import { requireDomainReader, requireManager, requireSelfOrReader } from '../access/policy.js'
+import { requireDomainReader, requireManager, requireManagerOf, requireSelfOrReader } from '../access/policy.js'
 import type { Departures } from '../departures.js'
 import { defaultDomain, isDefaultDomainId } from '../domains/default-domain.js'
 import { conflict, couldNotFind, unauthorized } from '../errors.js'
@@ -56,7 +56,7 @@ export function createUserService({ users, departures }: UserServiceParts): User
       return find(id)
     },
     create(caller, fields) {
-      requireManager(caller, 'create_user')
+      requireManagerOf(caller, fields['domain_id'], 'create_user')
       if (!isDefaultDomainId(fields['domain_id'])) throw couldNotFind('domain', String(fields['domain_id']))
       const user = changed({ ...newUser, id: freshId() }, fields)
       requireUnusedName(user.name, user.id, ` at domain ID ${defaultDomain.id}`)
