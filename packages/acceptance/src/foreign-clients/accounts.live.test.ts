@@ -40,13 +40,26 @@ describe.each(subjects)('clients make accounts on $name', ({ start }) => {
     await admin.openstack('role', 'add', '--user', name, '--project', name, 'member')
     await admin.openstack('role', 'add', '--user', name, '--project', name, name)
     const assigned = await admin.openstackJson<{ Role: string; User: string; Project: string }[]>(
-      ...['role', 'assignment', 'list', '--user', name, '--project', name, '--names'],
+      'role',
+      'assignment',
+      'list',
+      '--user',
+      name,
+      '--project',
+      name,
+      '--names',
     )
     const shared = { User: `${name}@Default`, Project: `${name}@Default` }
     expect(assigned.map(({ Role }) => Role).toSorted()).toEqual([name, 'member'].toSorted())
     expect(assigned).toMatchObject([shared, shared])
     const effective = await admin.openstackJson<{ Role: string }[]>(
-      ...['role', 'assignment', 'list', '--user', name, '--effective', '--names'],
+      'role',
+      'assignment',
+      'list',
+      '--user',
+      name,
+      '--effective',
+      '--names',
     )
     expect(effective.map(({ Role }) => Role)).toEqual(expect.arrayContaining([name, 'member', 'reader']))
 

@@ -107,7 +107,9 @@ function keepTotpSecret(
     if (known?.secretHash === secretHash) return known
     const id = stableId('totp', userId)
     credentials.remove(id)
-    credentials.insert({ id, userId, projectId: null, type: 'totp', blob: totpSecret })
+    if (users.find(userId) !== undefined) {
+      credentials.insert({ id, userId, projectId: null, type: 'totp', blob: totpSecret })
+    }
     return { kind, name, id: userId, secretHash }
   })
 }
