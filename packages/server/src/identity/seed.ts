@@ -95,7 +95,7 @@ const newUser = { enabled: true, defaultProjectId: null, options: {}, extra: {} 
 
 /** The configured secret is stored as one credential of the user; credentials that were created by requests stay. */
 function keepTotpSecret(
-  { credentials }: Directory,
+  { credentials, users }: Directory,
   keep: Keep,
   { name, totpSecret }: UserConfig,
   userId: string,
