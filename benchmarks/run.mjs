@@ -5,6 +5,7 @@ import { openSetting } from './support/setting.mjs'
 import { decompress } from './decompress.mjs'
 import * as embeddedUpload from './embedded-upload.mjs'
 import * as getImage from './get-image.mjs'
+import * as importing from './import.mjs'
 import * as listCommand from './list-command.mjs'
 import * as listImages from './list-images.mjs'
 import * as memory from './memory.mjs'
@@ -14,7 +15,7 @@ import { transfers } from './transfers/index.mjs'
 import * as version from './version.mjs'
 
 const groups = {
-  slice: [version, ready, listCommand, getImage, listImages, embeddedUpload, memory],
+  slice: [version, ready, listCommand, getImage, listImages, embeddedUpload, importing, memory],
   transfers,
   runtimes,
   decompress,

@@ -23,10 +23,10 @@ export async function removeImage({ token, imageUrl }, id) {
   await fetch(`${imageUrl}/images/${id}`, { method: 'DELETE', headers: { 'x-auth-token': token, ...ownConnection } })
 }
 
-/** Sends a file as an image's data with curl; resolves to the seconds it took. */
-export async function curlUpload({ imageUrl, tokenFile }, id, file) {
+/** Sends a file as an image's data with curl, or with `stage` as its staged data; resolves to the seconds it took. */
+export async function curlUpload({ imageUrl, tokenFile }, id, file, route = 'file') {
   const headers = ['-H', `@${tokenFile}`, '-H', 'Content-Type: application/octet-stream', '-H', 'Expect:']
-  const { seconds } = await run('curl', ['-sS', '--fail', '-T', file, ...headers, `${imageUrl}/images/${id}/file`])
+  const { seconds } = await run('curl', ['-sS', '--fail', '-T', file, ...headers, `${imageUrl}/images/${id}/${route}`])
   return seconds
 }
 

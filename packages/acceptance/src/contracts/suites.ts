@@ -12,12 +12,14 @@ import { rolesContract } from './identity/roles.js'
 import { identitySystemScopeContract } from './identity/system-scope.js'
 import { totpContract } from './identity/totp.js'
 import { usersContract } from './identity/users.js'
+import { imageTasksContract } from './image/image-tasks.js'
 import { imagesCreateContract } from './image/images-create.js'
 import { imagesListContract } from './image/images-list.js'
 import { imagesPatchContract } from './image/images-patch.js'
 import { imagesRecordContract } from './image/images-record.js'
 import { locationImportContract } from './image/location-import.js'
 import { locationsContract } from './image/locations.js'
+import { importContract } from './image/import.js'
 import { membersContract } from './image/members.js'
 import { objectsAclContract } from './object-store/acl.js'
 import { objectsBulkContract } from './object-store/bulk.js'
@@ -35,12 +37,15 @@ import { objectsContract } from './object-store/objects.js'
 import { objectsClientContract } from './object-store/client.js'
 import { objectsLargeContract } from './object-store/large.js'
 import { objectsSegmentsContract } from './object-store/segments.js'
+import { stageContract } from './image/stage.js'
+import { storesContract } from './image/stores.js'
 import { systemScopeContract } from './image/system-scope.js'
 import { objectsListingsXmlContract } from './object-store/listings-xml.js'
 import { objectsQuotasContract } from './object-store/quotas.js'
 import { objectsTempUrlContract } from './object-store/tempurl.js'
 import { objectsUsageContract } from './object-store/usage.js'
 import { tagsContract } from './image/tags.js'
+import { tasksContract } from './image/tasks.js'
 import { usageContract } from './image/usage.js'
 import type { ContractTarget } from './target.js'
 
@@ -76,6 +81,11 @@ const suites = [
   metadefResourceTypesContract,
   schemasContract,
   dataContract,
+  stageContract,
+  importContract,
+  imageTasksContract,
+  tasksContract,
+  storesContract,
   systemScopeContract,
   fourByteContract,
   usageContract,
