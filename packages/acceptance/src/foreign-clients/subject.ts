@@ -49,7 +49,8 @@ async function startEmbedded(): Promise<Subject> {
   })
   const config = path.join(folder, 'config.json')
   const users = [user(demo, 'member'), user(alt, 'member'), user(admin, 'admin')]
-  const image = { stores: [{ id: 'cheap' }, { id: 'fast', default: true }] }
+  const importFilter = { allowedHosts: ['127.0.0.1'], allowedPorts: [] }
+  const image = { stores: [{ id: 'cheap' }, { id: 'fast', default: true }], importFilter }
   await writeFile(config, JSON.stringify({ projects: ['demo', 'alt', 'admin'], users, image }))
 
   const server = await startServe('--ephemeral', '--config', config)
