@@ -1,4 +1,4 @@
-import { invalid } from '../errors.js'
+import { invalid, overLimit } from '../errors.js'
 import { requireStorable } from '../images/fields/storable-text.js'
 import { pythonRepr } from './python-repr.js'
 import type { Schema, SchemaDocument } from './schema.js'
@@ -12,14 +12,25 @@ interface Mismatch {
 /**
  * Checks a body against a document. The message begins like Glance's (glance/schema.py `Schema.validate`), which adds
  * the schema and the whole body to it. A body that is a list is refused, too; Glance responds to that with 500.
- * @throws invalid naming the mismatch that is nested least, as jsonschema's `best_match` does
+ * @throws invalid naming the mismatch that is nested least, as jsonschema's `best_match` does; over-limit for a body with
+ *   more parts than can be checked without keeping other requests waiting
  */
 export function checkSchema(document: SchemaDocument, body: unknown): void {
   if (!isRecord(body)) throw schemaMismatch(document.name, `${pythonRepr(body)} is not of type 'object'`)
+  if (countParts(body) > mostParts) throw overLimit(`More than ${mostParts} objects and lists in one body.`)
   const [first, ...others] = mismatches(document, body, [], document)
   if (first === undefined) return requireStorableTexts(body)
   const best = others.reduce((best, each) => (matters(each, best) ? each : best), first)
   throw schemaMismatch(document.name, best.reason())
+}
+
+/** Far above any namespace; Glance itself has no limit. */
+const mostParts = 10_000
+
+/** The objects and lists in a value, itself included. */
+function countParts(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce((sum: number, each) => sum + countParts(each), 1)
 }
 
 /** @throws invalid for a text in the body that would not come back as it was sent */
