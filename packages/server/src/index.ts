@@ -9,7 +9,9 @@ export type {
   ImageConfig,
   ImageConfigInput,
   ImageQuotas,
+  ImportFilter,
   PropertyProtection,
+  RemoteRegion,
   StoreConfig,
   UserConfig,
 } from './config/cloud-config.js'

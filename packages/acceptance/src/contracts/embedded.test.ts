@@ -21,6 +21,7 @@ async function embeddedCloud(): Promise<ContractTarget> {
         stores: [{ id: 'cheap' }, { id: 'fast', default: true }, { id: 'web', type: 'http' }],
         showMultipleLocations: true,
         cache: true,
+        importMethods: ['glance-direct', 'web-download', 'copy-image', 'glance-download'],
         importFilter: { allowedHosts: ['127.0.0.1'], allowedPorts: [] },
       },
     },

@@ -5,6 +5,7 @@ import { fourByteContract } from './image/four-byte.js'
 import { accessRulesContract } from './identity/access-rules.js'
 import { credentialsContract } from './identity/credentials.js'
 import { grantsContract } from './identity/grants.js'
+import { glanceDownloadContract } from './image/glance-download.js'
 import { identityContract } from './identity/identity.js'
 import { projectsContract } from './identity/projects.js'
 import { revocationContract } from './identity/revocation.js'
@@ -91,6 +92,7 @@ const suites = [
   usageContract,
   locationsContract,
   locationImportContract,
+  glanceDownloadContract,
   cacheContract,
   objectsContract,
   objectsAclContract,

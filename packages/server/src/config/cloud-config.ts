@@ -28,6 +28,8 @@ export interface ImageConfig {
   readonly importMethods: readonly string[]
   /** What web-download may reach (Glance's `import_filtering_opts`). */
   readonly importFilter: ImportFilter
+  /** The image services of other regions of the same Keystone, from which glance-download copies. */
+  readonly remoteRegions: readonly RemoteRegion[]
   /** How long the server of a download may send nothing before the import fails. */
   readonly importIdleSeconds: number
   readonly quotas: ImageQuotas
@@ -76,6 +78,13 @@ export interface ImportFilter {
   /** Ports that a URL may name. */
   readonly allowedPorts: readonly number[]
   readonly disallowedPorts: readonly number[]
+}
+
+/** The image service of another region. */
+export interface RemoteRegion {
+  readonly region: string
+  /** Without a version. */
+  readonly url: string
 }
 
 /** One store of the image service. */
@@ -141,6 +150,8 @@ export interface ImageConfigInput {
   readonly importMethods?: readonly string[] | undefined
   /** @default the schemes http and https, any host, the ports 80 and 443 */
   readonly importFilter?: { readonly [K in keyof ImportFilter]?: ImportFilter[K] | undefined } | undefined
+  /** @default none: glance-download copies within this cloud */
+  readonly remoteRegions?: readonly RemoteRegion[] | undefined
   /** @default 60 */
   readonly importIdleSeconds?: number | undefined
   readonly quotas?: { readonly [K in keyof ImageQuotas]?: number | undefined } | undefined

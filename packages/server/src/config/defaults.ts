@@ -27,6 +27,7 @@ export const defaultCloudConfig: CloudConfig = {
       allowedPorts: [80, 443],
       disallowedPorts: [],
     },
+    remoteRegions: [],
     importIdleSeconds: 60,
     quotas: {
       members: imageLimits.members,

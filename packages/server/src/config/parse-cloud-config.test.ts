@@ -76,6 +76,16 @@ test.each([
     { image: { propertyProtections: [{ property: 'x', create: ['@', '!'], read: [], update: [], delete: [] }] } },
     /image\.propertyProtections\[0\]\.create: has "@" \(everyone\) and "!" \(nobody\)/,
   ],
+  [
+    'a region that is this one',
+    { image: { remoteRegions: [{ region: 'RegionOne', url: 'http://127.0.0.1/image' }] } },
+    /image\.remoteRegions: two entries/,
+  ],
+  [
+    'a region whose URL is none',
+    { image: { remoteRegions: [{ region: 'Two', url: 'ftp://127.0.0.1' }] } },
+    /image\.remoteRegions\[0\]\.url/,
+  ],
   ['a negative quota', { image: { quotas: { tags: -1 } } }, /image\.quotas\.tags/],
   ['a list', [], /expected object/],
   ['text', 'users', /expected object/],

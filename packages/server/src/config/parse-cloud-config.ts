@@ -71,6 +71,7 @@ const configSchema = z.strictObject({
           disallowedPorts: ports.optional(),
         })
         .optional(),
+      remoteRegions: z.array(z.strictObject({ region: name, url: z.url({ protocol: /^https?$/ }) })).optional(),
       importIdleSeconds: z.number().positive().max(86_400).optional(),
       quotas: z
         .strictObject({
@@ -143,7 +144,7 @@ function describeIssue({ path, message }: { readonly path: readonly PropertyKey[
   return place === '' ? message : `${place.replace(/^\./, '')}: ${message}`
 }
 
-function findContradictions({ projects, users, image }: CloudConfig): string[] {
+function findContradictions({ region, projects, users, image }: CloudConfig): string[] {
   const problems: string[] = []
   const first = new Map<string, UserConfig>()
   for (const [index, user] of users.entries()) {
@@ -157,6 +158,10 @@ function findContradictions({ projects, users, image }: CloudConfig): string[] {
     first.set(user.name, same)
   }
   problems.push(...findStoreContradictions(image.stores))
+  const regions = [region, ...image.remoteRegions.map((each) => each.region)]
+  if (new Set(regions).size < regions.length) {
+    problems.push('image.remoteRegions: two entries have the same region, or one has that of this cloud')
+  }
   return problems
 }
 

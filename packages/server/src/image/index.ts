@@ -63,6 +63,7 @@ export function createGlance(context: ServiceContext): CloudService {
     blobs,
     cache,
     config,
+    region: context.config.region,
     fieldSchemas,
     usage,
     protections,

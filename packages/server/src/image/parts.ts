@@ -23,6 +23,8 @@ export interface ImageParts {
   /** Undefined: the cloud is configured without one. */
   readonly cache: ImageCache | undefined
   readonly config: ImageConfig
+  /** The region that this cloud is in. */
+  readonly region: string
   /** The image document's properties, as configured. */
   readonly fieldSchemas: FieldSchemas
   /** Undefined: properties are not protected. */

@@ -44,7 +44,8 @@ export function locationImportContract(makeTarget: () => Promise<ContractTarget>
       })
       const found = await show(id)
       expect(found).toMatchObject({ status: 'active', size: sourceData.length, stores: 'web', ...sourceHashes })
-      expect(found).not.toHaveProperty('os_glance_import_task')
+      // The task is released just after it has ended.
+      await expect.poll(() => show(id), { timeout: 60_000 }).not.toHaveProperty('os_glance_import_task')
       expect((await scratch.demo.image('GET', `/v2/images/${id}/file`)).text).toBe(sourceData.toString())
       expectRefused(await add(id, { url }), 409, `It's not allowed to add locations if image status is active.`)
     })

@@ -1,5 +1,6 @@
 import { copyImage } from './methods/copy-image.js'
 import { glanceDirect } from './methods/glance-direct.js'
+import { glanceDownload } from './methods/glance-download.js'
 import type { CreateMethod } from './methods/import-method.js'
 import { webDownload } from './methods/web-download.js'
 
@@ -7,5 +8,6 @@ import { webDownload } from './methods/web-download.js'
 export const importMethods: readonly CreateMethod[] = [
   copyImage, //
   glanceDirect,
+  glanceDownload,
   webDownload,
 ]

@@ -62,4 +62,5 @@ export interface CopySource {
 }
 
 /** Makes a method from the parts of the image service. */
-export type CreateMethod = (parts: Pick<ImageParts, 'db' | 'config'>) => ImportMethod
+export type CreateMethod = (parts: MethodParts) => ImportMethod
+export type MethodParts = Pick<ImageParts, 'images' | 'db' | 'blobs' | 'config' | 'locations' | 'region'>
