@@ -60,6 +60,26 @@ describe('a token of a credential with access rules', () => {
   const statusOf = async (method: string, url: string, json?: unknown) =>
     (await call(method, url, { token: restricted, json })).status
 
+  test('deletes and stores no more by one request than by one for each object', async () => {
+    const rules = [
+      rule('object-store', 'DELETE', '/v1/*/c/**'),
+      rule('object-store', 'POST', '/v1/*'),
+      rule('object-store', 'PUT', '/v1/*/c'),
+    ]
+    const limited = (await tokenOf(credentialOf(await create(rules)))).token
+    const base = `${cloud.objectStoreUrl}/${account}`
+    await call('PUT', `${base}/c/doomed`, { token, data: 'x' })
+    const bulk = await call('POST', `${base}?bulk-delete`, {
+      token: limited,
+      data: 'c/doomed\nc2/secret\n',
+      headers: { 'content-type': 'text/plain' },
+    })
+    expect(bulk.body).toMatchObject({ 'Number Deleted': 1, Errors: [['c2/secret', '401 Unauthorized']] })
+    expect((await call('GET', `${base}/c2/secret`, { token })).status).toBe(200)
+    const archive = await call('PUT', `${base}/c?extract-archive=tar`, { token: limited, data: '' })
+    expect(archive.body).toMatchObject({ 'Number Files Created': 0 })
+  })
+
   test('does what the rules name, and nothing else, at every service', async () => {
     const { imageUrl, objectStoreUrl, authUrl } = cloud
     expect(await statusOf('GET', `${imageUrl}/v2/images`)).toBe(200)

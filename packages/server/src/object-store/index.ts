@@ -4,7 +4,7 @@ import type { Caller, CloudService, HttpContext, HttpEnv, ServiceContext } from 
 import { migrate } from '../database/database.js'
 import { isWithinRules } from '../http/access-rules.js'
 import { targetOf } from '../http/wire-request.js'
-import { type AclOf, createAccess } from './access/access.js'
+import { type AclOf, createAccess, type Place, restricted } from './access/access.js'
 import { createAccountRepository } from './accounts/account-repository.js'
 import { createAccountService } from './accounts/account-service.js'
 import { accountRoutes } from './accounts/routes.js'
@@ -74,12 +74,17 @@ export function createSwift(context: ServiceContext): CloudService {
   function handle(c: HttpContext): Promise<Response> | Response {
     const { method } = c.req.raw
     const { account, container, object } = readPath(targetOf(c))
-    const caller = callerOf(c)
-    const access = createAccess({ caller, referer: c.req.header('referer') }, aclOf)
     const bulk = bulkOf(c)
+    const caller = bulk === undefined ? callerOf(c) : tokens.verify(c.req.header('x-auth-token') ?? '')
+    const access = createAccess({ caller, referer: c.req.header('referer') }, aclOf)
     const isWriting = (method === 'PUT' || method === 'POST') && (object === undefined || bulk !== undefined)
     if (isWriting && access.isOwner(account)) accounts.ensure(account)
-    if (bulk !== undefined) return bulk(c, { account, container, object }, access)
+    if (bulk !== undefined) {
+      // The rules of the token are for the request of each object, as Swift makes one for each.
+      const each = method === 'PUT' ? 'PUT' : 'DELETE'
+      const allows = (place: Place) => isWithinRules(caller?.accessRules ?? [], 'object-store', each, pathOf(place))
+      return bulk(c, { account, container, object }, restricted(access, allows))
+    }
     const signed = signedOf(c)
     if (signed !== undefined) return signed(c, { account, container, object })
     refuseUnsupported(c, { account, container, object }, caller !== undefined)
@@ -126,6 +131,10 @@ export function createSwift(context: ServiceContext): CloudService {
     usesBlob: (key) => objectRepository.usesBlob(key),
     close: () => reaper.close(),
   }
+}
+
+function pathOf({ account, container, object }: Place): string {
+  return `/v1/${quotePath([account, container, object].filter((each) => each !== undefined).join('/'))}`
 }
 
 const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'COPY', 'OPTIONS'])

@@ -95,6 +95,19 @@ export function objectsExpiryContract(makeTarget: () => Promise<ContractTarget>)
       expectStatus(await call('DELETE', `/${name}/gone`), 404)
     })
 
+    test('a DELETE may be conditional on it', async () => {
+      const name = await scratch.container()
+      const at = inSeconds(1000)
+      expectStatus(await call('PUT', `/${name}/o`, { 'x-delete-at': at }, 'x'), 201)
+      const remove = (value: string) => call('DELETE', `/${name}/o`, { 'x-if-delete-at': value })
+      const other = await remove(inSeconds(2000))
+      expect([other.status, other.text]).toEqual([412, 'X-If-Delete-At and X-Delete-At do not match'])
+      const malformed = await remove('soon')
+      expect([malformed.status, malformed.text]).toEqual([400, 'Bad X-If-Delete-At header value'])
+      expectStatus(await remove(at), 204)
+      expectStatus(await call('HEAD', `/${name}/o`), 404)
+    })
+
     test('metadata of an object without a value is kept, that of a container is not', async () => {
       const name = await scratch.container()
       const path = `/${name}/o`

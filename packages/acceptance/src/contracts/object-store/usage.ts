@@ -63,6 +63,16 @@ export function objectsUsageContract(makeTarget: () => Promise<ContractTarget>):
       return { username, password }
     }
 
+    test('a container has the policy that there is, in any case, and no other', async () => {
+      const name = scratch.name()
+      scratch.later(() => call('DELETE', `/${name}`))
+      const refused = await call('PUT', `/${name}`, { 'x-storage-policy': 'gold' })
+      expect([refused.status, refused.text]).toEqual([400, "Invalid X-Storage-Policy 'gold'"])
+      expectStatus(await call('HEAD', `/${name}`), 404)
+      expectStatus(await call('PUT', `/${name}`, { 'x-storage-policy': 'POLICY-0' }), 201)
+      expect((await call('HEAD', `/${name}`)).headers['x-storage-policy']).toBe('Policy-0')
+    })
+
     test('writes that are accepted say so in a short page', async () => {
       const name = await scratch.container()
       const page = '<html><h1>Accepted</h1><p>The request is accepted for processing.</p></html>'

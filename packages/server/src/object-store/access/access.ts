@@ -69,6 +69,20 @@ export function createAccess({ caller, referer }: Requester, aclOf: AclOf): Acce
   }
 }
 
+/**
+ * The same rights, but only to the places that `allows` names; others are refused as without a token.
+ */
+export function restricted(access: Access, allows: (place: Place) => boolean): Access {
+  return {
+    ...access,
+    has: (right, place) => allows(place) && access.has(right, place),
+    require(right, place) {
+      if (!allows(place)) throw new Refusal('unauthenticated')
+      access.require(right, place)
+    },
+  }
+}
+
 function isOwn({ projectId }: Caller, account: string): boolean {
   return projectId !== undefined && account === `AUTH_${projectId}`
 }

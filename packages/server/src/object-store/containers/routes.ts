@@ -4,6 +4,7 @@ import { metadataHeaders, readMetadataChanges, withoutOwnersKeys } from '../http
 import { type Handler, resource } from '../http/resource.js'
 import { accepted, empty } from '../http/response.js'
 import { targetOf } from '../../http/wire-request.js'
+import { Refusal } from '../../refusal.js'
 import { policyName, swiftLimits } from '../limits.js'
 import type { ListedObject } from '../objects/object-record.js'
 import { lastModified, listingTime, swiftTimestamp } from '../timestamps.js'
@@ -19,6 +20,7 @@ export interface ContainerAddress {
 export function containerRoutes(containers: ContainerService): Handler<ContainerAddress> {
   return resource({
     PUT: (c, { account, container }) => {
+      requirePolicy(c.req.header('x-storage-policy'))
       const isNew = containers.put(account, container, readMetadataChanges('container', c))
       return isNew ? empty(c, 201) : accepted(c)
     },
@@ -49,6 +51,12 @@ export function containerRoutes(containers: ContainerService): Handler<Container
       return empty(c, 204)
     },
   })
+}
+
+/** @throws Refusal invalid for a policy other than the only one */
+function requirePolicy(name: string | undefined): void {
+  if (!name || name.toLowerCase() === policyName.toLowerCase()) return
+  throw new Refusal('invalid', `Invalid X-Storage-Policy '${name}'`)
 }
 
 function objectEntry(object: ListedObject) {

@@ -2,6 +2,7 @@ import type { HttpContext } from '../../context.js'
 import { Refusal } from '../../refusal.js'
 import type { Access } from '../access/access.js'
 import type { ObjectAddress } from '../address.js'
+import { deleteAtOf } from '../expiry/delete-at.js'
 import { readRange } from '../http/conditions.js'
 import { readObjectMetadata } from '../http/metadata-headers.js'
 import { isCutShort } from '../http/request-body.js'
@@ -10,6 +11,7 @@ import { accepted, empty } from '../http/response.js'
 import type { ContentOf } from './content.js'
 import type { CopyRequest, CopyService } from './copy-service.js'
 import { readCopy, readPut, readPutCopy } from './object-input.js'
+import type { ObjectRecord } from './object-record.js'
 import type { ObjectService } from './object-service.js'
 import type { RequireRoom } from './room.js'
 import { copiedHeaders, sendContent, writtenHeaders } from './object-wire.js'
@@ -54,9 +56,21 @@ export function objectRoutes({ objects, copies, contentOf, requireRoom }: Object
       return accepted(c)
     },
     DELETE: async (c, at) => {
+      requireExpiry(objects.find(at), c.req.header('x-if-delete-at'))
       if (!(await objects.remove(at))) throw new Refusal('not-found')
       return empty(c, 204)
     },
     COPY: (c, at, access) => copy(c, readCopy(c, at), access),
   })
+}
+
+/**
+ * The condition that an object expires at a time (swift/obj/server.py `DELETE`).
+ * @throws Refusal invalid; failed-condition
+ */
+function requireExpiry(object: ObjectRecord | undefined, wanted: string | undefined): void {
+  if (wanted === undefined) return
+  if (!/^\s*[+-]?\d+\s*$/.test(wanted)) throw new Refusal('invalid', 'Bad X-If-Delete-At header value')
+  if (object === undefined || deleteAtOf(object.metadata) === Number(wanted)) return
+  throw new Refusal('failed-condition', 'X-If-Delete-At and X-Delete-At do not match')
 }

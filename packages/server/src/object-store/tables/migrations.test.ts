@@ -28,6 +28,7 @@ test('an account of an older version has its counts, and they go on with its con
     [2, 3, 42],
     [0, 0, 0],
   ])
+  expect([accounts.find('old')?.hadContainers, accounts.find('empty')?.hadContainers]).toEqual([true, false])
   containers.save('old', 'c', {}, 0)
   containers.save('old', 'c', { 'x-container-meta-a': '1' }, 0)
   const about = { etag: 'e', contentType: 't', modifiedMs: 0, metadata: {} }
