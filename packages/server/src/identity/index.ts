@@ -24,6 +24,8 @@ import { mountGrants } from './grants/routes.js'
 import { refuseLargeBody } from './http/json-body.js'
 import { refusalResponse } from './http/refusal-response.js'
 import type { Site } from './http/site.js'
+import { createProjectTagService } from './project-tags/project-tag-service.js'
+import { mountProjectTags } from './project-tags/routes.js'
 import { createProjectService } from './projects/project-service.js'
 import { mountProjects } from './projects/routes.js'
 import { createRoleInferenceService } from './role-inferences/role-inference-service.js'
@@ -79,6 +81,7 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
   mountTokens(site, auth, region)
   mountUsers(site, users)
   mountProjects(site, createProjectService({ ...directory, departures }))
+  mountProjectTags(site, createProjectTagService(directory.projects))
   mountDomains(site, createDomainService(directory.assignments))
   mountRoles(site, createRoleService({ roles: directory.roles, departures, inTransaction: transact }))
   mountRoleInferences(site, createRoleInferenceService(directory))

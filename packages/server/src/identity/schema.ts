@@ -115,6 +115,13 @@ export const tags: Check = (value) => {
   return undefined
 }
 
+/** The tags that a request gives on their own. @throws Refusal invalid */
+export function checkTags(value: unknown): readonly string[] {
+  const problem = tags(value)
+  if (problem !== undefined) throw invalidField('', problem.message)
+  return value as readonly string[]
+}
+
 const mostTags = 80
 const tag = text({ least: 1, most: 255, pattern: /^[^,/]*$/ })
 

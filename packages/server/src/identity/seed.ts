@@ -100,7 +100,10 @@ function keepTotpSecret(
   { name, totpSecret }: UserConfig,
   userId: string,
 ): void {
-  if (totpSecret === undefined) return
+  if (totpSecret === undefined) {
+    credentials.remove(stableId('totp', userId))
+    return
+  }
   const kind = 'totp'
   keep({ kind, name }, (known) => {
     const secretHash = stableId('totp', userId, totpSecret)

@@ -156,6 +156,41 @@ export function projectsContract(makeTarget: () => Promise<ContractTarget>): voi
       expect(await found('&enabled=true')).toEqual([on.id])
     })
 
+    test('tags are read, added, replaced and taken away', async () => {
+      const { id } = await makeProject(scratch, { tags: ['blue'] })
+      const path = `/projects/${id}/tags`
+      const tags = async () => (await admin('GET', path)).json<{ tags: string[] }>().tags
+      expect(await tags()).toEqual(['blue'])
+      expectStatus(await admin('PUT', `${path}/green`), 201)
+      expectStatus(await admin('HEAD', `${path}/green`), 204)
+      expect((await tags()).toSorted()).toEqual(['blue', 'green'])
+      expectStatus(await admin('PUT', `${path}/green`), 400)
+      expectStatus(await admin('PUT', `${path}/${encodeURIComponent('a,b')}`), 400)
+      const missing = await admin('GET', `${path}/red`)
+      expectStatus(missing, 404)
+      expect(messageOf(missing)).toBe('Could not find project tag: red.')
+      const replaced = await admin('PUT', path, { tags: ['x', 'y'] })
+      expectStatus(replaced, 200)
+      expect(replaced.json()).toMatchObject({ tags: ['x', 'y'] })
+      expectStatus(await admin('PUT', path, { tags: ['x', 'x'] }), 400)
+      expectStatus(await admin('DELETE', `${path}/x`), 204)
+      expectStatus(await admin('DELETE', `${path}/x`), 404)
+      expect(await tags()).toEqual(['y'])
+      expectStatus(await admin('DELETE', path), 204)
+      expect(await tags()).toEqual([])
+      for (const [method, at, action] of [
+        ['GET', path, 'list_project_tags'],
+        ['GET', `${path}/x`, 'get_project_tag'],
+        ['PUT', `${path}/x`, 'create_project_tag'],
+        ['DELETE', `${path}/x`, 'delete_project_tag'],
+        ['DELETE', path, 'delete_project_tags'],
+      ] as const) {
+        const answer = await scratch.demo.identity(method, at)
+        expectStatus(answer, 403)
+        expect(messageOf(answer)).toBe(notAuthorized(action))
+      }
+    })
+
     test('a user sees its own projects, and reads one only with a token for it', async () => {
       const { user, project } = await makeAccount(scratch)
       const listed = await admin('GET', `/users/${user.id}/projects`)
