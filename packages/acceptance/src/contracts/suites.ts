@@ -1,5 +1,6 @@
 import { cacheContract } from './image/cache.js'
 import { clientContract } from './image/client.js'
+import { clientImportContract } from './image/client-import.js'
 import { dataContract } from './image/data.js'
 import { fourByteContract } from './image/four-byte.js'
 import { accessRulesContract } from './identity/access-rules.js'
@@ -106,4 +107,5 @@ const suites = [
   objectsSegmentsContract,
   objectsClientContract,
   clientContract,
+  clientImportContract,
 ]

@@ -4,6 +4,13 @@ import type { CommandEntry, Example } from '../command/define-command.js'
 export const commandEntries: readonly CommandEntry[] = [
   entry('create', 'Create an image, with data or without', async () => (await import('./create.js')).create),
   entry('upload', 'Send data to an image that has none', async () => (await import('./upload.js')).upload),
+  entry('import', 'Let the server import data into an image', async () => (await import('./import.js')).importCommand),
+  entry(
+    'stage',
+    "Send data to the server's staging area, to import it later",
+    async () => (await import('./stage.js')).stage,
+  ),
+  entry('wait', 'Wait for an image, and for an import to end', async () => (await import('./wait.js')).wait),
   entry('download', "Download an image's data, verified", async () => (await import('./download.js')).download),
   entry(
     'inspect',
@@ -14,6 +21,12 @@ export const commandEntries: readonly CommandEntry[] = [
   entry('show', 'Show one image', async () => (await import('./show.js')).show),
   entry('set', 'Change an image', async () => (await import('./set.js')).set),
   entry('unset', 'Remove properties and tags from an image', async () => (await import('./unset.js')).unset),
+  entry('deactivate', 'Block downloads of images', async () => (await import('./deactivate.js')).deactivate),
+  entry(
+    'reactivate',
+    'Allow downloads of deactivated images again',
+    async () => (await import('./reactivate.js')).reactivate,
+  ),
   entry('rm', 'Delete images', async () => (await import('./rm.js')).rm),
   entry('share add', 'Share an image with a project', async () => (await import('./share-add.js')).shareAdd),
   entry(
@@ -37,6 +50,26 @@ export const commandEntries: readonly CommandEntry[] = [
   entry('tag add', 'Add tags to an image', async () => (await import('./tag-add.js')).tagAdd),
   entry('tag rm', 'Remove tags from an image', async () => (await import('./tag-rm.js')).tagRm),
   entry('tag list', 'List the tags of an image', async () => (await import('./tag-list.js')).tagList),
+  entry('store list', 'List the stores of the cloud', async () => (await import('./store-list.js')).storeList),
+  entry('store show', 'Show a store', async () => (await import('./store-show.js')).storeShow),
+  entry('store rm', 'Delete the copy of an image in a store', async () => (await import('./store-rm.js')).storeRm),
+  entry(
+    'task list',
+    'List what the server does in the background',
+    async () => (await import('./task-list.js')).taskList,
+  ),
+  entry('task show', 'Show a task', async () => (await import('./task-show.js')).taskShow),
+  entry(
+    'location list',
+    "List the addresses of an image's data",
+    async () => (await import('./location-list.js')).locationList,
+  ),
+  entry(
+    'location add',
+    'Give an image the data at an address',
+    async () => (await import('./location-add.js')).locationAdd,
+  ),
+  entry('location rm', 'Remove an address from an image', async () => (await import('./location-rm.js')).locationRm),
   entry(
     'object container create',
     'Create containers',
@@ -221,6 +254,21 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
   tag: {
     summary: 'Tags of images.',
     examples: [{ run: 'tyrax tag add debian-13 lts', does: 'tag an image' }],
+  },
+  store: {
+    summary: 'Where the cloud keeps data.',
+    examples: [
+      { run: 'tyrax store list', does: 'which stores there are' },
+      { run: 'tyrax import debian-13 --method copy-image --store archive --wait', does: 'copy an image to one' },
+    ],
+  },
+  task: {
+    summary: 'What the server does in the background: imports, and hashes of locations.',
+    examples: [{ run: 'tyrax task list debian-13', does: 'how the imports of an image went' }],
+  },
+  location: {
+    summary: 'Data of images that is somewhere else, at an address.',
+    examples: [{ run: 'tyrax location list debian-13', does: 'where the data of an image is' }],
   },
   object: {
     summary: 'Object storage, which images can be created from.',

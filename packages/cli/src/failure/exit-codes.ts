@@ -11,6 +11,7 @@ import {
   ForbiddenError,
   HttpError,
   ImageStatusError,
+  ImportFailedError,
   IntegrityError,
   InvalidImageMember,
   ListInterruptedError,
@@ -69,6 +70,7 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   [(error) => error instanceof InvalidImageMember, 'not_found'],
   // With a cause, the image after which the list was to continue was deleted; without one, the server's pages repeat.
   [(error) => error instanceof ListInterruptedError && error.cause !== undefined, 'not_found'],
+  [(error) => error instanceof ImportFailedError, 'failure'],
   [(error) => error instanceof ImageStatusError, 'conflict'],
   [(error) => error instanceof NotFoundError, 'not_found'],
   [(error) => error instanceof UnauthorizedError, 'auth'],

@@ -1,0 +1,20 @@
+import { defineCommand } from '../command/define-command.js'
+import { list } from '../output/result.js'
+import { locationColumns, locationRecord, locationRow } from '../resources/location.js'
+
+export const locationList = defineCommand({
+  summary: "List the addresses of an image's data",
+  description:
+    "Lists where an image's data is: for the role service, and for everyone where the operator shows it.\n" +
+    'An address may contain the credentials of its store.',
+  examples: [{ run: 'tyrax location list debian-13', does: 'where its data is' }],
+  args: { image: ['<image>', 'id or name'] },
+  options: {},
+  columns: locationRecord,
+  async run(context, { args }) {
+    const { signal } = context
+    const { images } = await context.connect()
+    const image = await images.find(args.image, { signal })
+    return list((await images.locations.list(image, { signal })).map(locationRow), locationColumns)
+  },
+})
