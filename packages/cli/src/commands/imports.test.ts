@@ -78,9 +78,9 @@ test('what was staged is imported into every store that takes data', async () =>
   const imported = await tyrax('import', name, '--method', 'glance-direct', '--all-stores', '--wait', '-f', 'json')
   expect(json(imported)).toMatchObject({ status: 'active', store_results: { cheap: 'success', fast: 'success' } })
   const tasks = await tyrax('task', 'list', name, '-f', 'json')
-  const [task] = JSON.parse(tasks.stdout) as { id: string }[]
+  const [task] = JSON.parse(tasks.stdout) as [{ id: string }]
   expect(task).toMatchObject({ type: 'api_image_import', status: 'success' })
-  const id = String(task?.id)
+  const { id } = task
   expect(json(await tyrax('task', 'show', id, '--image', name, '-f', 'json'))).toMatchObject({ id, status: 'success' })
   expect(json(await as('admin', 'task', 'show', id, '-f', 'json'))).toMatchObject({ id, status: 'success' })
   const denied = await tyrax('task', 'show', id)
