@@ -12,6 +12,7 @@ const debian = 'tyrax create debian-13 --file debian-13.qcow2 --tag lts --proper
 export const pages: Readonly<Record<string, Page>> = {
   'README.md': { words: { '0a1b2c3d4e5f': '"$PARTNER_PROJECT"' } },
   'docs/download.md': { before: `${debian} && rm debian-13.qcow2` },
+  'docs/import.md': { words: { 'https://example.org': '"$FILES"' } },
   'docs/inspect.md': { before: debian, words: { 'https://example.org': '"$FILES"' } },
   'docs/objects-download.md': {
     before: 'tyrax object container create images && tyrax object put images/debian.qcow2 --file debian.qcow2',
