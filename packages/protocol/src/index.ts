@@ -5,6 +5,7 @@
  */
 export * from './http-reasons.js'
 export * from './image/cache.js'
+export * from './image/common-properties.js'
 export * from './image/formats.js'
 export * from './image/image-fields.js'
 export * from './image/image-listing.js'
@@ -18,3 +19,4 @@ export * from './image/metadefs.js'
 export * from './image/tasks.js'
 export * from './image/schemas.js'
 export * from './image/visibility.js'
+export * from './nearest.js'

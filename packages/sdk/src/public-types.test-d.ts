@@ -167,3 +167,13 @@ export function connecting(): void {
   // @ts-expect-error Not an option.
   void connect({ colud: 'mycloud' })
 }
+
+/** Common properties are completed, and any other text compiles. */
+export function properties(given: Readonly<Record<string, string>>): void {
+  void images.create({ name: 'a', properties: { hw_disk_bus: 'virtio', own: 'x' } })
+  void images.create({ name: 'a', properties: { hw_disk_bus: 'a new one' } })
+  void images.create({ name: 'a', properties: given })
+  void images.update(image, { properties: { hw_disk_bus: null, own: 'x' } })
+  // @ts-expect-error All of them are text on the wire.
+  void images.create({ name: 'a', properties: { hw_disk_bus: 5 } })
+}

@@ -14,6 +14,7 @@ import {
 } from '../transfer/options.js'
 import { splitObjectPath } from '../resources/object.js'
 import { imageRow, sentImageRecord } from '../resources/image.js'
+import { warnAboutProperties } from '../resources/property-warnings.js'
 import { item } from '../output/result.js'
 
 export const create = defineCommand({
@@ -70,6 +71,7 @@ export const create = defineCommand({
       options.file === undefined ? undefined : sourceOfFile(context, options.file, { urls: true, size: options.size })
     const object = options.object === undefined ? undefined : splitObjectPath('--object', options.object)
     const cloud = await context.connect()
+    await warnAboutProperties(context, cloud, options.property)
     const hasData = source !== undefined || object !== undefined
     const display = hasData ? context.progress(args.name) : undefined
     const image = await cloud.images.create(

@@ -99,3 +99,13 @@ test('a namespace is exported and imported, from a file and from standard input'
   const broken = await tyrax(['metadef', 'namespace', 'import', '-'], 'nothing')
   expect([broken.exitCode, broken.stderr]).toEqual([2, expect.stringContaining('is not JSON')])
 })
+
+test('create and set warn about properties that are probably misspelled, and do what they were told', async () => {
+  const made = await tyrax(['create', 'typo', '--property', 'hw_disk_buss=virtio', '--property', 'own=1', '-f', 'json'])
+  expect([made.exitCode, made.stderr]).toEqual([0, expect.stringContaining('did you mean hw_disk_bus?')])
+  expect(made.stderr).not.toContain('own')
+  expect(JSON.parse(made.stdout)).toMatchObject({ properties: { hw_disk_buss: 'virtio' } })
+  const changed = await tyrax(['set', 'typo', '--property', 'os_type=Linux'])
+  expect([changed.exitCode, changed.stderr]).toEqual([0, expect.stringContaining('did you mean linux?')])
+  expect((await tyrax(['set', 'typo', '--property', 'os_type=linux'])).stderr).toBe('')
+})

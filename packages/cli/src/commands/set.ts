@@ -3,6 +3,7 @@ import { defineCommand } from '../command/define-command.js'
 import { option, withoutUndefined } from '../command/option.js'
 import { diskFormatHelp, imageOptions } from '../resources/image-options.js'
 import { imageRow, changedImageRecord } from '../resources/image.js'
+import { warnAboutProperties } from '../resources/property-warnings.js'
 import { item } from '../output/result.js'
 
 export const set = defineCommand({
@@ -45,6 +46,7 @@ export const set = defineCommand({
       throw new UsageError('There is nothing to set', { hint: 'see tyrax set --help' })
     }
     const cloud = await context.connect()
+    await warnAboutProperties(context, cloud, property)
     const image = await cloud.images.find(args.image, { signal })
     const tags = tag && [...new Set([...image.tags, ...tag])]
     return item(imageRow(await cloud.images.update(image, { ...changes, ...(tags ? { tags } : {}) }, { signal })))

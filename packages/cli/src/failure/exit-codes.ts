@@ -10,6 +10,7 @@ import {
   EndpointNotFoundError,
   ForbiddenError,
   HttpError,
+  ImageChangedError,
   ImageStatusError,
   ImportFailedError,
   IntegrityError,
@@ -57,7 +58,7 @@ export type Outcome = keyof typeof exitCodes
 /** The first match decides, so subclasses come before their parents. */
 const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome: Outcome])[] = [
   [(error) => error instanceof PartialFailure, 'partial'],
-  [(error) => error instanceof FolderTaken, 'conflict'],
+  [(error) => error instanceof FolderTaken || error instanceof ImageChangedError, 'conflict'],
   [(error) => error instanceof DataFolderUnusable, 'data_folder'],
   [(error) => error instanceof UsageError, 'usage'],
   [(error) => error instanceof ConfigError, 'usage'],

@@ -74,3 +74,30 @@ export class ImportFailedError extends ImageStatusError {
     if (details.taskMessage !== undefined) this.taskMessage = details.taskMessage
   }
 }
+
+/** A field that an update was to change, and that somebody else has changed to something else meanwhile. */
+export interface ImageFieldConflict {
+  /** Its name; `properties.` precedes that of a custom property. */
+  readonly field: string
+  /** What the caller had read; null for a property that was absent. */
+  readonly read: unknown
+  readonly now: unknown
+  readonly wanted: unknown
+}
+
+/** Somebody else changed the same fields of the image since the caller read it. Nothing was changed. */
+export class ImageChangedError extends TyraxError {
+  override readonly name: string = 'ImageChangedError'
+  readonly imageId: string
+  readonly conflicts: readonly ImageFieldConflict[]
+
+  constructor(
+    message: string,
+    details: { imageId: string; conflicts: readonly ImageFieldConflict[] },
+    options?: ErrorOptions,
+  ) {
+    super(message, { ...options, hint: "look at it again, or update with onConflict: 'overwrite'" })
+    this.imageId = details.imageId
+    this.conflicts = details.conflicts
+  }
+}

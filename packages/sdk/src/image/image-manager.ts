@@ -6,6 +6,7 @@ import { type ImageMember, updateImageMember } from './members/membership.js'
 import { ImageMetadefs } from './metadefs/image-metadefs.js'
 import type { SourceLike } from '../sources/to-source.js'
 import type { MaybeSaved } from '../transfer/save-file.js'
+import { ImageProperties } from './properties/image-properties.js'
 import { ImageSchemas } from './schemas/image-schemas.js'
 import { ImageStores } from './stores/image-stores.js'
 import { ImageTags } from './tags/image-tags.js'
@@ -27,7 +28,7 @@ import { type ImageList, listImages, listImagesRaw, type RawImagePage } from './
 import type { ImageListParams } from './images/list-query.js'
 import type { ImageUpdate } from './images/patch.js'
 import { findOrphans, type OrphanOptions } from './images/orphans.js'
-import { updateImage } from './images/update.js'
+import { updateImage, type UpdateOptions } from './images/update.js'
 import type { UploadOptions, UploadResult } from './images/upload/options.js'
 import type { ImportMethod, ImportOptions, ImportResult } from './imports/import-options.js'
 import type { StagedData, StageOptions } from './stage/stage-image.js'
@@ -54,6 +55,8 @@ export class ImageManager {
   readonly usage: ImageQuotas
   /** The schema documents of the image service. */
   readonly schemas: ImageSchemas
+  /** Custom properties: checked for probable mistakes. */
+  readonly properties: ImageProperties
   /** Metadata definitions: which properties images and other resources may have. */
   readonly metadefs: ImageMetadefs
 
@@ -68,6 +71,7 @@ export class ImageManager {
     this.cache = new ImageCache(context)
     this.usage = new ImageQuotas(context)
     this.schemas = new ImageSchemas(context)
+    this.properties = new ImageProperties(context)
     this.metadefs = new ImageMetadefs(context)
   }
 
@@ -166,9 +170,10 @@ export class ImageManager {
    *   minRam: 512,
    *   properties: { os_version: '13.1', build: null },
    * })
-   * @throws UsageError for fields that cannot be set
+   * @throws UsageError for fields that cannot be set; ImageChangedError when the image was passed as it was read, and
+   * one of these fields has been changed to something else since
    */
-  update(image: ImageRef, values: ImageUpdate, options: CallOptions = {}): Promise<Image> {
+  update(image: ImageRef, values: ImageUpdate, options: UpdateOptions = {}): Promise<Image> {
     return updateImage(this.#context, image, values, options)
   }
 

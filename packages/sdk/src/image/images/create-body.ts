@@ -1,4 +1,4 @@
-import type { ContainerFormat, DiskFormat, Visibility } from '@tyrax/protocol'
+import type { CommonImageProperties, ContainerFormat, DiskFormat, Visibility } from '@tyrax/protocol'
 import { UsageError } from '../../errors/tyrax-error.js'
 import type { CreatableFields } from './image.js'
 import { checkField, checkProperty, writableField } from './image-values.js'
@@ -24,7 +24,8 @@ export interface ImageFields extends CreatableFields {
   readonly minDisk?: number | undefined
   /** MiB. @default 0 */
   readonly minRam?: number | undefined
-  readonly properties?: Readonly<Record<string, string>> | undefined
+  /** Common names and values are completed; any others compile, too. */
+  readonly properties?: (CommonImageProperties & Readonly<Record<string, string>>) | undefined
   /** The same as `properties`, under the name that pyrax used; both are merged, `properties` wins. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
 }

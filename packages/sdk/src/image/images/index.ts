@@ -22,6 +22,7 @@ export type { ImageManager } from '../image-manager.js'
 export type { ImageList, ImagePage, RawImagePage } from './list.js'
 export type { ImageFilters, ImageListParams, ImageSort } from './list-query.js'
 export type { ImageUpdate } from './patch.js'
+export type { UpdateOptions } from './update.js'
 export type { OrphanOptions } from './orphans.js'
 export type {
   SendOptions,

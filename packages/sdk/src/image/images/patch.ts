@@ -1,4 +1,5 @@
 import {
+  type CommonImageProperties,
   type ContainerFormat,
   type DiskFormat,
   escapePointerToken,
@@ -33,7 +34,11 @@ export interface ImageUpdate extends UpdatableFields {
   /** Replaces all of the image's tags; null: none. */
   readonly tags?: readonly string[] | null | undefined
   /** Custom properties to set, or with null to remove; the others stay. */
-  readonly properties?: Readonly<Record<string, string | null | undefined>> | undefined
+  readonly properties?:
+    | ({ readonly [Name in keyof CommonImageProperties]?: CommonImageProperties[Name] | null | undefined } & Readonly<
+        Record<string, string | null | undefined>
+      >)
+    | undefined
 }
 
 /** One operation of `application/openstack-images-v2.1-json-patch`: depth 1 only. */

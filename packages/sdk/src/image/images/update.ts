@@ -5,9 +5,21 @@ import { policies } from '../../retry/policies.js'
 import { decodeImage } from './codec.js'
 import type { CallOptions } from '../../service/call-options.js'
 import type { ImageContext } from './context.js'
+import { refuseConflicts } from './conflicts.js'
 import { getImage } from './get.js'
 import type { Image, ImageRef } from './image.js'
 import { buildPatch, checkUpdate, type ImageUpdate } from './patch.js'
+
+/** What `images.update` takes. */
+export interface UpdateOptions extends CallOptions {
+  /**
+   * What to do when the image was passed as it was read before, and a field that is to be changed has been changed to
+   * something else since. Changes of other fields stay in any case. A change in the moment between the fresh copy and
+   * the write cannot be noticed.
+   * @default 'error': ImageChangedError
+   */
+  readonly onConflict?: 'error' | 'overwrite' | undefined
+}
 
 /**
  * PATCH /v2/images/{id}, against a fresh copy. A 409 means that a property appeared or disappeared between read and
@@ -17,10 +29,14 @@ export async function updateImage(
   context: ImageContext,
   image: ImageRef,
   wanted: ImageUpdate,
-  options: CallOptions = {},
+  { onConflict = 'error', ...options }: UpdateOptions = {},
 ): Promise<Image> {
   checkUpdate(wanted)
-  return patchImage(context, image, () => wanted, options)
+  const choose = (fresh: Image) => {
+    if (onConflict === 'error') refuseConflicts(image, fresh, wanted)
+    return wanted
+  }
+  return patchImage(context, image, choose, options)
 }
 
 /** Like {@link updateImage}, with wanted values that depend on the fresh copy. */
