@@ -157,13 +157,13 @@ export type CommonPropertyRule =
   | readonly string[]
   | { readonly minimum: number; readonly maximum?: number }
 
-type Table = typeof commonProperties
-
 /** The common properties, so that an editor completes their names and values; other values compile, too. */
 export type CommonImageProperties = {
-  readonly [Name in keyof Table]?: Table[Name] extends readonly (infer Value extends string)[]
+  readonly [
+    Name in keyof typeof commonProperties
+  ]?: (typeof commonProperties)[Name] extends readonly (infer Value extends string)[]
     ? Value | (string & {})
-    : Table[Name] extends 'boolean'
+    : (typeof commonProperties)[Name] extends 'boolean'
       ? 'true' | 'false' | (string & {})
       : string
 }

@@ -24,7 +24,11 @@ export function cacheContract(makeTarget: () => Promise<ContractTarget>): void {
       if (copy === undefined) throw new Error(`image ${id} left the cache again`)
       return copy
     }
-    const queue = (id: string) => scratch.admin.image('PUT', `/v2/cache/${id}`)
+    const queue = (id: string) => {
+      // Where downloads bypass the cache, a copy outlives its image.
+      scratch.later(() => scratch.admin.image('DELETE', `/v2/cache/${id}`))
+      return scratch.admin.image('PUT', `/v2/cache/${id}`)
+    }
     const cachedImage = async (): Promise<WireImage> => {
       const image = await scratch.activeImage()
       expectStatus(await queue(image.id), 202)
