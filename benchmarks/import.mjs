@@ -19,7 +19,7 @@ export async function measure(setting) {
     return seconds
   }
   const { ours, theirs } = await interleave(
-    3,
+    5,
     () =>
       withImage(async (id) => {
         await curlUpload(access, id, file, 'stage')

@@ -2,6 +2,7 @@ import { HttpRefusal } from '../../http/http-refusal.js'
 import { respond } from '../../http/respond.js'
 import { jsonBody, refuseBody } from '../http/json-body.js'
 import { mediaTypeOf } from '../http/media-type.js'
+import { queryOf } from '../http/query.js'
 import type { HttpContext } from '../../context.js'
 import type { Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
@@ -73,9 +74,4 @@ export function mountRoutes(mount: Mount, parts: ImageParts): void {
 
 function answer(c: HttpContext, json: string, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
   return respond(c, status, { 'content-type': 'application/json', ...headers }, json)
-}
-
-function queryOf(c: HttpContext): URLSearchParams {
-  const at = c.req.url.indexOf('?')
-  return new URLSearchParams(at < 0 ? '' : c.req.url.slice(at))
 }

@@ -70,6 +70,13 @@ test('staged bytes are imported into the stores that were asked for, in their or
   expect(await fileCount()).toBe(before)
 })
 
+test('the task tells how much was copied', async () => {
+  const id = await cloud.demo.create()
+  await stage(id, 'x'.repeat(3 * 1024 ** 2))
+  await startImport(id, { ...direct, stores: ['cheap', 'slow'] })
+  expect(await waitForTasks(cloud, id)).toMatchObject([{ status: 'success', message: 'Copied 3 MiB' }])
+})
+
 test('the store of the header, or the default one, gets the data when the body names none', async () => {
   const [one, other] = [await cloud.demo.create(), await cloud.demo.create()]
   await stage(one, 'x')

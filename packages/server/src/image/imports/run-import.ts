@@ -129,12 +129,15 @@ class StoreFailed extends Error {
   }
 }
 
-/** What a failed import leaves: no new data, unless the image became active before it failed. */
+/** What a failed import leaves: no new data, unless stores that are done suffice. */
 function stepAfterFailure(job: Import, image: ImageRecord, before: ImageRecord, error: unknown): ServerChange {
-  const failed = error instanceof StoreFailed ? [error.store] : job.stores
-  const properties = listsWithout(image, job.stores, failed)
-  if (job.method.addsCopies !== true) return { ...(image.status !== 'active' && { status: 'queued' }), properties }
-  if (!job.request.allMustSucceed) return { properties }
+  const { stores, method, request } = job
+  const isLeft = image.status !== 'importing' && !request.allMustSucceed
+  const unfilled = isLeft ? storesIn(image, 'importing').filter((store) => stores.includes(store)) : stores
+  const failed = error instanceof StoreFailed ? [error.store] : unfilled
+  const properties = listsWithout(image, stores, failed)
+  if (image.status === 'importing') return { status: 'queued', properties }
+  if (method.addsCopies !== true || isLeft) return { properties }
   const kept = new Set(before.locations.map(({ blobKey }) => blobKey))
   const removeLocations = image.locations.map(({ blobKey }) => blobKey).filter((key) => !kept.has(key))
   return { properties, removeLocations }
@@ -161,12 +164,12 @@ const reportMilliseconds = 1000
 const mebibyte = 1024 ** 2
 
 /** Reports copied bytes as Glance does. */
-function reportProgress(running: RunningTask): (bytes: number) => void {
+function reportProgress(running: RunningTask): (bytes: number, isAll: boolean) => void {
   let reported = ''
   let reportedAt = -Infinity
-  return (bytes) => {
+  return (bytes, isAll) => {
     const now = performance.now()
-    if (bytes === 0 || now - reportedAt < reportMilliseconds) return
+    if (bytes === 0 || (!isAll && now - reportedAt < reportMilliseconds)) return
     reportedAt = now
     const message = `Copied ${Math.floor(bytes / mebibyte)} MiB`
     if (message !== reported) running.report(message)

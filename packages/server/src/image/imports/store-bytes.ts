@@ -25,8 +25,8 @@ interface StoringOptions {
   readonly parts: Pick<ImageParts, 'blobs' | 'config'>
   readonly image: ImageRecord
   readonly signal: AbortSignal
-  /** Called now and then with the bytes stored so far. */
-  readonly onProgress: (bytes: number) => void
+  /** Called with the bytes stored so far, for each piece and once for all. */
+  readonly onProgress: (bytes: number, isAll: boolean) => void
 }
 
 /**
@@ -64,10 +64,11 @@ async function fromStream(source: StreamSource, options: StoringOptions): Promis
     onChunk(chunk) {
       watch.onChunk?.(chunk)
       bytes += chunk.length
-      onProgress(bytes)
+      onProgress(bytes, false)
     },
   })
   const virtual_size = await orDiscard(pending, () => {
+    onProgress(bytes, true)
     if (source.declaredSize !== undefined && source.declaredSize !== pending.sizeBytes) {
       throw new Error(`the source has ${pending.sizeBytes} bytes instead of the declared ${source.declaredSize}`)
     }
@@ -86,7 +87,7 @@ async function fromStaged({ staged }: StagedSource, options: StoringOptions): Pr
   const { image, parts } = options
   const declared = { diskFormat: image.disk_format ?? '', containerFormat: image.container_format ?? '' }
   const virtual = judgeFormat({ ...declared, requireMatch: parts.config.requireFormatMatch }, staged.inspection)
-  options.onProgress(staged.size)
+  options.onProgress(staged.size, true)
   return createReadyBytes(options, {
     data: dataOf({ ...staged, sizeBytes: staged.size }, staged.hashAlgorithm, virtual),
     extra: { forgetStaged: true },
@@ -145,10 +146,11 @@ async function copyBlob(
     signal,
     onChunk(chunk) {
       bytes += chunk.length
-      onProgress(bytes)
+      onProgress(bytes, false)
     },
   })
   await orDiscard(pending, () => {
+    onProgress(bytes, true)
     if (pending.hash === undefined || pending.hash === known.os_hash_value) return
     throw new Error('The stored data is damaged: its hash has changed.')
   })

@@ -67,12 +67,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const fileCount = async () => {
-  const names = await Promise.all(
-    ['blobs', 'tmp'].map((name) => readdir(path.join(folder, name), { recursive: true }).catch(() => [])),
-  )
-  return names.flat().filter((name) => name.length > 'ab'.length).length
-}
+const namesIn = (name: string) => readdir(path.join(folder, name), { recursive: true }).catch(() => [])
+const fileCount = async () => (await namesIn('blobs')).filter((name) => name.length > 'ab'.length).length
 const download = (id: string, page: string, rest: Record<string, unknown> = {}) =>
   cloud.demo.call('POST', `/v2/images/${id}/import`, {
     json: { method: { name: 'web-download', uri: web + page }, ...rest },
@@ -118,6 +114,7 @@ test.each([
   })
   expect(image).not.toHaveProperty('os_glance_import_task')
   expect(await fileCount()).toBe(before)
+  await expect.poll(() => namesIn('tmp'), { timeout: 30_000 }).toEqual([])
   await download(id, '/image')
   expect((await waitForTasks(cloud, id)).at(-1)).toMatchObject({ status: 'success' })
   expect(await cloud.demo.read(id)).toMatchObject({ status: 'active', os_glance_failed_import: 'cheap' })

@@ -11,9 +11,3 @@ export function nameInPath(c: HttpContext, parameter: 'namespace' | 'name'): str
   if (name.includes('/')) throw notFound(notThere)
   return Buffer.from(name).toString('latin1')
 }
-
-/** The query of a request. */
-export function queryOf(c: HttpContext): URLSearchParams {
-  const at = c.req.url.indexOf('?')
-  return new URLSearchParams(at < 0 ? '' : c.req.url.slice(at))
-}

@@ -1,7 +1,7 @@
-import type { HttpContext } from '../../context.js'
 import { HttpRefusal } from '../../http/http-refusal.js'
 import { respondJson } from '../../http/respond.js'
 import { jsonBody, refuseBody } from '../http/json-body.js'
+import { queryOf } from '../http/query.js'
 import type { Mount } from '../http/resource.js'
 import { pageLinks } from '../images/listing/page-links.js'
 import type { ImageParts } from '../parts.js'
@@ -59,9 +59,4 @@ export function mountRoutes(mount: Mount, parts: ImageParts): void {
       )
     },
   })
-}
-
-function queryOf(c: HttpContext): URLSearchParams {
-  const at = c.req.url.indexOf('?')
-  return new URLSearchParams(at < 0 ? '' : c.req.url.slice(at))
 }

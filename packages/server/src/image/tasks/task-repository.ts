@@ -61,6 +61,7 @@ export function createTaskRepository(db: Database): TaskRepository {
      WHERE id = ? AND expires_at IS NULL`,
   )
   const unfinished = db.prepare(`SELECT ${columns} FROM tasks WHERE expires_at IS NULL`)
+  const expired = db.prepare('SELECT 1 FROM tasks WHERE expires_at <= ?')
   const dropExpired = db.prepare('DELETE FROM tasks WHERE expires_at <= ?')
   return {
     insert(task) {
@@ -88,7 +89,7 @@ export function createTaskRepository(db: Database): TaskRepository {
     },
     unfinished: () => unfinished.all().map(toTask),
     dropExpired(now) {
-      dropExpired.run(now)
+      if (expired.get(now) !== undefined) dropExpired.run(now)
     },
   }
 }
