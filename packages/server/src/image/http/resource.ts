@@ -3,7 +3,7 @@ import type { HttpContext, HttpEnv } from '../../context.js'
 import { webobResponse } from '../../http/webob-response.js'
 
 /** The handlers of a resource by method. They throw refusals, which the service renders. */
-type Handlers = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>>
+export type Handlers = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>>
 type Handler = (c: HttpContext) => Promise<Response> | Response
 
 /** Mounts a resource at a path below the API version. */

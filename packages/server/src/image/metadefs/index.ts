@@ -1,54 +1,48 @@
-import type { Mount } from '../http/resource.js'
+import type { Handlers, Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
-import { loadBuiltin } from './builtin/load-builtin.js'
-import { createMetadefStore } from './metadef-store.js'
-import { createNamespaceService } from './namespaces/namespace-service.js'
-import { mountNamespaces } from './namespaces/routes.js'
-import { createObjectService } from './objects/object-service.js'
-import { mountObjects } from './objects/routes.js'
-import { createPropertyService } from './properties/property-service.js'
-import { mountProperties } from './properties/routes.js'
-import { createResourceTypeService } from './resource-types/resource-type-service.js'
-import { mountResourceTypes } from './resource-types/routes.js'
-import { createMetadefTagService } from './tags/tag-service.js'
-import { mountTags } from './tags/routes.js'
 
 export { migrations } from './migrations.js'
 
-/** `/v2/metadefs`: what properties, objects and tags there are, for which types of resources, and what values they take. */
-export function mountRoutes(mount: Mount, { db, clock, config, serviceUrl }: ImageParts): void {
-  const store = createMetadefStore(db)
-  const parts = { store, clock }
-  const mountLoaded = config.metadefs === 'builtin' ? mountAfter(mount, () => loadBuiltin(store, clock)) : mount
-  mountNamespaces(mountLoaded, createNamespaceService(parts), serviceUrl)
-  mountResourceTypes(mountLoaded, createResourceTypeService(parts))
-  mountObjects(mountLoaded, createObjectService(parts))
-  mountProperties(mountLoaded, createPropertyService(parts))
-  mountTags(mountLoaded, createMetadefTagService(parts))
+const namespace = '/metadefs/namespaces/:namespace'
+
+/** The paths, and the methods of each. */
+const routes: Readonly<Record<string, readonly (keyof Handlers)[]>> = {
+  '/metadefs/resource_types': ['GET'],
+  '/metadefs/namespaces': ['GET', 'POST'],
+  [namespace]: ['GET', 'PUT', 'DELETE'],
+  [`${namespace}/resource_types`]: ['GET', 'POST'],
+  [`${namespace}/resource_types/:name`]: ['DELETE'],
+  [`${namespace}/objects`]: ['GET', 'POST', 'DELETE'],
+  [`${namespace}/objects/:name`]: ['GET', 'PUT', 'DELETE'],
+  [`${namespace}/properties`]: ['GET', 'POST', 'DELETE'],
+  [`${namespace}/properties/:name`]: ['GET', 'PUT', 'DELETE'],
+  [`${namespace}/tags`]: ['GET', 'POST', 'DELETE'],
+  [`${namespace}/tags/:name`]: ['GET', 'POST', 'PUT', 'DELETE'],
 }
 
-/** Mounts handlers that wait for some work before the first of them runs. If it fails, the next request tries again. */
-function mountAfter(mount: Mount, work: () => Promise<void>): Mount {
-  let isDone = false
-  let running: Promise<void> | undefined
-  const prepare = async () => {
-    running ??= work()
-    try {
-      await running
-      isDone = true
-    } finally {
-      running = undefined
-    }
+/**
+ * `/v2/metadefs`: what properties, objects and tags there are, for which types of resources, and what values they take.
+ * What handles the requests is loaded with the first one, because most clouds are used without metadata definitions and
+ * should not start more slowly for them. If loading fails, the next request tries again.
+ */
+export function mountRoutes(mount: Mount, parts: ImageParts): void {
+  let loading: Promise<Map<string, Handlers>> | undefined
+  const load = () => {
+    loading ??= import('./load-metadefs.js').then(({ loadMetadefs }) => loadMetadefs(parts))
+    loading.catch(() => {
+      loading = undefined
+    })
+    return loading
   }
-  type Handler = NonNullable<Parameters<Mount>[1]['GET']>
-  const after =
-    (handler: Handler): Handler =>
-    (c) =>
-      isDone ? handler(c) : prepare().then(() => handler(c))
-  return (path, handlers, options) =>
-    mount(
-      path,
-      Object.fromEntries(Object.entries(handlers).map(([method, handler]) => [method, after(handler)])),
-      options,
-    )
+  for (const [path, methods] of Object.entries(routes)) {
+    const handlers = methods.map((method): [string, Handlers['GET']] => [
+      method,
+      async (c) => {
+        const handle = (await load()).get(path)?.[method]
+        if (handle === undefined) throw new Error(`nothing handles ${method} ${path}`)
+        return handle(c)
+      },
+    ])
+    mount(path, Object.fromEntries(handlers))
+  }
 }
