@@ -120,6 +120,20 @@ test('a user that is no longer configured is disabled, one that a request create
   })
 })
 
+test('a configured user that requests removed and created anew is the new one', async () => {
+  await run([admin, demo], async ({ ask, idOf }) => {
+    await ask('DELETE', `/users/${await idOf('users', 'demo')}`)
+    await ask('POST', '/users', { user: { name: 'demo', password: 'own' } })
+  })
+  await run([admin, demo], async (running) => {
+    expect(await logIn(running, 'demo', 'own')).toBe(201)
+  })
+  await run([admin, { ...demo, password: 'configured' }], async (running) => {
+    expect(await logIn(running, 'demo', 'own')).toBe(401)
+    expect(await logIn(running, 'demo', 'configured', 'demo')).toBe(201)
+  })
+})
+
 test('a removed account that is configured otherwise comes back', async () => {
   await run([admin, demo], async ({ ask, idOf }) => {
     await ask('DELETE', `/users/${await idOf('users', 'demo')}`)

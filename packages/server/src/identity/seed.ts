@@ -78,7 +78,7 @@ function keepUser({ users, tokens }: Directory, keep: Keep, { name, password }: 
     if (known?.secretHash !== undefined && known.secretHash !== null && isSecret(password, known.secretHash)) {
       return known
     }
-    const user = known === undefined ? users.findByName(name) : users.find(known.id)
+    const user = (known && users.find(known.id)) ?? users.findByName(name)
     const id = user?.id ?? freshId()
     const isSame = typeof user?.passwordHash === 'string' && isSecret(password, user.passwordHash)
     const passwordHash = isSame ? user.passwordHash : hashSecret(password)

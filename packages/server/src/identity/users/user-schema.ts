@@ -35,4 +35,6 @@ export const userFields: readonly string[] = [
   'id',
   'links',
   'password_expires_at',
+  // Never stored, in case a client sends it to the wrong route.
+  'original_password',
 ]
