@@ -4,7 +4,7 @@ import { interleave } from './support/statistics.mjs'
 
 export const name = 'get-image'
 export const figure = 'GET /v2/images/{id}: the embedded cloud’s requests per second / real Glance’s'
-export const target = { least: 25, unit: '×' }
+export const target = { least: 40, unit: '×' }
 
 export async function measure(setting) {
   const [embedded, real] = [await setting.embedded(), await setting.real()]

@@ -9,6 +9,7 @@ import * as importing from './import.mjs'
 import * as listCommand from './list-command.mjs'
 import * as listImages from './list-images.mjs'
 import * as memory from './memory.mjs'
+import { millionImages } from './million-images.mjs'
 import * as ready from './ready.mjs'
 import { runtimes } from './runtimes.mjs'
 import { transfers } from './transfers/index.mjs'
@@ -16,6 +17,7 @@ import * as version from './version.mjs'
 
 const groups = {
   slice: [version, ready, listCommand, getImage, listImages, embeddedUpload, importing, memory],
+  millions: millionImages,
   transfers,
   runtimes,
   decompress,

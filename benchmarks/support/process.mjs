@@ -27,7 +27,7 @@ export async function work(worker, input) {
 
 /**
  * Starts a program that reports with one line of JSON that it is ready.
- * @returns {Promise<{ ready: object, seconds: number, stop: () => Promise<void> }>} `seconds` until that line
+ * @returns {Promise<{ ready: object, seconds: number, stop: () => Promise<void>, pid: number }>} `seconds` until that line
  */
 export async function start(command, args, { env = process.env } = {}) {
   const begin = performance.now()
@@ -51,5 +51,5 @@ export async function start(command, args, { env = process.env } = {}) {
     child.kill('SIGTERM')
     await closed
   }
-  return { ready: JSON.parse(line), seconds, stop }
+  return { ready: JSON.parse(line), seconds, stop, pid: child.pid }
 }

@@ -53,6 +53,10 @@ export async function openSetting(say) {
         const { cloudsYaml, imageUrl } = served.ready
         return { ...served.ready, access: await access(cloudsYaml, 'demo', imageUrl, folder) }
       }),
+    /** A token for one entry of a clouds.yaml, and the image API's root. */
+    access: (cloudsYaml, cloudName, serviceUrl) => access(cloudsYaml, cloudName, serviceUrl, folder),
+    /** Runs before the folder is removed. */
+    atEnd: (end) => endings.push(end),
     async close() {
       for (const end of endings.toReversed()) await end()
     },

@@ -26,6 +26,8 @@ export function openDatabase(file: string): Database {
       PRAGMA locking_mode = EXCLUSIVE;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
+      PRAGMA cache_size = -16384;
+      PRAGMA wal_autocheckpoint = 4000;
       PRAGMA foreign_keys = ON;
       BEGIN IMMEDIATE; COMMIT;
     `)

@@ -145,6 +145,14 @@ export const sharedMigrations: readonly Migration[] = [
     `,
   },
   {
+    // Empty unless the clock was set back: what is not in it was created before it was changed.
+    service: 'image',
+    version: 3,
+    sql: `
+      CREATE INDEX images_changed_before_creation ON images (id) WHERE deleted = 0 AND updated_at < created_at;
+    `,
+  },
+  {
     // Staged bytes wait for an import; what the inspection found is kept, so that the import need not read them again.
     // Discarded blobs are no longer named by any image, but their files may still exist.
     service: 'image',

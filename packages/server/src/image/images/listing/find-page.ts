@@ -1,4 +1,5 @@
 import { takeTurn } from '../../../http/turns.js'
+import type { Condition } from './conditions.js'
 import type { ImageSearch } from './image-search.js'
 import { plansFor, type Plan } from './plans.js'
 import { startPlan } from './run-plan.js'
@@ -23,8 +24,9 @@ const mostRivals = 2
  * turns until one of them is done: that takes a small multiple of the fastest of them, however the images that match
  * are spread among the others. Steps are short, and let other requests run in between.
  */
-export async function findPage(statements: Statements, search: ImageSearch): Promise<FoundPage> {
-  if (search.limit === 0) return { rows: [], gaveTurns: false }
+export async function findPage(statements: Statements, wanted: ImageSearch): Promise<FoundPage> {
+  if (wanted.limit === 0) return { rows: [], gaveTurns: false }
+  const search = withImpliedBound(statements, wanted)
   const { inOrder, others } = plansFor(search)
   let plans = [startPlan(statements, inOrder, search)]
   for (const _source of inOrder.sources.slice(0, mostCounted)) {
@@ -56,7 +58,29 @@ function choose(statements: Statements, plans: readonly Plan[]): { only?: Plan; 
     if (count < fewest) [only, fewest] = [plan, count]
   }
   if (only !== undefined) return { only, rivals: [] }
-  // Those in the list's order can stop at a full page.
-  const rivals = counted.toSorted((a, b) => Number(b.isOrdered) - Number(a.isOrdered))
+  // Those in the list's order can stop at a full page. Others read all they have, which is no gain for a union.
+  const promising = counted.filter(({ sources, isOrdered }) => isOrdered || sources.length === 1)
+  const rivals = promising.toSorted((a, b) => Number(b.isOrdered) - Number(a.isOrdered))
   return { rivals: rivals.slice(0, mostRivals) }
 }
+
+/**
+ * Images that were last changed before some time were also created before it, so that a list in order of creation can
+ * begin there. Only a clock that was set back makes exceptions, and these have an index of their own.
+ */
+function withImpliedBound(statements: Statements, search: ImageSearch): ImageSearch {
+  const changed = search.conditions.find(
+    ({ bound }) => bound?.column === 'updated_at' && ['<', '<=', '='].includes(bound.operator),
+  )?.bound
+  if (changed === undefined || statements(changedEarly).all().length > 0) return search
+  const { value } = changed
+  const implied: Condition = {
+    sql: 'i.created_at <= ?',
+    values: [value],
+    bound: { column: 'created_at', operator: '<=', value },
+  }
+  return { ...search, conditions: [...search.conditions, implied] }
+}
+
+const changedEarly = `SELECT 1 FROM images INDEXED BY images_changed_before_creation
+  WHERE deleted = 0 AND updated_at < created_at LIMIT 1`

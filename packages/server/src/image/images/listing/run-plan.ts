@@ -1,4 +1,5 @@
 import type { ImageSearch } from './image-search.js'
+import type { SortStep } from './list-query.js'
 import type { Plan } from './plans.js'
 import { compareBy, compareValues } from './sort-order.js'
 import type { Source, Value } from './sources.js'
@@ -54,20 +55,40 @@ type Read = (walk: Walk) => MatchRow[]
 function merging(streams: readonly Stream[], { sort, limit }: ImageSearch, read: Read): RunningPlan['step'] {
   const compare = compareRows(compareBy(sort))
   const page = new Map<string, MatchRow>()
+  const isEmpty = ({ walk, waiting }: Stream) => waiting.length === 0 && !walk.isAtEnd
+  let wanted = streams.find(isEmpty)
   return () => {
-    const empty = streams.find(({ walk, waiting }) => waiting.length === 0 && !walk.isAtEnd)
-    if (empty !== undefined) empty.waiting = read(empty.walk).toReversed()
+    if (wanted !== undefined) wanted.waiting = read(wanted.walk).toReversed()
     while (page.size < limit) {
-      if (streams.some(({ walk, waiting }) => waiting.length === 0 && !walk.isAtEnd)) return undefined
-      const full = streams.filter(({ waiting }) => waiting.length > 0)
-      if (full.length === 0) break
-      const first = full.reduce((least, each) => (compare(headOf(each), headOf(least)) < 0 ? each : least))
-      const row = first.waiting.pop()
+      const first = streams
+        .filter(({ waiting }) => waiting.length > 0)
+        .reduce<Stream | undefined>(
+          (least, each) => (least && compare(headOf(least), headOf(each)) < 0 ? least : each),
+          undefined,
+        )
+      // A source of which nothing is read yet may only be left alone if all it has comes later.
+      wanted = streams.find((each) => isEmpty(each) && (first === undefined || canPrecede(each, headOf(first), sort)))
+      if (wanted !== undefined) return undefined
+      const row = first?.waiting.pop()
+      if (row === undefined) break
       // An image that was changed between two steps may have moved from one source to another.
-      if (row !== undefined && !page.has(row[0])) page.set(row[0], row)
+      if (!page.has(row[0])) page.set(row[0], row)
     }
     return [...page.values()]
   }
+}
+
+/** Whether a row that a source has not returned yet may come before this one, as far as that is known. */
+function canPrecede({ source, walk }: Stream, row: MatchRow, sort: readonly SortStep[]): boolean {
+  for (const [at, { key, direction }] of sort.entries()) {
+    const column = source.columns.findIndex((each) => each.key === key)
+    const least = key === source.fixed?.key ? source.fixed.value : walk.last?.[column]
+    const value = row[at + 2] ?? null
+    if (least === undefined || typeof least !== typeof value) return true
+    const order = compareValues(least, value) * (direction === 'asc' ? 1 : -1)
+    if (order !== 0) return order < 0
+  }
+  return true
 }
 
 /** Sources in any order: all their rows are read, and the first of them kept. */
