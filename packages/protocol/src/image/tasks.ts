@@ -1,4 +1,4 @@
-/** The states of a task (glance/domain/__init__.py `Task`). The last two are final. */
+/** The states of a task (`glance/domain/__init__.py`, `Task`). The last two are final. */
 export const taskStatuses = ['pending', 'processing', 'success', 'failure'] as const
 /** Where a task stands. */
 export type TaskStatus = (typeof taskStatuses)[number]

@@ -246,8 +246,8 @@ export class ImageManager {
    * Sends data to the server's staging area, from which `import` brings it into one or several stores. The data is
    * inspected and sent with the same care as by `upload`; the server computes no hash of it yet.
    * @example
-   * const { sha512 } = await cloud.images.stage(record, fromFile('debian-13.qcow2'))
-   * const { image: imported } = await cloud.images.import(record, { method: 'glance-direct', allStores: true, wait: true })
+   * const { sha512 } = await cloud.images.stage(image, fromFile('debian-13.qcow2'))
+   * const { image: imported } = await cloud.images.import(image, { method: 'glance-direct', allStores: true, wait: true })
    * console.log(imported.osHashValue === sha512)
    * @throws NotFoundError where the cloud does not offer glance-direct; otherwise as `upload`
    */
@@ -261,7 +261,7 @@ export class ImageManager {
    * and the data needs, and says which and why: the server downloads an address itself, the data is staged and
    * imported, or it is uploaded. An address is looked at first, so that no error page becomes an image.
    * @example
-   * const result = await cloud.images.import(record, { uri: 'https://example.org/debian-13.qcow2', wait: true })
+   * const result = await cloud.images.import(image, { uri: 'https://example.org/debian-13.qcow2', wait: true })
    * console.log(result.via, result.reason, result.verdict)
    * @example
    * await cloud.images.import(image, { method: 'copy-image', stores: ['archive'], wait: true })

@@ -51,7 +51,7 @@ export class ImageMetadefs {
    * file leaves out of visibility and protected stay. If a step fails, importing it again completes it.
    * @example
    * const file = await cloud.images.metadefs.exportNamespace('OS::Compute::Watchdog')
-   * await otherCloud.images.metadefs.importNamespace(file, { replace: true })
+   * await partner.images.metadefs.importNamespace(file, { replace: true })
    * @throws UsageError when it is not a namespace; ConflictError when it exists, without `replace`
    */
   async importNamespace(file: MetadefNamespaceFile, options: MetadefImportOptions = {}): Promise<MetadefNamespace> {

@@ -19,7 +19,9 @@ export async function readCloudRules(context: ImageContext, options: CallOptions
   for await (const { namespace } of namespaces.list({ resourceTypes: [imageType], limit: 100, ...options })) {
     const { properties, objects } = await namespaces.get(namespace, { resourceType: imageType, ...options })
     for (const group of [properties, ...objects.map((object) => object.properties)]) {
-      for (const [name, property] of Object.entries(group)) rules.set(name, toRule(property))
+      for (const [name, property] of Object.entries(group)) {
+        rules.set(name, either(rules.get(name), toRule(property)))
+      }
     }
   }
   const schema = await new ImageSchemas(context).get('image', options)
@@ -29,6 +31,13 @@ export async function readCloudRules(context: ImageContext, options: CallOptions
     rules.set(name, { type: typeof property.type === 'string' ? property.type : 'string', enum: values })
   }
   return rules
+}
+
+/** Namespaces may define the same property for different hypervisors: what one of them allows is allowed. */
+function either(one: PropertyRule | undefined, other: PropertyRule): PropertyRule {
+  if (one === undefined) return other
+  const values = one.enum && other.enum && [...new Set([...one.enum, ...other.enum])]
+  return { type: one.type === other.type ? one.type : 'string', enum: values }
 }
 
 function toRule({ type, enum: values, items, minimum, maximum, maxLength }: MetadefProperty): PropertyRule {

@@ -1,6 +1,6 @@
 import { decodeTime } from '../../http/wire-time.js'
 
-/** The status of a task (glance/domain/__init__.py, `Task`). Newer servers may know others. */
+/** The status of a task (`glance/domain/__init__.py`, `Task`). Newer servers may know others. */
 export type ImageTaskStatus = 'pending' | 'processing' | 'success' | 'failure' | (string & {})
 
 /** What a task does. `import` is the old API for tasks, the others belong to an image. */
