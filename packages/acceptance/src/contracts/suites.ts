@@ -1,5 +1,6 @@
 import { cacheContract } from './image/cache.js'
 import { clientContract } from './image/client.js'
+import { clientMetadefsContract } from './image/client-metadefs.js'
 import { clientImportContract } from './image/client-import.js'
 import { dataContract } from './image/data.js'
 import { fourByteContract } from './image/four-byte.js'
@@ -107,5 +108,6 @@ const suites = [
   objectsSegmentsContract,
   objectsClientContract,
   clientContract,
+  clientMetadefsContract,
   clientImportContract,
 ]
