@@ -30,6 +30,7 @@ export const download = defineCommand({
       min: 1,
       max: 32,
     }),
+    prefer: option.texts('--prefer <store>', 'store to read from; repeat for more, the most preferred first'),
     ...transferOptions,
     ...checksumOptions,
     force: option.flag('--force', 'replace an existing file'),
@@ -52,9 +53,9 @@ export const download = defineCommand({
     const image = await cloud.images.find(args.image, { signal })
     const display = context.progress(image.name ?? image.id)
     const onProgress = display.report.bind(display)
-    const { resume, concurrency, limitRate, requireVerified } = options
+    const { resume, concurrency, limitRate, requireVerified, prefer } = options
     const checksum = options.checksum === undefined ? undefined : checksumOf(context, options.checksum)
-    const transfer = { signal, onProgress, resume, concurrency, limitRate, requireVerified, checksum }
+    const transfer = { signal, onProgress, resume, concurrency, limitRate, requireVerified, checksum, prefer }
     if (output === '-') {
       const { stream, image: had } = await cloud.images.download(image.id, transfer)
       await writeBytes(context, stream)

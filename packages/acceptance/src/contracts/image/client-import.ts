@@ -89,6 +89,12 @@ export function clientImportContract(makeTarget: () => Promise<ContractTarget>):
         { store: 'cheap', status: 'success' },
         { store: 'fast', status: 'success' },
       ])
+      const { stream } = await demo.images.download(image, { prefer: ['fast', 'cheap'] })
+      expect(sha512(new Uint8Array(await new Response(stream).arrayBuffer()))).toBe(sha512(data))
+      const unknown = demo.images.download(image, { prefer: ['nowhere'] })
+      expect(await failure(unknown.then(({ stream: none }) => new Response(none).arrayBuffer()))).toMatchObject({
+        name: 'BadRequestError',
+      })
     })
 
     test('data for several stores is staged and imported, and verified afterwards', async () => {

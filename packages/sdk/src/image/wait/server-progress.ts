@@ -29,6 +29,8 @@ export class ServerProgress {
     }
     if (bytes === undefined || bytes === this.#bytes) return
     this.#meter?.add(bytes - this.#bytes)
+    // Polls are rare enough to report each change.
+    this.#meter?.end()
     this.#bytes = bytes
   }
 

@@ -133,11 +133,12 @@ export async function openRange(data: ImageData, span: Span): Promise<OpenBody |
 
 async function request(data: ImageData, headers: { readonly range?: string }): Promise<ServiceResponse> {
   const { context, image, options, policy } = data
-  const { signal, idleTimeoutMs } = options
+  const { signal, idleTimeoutMs, prefer = [] } = options
   const response = await context.client
     .request({
       method: 'GET',
       path: path`/images/${image.id}/file`,
+      query: prefer.length > 0 ? [['prefer', prefer.join(',')]] : [],
       headers: { ...headers },
       // Bad request, range not satisfiable, not implemented: a store, or a proxy in front of it, without such a range.
       accept: headers.range === undefined ? [] : [400, 416, 501],

@@ -1,3 +1,5 @@
+import { shown } from '../../../errors/shown.js'
+import { UsageError } from '../../../errors/tyrax-error.js'
 import { type RetryPolicy, retryPolicy } from '../../../retry/policies.js'
 import type { ChecksumLike } from '../../../sources/checksum/find-checksum.js'
 import { checkWholeNumber } from '../../../transfer/transfer-limits.js'
@@ -23,6 +25,12 @@ export interface DownloadOptions extends TransferOptions {
    * a list like SHA256SUMS that contains its name. It is compared in addition to the server's hash.
    */
   readonly checksum?: ChecksumLike | undefined
+  /**
+   * The ids of the stores to read from, the most preferred first; the server takes another one when they fail. On clouds
+   * with several stores, since Glance 33; older servers ignore it.
+   * @default the server's order
+   */
+  readonly prefer?: readonly string[] | undefined
   /** Attempts without progress before the download is given up. @default 8 */
   readonly retries?: number | undefined
   /** Longest silence, in milliseconds, before the connection is given up and another resumes; 0: none. @default the cloud's */
@@ -33,7 +41,10 @@ const mostConnections = 32
 
 /** @throws UsageError for numbers out of bounds */
 export function checkDownloadOptions(options: DownloadOptions): void {
-  const { concurrency, retries, idleTimeoutMs, deadlineMs } = options
+  const { concurrency, retries, idleTimeoutMs, deadlineMs, prefer } = options
+  if (prefer?.some((store) => store === '' || store.includes(','))) {
+    throw new UsageError(`prefer names a store that there cannot be: ${shown(prefer)}`, { hint: "prefer: ['fast']" })
+  }
   checkWholeNumber('deadlineMs', deadlineMs, 1, Number.MAX_SAFE_INTEGER)
   checkWholeNumber('concurrency', concurrency, 1, mostConnections)
   checkWholeNumber('retries', retries, 0, 1_000_000)
