@@ -23,7 +23,10 @@ export async function exportNamespace(
 /** Glance shows the name again in a property that was sent alone, but not in one that came with its namespace. */
 function withoutNames(properties: Readonly<Record<string, WireMetadefProperty>>): Record<string, WireMetadefProperty> {
   return Object.fromEntries(
-    Object.entries(properties).map(([key, { name: _, ...property }]) => [key, property] as const),
+    Object.entries(properties).map(([key, named]) => {
+      const { name: _, ...property } = named
+      return [key, property] as const
+    }),
   )
 }
 
