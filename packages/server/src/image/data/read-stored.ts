@@ -14,17 +14,19 @@ type Stored = Pick<ImageRecord, 'locations' | 'size'>
 /**
  * The bytes of an image's first location that can be read; undefined when it has none. Where the first one is on another
  * server, the bytes begin with an error if no location can be opened.
+ * @param signal ends the reading from another server
  * @throws invalid for a range of bytes that are all on other servers: as in Glance, they are only read as a whole
  */
 export function readStored(
   { blobs, locations }: StoredParts,
   image: Stored,
   range: ByteRange | undefined,
+  signal?: AbortSignal,
 ): AsyncIterable<Uint8Array> | undefined {
   const readable = range === undefined ? image.locations : image.locations.filter(({ url }) => url === undefined)
   const [first] = readable
   if (first !== undefined && first.url === undefined) return blobs.read(first.blobKey, range)
-  if (first !== undefined) return readFirst({ blobs, locations }, readable, image.size ?? 0)
+  if (first !== undefined) return readFirst({ blobs, locations }, readable, image.size ?? 0, signal)
   if (range === undefined || image.locations.length === 0) return undefined
   throw invalid(
     'Getting images randomly from this store is not supported. ' +
@@ -36,11 +38,12 @@ async function* readFirst(
   { blobs, locations }: StoredParts,
   readable: readonly ImageLocation[],
   size: number,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   let failure: unknown
   for (const { url, blobKey } of readable) {
     try {
-      const bytes = url === undefined ? blobs.read(blobKey) : exactly(size, await locations.open(url))
+      const bytes = url === undefined ? blobs.read(blobKey) : exactly(size, await locations.open(url, signal))
       return yield* bytes
     } catch (error) {
       if (error instanceof WrongSize) throw error

@@ -97,11 +97,11 @@ async function fromStaged({ staged }: StagedSource, options: StoringOptions): Pr
   })
 }
 
-async function fromCopy({ blobKey }: CopySource, options: StoringOptions): Promise<ReadyBytes> {
+async function fromCopy({ read }: CopySource, options: StoringOptions): Promise<ReadyBytes> {
   return {
     data: undefined,
     put: (store, commit) =>
-      copyBlob(blobKey, options.image, options, (key) => commit({ addLocation: { store, blobKey: key } })),
+      copyBytes(read, options.image, options, (key) => commit({ addLocation: { store, blobKey: key } })),
     discard: async () => undefined,
   }
 }
@@ -120,7 +120,9 @@ function createReadyBytes(options: StoringOptions, first: FirstCopy): ReadyBytes
     data: first.data,
     async put(store, commit) {
       if (taken !== undefined) {
-        return copyBlob(taken, first.data, options, (key) => commit({ addLocation: { store, blobKey: key } }))
+        const from = taken
+        const read = () => options.parts.blobs.read(from)
+        return copyBytes(read, first.data, options, (key) => commit({ addLocation: { store, blobKey: key } }))
       }
       await first.take((key) => {
         commit({ ...first.extra, addLocation: { store, blobKey: key } })
@@ -133,15 +135,15 @@ function createReadyBytes(options: StoringOptions, first: FirstCopy): ReadyBytes
   }
 }
 
-/** Writes another copy of a blob and compares its hash. */
-async function copyBlob(
-  from: string,
+/** Writes another copy of stored bytes and compares their hash. */
+async function copyBytes(
+  read: () => AsyncIterable<Uint8Array>,
   known: Pick<ImageRecord, 'os_hash_algo' | 'os_hash_value'>,
   { parts, signal, onProgress }: StoringOptions,
   commit: (key: string) => void,
 ): Promise<void> {
   let bytes = 0
-  const pending = await parts.blobs.write(parts.blobs.read(from), {
+  const pending = await parts.blobs.write(read(), {
     hash: hashAlgorithms.find((name) => name === known.os_hash_algo),
     signal,
     onChunk(chunk) {

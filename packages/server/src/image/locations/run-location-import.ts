@@ -31,7 +31,7 @@ export async function runLocationImport(
   { config, locations }: RunParts,
 ): Promise<TaskOutcome> {
   try {
-    const size = store === undefined ? undefined : await locations.measure(url)
+    const size = store === undefined ? undefined : await locations.measure(url, signal)
     if (store === undefined || size === undefined) throw new Error('Invalid location')
     requireFormats(held)
     const addLocation = remoteLocation(url, store)

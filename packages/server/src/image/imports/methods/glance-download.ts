@@ -59,17 +59,22 @@ async function findSource(
   if (!isKnown || (region !== ownRegion && remote === undefined)) {
     throw new Error(`${show(face)} glance endpoint not found for region ${show(region)}`)
   }
-  if (remote === undefined) return ownImage(idOf(fields), caller, parts)
+  if (remote === undefined) return ownImage(idOf(fields), caller, signal, parts)
   return readRegion(remote.url, idOf(fields), { token: caller.token, signal, idleSeconds: config.importIdleSeconds })
 }
 
-function ownImage(id: string, caller: Caller, { images, blobs, locations }: MethodParts): SourceImage {
+function ownImage(
+  id: string,
+  caller: Caller,
+  signal: AbortSignal,
+  { images, blobs, locations }: MethodParts,
+): SourceImage {
   const image = images.get(caller, id)
   requireDownloader(caller)
   return {
     record: { ...image.properties, ...image },
     async bytes() {
-      const stored = readStored({ blobs, locations }, image, undefined)
+      const stored = readStored({ blobs, locations }, image, undefined, signal)
       if (stored === undefined) throw new Error(`Source image ${id} has no data`)
       return stored
     },

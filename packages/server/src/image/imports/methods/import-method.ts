@@ -58,7 +58,8 @@ export interface StagedSource {
 /** Another copy of bytes that the image has. */
 export interface CopySource {
   readonly kind: 'copy'
-  readonly blobKey: string
+  /** Reads them, from the beginning each time. */
+  readonly read: () => AsyncIterable<Uint8Array>
 }
 
 /** Makes a method from the parts of the image service. */
