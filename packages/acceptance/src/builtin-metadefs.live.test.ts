@@ -3,7 +3,7 @@ import { startCloud } from '@tyrax/server'
 import { expect, inject, test } from 'vitest'
 import { login, type Account } from './contracts/target.js'
 
-/** A namespace without what each cloud says in its own words, and without its times and links. */
+/** A namespace without descriptions, which are each cloud's own, and without times and links. */
 function factsOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(factsOf)
   if (typeof value !== 'object' || value === null) return value

@@ -61,7 +61,7 @@ describe.each(subjects)('metadata definitions on $name', ({ start }) => {
     expect(await glance('md-tag-create', name, '--name', 'one')).toContain('one')
     await glance('md-tag-update', name, 'one', '--name', 'first')
     expect(await demo.glance('md-tag-list', name)).toContain('first')
-    // It has an option to add to the tags that are there, and fails with it before it sends anything.
+    // Its option --append fails before it sends anything.
     await glance('md-tag-create-multiple', name, '--names', 'two,three,four', '--delim', ',')
     const tags = await demo.glance('md-tag-list', name)
     for (const tag of ['two', 'three', 'four']) expect(tags).toContain(tag)

@@ -54,7 +54,7 @@ export function requireNamespace<N extends NamespaceSubject>(caller: Caller, nam
   return namespace
 }
 
-/** What Glance says of an unknown namespace where it does not hide the difference from one that is not visible. */
+/** Glance's message about an unknown namespace, where it does not hide the difference from one that is not visible. */
 export const namespaceAbsent = (name: string) => `Metadata definition namespace=${name} was not found.`
 
 /** Neither the namespace nor everything of a kind in it can be deleted. */

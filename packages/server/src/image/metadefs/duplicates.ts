@@ -1,6 +1,6 @@
 import { conflict } from '../errors.js'
 
-/** What Glance says when a namespace already has something of that name (glance/common/exception.py). */
+/** Glance's refusals when a namespace already has something of that name (glance/common/exception.py). */
 export const duplicateObject = (namespace: string, name: string) =>
   conflict(`A metadata definition object with name=${name} already exists in namespace=${namespace}.`)
 

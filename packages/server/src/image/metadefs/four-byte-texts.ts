@@ -5,9 +5,9 @@ import { fourByteProblem } from '../images/fields/four-byte.js'
 type Written = `${'create' | 'update'} metadata ${'namespace' | 'object' | 'property' | 'tag'}`
 
 /**
- * Glance's databases keep no characters that take four bytes in UTF-8, such as emoji. It looks at texts, those of a
- * property too, but neither at lists nor at the names of properties in a map, and not at associations and at tags that
- * are sent together (glance/common/utils.py `no_4byte_params`, glance/db/sqlalchemy/api.py `metadef_…`).
+ * Glance's databases keep no characters that take four bytes in UTF-8, such as emoji. It checks texts, those of a
+ * property too, but neither lists nor the names of properties in a map, and neither associations nor tags that are sent
+ * together (glance/common/utils.py `no_4byte_params`, glance/db/sqlalchemy/api.py `metadef_…`).
  * @param texts what is written; only its texts matter
  * @throws invalid
  */

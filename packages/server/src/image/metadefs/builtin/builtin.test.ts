@@ -12,7 +12,7 @@ const names = async (user: ImageCloud['admin']) => {
   return (body['namespaces'] as WireMetadefNamespace[]).map(({ namespace }) => namespace)
 }
 
-test('a new cloud has the namespaces that come with Glance, whoever asks first', async () => {
+test('a new cloud has the namespaces that come with Glance, also for several first requests at once', async () => {
   await using cloud = await usingCloud()
   const [first, ...others] = await Promise.all([cloud.admin, cloud.admin, cloud.admin].map(names))
   expect(first?.toSorted()).toEqual(builtinNamespaces.map(({ namespace }) => namespace).toSorted())

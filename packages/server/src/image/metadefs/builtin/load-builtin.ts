@@ -5,7 +5,7 @@ import { insertContent } from '../namespaces/namespace-content.js'
 /**
  * Inserts the namespaces that come with the service, once in the life of a database: those that an admin deletes stay
  * away. They belong to `admin`, which is a name and no project, as `glance-manage db_load_metadefs` makes them. Their
- * data is read from its files only now, since most clouds are used without it. One that is there already is left alone.
+ * data is read from its files only now, since most clouds are used without it. One that exists already is left alone.
  */
 export async function loadBuiltin(store: MetadefStore, clock: Clock): Promise<void> {
   const { namespaces } = store

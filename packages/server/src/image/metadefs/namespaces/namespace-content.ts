@@ -49,7 +49,7 @@ interface Times {
 /**
  * Inserts what a new namespace holds, in Glance's order. Belongs into a transaction.
  * @param times called for each, so that what comes later is newer
- * @throws conflict when a name is there twice; invalid for characters that cannot be kept
+ * @throws conflict when a name occurs twice; invalid for characters that cannot be kept
  */
 export function insertContent(
   { definitions, resourceTypes }: MetadefStore,
