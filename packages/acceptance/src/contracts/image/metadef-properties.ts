@@ -56,6 +56,16 @@ export function metadefPropertiesContract(makeTarget: () => Promise<ContractTarg
       expect(await list(properties, scratch.demo)).toEqual({ p: json })
     })
 
+    test('a map shows the name again of what was created on its own, but not of what came with the namespace', async () => {
+      const p = { title: 'T', type: 'string' } as const
+      const { namespace, properties, pathTo } = await inNamespace({ visibility: 'public', properties: { p } })
+      await create(properties, string('q'))
+      const expected = { p, q: string('q') }
+      expect(await list(properties)).toEqual(expected)
+      expect((await scratch.admin.image('GET', pathOf(namespace))).json()).toMatchObject({ properties: expected })
+      expect((await scratch.admin.image('GET', pathTo('p'))).json()).toEqual({ name: 'p', ...p })
+    })
+
     test('the map is by name', async () => {
       const { properties } = await inNamespace()
       for (const name of ['z', 'a', 'm']) await create(properties, string(name))

@@ -15,7 +15,8 @@ export function mountProperties(mount: Mount, properties: PropertyService): void
     GET: (c) => {
       refuseBody(c)
       const listed = properties.list(c.get('caller'), nameInPath(c, 'namespace'))
-      return respondJson(c, { properties: Object.fromEntries(listed.map((each) => [each.name, toWire(each)])) })
+      const map = listed.map(({ name, content }) => [name, JSON.parse(content) as object] as const)
+      return respondJson(c, { properties: Object.fromEntries(map) })
     },
     POST: async (c) => {
       const property = readProperty(await jsonBody(c))
@@ -47,14 +48,19 @@ export function mountProperties(mount: Mount, properties: PropertyService): void
   })
 }
 
-/** @throws forbidden, invalid */
+/**
+ * The name is kept in the content, too, so that maps show it again, unlike that of a property that was created with its
+ * namespace.
+ * @throws forbidden, invalid
+ */
 function readProperty(body: unknown): NewProperty {
   refuseReadOnly(body, times)
   checkSchema(propertyDocument, body)
   const property = body as Readonly<Record<string, unknown>> & { readonly name: string }
-  return { name: property.name, content: JSON.stringify(toPropertyType(property, 'property')) }
+  const { name } = property
+  return { name, content: JSON.stringify({ name, ...toPropertyType(property, 'property') }) }
 }
 
 function toWire({ name, content }: NewProperty): object {
-  return { name, ...(JSON.parse(content) as object) }
+  return { ...(JSON.parse(content) as object), name }
 }
