@@ -89,6 +89,7 @@ export const importCommand = defineCommand({
     const image = await cloud.images.find(args.image, { signal })
     await checkStores(cloud, options.store ?? [], signal)
     const display = context.progress(image.name ?? image.id)
+    let isFollowed = false
     const given: ImportOptions = withoutUndefined({
       via: options.via,
       method: options.method,
@@ -111,6 +112,11 @@ export const importCommand = defineCommand({
       onWarning: noteWarning(context),
       onDamaged: warnDamaged(context),
       onProgress: display.report.bind(display),
+      onPoll() {
+        if (!isFollowed)
+          context.note(`the server imports it, even if this is stopped; to follow: tyrax wait ${image.id}`)
+        isFollowed = true
+      },
       signal,
     })
     const result = await cloud.images.import(image, given)
