@@ -7,6 +7,8 @@ import { fourByteContract } from './image/four-byte.js'
 import { accessRulesContract } from './identity/access-rules.js'
 import { credentialsContract } from './identity/credentials.js'
 import { grantsContract } from './identity/grants.js'
+import { groupGrantsContract } from './identity/group-grants.js'
+import { groupsContract } from './identity/groups.js'
 import { glanceDownloadContract } from './image/glance-download.js'
 import { identityContract } from './identity/identity.js'
 import { projectsContract } from './identity/projects.js'
@@ -64,6 +66,8 @@ const suites = [
   usersContract,
   rolesContract,
   grantsContract,
+  groupsContract,
+  groupGrantsContract,
   identitySystemScopeContract,
   revocationContract,
   accessRulesContract,

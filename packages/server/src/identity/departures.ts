@@ -8,6 +8,10 @@ import type { Role } from './roles/role-repository.js'
 export interface Departures {
   /** Its grants, tokens, credentials and application credentials end. */
   removeUser(id: string): void
+  /** Its grants end, and the tokens of its users if it had any. */
+  removeGroup(id: string): void
+  /** The user is in the group no longer, and its tokens end. */
+  removeMember(groupId: string, userId: string): void
   /** Its grants, tokens and application credentials end. What other services store for it stays. */
   removeProject(id: string): void
   /** Its grants end, and the application credentials of the users that had it. */
@@ -17,16 +21,30 @@ export interface Departures {
 }
 
 export function createDepartures(directory: Directory, inTransaction: (work: () => void) => void): Departures {
-  const { users, projects, roles, assignments, applicationCredentials, credentials, accessRules, tokens } = directory
+  const { users, groups, projects, roles, assignments } = directory
+  const { applicationCredentials, credentials, accessRules, tokens } = directory
   return {
     removeUser(id) {
       inTransaction(() => {
         users.remove(id)
-        assignments.removeOfUser(id)
+        assignments.removeOfActor(id)
         applicationCredentials.removeOfUser(id)
         accessRules.removeOfUser(id)
         credentials.removeOfUser(id)
         tokens.removeOfUser(id)
+      })
+    },
+    removeGroup(id) {
+      inTransaction(() => {
+        if (assignments.isAnyOf(id)) for (const userId of groups.membersOf(id)) tokens.removeOfUser(userId)
+        groups.remove(id)
+        assignments.removeOfActor(id)
+      })
+    },
+    removeMember(groupId, userId) {
+      inTransaction(() => {
+        groups.removeMember(groupId, userId)
+        tokens.removeOfUser(userId)
       })
     },
     removeProject(id) {

@@ -6,6 +6,7 @@ import {
 } from './application-credentials/application-credential-repository.js'
 import { createAssignmentRepository, type AssignmentRepository } from './assignments/assignment-repository.js'
 import { createCredentialRepository, type CredentialRepository } from './credentials/credential-repository.js'
+import { createGroupRepository, type GroupRepository } from './groups/group-repository.js'
 import { createProjectRepository, type ProjectRepository } from './projects/project-repository.js'
 import {
   createRoleInferenceRepository,
@@ -18,6 +19,7 @@ import { createUserRepository, type UserRepository } from './users/user-reposito
 /** The repositories of everything that Keystone stores. */
 export interface Directory {
   readonly users: UserRepository
+  readonly groups: GroupRepository
   readonly projects: ProjectRepository
   readonly roles: RoleRepository
   readonly roleInferences: RoleInferenceRepository
@@ -33,6 +35,7 @@ export interface Directory {
 export function openDirectory(db: Database): Directory {
   return {
     users: createUserRepository(db),
+    groups: createGroupRepository(db),
     projects: createProjectRepository(db),
     roles: createRoleRepository(db),
     roleInferences: createRoleInferenceRepository(db),

@@ -21,6 +21,9 @@ import { createDomainService } from './domains/domain-service.js'
 import { mountDomains } from './domains/routes.js'
 import { createGrantService } from './grants/grant-service.js'
 import { mountGrants } from './grants/routes.js'
+import { createGroupService } from './groups/group-service.js'
+import { createMembershipService } from './groups/membership-service.js'
+import { mountGroups, mountMemberships } from './groups/routes.js'
 import { refuseLargeBody } from './http/json-body.js'
 import { refusalResponse } from './http/refusal-response.js'
 import type { Site } from './http/site.js'
@@ -80,6 +83,8 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
   app.use('*', authenticate(tokens, 'identity', authUrl))
   mountTokens(site, auth, region)
   mountUsers(site, users)
+  mountGroups(site, createGroupService({ groups: directory.groups, departures }))
+  mountMemberships(site, createMembershipService({ ...directory, departures }))
   mountProjects(site, createProjectService({ ...directory, departures }))
   mountProjectTags(site, createProjectTagService(directory.projects))
   mountDomains(site, createDomainService(directory.assignments))

@@ -31,11 +31,11 @@ export function seedIdentity(db: Database, directory: Directory, config: CloudCo
       const userId = keepUser(directory, keep, user)
       keepTotpSecret(directory, keep, user, userId)
       const scope: Scope = { kind: 'project', projectId: projectIds.get(user.project) ?? '' }
-      for (const role of user.roles) keepGrant(directory, keep, { userId, scope, role })
+      for (const role of user.roles) keepGrant(directory, keep, { actorId: userId, scope, role })
       // An admin has the role in the domain and the system too, as in devstack.
       if (!user.roles.includes('admin')) continue
       for (const kind of ['domain', 'system'] as const) {
-        keepGrant(directory, keep, { userId, scope: { kind }, role: 'admin' })
+        keepGrant(directory, keep, { actorId: userId, scope: { kind }, role: 'admin' })
       }
     }
     for (const each of left.values()) {
@@ -119,16 +119,16 @@ function keepTotpSecret(
 
 function keepGrant({ assignments, users, projects, roles }: Directory, keep: Keep, grant: Assignment): void {
   const kind = 'grant'
-  const name = `${grant.userId}/${scopeKey(grant.scope)}/${grant.role}`
+  const name = `${grant.actorId}/${scopeKey(grant.scope)}/${grant.role}`
   keep({ kind, name }, (known) => {
     if (known !== undefined) return known
-    const { userId, scope, role } = grant
+    const { actorId, scope, role } = grant
     const isPossible =
-      users.find(userId) !== undefined &&
+      users.find(actorId) !== undefined &&
       roles.findByName(role) !== undefined &&
       (scope.kind !== 'project' || projects.find(scope.projectId) !== undefined)
     if (isPossible) assignments.add(grant)
-    return { kind, name, id: grant.userId, secretHash: null }
+    return { kind, name, id: grant.actorId, secretHash: null }
   })
 }
 
@@ -151,8 +151,8 @@ function takeBackUser({ users, tokens, credentials, applicationCredentials }: Di
 function takeBackGrant({ assignments, tokens, applicationCredentials }: Directory, name: string): void {
   const [userId = '', key = '', role = ''] = name.split('/')
   const scope = parseScopeKey(key)
-  assignments.remove({ userId, scope, role })
-  if (assignments.rolesOf(userId, scope).length > 0) return
+  assignments.remove({ actorId: userId, scope, role })
+  if (assignments.effectiveRolesOf(userId, scope).length > 0) return
   tokens.removeOf(userId, scope)
   if (scope.kind === 'project') applicationCredentials.removeOf(userId, scope.projectId)
 }

@@ -33,6 +33,16 @@ export async function makeUser(scratch: Scratch, fields: object = {}): Promise<N
   return user
 }
 
+/** Creates a group that is removed after the test. */
+export async function makeGroup(scratch: Scratch, fields: object = {}): Promise<Named> {
+  const json = { group: { name: scratch.name(), ...fields } }
+  const answer = await scratch.admin.identity('POST', '/groups', { json })
+  expectStatus(answer, 201)
+  const { group } = answer.json<{ group: Named }>()
+  scratch.later(() => scratch.admin.identity('DELETE', `/groups/${group.id}`))
+  return group
+}
+
 /** Creates a role that is removed after the test. */
 export async function makeRole(scratch: Scratch, fields: object = {}): Promise<Named> {
   const answer = await scratch.admin.identity('POST', '/roles', { json: { role: { name: scratch.name(), ...fields } } })

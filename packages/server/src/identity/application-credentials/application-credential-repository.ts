@@ -51,7 +51,7 @@ export function createApplicationCredentialRepository(db: Database): Application
   const removeOf = db.prepare('DELETE FROM identity_application_credentials WHERE user_id = ? AND project_id = ?')
   const removeOfAssigned = db.prepare(
     `DELETE FROM identity_application_credentials WHERE EXISTS (
-       SELECT 1 FROM identity_assignments a WHERE a.role = ? AND a.user_id = identity_application_credentials.user_id
+       SELECT 1 FROM identity_assignments a WHERE a.role = ? AND a.actor_id = identity_application_credentials.user_id
          AND a.scope = 'project:' || identity_application_credentials.project_id)`,
   )
   return {

@@ -3,7 +3,8 @@ import { impliedRoles, type Role } from '../roles/role-repository.js'
 import { parseScopeKey, scopeKey, type Scope } from '../tokens/scope.js'
 
 export interface Assignment {
-  readonly userId: string
+  /** The id of a user or a group. */
+  readonly actorId: string
   readonly scope: Scope
   /** The role's name. */
   readonly role: string
@@ -11,39 +12,46 @@ export interface Assignment {
 
 export interface AssignmentRepository {
   list(): Assignment[]
-  /** The roles assigned to a user in the scope, without those that they imply. */
-  rolesOf(userId: string, scope: Scope): string[]
-  /** The roles assigned to a user in the scope, and those that they imply. */
+  /** The roles assigned to a user or group itself in the scope, without those that they imply. */
+  rolesOf(actorId: string, scope: Scope): string[]
+  /** The roles assigned to a user or its groups in the scope, and those that they imply. */
   effectiveRolesOf(userId: string, scope: Scope): Role[]
+  /** The projects in which a user or one of its groups has a role. */
   projectsOf(userId: string): string[]
-  /** Nothing changes if the user has the role already. */
+  /** Nothing changes if the user or group has the role already. */
   add(assignment: Assignment): void
   has(assignment: Assignment): boolean
   remove(assignment: Assignment): void
-  removeOfUser(userId: string): void
+  /** Whether a user or group has any role itself. */
+  isAnyOf(actorId: string): boolean
+  removeOfActor(actorId: string): void
   removeOfScope(scope: Scope): void
 }
 
+/** The ids of a user, the first parameter, and of its groups. */
+const actors = 'SELECT ?1 UNION ALL SELECT group_id FROM identity_memberships WHERE user_id = ?1'
+
 export function createAssignmentRepository(db: Database): AssignmentRepository {
-  const list = db.prepare('SELECT user_id, scope, role FROM identity_assignments ORDER BY user_id, scope, role')
-  const rolesOf = db.prepare('SELECT role FROM identity_assignments WHERE user_id = ? AND scope = ?')
+  const list = db.prepare('SELECT actor_id, scope, role FROM identity_assignments ORDER BY actor_id, scope, role')
+  const rolesOf = db.prepare('SELECT role FROM identity_assignments WHERE actor_id = ? AND scope = ?')
   const effectiveRolesOf = db.prepare(
     `SELECT id, name FROM (WITH held AS (
        SELECT r.id FROM identity_assignments a JOIN identity_roles r ON r.name = a.role
-       WHERE a.user_id = ? AND a.scope = ?
+       WHERE a.actor_id IN (${actors}) AND a.scope = ?2
      ) SELECT * FROM (${impliedRoles}))`,
   )
-  const scopesOf = db.prepare('SELECT DISTINCT scope FROM identity_assignments WHERE user_id = ?')
-  const add = db.prepare('INSERT OR IGNORE INTO identity_assignments (user_id, scope, role) VALUES (?, ?, ?)')
-  const remove = db.prepare('DELETE FROM identity_assignments WHERE user_id = ? AND scope = ? AND role = ?')
-  const removeOfUser = db.prepare('DELETE FROM identity_assignments WHERE user_id = ?')
+  const scopesOf = db.prepare(`SELECT DISTINCT scope FROM identity_assignments WHERE actor_id IN (${actors})`)
+  const anyOf = db.prepare('SELECT 1 FROM identity_assignments WHERE actor_id = ? LIMIT 1')
+  const add = db.prepare('INSERT OR IGNORE INTO identity_assignments (actor_id, scope, role) VALUES (?, ?, ?)')
+  const remove = db.prepare('DELETE FROM identity_assignments WHERE actor_id = ? AND scope = ? AND role = ?')
+  const removeOfActor = db.prepare('DELETE FROM identity_assignments WHERE actor_id = ?')
   const removeOfScope = db.prepare('DELETE FROM identity_assignments WHERE scope = ?')
-  const namesOf = (userId: string, scope: Scope) =>
-    (rolesOf.all(userId, scopeKey(scope)) as unknown as { role: string }[]).map(({ role }) => role)
+  const namesOf = (actorId: string, scope: Scope) =>
+    (rolesOf.all(actorId, scopeKey(scope)) as unknown as { role: string }[]).map(({ role }) => role)
   return {
     list() {
-      const rows = list.all() as unknown as { user_id: string; scope: string; role: string }[]
-      return rows.map((row) => ({ userId: row.user_id, scope: parseScopeKey(row.scope), role: row.role }))
+      const rows = list.all() as unknown as { actor_id: string; scope: string; role: string }[]
+      return rows.map((row) => ({ actorId: row.actor_id, scope: parseScopeKey(row.scope), role: row.role }))
     },
     rolesOf: namesOf,
     effectiveRolesOf: (userId, scope) => effectiveRolesOf.all(userId, scopeKey(scope)),
@@ -53,15 +61,16 @@ export function createAssignmentRepository(db: Database): AssignmentRepository {
         return scope.kind === 'project' ? [scope.projectId] : []
       })
     },
-    add({ userId, scope, role }) {
-      add.run(userId, scopeKey(scope), role)
+    add({ actorId, scope, role }) {
+      add.run(actorId, scopeKey(scope), role)
     },
-    has: ({ userId, scope, role }) => namesOf(userId, scope).includes(role),
-    remove({ userId, scope, role }) {
-      remove.run(userId, scopeKey(scope), role)
+    has: ({ actorId, scope, role }) => namesOf(actorId, scope).includes(role),
+    remove({ actorId, scope, role }) {
+      remove.run(actorId, scopeKey(scope), role)
     },
-    removeOfUser(userId) {
-      removeOfUser.run(userId)
+    isAnyOf: (actorId) => anyOf.get(actorId) !== undefined,
+    removeOfActor(actorId) {
+      removeOfActor.run(actorId)
     },
     removeOfScope(scope) {
       removeOfScope.run(scopeKey(scope))

@@ -25,7 +25,7 @@ export function mountAssignments({ app, baseUrl }: Site, assignments: Assignment
   )
 }
 
-/** @throws Refusal invalid for two places at once */
+/** @throws Refusal invalid for two places or holders at once */
 function readFilter(c: IdentityContext): AssignmentFilter {
   const query = c.req.query()
   const project = query['scope.project.id']
@@ -37,18 +37,25 @@ function readFilter(c: IdentityContext): AssignmentFilter {
   if (isOn(c, 'include_subtree') && !project) {
     throw new Refusal('invalid', "'scope.project.id' is a dependency of 'include_subtree'")
   }
+  const [user, group] = [query['user.id'], query['group.id']]
+  if (user && group) throw new Refusal('invalid', 'Specify user or group, not both')
+  const isEffective = isOn(c, 'effective')
+  if (isEffective && group) {
+    throw new Refusal('invalid', 'Combining effective and group filter will always result in an empty list.')
+  }
   return {
-    user: query['user.id'],
+    user,
+    group,
     role: query['role.id'],
     project,
     domain,
     isOfSystem: system === 'all',
-    isEffective: isOn(c, 'effective'),
+    isEffective,
   }
 }
 
 function toWireAssignment(assignment: NamedAssignment, withNames: boolean, root: string): object {
-  const { userId, user, role, impliedBy, scope, project } = assignment
+  const { actorId, user, group, role, impliedBy, scope, project } = assignment
   const nameOf = (found: { readonly name: string } | undefined, domain?: object) =>
     withNames && found !== undefined ? { name: found.name, ...(domain !== undefined && { domain }) } : {}
   const target = () => {
@@ -60,14 +67,20 @@ function toWireAssignment(assignment: NamedAssignment, withNames: boolean, root:
     if (scope.kind === 'project') return `projects/${scope.projectId}`
     return scope.kind === 'domain' ? `domains/${defaultDomain.id}` : 'system'
   }
+  /** Whether a user has the role because it is in a group that does. */
+  const isByGroup = group !== undefined && group.id !== actorId
+  const holder = group === undefined ? `users/${actorId}` : `groups/${group.id}`
   return {
     links: {
-      assignment: `${root}/${place()}/users/${userId}/roles/${(impliedBy ?? role).id}`,
+      assignment: `${root}/${place()}/${holder}/roles/${(impliedBy ?? role).id}`,
+      ...(isByGroup && { membership: `${root}/groups/${group.id}/users/${actorId}` }),
       // The two roles are the wrong way round in the original, too.
       ...(impliedBy !== undefined && { prior_role: `${root}/prior_role/${role.id}/implies/${impliedBy.id}` }),
     },
     scope: target(),
-    user: { id: userId, ...nameOf(user, defaultDomain) },
+    ...(group !== undefined && !isByGroup
+      ? { group: { id: actorId, ...nameOf(group, defaultDomain) } }
+      : { user: { id: actorId, ...nameOf(user, defaultDomain) } }),
     role: { id: role.id, ...nameOf(role) },
   }
 }

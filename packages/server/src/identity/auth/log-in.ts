@@ -57,5 +57,5 @@ function defaultScope(
 ): Scope {
   if (defaultProjectId === null || projects.find(defaultProjectId)?.enabled !== true) return { kind: 'unscoped' }
   const scope = { kind: 'project', projectId: defaultProjectId } as const
-  return assignments.rolesOf(id, scope).length > 0 ? scope : { kind: 'unscoped' }
+  return assignments.effectiveRolesOf(id, scope).length > 0 ? scope : { kind: 'unscoped' }
 }

@@ -25,6 +25,7 @@ export function createDomainService(assignments: AssignmentRepository): DomainSe
       requireReader(caller, 'get_domain')
       throw couldNotFind('domain', id)
     },
-    listOwn: ({ userId }) => (assignments.rolesOf(userId, { kind: 'domain' }).length > 0 ? [defaultDomain] : []),
+    listOwn: ({ userId }) =>
+      assignments.effectiveRolesOf(userId, { kind: 'domain' }).length > 0 ? [defaultDomain] : [],
   }
 }

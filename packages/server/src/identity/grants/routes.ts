@@ -3,11 +3,14 @@ import { collection, parameter, type IdentityContext, type Site } from '../http/
 import { toWireRole } from '../roles/role-wire.js'
 import type { Grant, GrantPlace, GrantService } from './grant-service.js'
 
-/** `…/users/{user}/roles` and `…/users/{user}/roles/{role}` below a project, a domain and the system. */
+/** `…/users/{user}/roles`, `…/users/{user}/roles/{role}`, and those of groups, below a project, a domain and the system. */
 export function mountGrants({ app, baseUrl }: Site, grants: GrantService): void {
-  for (const [path, placeOf] of places) {
-    app.get(`/v3/${path}/users/:user/roles`, (c) => {
-      const found = grants.list(c.get('caller'), placeOf(c), parameter(c, 'user'))
+  const branches = places.flatMap((place) => (['user', 'group'] as const).map((kind) => [...place, kind] as const))
+  for (const [path, placeOf, kind] of branches) {
+    const granteeOf = (c: IdentityContext) => ({ kind, id: parameter(c, 'grantee') })
+    const all = `/v3/${path}/${kind}s/:grantee/roles`
+    app.get(all, (c) => {
+      const found = grants.list(c.get('caller'), placeOf(c), granteeOf(c))
       return collection(
         c,
         'roles',
@@ -17,10 +20,10 @@ export function mountGrants({ app, baseUrl }: Site, grants: GrantService): void 
     })
     const grantOf = (c: IdentityContext): Grant => ({
       place: placeOf(c),
-      userId: parameter(c, 'user'),
+      grantee: granteeOf(c),
       roleId: parameter(c, 'role'),
     })
-    const one = `/v3/${path}/users/:user/roles/:role`
+    const one = `${all}/:role`
     // HEAD is GET without a body.
     app.get(one, (c) => {
       grants.check(c.get('caller'), grantOf(c))

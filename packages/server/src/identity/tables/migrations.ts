@@ -120,6 +120,25 @@ export const identityMigrations: readonly Migration[] = [
       CREATE INDEX identity_tokens_by_scope ON identity_tokens (scope);
     `,
   },
+  {
+    service: 'identity',
+    version: 5,
+    sql: `
+      CREATE TABLE identity_groups (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        description TEXT,
+        extra TEXT NOT NULL DEFAULT '{}'
+      ) WITHOUT ROWID;
+      CREATE TABLE identity_memberships (
+        user_id TEXT NOT NULL REFERENCES identity_users (id) ON DELETE CASCADE,
+        group_id TEXT NOT NULL REFERENCES identity_groups (id) ON DELETE CASCADE,
+        PRIMARY KEY (user_id, group_id)
+      ) WITHOUT ROWID;
+      CREATE INDEX identity_memberships_by_group ON identity_memberships (group_id);
+      ALTER TABLE identity_assignments RENAME COLUMN user_id TO actor_id;
+    `,
+  },
 ]
 
 function insertRole({ id, name }: (typeof builtInRoles)[number]): string {

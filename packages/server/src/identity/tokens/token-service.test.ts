@@ -61,7 +61,7 @@ test.each<[string, (id: string) => void]>([
   ['loses its user', () => directory.users.remove(userId)],
   ['is of a user that is disabled', () => changeUser({ enabled: false })],
   ['is for a project that is disabled', () => changeProject({ enabled: false })],
-  ['loses its roles', () => directory.assignments.removeOfUser(userId)],
+  ['loses its roles', () => directory.assignments.removeOfActor(userId)],
   ['expires', () => (now += lifeSeconds * 1000)],
 ])('a token that was good a moment ago is none once it %s', (_, end) => {
   const id = issue()
@@ -75,8 +75,8 @@ test('a token has the roles that its user has now', () => {
   const id = issue()
   const roles = (...names: string[]) => {
     const scope = { kind: 'project', projectId } as const
-    directory.assignments.removeOfUser(userId)
-    for (const role of names) directory.assignments.add({ userId, scope, role })
+    directory.assignments.removeOfActor(userId)
+    for (const role of names) directory.assignments.add({ actorId: userId, scope, role })
     return tokens.verify(id)?.roles
   }
   expect(roles('reader')).toEqual(['reader'])
@@ -97,7 +97,7 @@ test.each<[string, () => void]>([
 test('a role that is given and taken back with its transaction leaves no trace', () => {
   const id = issue()
   db.exec('BEGIN')
-  directory.assignments.add({ userId, scope: { kind: 'project', projectId }, role: 'admin' })
+  directory.assignments.add({ actorId: userId, scope: { kind: 'project', projectId }, role: 'admin' })
   expect(tokens.verify(id)?.isAdmin).toBe(true)
   db.exec('ROLLBACK')
   expect(tokens.verify(id)?.isAdmin).toBe(false)

@@ -1,13 +1,13 @@
 import { respond, respondJson } from '../../http/respond.js'
 import { Refusal } from '../../refusal.js'
-import { defaultDomain } from '../domains/default-domain.js'
 import type { Fields } from '../fields.js'
 import { jsonObject } from '../http/json-body.js'
 import { enabledFilter } from '../http/query.js'
-import { collection, parameter, selfLink, type IdentityContext, type Site } from '../http/site.js'
+import { collection, parameter, type IdentityContext, type Site } from '../http/site.js'
 import { pythonRepr } from '../python-repr.js'
 import { readResource } from '../schema.js'
 import { newUserSchema, userUpdateSchema } from './user-schema.js'
+import { toWireUser } from './user-wire.js'
 import type { UserService } from './user-service.js'
 
 type User = ReturnType<UserService['get']>
@@ -67,18 +67,4 @@ function readPasswordChange(body: Fields): { readonly original: string; readonly
     throw new Refusal('invalid', message)
   }
   return { original: String(fields['original_password']), password: String(fields['password']) }
-}
-
-function toWireUser({ id, extra, ...user }: User, baseUrl: string): object {
-  return {
-    ...extra,
-    id,
-    name: user.name,
-    domain_id: defaultDomain.id,
-    enabled: user.enabled,
-    ...(user.defaultProjectId !== null && { default_project_id: user.defaultProjectId }),
-    password_expires_at: null,
-    options: user.options,
-    ...selfLink(baseUrl, `users/${id}`),
-  }
 }
