@@ -5,6 +5,7 @@ import { clientImportContract } from './image/client-import.js'
 import { dataContract } from './image/data.js'
 import { fourByteContract } from './image/four-byte.js'
 import { accessRulesContract } from './identity/access-rules.js'
+import { catalogContract } from './identity/catalog.js'
 import { credentialsContract } from './identity/credentials.js'
 import { grantsContract } from './identity/grants.js'
 import { groupGrantsContract } from './identity/group-grants.js'
@@ -67,6 +68,7 @@ const suites = [
   rolesContract,
   grantsContract,
   groupsContract,
+  catalogContract,
   groupGrantsContract,
   identitySystemScopeContract,
   revocationContract,

@@ -216,3 +216,15 @@ describe('what is there', () => {
     expect((await get(`/users/${id('admin')}`)).status).toBe(403)
   })
 })
+
+test.each(['service', 'endpoint', 'region'])('a built-in %s can be neither changed nor removed', async (kind) => {
+  const listed = (await get(`/${kind}s`, admin.token)).body as Record<string, { id: string }[]>
+  const id = listed[`${kind}s`]?.[0]?.id
+  const message = `The ${kind} ${id} belongs to this cloud and cannot be changed or removed: create another one.`
+  for (const method of ['PATCH', 'DELETE']) {
+    const json = { [kind]: { description: 'other' } }
+    const answer = await call(method, `${cloud.authUrl}/${kind}s/${id}`, { token: admin.token, json })
+    expect([answer.status, messageOf(answer)]).toEqual([403, message])
+  }
+  expect((await get(`/${kind}s`, admin.token)).body).toEqual(listed)
+})

@@ -11,8 +11,10 @@ import { createAssignmentService } from './assignments/assignment-service.js'
 import { mountAssignments } from './assignments/routes.js'
 import { createAuthService } from './auth/auth-service.js'
 import { mountLogin, mountTokens } from './auth/routes.js'
+import { createCatalogChangeService } from './catalog/catalog-change-service.js'
+import { createCatalogRepository } from './catalog/catalog-repository.js'
 import { createCatalogService } from './catalog/catalog-service.js'
-import { mountCatalog } from './catalog/routes.js'
+import { mountCatalog, mountCatalogChanges } from './catalog/routes.js'
 import { createCredentialService } from './credentials/credential-service.js'
 import { mountCredentials } from './credentials/routes.js'
 import { createDepartures } from './departures.js'
@@ -78,10 +80,12 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
   app.use('*', refuseLargeBody)
   mountVersions(site)
   const users = createUserService({ users: directory.users, departures })
-  mountLogin(site, auth, region)
+  const createdEntries = createCatalogRepository(db)
+  const catalog = createCatalogService(region, baseUrl, createdEntries)
+  mountLogin(site, auth, catalog)
   mountPasswordChange(site, users)
   app.use('*', authenticate(tokens, 'identity', authUrl))
-  mountTokens(site, auth, region)
+  mountTokens(site, auth, catalog)
   mountUsers(site, users)
   mountGroups(site, createGroupService({ groups: directory.groups, departures }))
   mountMemberships(site, createMembershipService({ ...directory, departures }))
@@ -95,7 +99,11 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
   mountApplicationCredentials(site, applicationCredentials)
   mountAccessRules(site, accessRules)
   mountCredentials(site, createCredentialService({ credentials: directory.credentials, tokens }))
-  mountCatalog(site, createCatalogService(region, baseUrl))
+  mountCatalog(site, catalog)
+  mountCatalogChanges(
+    site,
+    createCatalogChangeService({ created: createdEntries, entries: catalog.entries, inTransaction: transact }),
+  )
   app.notFound((c) => refusalResponse(c, notFound, log, authUrl()))
   app.onError((error, c) => refusalResponse(c, error, log, authUrl()))
   return { prefix, app, tokens }

@@ -3,26 +3,26 @@ import { jsonObject } from '../http/json-body.js'
 import type { IdentityContext, Site } from '../http/site.js'
 import type { ValidToken } from '../tokens/token-service.js'
 import type { AuthService } from './auth-service.js'
-import { buildCatalog } from '../catalog/catalog.js'
+import type { CatalogService } from '../catalog/catalog-service.js'
 import { defaultDomain } from '../domains/default-domain.js'
 import { wireTime } from '../wire-time.js'
 
 const subjectHeader = 'x-subject-token'
 
 /** `POST /v3/auth/tokens`: the one route that needs no token. */
-export function mountLogin({ app, baseUrl }: Site, auth: AuthService, region: string): void {
+export function mountLogin({ app }: Site, auth: AuthService, catalog: CatalogService): void {
   app.post('/v3/auth/tokens', async (c) => {
     const { id, token } = await auth.logIn(await jsonObject(c))
-    return respondToken(c, id, token, { baseUrl: baseUrl(), region, status: 201 })
+    return respondToken(c, id, token, catalog, 201)
   })
 }
 
 /** The methods of `/v3/auth/tokens` that need a token. */
-export function mountTokens({ app, baseUrl }: Site, auth: AuthService, region: string): void {
+export function mountTokens({ app }: Site, auth: AuthService, catalog: CatalogService): void {
   app.get('/v3/auth/tokens', (c) => {
     const id = subjectOf(c)
     const token = auth.validate(c.get('caller'), id)
-    return respondToken(c, id, token, { baseUrl: baseUrl(), region, status: 200 })
+    return respondToken(c, id, token, catalog, 200)
   })
   app.delete('/v3/auth/tokens', (c) => {
     auth.revoke(c.get('caller'), subjectOf(c))
@@ -34,27 +34,22 @@ function subjectOf(c: IdentityContext): string {
   return c.req.header(subjectHeader) ?? ''
 }
 
-interface TokenView {
-  readonly baseUrl: string
-  readonly region: string
-  readonly withCatalog: boolean
-}
-
 function respondToken(
   c: IdentityContext,
   id: string,
   token: ValidToken,
-  { status, ...view }: Omit<TokenView, 'withCatalog'> & { readonly status: number },
+  catalog: CatalogService,
+  status: number,
 ): Response {
-  const withCatalog = c.req.query('nocatalog') === undefined
-  return respondJson(c, { token: toWireToken(token, { ...view, withCatalog }) }, status, {
+  const shown = c.req.query('nocatalog') === undefined ? catalog : undefined
+  return respondJson(c, { token: toWireToken(token, shown) }, status, {
     vary: 'X-Auth-Token',
     [subjectHeader]: id,
   })
 }
 
 /** The `token` object (keystone/common/render_token.py). */
-function toWireToken(token: ValidToken, { baseUrl, region, withCatalog }: TokenView): object {
+function toWireToken(token: ValidToken, catalog: CatalogService | undefined): object {
   const { scope, project, applicationCredential: credential } = token
   return {
     methods: token.methods,
@@ -70,7 +65,7 @@ function toWireToken(token: ValidToken, { baseUrl, region, withCatalog }: TokenV
     }),
     ...(scope.kind !== 'unscoped' && {
       roles: token.roles.map(({ id, name }) => ({ id, name })),
-      ...(withCatalog && { catalog: buildCatalog(baseUrl, region, project?.id) }),
+      ...(catalog && { catalog: catalog.forToken({ projectId: project?.id, userId: token.user.id }) }),
     }),
     ...(credential !== undefined && {
       application_credential: {

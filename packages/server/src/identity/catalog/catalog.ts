@@ -22,8 +22,8 @@ export const serviceEntries: readonly ServiceEntry[] = [
 
 export const interfaces = ['public', 'internal', 'admin'] as const
 
-/** The `catalog` of a token. Without a project, endpoints that need one are left out, as in Keystone. */
-export function buildCatalog(baseUrl: string, region: string, projectId: string | undefined): object[] {
+/** What every cloud has in the `catalog` of a token. Without a project, endpoints that need one are left out, as in Keystone. */
+export function buildCatalog(baseUrl: string, region: string, projectId: string | undefined) {
   return serviceEntries.map(({ id, type, name, path }) => {
     const at = path(projectId)
     const endpoints = at === undefined ? [] : interfaces.map((each) => endpointOf(type, each, region, baseUrl + at))

@@ -139,6 +139,18 @@ export const identityMigrations: readonly Migration[] = [
       ALTER TABLE identity_assignments RENAME COLUMN user_id TO actor_id;
     `,
   },
+  {
+    service: 'identity',
+    version: 6,
+    sql: `
+      CREATE TABLE identity_catalog (
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        entry TEXT NOT NULL,
+        UNIQUE (kind, id)
+      );
+    `,
+  },
 ]
 
 function insertRole({ id, name }: (typeof builtInRoles)[number]): string {
