@@ -40,6 +40,18 @@ export function groupsContract(makeTarget: () => Promise<ContractTarget>): void 
       }
     })
 
+    test('groups are found by a part of their name', async () => {
+      const part = scratch.name()
+      const group = await makeGroup(scratch, { name: `A-${part}-z` })
+      const found = async (query: string) =>
+        (await admin('GET', `/groups?${query}`)).json<{ groups: Named[] }>().groups.map(({ id }) => id)
+      expect(await found(`name__contains=${part}`)).toEqual([group.id])
+      expect(await found(`name__startswith=A-${part}`)).toEqual([group.id])
+      expect(await found(`name__icontains=a-${part}`)).toEqual([group.id])
+      expect(await found(`name__endswith=${part}`)).toEqual([])
+      expect(await found(`name__contains=a-${part}`)).toEqual([])
+    })
+
     test('what cannot be a group is refused', async () => {
       const [group, other] = [await makeGroup(scratch), await makeGroup(scratch)]
       const duplicate = `Conflict occurred attempting to store group - Duplicate entry found with name ${group.name}`

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono'
 import type { HttpEnv } from '../../context.js'
 import { respondJson } from '../../http/respond.js'
+import { nameFilter } from './name-filter.js'
 
 export type IdentityContext = Context<HttpEnv>
 
@@ -15,11 +16,11 @@ export function parameter(c: IdentityContext, name: string): string {
   return c.req.param(name) ?? ''
 }
 
-/** A list as Keystone sends it: unpaged, with a link to itself. */
+/** A list as Keystone sends it: unpaged, narrowed by `name__contains` and its like, with a link to itself. */
 export function collection(c: IdentityContext, key: string, items: readonly object[], baseUrl: string): Response {
   const query = c.req.url.includes('?') ? c.req.url.slice(c.req.url.indexOf('?')) : ''
   const self = `${baseUrl}/identity${c.req.path}${query}`
-  return respondJson(c, { [key]: items, links: { next: null, self, previous: null } })
+  return respondJson(c, { [key]: items.filter(nameFilter(c.req.query())), links: { next: null, self, previous: null } })
 }
 
 /** The `links` of one resource. */
