@@ -5,6 +5,7 @@ import { clientImportContract } from './image/client-import.js'
 import { dataContract } from './image/data.js'
 import { fourByteContract } from './image/four-byte.js'
 import { accessRulesContract } from './identity/access-rules.js'
+import { applicationCredentialsContract } from './identity/application-credentials.js'
 import { catalogContract } from './identity/catalog.js'
 import { credentialsContract } from './identity/credentials.js'
 import { grantsContract } from './identity/grants.js'
@@ -73,6 +74,7 @@ const suites = [
   identitySystemScopeContract,
   revocationContract,
   accessRulesContract,
+  applicationCredentialsContract,
   credentialsContract,
   imagesCreateContract,
   imagesRecordContract,

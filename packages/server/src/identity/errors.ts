@@ -9,11 +9,13 @@ export const forbidden = (action: string) =>
 export const couldNotFind = (what: string, id: string) => new Refusal('not-found', `Could not find ${what}: ${id}.`)
 export const conflict = (type: string, details: string) =>
   new Refusal('conflict', `Conflict occurred attempting to store ${type} - ${details}.`)
-export const malformed = (attribute: string, target: string) =>
+export const couldNotComply = (problem: string) =>
   new Refusal(
     'invalid',
-    `Expecting to find ${attribute} in ${target}. The server could not comply with the request since it is either ` +
-      'malformed or otherwise incorrect. The client is assumed to be in error.',
+    `${problem} The server could not comply with the request since it is either malformed or otherwise incorrect. ` +
+      'The client is assumed to be in error.',
   )
+export const malformed = (attribute: string, target: string) =>
+  couldNotComply(`Expecting to find ${attribute} in ${target}.`)
 export const invalidField = (path: string, problem: string) =>
   new Refusal('invalid', path === '' ? problem : `Invalid input for field '${path}': ${problem}`)

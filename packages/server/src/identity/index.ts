@@ -71,6 +71,7 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
     tokens,
     tokenRecords: directory.tokens,
     roles: directory.roles,
+    now,
     inTransaction: transact,
   })
 

@@ -156,6 +156,29 @@ export function projectsContract(makeTarget: () => Promise<ContractTarget>): voi
       expect(await found('&enabled=true')).toEqual([on.id])
     })
 
+    test('projects are found by tags that they have, some of them, or not', async () => {
+      const [first, second] = [scratch.name(), scratch.name()]
+      const one = await makeProject(scratch, { tags: [first] })
+      const both = await makeProject(scratch, { tags: [first, second] })
+      const none = await makeProject(scratch)
+      for (const [query, wanted] of [
+        [`tags=${first},${second}`, [both]],
+        [`tags-any=${second},other`, [both]],
+        [`tags=${first}&tags-any=${second}`, [both]],
+        [`not-tags=${first},${second}`, [one, none]],
+        [`not-tags-any=${second},other`, [one, none]],
+        [`not-tags-any=${first}`, [none]],
+        [`tags=${first}&not-tags=${first},${second}`, [one]],
+        [`tags=${first}&not-tags-any=${second}`, [one]],
+      ] as const) {
+        const answer = await admin('GET', `/projects?${query}`)
+        expectStatus(answer, 200)
+        const found = answer.json<{ projects: Named[] }>().projects.map(({ id }) => id)
+        const ours = [one, both, none].filter(({ id }) => found.includes(id))
+        expect(ours, query).toEqual(wanted)
+      }
+    })
+
     test('tags are read, added, replaced and taken away', async () => {
       const { id } = await makeProject(scratch, { tags: ['blue'] })
       const path = `/projects/${id}/tags`

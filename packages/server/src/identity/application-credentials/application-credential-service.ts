@@ -3,7 +3,7 @@ import type { Caller } from '../../context.js'
 import { Refusal } from '../../refusal.js'
 import type { AccessRuleService } from '../access-rules/access-rule-service.js'
 import { requireReader, requireSelf } from '../access/policy.js'
-import { conflict, couldNotFind, forbidden } from '../errors.js'
+import { conflict, couldNotComply, couldNotFind, forbidden } from '../errors.js'
 import type { Role, RoleRecord, RoleRepository } from '../roles/role-repository.js'
 import { hashSecret } from '../secret-hash.js'
 import { freshId } from '../stable-id.js'
@@ -38,6 +38,7 @@ interface ApplicationCredentialServiceParts {
   readonly roles: RoleRepository
   readonly tokens: TokenService
   readonly tokenRecords: TokenRepository
+  readonly now: () => Date
   /** Runs `work` in one transaction. */
   readonly inTransaction: (work: () => void) => void
 }
@@ -48,6 +49,7 @@ export function createApplicationCredentialService({
   roles,
   tokens,
   tokenRecords,
+  now,
   inTransaction,
 }: ApplicationCredentialServiceParts): ApplicationCredentialService {
   const find = (userId: string, id: string): ApplicationCredential => {
@@ -93,6 +95,9 @@ export function createApplicationCredentialService({
         throw new Refusal('invalid', 'Invalid application credential: a token that is scoped to a project is needed')
       }
       const { name, description, expiresAt, unrestricted, secret = randomBytes(64).toString('base64url') } = wanted
+      if (expiresAt !== null && expiresAt <= now().getTime()) {
+        throw couldNotComply("The 'expires_at' must not be before now.")
+      }
       const credential: ApplicationCredential = {
         id: freshId(),
         userId,

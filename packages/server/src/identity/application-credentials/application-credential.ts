@@ -10,7 +10,7 @@ export interface ApplicationCredential {
   readonly secretHash: string
   /** Names, implied ones included. */
   readonly roles: readonly string[]
-  /** Milliseconds since 1970; null: never. */
+  /** Milliseconds since 1970, the microseconds as a fraction; null: never. */
   readonly expiresAt: number | null
   readonly unrestricted: boolean
   /** The only requests that its tokens may make; empty: no restriction. */

@@ -1,6 +1,7 @@
 import { readAccessRules, type RuleReference, type WantedRule } from '../access-rules/wanted-rules.js'
-import { invalidField } from '../errors.js'
+import { couldNotComply, invalidField } from '../errors.js'
 import { objectAt, optionalStringAt, stringAt } from '../fields.js'
+import { readMoment } from '../wire-time.js'
 
 /** The application credential that a client requests. */
 export interface NewApplicationCredential {
@@ -10,7 +11,7 @@ export interface NewApplicationCredential {
   readonly secret: string | undefined
   /** Ids or names of roles; empty: the roles of the token. */
   readonly roles: readonly string[]
-  /** Milliseconds since 1970; null: never. */
+  /** Milliseconds since 1970, the microseconds as a fraction; null: never. */
   readonly expiresAt: number | null
   readonly unrestricted: boolean
   readonly accessRules: readonly (WantedRule | RuleReference)[]
@@ -51,7 +52,7 @@ function readRoles(value: unknown): string[] {
 
 function readTime(text: string | undefined): number | null {
   if (text === undefined) return null
-  const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
-  if (Number.isNaN(time)) throw invalidField(`${path}/expires_at`, `'${text}' is not a time`)
+  const time = readMoment(text)
+  if (time === undefined) throw couldNotComply('Timestamp not in expected format.')
   return time
 }

@@ -1,7 +1,7 @@
 import { respond, respondJson } from '../../http/respond.js'
 import { jsonObject } from '../http/json-body.js'
 import { collection, parameter, selfLink, type Site } from '../http/site.js'
-import { wireTime } from '../wire-time.js'
+import { wireMoment } from '../wire-time.js'
 import type { ApplicationCredential } from './application-credential.js'
 import type { ApplicationCredentialService } from './application-credential-service.js'
 import { readNewApplicationCredential } from './new-application-credential.js'
@@ -48,7 +48,7 @@ function toWireCredential(credential: ApplicationCredential, baseUrl: string, se
     user_id: userId,
     project_id: credential.projectId,
     system: null,
-    expires_at: expiresAt === null ? null : wireTime(expiresAt).replace('Z', ''),
+    expires_at: expiresAt === null ? null : wireMoment(expiresAt),
     unrestricted: credential.unrestricted,
     ...(credential.accessRules.length > 0 && { access_rules: credential.accessRules }),
     ...(secret !== undefined && { secret }),

@@ -8,18 +8,9 @@ import { conflict, couldNotFind } from '../errors.js'
 import { refuseImmutableDelete, refuseImmutableUpdate } from '../immutable.js'
 import { extraFields, mergeOptions, requireSamePlace, type Attributes } from '../schema.js'
 import { freshId } from '../stable-id.js'
+import { matchesFilter, type ProjectFilter } from './project-filter.js'
 import { projectFields } from './project-schema.js'
 import type { ProjectRecord, ProjectRepository } from './project-repository.js'
-
-/** Filters for listing projects; a field that is left out matches all. */
-export interface ProjectFilter {
-  readonly name?: string | undefined
-  readonly domainId?: string | undefined
-  readonly parentId?: string | undefined
-  readonly enabled?: boolean | undefined
-  /** Tags that a project must have. */
-  readonly tags?: readonly string[] | undefined
-}
 
 /** The projects (keystone/api/projects.py, keystone/resource/core.py). */
 export interface ProjectService {
@@ -63,7 +54,7 @@ export function createProjectService({ projects, assignments, departures }: Proj
   return {
     list(caller, filter) {
       requireDomainReader(caller, 'list_projects')
-      return projects.list(filter.name).filter((each) => matches(each, filter))
+      return projects.list(filter.name).filter((each) => matchesFilter(each, filter))
     },
     get(caller, id) {
       if (caller.projectId !== id) requireDomainReader(caller, 'get_project')
@@ -115,15 +106,6 @@ export function createProjectService({ projects, assignments, departures }: Proj
     },
     listOwn: (caller) => projectsOf(caller.userId),
   }
-}
-
-function matches(project: ProjectRecord, filter: ProjectFilter): boolean {
-  return (
-    isDefaultDomainId(filter.domainId) &&
-    (filter.parentId ?? project.parentId) === project.parentId &&
-    (filter.enabled ?? project.enabled) === project.enabled &&
-    (filter.tags ?? []).every((tag) => project.tags.includes(tag))
-  )
 }
 
 type Changeable = Omit<ProjectRecord, 'id' | 'parentId'>

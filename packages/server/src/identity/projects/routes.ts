@@ -4,6 +4,7 @@ import { jsonObject } from '../http/json-body.js'
 import { enabledFilter } from '../http/query.js'
 import { collection, parameter, selfLink, type IdentityContext, type Site } from '../http/site.js'
 import { readResource } from '../schema.js'
+import type { TagFilter } from './project-filter.js'
 import { newProjectSchema, projectUpdateSchema } from './project-schema.js'
 import type { ProjectService } from './project-service.js'
 
@@ -22,8 +23,8 @@ export function mountProjects({ app, baseUrl }: Site, projects: ProjectService):
     respondJson(c, { project: toWireProject(project, baseUrl()) }, status)
 
   app.get('/v3/projects', (c) => {
-    const { name, domain_id: domainId, parent_id: parentId, tags } = c.req.query()
-    const filter = { name, domainId, parentId, enabled: enabledFilter(c), tags: tags?.split(',') }
+    const { name, domain_id: domainId, parent_id: parentId } = c.req.query()
+    const filter = { name, domainId, parentId, enabled: enabledFilter(c), tags: tagFilter(c) }
     return list(c, projects.list(c.get('caller'), filter))
   })
   app.post('/v3/projects', async (c) => {
@@ -44,6 +45,11 @@ export function mountProjects({ app, baseUrl }: Site, projects: ProjectService):
     list(c, projects.listOf(c.get('caller'), parameter(c, 'id'), c.req.query('name'))),
   )
   app.get('/v3/auth/projects', (c) => list(c, projects.listOwn(c.get('caller'))))
+}
+
+function tagFilter(c: IdentityContext): TagFilter {
+  const tags = (name: string) => c.req.query(name)?.split(',')
+  return { all: tags('tags'), any: tags('tags-any'), notAll: tags('not-tags'), notAny: tags('not-tags-any') }
 }
 
 function toWireProject({ id, parentId, extra, ...project }: Project, baseUrl: string): object {
