@@ -8,6 +8,7 @@ import { accessRulesContract } from './identity/access-rules.js'
 import { applicationCredentialsContract } from './identity/application-credentials.js'
 import { catalogContract } from './identity/catalog.js'
 import { credentialsContract } from './identity/credentials.js'
+import { ec2CredentialsContract } from './identity/ec2-credentials.js'
 import { grantsContract } from './identity/grants.js'
 import { groupGrantsContract } from './identity/group-grants.js'
 import { groupsContract } from './identity/groups.js'
@@ -76,6 +77,7 @@ const suites = [
   accessRulesContract,
   applicationCredentialsContract,
   credentialsContract,
+  ec2CredentialsContract,
   imagesCreateContract,
   imagesRecordContract,
   imagesListContract,

@@ -21,6 +21,8 @@ import { createDepartures } from './departures.js'
 import { openDirectory } from './directory.js'
 import { createDomainService } from './domains/domain-service.js'
 import { mountDomains } from './domains/routes.js'
+import { createEc2CredentialService } from './ec2-credentials/ec2-credential-service.js'
+import { mountEc2Credentials } from './ec2-credentials/routes.js'
 import { createGrantService } from './grants/grant-service.js'
 import { mountGrants } from './grants/routes.js'
 import { createGroupService } from './groups/group-service.js'
@@ -99,7 +101,9 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
   mountAssignments(site, createAssignmentService(directory))
   mountApplicationCredentials(site, applicationCredentials)
   mountAccessRules(site, accessRules)
-  mountCredentials(site, createCredentialService({ credentials: directory.credentials, tokens }))
+  const allCredentials = createCredentialService({ credentials: directory.credentials, tokens })
+  mountCredentials(site, allCredentials)
+  mountEc2Credentials(site, createEc2CredentialService({ ...directory, allCredentials, tokens }))
   mountCatalog(site, catalog)
   mountCatalogChanges(
     site,

@@ -3,7 +3,7 @@ export interface Credential {
   readonly id: string
   readonly userId: string
   readonly projectId: string | null
-  /** `totp`, `cert`, …. */
+  /** `totp`, `ec2`, `cert`, …. */
   readonly type: string
   readonly blob: string
 }

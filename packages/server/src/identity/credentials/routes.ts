@@ -1,10 +1,7 @@
 import { respond, respondJson } from '../../http/respond.js'
-import { Refusal } from '../../refusal.js'
-import { objectAt, optionalStringAt, stringAt } from '../fields.js'
 import { jsonObject } from '../http/json-body.js'
 import { collection, parameter, selfLink, type Site } from '../http/site.js'
-import { readResource, text, type Schema } from '../schema.js'
-import { freshId } from '../stable-id.js'
+import { nullable, readResource, text, type Schema } from '../schema.js'
 import type { Credential } from './credential.js'
 import type { CredentialService } from './credential-service.js'
 
@@ -21,8 +18,7 @@ export function mountCredentials({ app, baseUrl }: Site, credentials: Credential
     )
   })
   app.post('/v3/credentials', async (c) => {
-    const credential = readCredential(await jsonObject(c))
-    credentials.create(c.get('caller'), credential)
+    const credential = credentials.create(c.get('caller'), readCredential(await jsonObject(c)))
     return respondJson(c, { credential: toWireCredential(credential, baseUrl()) }, 201)
   })
   app.get('/v3/credentials/:id', (c) =>
@@ -42,23 +38,27 @@ export function mountCredentials({ app, baseUrl }: Site, credentials: Credential
 /** keystone/credential/schema.py `update_request_body` */
 const updateSchema: Schema = { required: ['blob'], isClosed: true, fields: { blob: text() } }
 
-function readCredential(body: Readonly<Record<string, unknown>>): Credential {
-  const path = 'credential'
-  const fields = objectAt(body[path], path)
-  const type = stringAt(fields, 'type', path)
-  if (type.toLowerCase() === 'ec2') {
-    throw new Refusal(
-      'invalid',
-      'Credentials of the type ec2 are for the EC2 and S3 APIs, which this cloud does not have.',
-    )
-  }
-  return {
-    id: freshId(),
-    userId: stringAt(fields, 'user_id', path),
-    projectId: optionalStringAt(fields, 'project_id', path) ?? null,
-    type,
-    blob: stringAt(fields, 'blob', path),
-  }
+/** keystone/credential/schema.py `create_request_body` */
+const createSchema: Schema = {
+  required: ['blob', 'type', 'user_id'],
+  fields: { blob: text(), type: text(), user_id: text(), project_id: nullable(text()) },
+}
+
+/** An access key is for one project. */
+const ec2Schema: Schema = { ...createSchema, required: ['project_id'] }
+
+function readCredential(body: Readonly<Record<string, unknown>>): Omit<Credential, 'id'> {
+  const { type: wanted } = readResource(body, 'credential', createSchema)
+  const fields = readResource(body, 'credential', wanted === 'ec2' ? ec2Schema : createSchema)
+  const { type, blob, user_id: userId, project_id: projectId = null } = fields as unknown as CreateFields
+  return { userId, projectId, type, blob }
+}
+
+interface CreateFields {
+  readonly type: string
+  readonly blob: string
+  readonly user_id: string
+  readonly project_id?: string | null
 }
 
 function toWireCredential({ id, userId, projectId, type, blob }: Credential, baseUrl: string): object {
