@@ -6,10 +6,11 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fixturePath } from '@tyrax/testkit'
 import { type ServeProcess, startServe } from '../serve/serve-process.js'
+import { login } from '../contracts/target.js'
 import { prepareTempest, type Tempest } from './tempest.js'
 
 // The real services pass these tests as well; they take a quarter of an hour for it, so they are not asked again.
-describe('OpenStack’s own tests pass on the embedded cloud', () => {
+describe('OpenStack’s own tests pass on the embedded cloud', { timeout: 900_000 }, () => {
   let folder: string
   let web: Server
   let cloud: ServeProcess
@@ -25,6 +26,9 @@ describe('OpenStack’s own tests pass on the embedded cloud', () => {
     const config = path.join(folder, 'cloud.json')
     await writeFile(config, JSON.stringify(cloudConfig))
     cloud = await startServe('--ephemeral', '--config', config)
+    // What an operator of Swift creates for its tests.
+    const admin = await login(cloud.authUrl, { username: 'admin', password: 'secret', projectName: 'admin' })
+    await admin.identity('POST', '/roles', { json: { role: { name: 'ResellerAdmin' } } })
     tempest = await prepareTempest({
       authUrl: cloud.authUrl,
       adminPassword: 'secret',
@@ -38,7 +42,11 @@ describe('OpenStack’s own tests pass on the embedded cloud', () => {
           http_store_enabled: 'true',
           do_secure_hash: 'true',
         },
-        'object-storage-feature-enabled': { discoverable_apis: await objectStoreFeatures(cloud) },
+        'object-storage-feature-enabled': {
+          discoverable_apis: await objectStoreFeatures(cloud),
+          object_versioning: 'false',
+          container_sync: 'false',
+        },
       },
     })
   })
@@ -73,9 +81,9 @@ const cloudConfig = {
   projects: ['admin'],
   users: [{ name: 'admin', password: 'secret', project: 'admin', roles: ['admin'] }],
   image: {
-    stores: [{ id: 'cheap' }, { id: 'fast', default: true }, { id: 'web', type: 'http', readOnly: true }],
+    stores: [{ id: 'cheap' }, { id: 'fast', default: true }, { id: 'web', type: 'http' }],
     importMethods: ['glance-direct', 'web-download', 'copy-image', 'glance-download'],
-    importFilter: { allowedHosts: ['127.0.0.1'] },
+    importFilter: { allowedHosts: ['127.0.0.1'], allowedPorts: [] },
     showMultipleLocations: true,
     cache: true,
   },

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { inject } from 'vitest'
 import { runCommand } from '@tyrax/testkit'
@@ -72,9 +72,15 @@ export async function prepareTempest({ authUrl, adminPassword, folder, settings 
     async run(regex, excluded) {
       const args = ['run', '--concurrency', '2', '--regex', regex]
       if (excluded !== undefined) args.push('--exclude-regex', excluded)
-      // A failed test fails the program too; what it prints names the test.
-      const printed = await program('tempest', ...args).catch((error: unknown) => String(error))
-      return readResults(printed)
+      // A failed test fails the program too, so what it prints goes to a file, which names the test.
+      const printed = path.join(folder, 'printed.txt')
+      const script = 'out=$1; shift; "$0" "$@" >"$out" 2>&1 || true'
+      await runCommand('sh', ['-c', script, path.join(bin, 'tempest'), printed, ...args], {
+        env,
+        cwd: folder,
+        timeoutSeconds: 900,
+      })
+      return readResults(await readFile(printed, 'utf8'))
     },
   }
 }
