@@ -19,7 +19,10 @@ describe('OpenStack’s own tests pass on the embedded cloud', { timeout: 900_00
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'tyrax-tempest-'))
     const image = await readFile(fixturePath('qcow2'))
-    web = createServer((_request, response) => response.end(image)).listen(0, '127.0.0.1')
+    web = createServer((_request, response) => {
+      response.setHeader('content-length', image.length)
+      response.end(image)
+    }).listen(0, '127.0.0.1')
     await new Promise((resolve) => web.once('listening', resolve))
     const imageUrl = `http://127.0.0.1:${(web.address() as AddressInfo).port}/image.qcow2`
 
@@ -75,7 +78,13 @@ describe('OpenStack’s own tests pass on the embedded cloud', { timeout: 900_00
   })
 })
 
-const notOffered = ['test_domain_configuration', 'test_endpoint_groups', 'test_oauth_consumers', 'test_policies', 'test_trusts']
+const notOffered = [
+  'test_domain_configuration',
+  'test_endpoint_groups',
+  'test_oauth_consumers',
+  'test_policies',
+  'test_trusts',
+]
 
 const cloudConfig = {
   projects: ['admin'],

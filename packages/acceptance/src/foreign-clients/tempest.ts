@@ -86,7 +86,9 @@ export async function prepareTempest({ authUrl, adminPassword, folder, settings 
 }
 
 function readResults(printed: string): TempestResults {
-  const lines = printed.split('\n').map((line) => /^\{\d+\} (\S+(?: \([^)]*\))?)(?: \[[^\]]*\])? \.\.\. (\w+)/.exec(line))
+  const lines = printed
+    .split('\n')
+    .map((line) => /^\{\d+\} (\S+(?: \([^)]*\))?)(?: \[[^\]]*\])? \.\.\. (\w+)/.exec(line))
   const names = (result: string) => lines.filter((line) => line?.[2] === result).map((line) => line?.[1] ?? '')
   return { passed: names('ok'), failed: names('FAILED'), skipped: names('SKIPPED') }
 }

@@ -67,7 +67,18 @@ export function locationImportContract(makeTarget: () => Promise<ContractTarget>
         checksum: null,
         os_hash_algo: null,
         os_hash_value: null,
+        stores: 'web',
       })
+      // Glance serves the bytes of the location even then (Launchpad bug 2076648); the embedded cloud those that came.
+      await expect.poll(() => show(wrong.id), { timeout: 60_000 }).not.toHaveProperty('os_glance_import_task')
+      const octets = { headers: { 'content-type': 'application/octet-stream' } }
+      expectStatus(
+        await scratch.demo.image('PUT', `/v2/images/${wrong.id}/file`, { ...octets, body: Buffer.from('mine') }),
+        204,
+      )
+      expect(await show(wrong.id)).toMatchObject({ status: 'active', size: 4 })
+      if (scratch.target.isReal) return
+      expect((await scratch.demo.image('GET', `/v2/images/${wrong.id}/file`)).text).toBe('mine')
     })
 
     test('what the server does not have fails the task, and leaves the image queued', async () => {

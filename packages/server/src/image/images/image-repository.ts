@@ -90,6 +90,8 @@ export function createImageRepository(db: Database): ImageRepository {
     `UPDATE images SET status = 'active', size = ?, virtual_size = ?, checksum = ?, os_hash_algo = ?, os_hash_value = ?,
        updated_at = ? WHERE id = ? AND status = 'saving' AND deleted = 0`,
   )
+  // One that a failed location import left.
+  const clearLocations = db.prepare('DELETE FROM image_locations WHERE image_id = ?')
   const insertLocation = db.prepare(
     `INSERT INTO image_locations (image_id, position, store, blob_key)
      VALUES (?, (SELECT coalesce(max(position) + 1, 0) FROM image_locations WHERE image_id = ?), ?, ?)`,
@@ -191,6 +193,7 @@ export function createImageRepository(db: Database): ImageRepository {
           id,
         )
         if (changes === 0) return false
+        clearLocations.run(id)
         insertLocation.run(id, id, data.store, data.blobKey)
         return true
       })

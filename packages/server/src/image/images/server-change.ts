@@ -29,6 +29,8 @@ export interface ServerChange {
   readonly addLocation?: { readonly store: string | null; readonly blobKey: string; readonly url?: string | undefined }
   /** The keys of the blobs whose locations are removed. */
   readonly removeLocations?: readonly string[]
+  /** Keep the locations on other servers when the image becomes `queued`, as Glance does (Launchpad bug 2076648). */
+  readonly keepRemote?: boolean
   /** The image's staged bytes belong to a location from now on, or are no longer needed. */
   readonly forgetStaged?: boolean
 }
@@ -61,6 +63,7 @@ export function prepareServerChanges(db: Database): (id: string, change: ServerC
      VALUES (?1, (SELECT coalesce(max(position) + 1, 0) FROM image_locations WHERE image_id = ?1), ?2, ?3, ?4)`,
   )
   const locations = db.prepare('SELECT blob_key FROM image_locations WHERE image_id = ?')
+  const ownLocations = db.prepare('SELECT blob_key FROM image_locations WHERE image_id = ? AND url IS NULL')
   const removeLocation = db.prepare('DELETE FROM image_locations WHERE image_id = ? AND blob_key = ?')
   const staged = db.prepare('SELECT blob_key FROM image_staging WHERE image_id = ?')
   const forgetStaged = db.prepare('DELETE FROM image_staging WHERE image_id = ?')
@@ -82,6 +85,10 @@ export function prepareServerChanges(db: Database): (id: string, change: ServerC
     const before = applies(id, change)
     if (before === undefined) return unchanged
     const isEmptied = change.status === 'queued'
+    // A location that an earlier attempt left is not the image's data.
+    const isFilled = !isEmptied && change.status !== undefined && (before === 'queued' || before === 'uploading')
+    const left = isFilled ? keys(locations.all(id)) : []
+    for (const key of left) removeLocation.run(id, key)
     setStatus.run(change.status ?? before, at, id)
     if (isEmptied) setData.run(null, null, null, null, null, id)
     if (change.size !== undefined) setSize.run(change.size, id)
@@ -98,12 +105,13 @@ export function prepareServerChanges(db: Database): (id: string, change: ServerC
       const { store, blobKey, url } = change.addLocation
       addLocation.run(id, store, blobKey, url ?? null)
     }
-    const removed = isEmptied ? keys(locations.all(id)) : (change.removeLocations ?? [])
+    const emptied = change.keepRemote === true ? ownLocations : locations
+    const removed = isEmptied ? keys(emptied.all(id)) : (change.removeLocations ?? [])
     for (const key of removed) removeLocation.run(id, key)
     const dropsStaged = isEmptied || change.forgetStaged === true
     const unstaged = dropsStaged ? keys(staged.all(id)) : []
     if (dropsStaged) forgetStaged.run(id)
-    const discarded = [...removed, ...unstaged].filter((key) => isUsed.get(key) === undefined)
+    const discarded = [...left, ...removed, ...unstaged].filter((key) => isUsed.get(key) === undefined)
     for (const key of discarded) discard.run(key)
     return { isChanged: true, discarded }
   }

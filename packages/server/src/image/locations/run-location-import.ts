@@ -49,7 +49,7 @@ export async function runLocationImport(
   } catch (error) {
     const { status } = held.read()
     const outcome: TaskOutcome = { status: 'failure', message: error instanceof Error ? error.message : String(error) }
-    await held.discard(held.end(status === 'active' ? {} : { status: 'queued' }, outcome))
+    await held.discard(held.end(status === 'active' ? {} : { status: 'queued', keepRemote: true }, outcome))
     return outcome
   }
 }
