@@ -7,7 +7,9 @@ import type { OptionSpec } from './option.js'
 
 /** A parsed command line, options and arguments under their keys. */
 export interface Parsed {
+  /** Those of the command itself. */
   readonly options: Readonly<Record<string, unknown>>
+  readonly globals: Readonly<Record<string, unknown>>
   readonly args: Readonly<Record<string, unknown>>
 }
 
@@ -34,7 +36,13 @@ export function parseCommand(path: readonly string[], command: Command, argv: re
   parser.action(() => {})
   parser.parse([...argv], { from: 'user' })
   const args = Object.keys(command.args).map((name, index) => [name, parser.processedArgs[index] as unknown] as const)
-  return { options: parser.opts(), args: Object.fromEntries(args) }
+  const values = Object.entries(parser.opts<Record<string, unknown>>())
+  const isOwn = ([name]: readonly [string, unknown]) => Object.hasOwn(command.options, name)
+  return {
+    options: Object.fromEntries(values.filter(isOwn)),
+    globals: Object.fromEntries(values.filter((each) => !isOwn(each))),
+    args: Object.fromEntries(args),
+  }
 }
 
 /** Configures a parser to neither end the process nor write to its streams. */

@@ -10,7 +10,7 @@ export const schemaShow = defineCommand({
   examples: [{ run: 'tyrax -f json schema show image', does: 'with the formats that this cloud takes' }],
   args: { name: ['<name>', 'name of the document'] },
   options: {},
-  columns: { names: ['name', 'properties', 'required', 'links', 'definitions'] },
+  columns: { names: ['name', 'properties', 'additionalProperties', 'required', 'links', 'definitions'] },
   check({ args }) {
     if (isSchemaName(args.name)) return
     const meant = nearest(args.name, imageSchemaNames)

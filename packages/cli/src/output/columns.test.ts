@@ -11,7 +11,8 @@ let home: string
 let env: Record<string, string>
 
 beforeAll(async () => {
-  cloud = await startCloud({ port: 0 })
+  const image = { stores: [{ id: 'fast', default: true }, { id: 'slow' }], cache: true, showMultipleLocations: true }
+  cloud = await startCloud({ port: 0, config: { image } })
   home = await makeHome()
   env = { OS_CLIENT_CONFIG_FILE: path.join(home, 'clouds.yaml'), OS_CLOUD: 'demo' }
   await writeFile(path.join(home, 'clouds.yaml'), cloud.cloudsYaml, { mode: 0o600 })
@@ -115,18 +116,56 @@ test('every command declares the columns that it prints', async () => {
     'object container create more',
     'auth token',
     'auth check',
+    'create staged',
+    'stage staged --file data --disk-format raw',
+    'import staged --method glance-direct --wait',
+    'wait staged',
+    'store list',
+    'store show slow',
+    'location list kept',
+    'task list staged',
+    'usage',
+    'schema show image',
+    ...[
+      'task list',
+      'cache list',
+      'cache prune',
+      'metadef namespace list',
+      'metadef namespace create N',
+      'metadef namespace set N --visibility public',
+      'metadef namespace show N',
+      'metadef resource-type add N OS::Glance::Image',
+      'metadef resource-type list N',
+      'metadef property create N p --title P --type string',
+      'metadef property set N p --title Q',
+      'metadef property list N',
+      'metadef property show N p',
+      'metadef object create N o',
+      'metadef object set N o --description d',
+      'metadef object list N',
+      'metadef object show N o',
+      'metadef tag list N',
+      'metadef namespace export N',
+      'metadef namespace import namespace.json',
+      'metadef tag show imported t',
+    ].map((line) => `${line} --os-cloud admin`),
   ]
+  await writeFile(path.join(home, 'namespace.json'), '{"namespace":"imported","tags":[{"name":"t"}]}')
   const seen = new Set<string>()
-  for (const line of lines) {
-    const { exitCode, stdout } = await tyrax(`${line} -f json`)
-    expect({ line, exitCode }).toEqual({ line, exitCode: 0 })
+  const check = async (line: string) => {
+    const { exitCode, stdout, stderr } = await tyrax(`${line} -f json`)
+    expect({ line, exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ line, exitCode: 0, stderr: '' })
     const entry = commandEntries.find(({ path: words }) => `${line} `.startsWith(`${words.join(' ')} `))
     const { columns } = (await entry?.load()) ?? {}
     const printed = JSON.parse(stdout) as object
     const keys = (Array.isArray(printed) ? printed : [printed]).flatMap((row: object) => Object.keys(row))
     expect({ line, keys: keys.filter((key) => !columns?.names.includes(key)) }).toEqual({ line, keys: [] })
     seen.add(entry?.path.join(' ') ?? '')
+    return printed
   }
+  for (const line of lines) await check(line)
+  const [task] = (await check('task list staged')) as [{ id: string }]
+  await check(`task show ${task.id} --os-cloud admin`)
   for (const { path: words, load } of commandEntries) {
     const { columns } = await load()
     // Accept, reject and reset return the same record as `share add`.

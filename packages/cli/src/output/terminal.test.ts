@@ -9,9 +9,9 @@ import { parse } from 'yaml'
 import { bin, runBundle } from '../testing/bundle.js'
 import { homeEnv, makeHome } from '../testing/home.js'
 
-const name = 'n\u001B[2J\u0007\u0008\rX\u009B31m\u007F\u202Egpj\u2066\u200B\u2028\u{E0041}\nsecond,"line"'
+const name = 'n\u001B[2J\u0007\u0008\rX\u009B31m\u007F\u202Egpj\u2066\u200B\u2028\nsecond,"line"'
 const key = 'k\u001B]0;title\u0007\u202E\u009B\nforged=1'
-const shownName = String.raw`n\x1b[2J\x07\x08\rX\x9b31m\x7f\u202egpj\u2066\u200b\u2028\u{e0041}\nsecond`
+const shownName = String.raw`n\x1b[2J\x07\x08\rX\x9b31m\x7f\u202egpj\u2066\u200b\u2028\nsecond`
 
 let cloud: Awaited<ReturnType<typeof startCloud>>
 let client: Cloud

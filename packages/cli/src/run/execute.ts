@@ -25,8 +25,8 @@ export async function execute(
   try {
     const sinks = { out: (text: string) => surroundings.stdout.write(text), err: () => {} }
     const parsed = parseCommand(path, command, rest, sinks)
-    globals = parsed.options
-    return await runCommand(command, parsed, parsed.options as Globals, surroundings)
+    globals = parsed.globals
+    return await runCommand(command, parsed, parsed.globals as Globals, surroundings)
   } catch (error) {
     const parser = fromParser(error, path)
     if (parser === 'help') return 0

@@ -75,7 +75,7 @@ export class ImportFailedError extends ImageStatusError {
   }
 }
 
-/** A field that an update was to change, and that somebody else has changed to something else meanwhile. */
+/** A field that an update was to change, and that another client has changed to something else meanwhile. */
 export interface ImageFieldConflict {
   /** Its name; `properties.` precedes that of a custom property. */
   readonly field: string
@@ -85,7 +85,7 @@ export interface ImageFieldConflict {
   readonly wanted: unknown
 }
 
-/** Somebody else changed the same fields of the image since the caller read it. Nothing was changed. */
+/** Another client changed the same fields of the image since the caller read it. Nothing was changed. */
 export class ImageChangedError extends TyraxError {
   override readonly name: string = 'ImageChangedError'
   readonly imageId: string

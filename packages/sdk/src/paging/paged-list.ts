@@ -18,6 +18,8 @@ export interface OtherEnd<T, P extends Page<T>> {
   readonly fetchPage: FetchPage<T, P>
   /** What tells the items of the list apart. */
   readonly keyOf: (item: T) => string
+  /** Only begin there when the first page has at least this number of items. @default 1 */
+  readonly leastItems?: number
 }
 
 /**
@@ -83,8 +85,9 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
     const items: T[] = []
     const atMost = options.atMost ?? Number.POSITIVE_INFINITY
     if (atMost <= 0) return items
-    const { marker } = await this.first()
-    if (this.#otherEnd !== undefined && marker !== undefined && atMost > mostItems) {
+    const { marker, items: beginning } = await this.first()
+    const isLong = marker !== undefined && beginning.length >= (this.#otherEnd?.leastItems ?? 1)
+    if (this.#otherEnd !== undefined && isLong && atMost > mostItems) {
       const back = new PagedList(this.#otherEnd.fetchPage)
       return await readFromBothEnds(this, back, this.#otherEnd.keyOf, requireHeld)
     }

@@ -1,17 +1,22 @@
 import { shown } from '../../errors/shown.js'
 import { ImageChangedError, type ImageFieldConflict } from '../../errors/image-errors.js'
+import type { ImageContext } from './context.js'
 import type { Image, ImageRef } from './image.js'
+import { imageId } from './image-id.js'
 import type { ImageUpdate } from './patch.js'
 
 /**
  * Compares the image that the caller read with a fresh copy. The service knows no conditional PATCH, and its times have
- * whole seconds, so the fields themselves are compared: only a field that is to be changed, and that somebody else has
+ * whole seconds, so the fields themselves are compared: only a field that is to be changed, and that another client has
  * changed to something else, is a conflict.
  * @throws ImageChangedError
  */
-export function refuseConflicts(read: ImageRef, fresh: Image, wanted: ImageUpdate): void {
+export function refuseConflicts(context: ImageContext, read: ImageRef, fresh: Image, wanted: ImageUpdate): void {
   if (!isImage(read)) return
-  const conflicts = findConflicts(read, fresh, wanted)
+  const own = ownUpdates.get(context)?.get(fresh.id) ?? []
+  const conflicts = findConflicts(read, fresh, wanted).filter(
+    ({ field, now }) => !own.some((update) => isSame(valueOf(update, field) ?? null, now ?? null)),
+  )
   if (conflicts.length === 0) return
   const [first] = conflicts
   const others = conflicts.length === 1 ? '' : `, and ${conflicts.length - 1} more`
@@ -20,6 +25,30 @@ export function refuseConflicts(read: ImageRef, fresh: Image, wanted: ImageUpdat
       `${shown(first?.now)}${others}`,
     { imageId: fresh.id, conflicts },
   )
+}
+
+/**
+ * What a client has written to the images that it changed last: that is no surprise to it, whatever copy it passes.
+ */
+const ownUpdates = new WeakMap<ImageContext, Map<string, ImageUpdate[]>>()
+const mostImages = 1000
+const mostUpdates = 100
+
+/** To be called before an update is sent, so that updates that cross each other know of each other. */
+export function rememberUpdate(context: ImageContext, ref: ImageRef, update: ImageUpdate): void {
+  const byImage = ownUpdates.get(context) ?? new Map<string, ImageUpdate[]>()
+  ownUpdates.set(context, byImage)
+  const id = imageId(ref)
+  const updates = [...(byImage.get(id) ?? []), update].slice(-mostUpdates)
+  byImage.delete(id)
+  byImage.set(id, updates)
+  const [oldest] = byImage.keys()
+  if (byImage.size > mostImages && oldest !== undefined) byImage.delete(oldest)
+}
+
+function valueOf(update: ImageUpdate, field: string): unknown {
+  const property = /^properties\.(.*)$/s.exec(field)?.[1]
+  return property === undefined ? update[field as keyof ImageUpdate] : update.properties?.[property]
 }
 
 /** An id, or an object with nothing but an id, says nothing about what the caller read. */

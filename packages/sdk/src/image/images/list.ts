@@ -28,8 +28,12 @@ export function listImages(context: ImageContext, params: ImageListParams = {}):
   return new PagedList(fetch, {
     fetchPage: (marker, signal) => fetchPage(context, reversed, marker, signal),
     keyOf: ({ id }) => id,
+    leastItems: longPage,
   })
 }
+
+/** Shorter pages come from a short list, or from a server whose paging is its own. */
+const longPage = 50
 
 /**
  * The same list backwards, if it is in order of creation, which never changes: images that are changed meanwhile keep

@@ -5,7 +5,7 @@ import { policies } from '../../retry/policies.js'
 import { decodeImage } from './codec.js'
 import type { CallOptions } from '../../service/call-options.js'
 import type { ImageContext } from './context.js'
-import { refuseConflicts } from './conflicts.js'
+import { refuseConflicts, rememberUpdate } from './conflicts.js'
 import { getImage } from './get.js'
 import type { Image, ImageRef } from './image.js'
 import { buildPatch, checkUpdate, type ImageUpdate } from './patch.js'
@@ -14,7 +14,7 @@ import { buildPatch, checkUpdate, type ImageUpdate } from './patch.js'
 export interface UpdateOptions extends CallOptions {
   /**
    * What to do when the image was passed as it was read before, and a field that is to be changed has been changed to
-   * something else since. Changes of other fields stay in any case. A change in the moment between the fresh copy and
+   * something else since, by another client. Changes of other fields stay in any case. A change in the moment between the fresh copy and
    * the write cannot be noticed.
    * @default 'error': ImageChangedError
    */
@@ -32,8 +32,9 @@ export async function updateImage(
   { onConflict = 'error', ...options }: UpdateOptions = {},
 ): Promise<Image> {
   checkUpdate(wanted)
+  rememberUpdate(context, image, wanted)
   const choose = (fresh: Image) => {
-    if (onConflict === 'error') refuseConflicts(image, fresh, wanted)
+    if (onConflict === 'error') refuseConflicts(context, image, fresh, wanted)
     return wanted
   }
   return patchImage(context, image, choose, options)
