@@ -84,7 +84,9 @@ export function projectsContract(makeTarget: () => Promise<ContractTarget>): voi
       const name = scratch.name()
       const answer = await admin('PATCH', `/projects/${project.id}`, { project: { name, description: null, more: 1 } })
       expectStatus(answer, 200)
-      expect(projectOf(answer)).toMatchObject({ id: project.id, name, description: null, flavour: 'sweet', more: 1 })
+      const extra = { flavour: 'sweet', more: 1 }
+      expect(projectOf(answer)).toMatchObject({ id: project.id, name, description: null, ...extra, extra })
+      expect(projectOf(await admin('GET', `/projects/${project.id}`))).not.toHaveProperty('extra')
       const listed = await admin('GET', `/projects?name=${name}`)
       expect(listed.json<{ projects: Named[] }>().projects.map(({ id }) => id)).toEqual([project.id])
     })

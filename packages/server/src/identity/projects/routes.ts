@@ -35,7 +35,9 @@ export function mountProjects({ app, baseUrl }: Site, projects: ProjectService):
   app.patch('/v3/projects/:id', async (c) => {
     // Keystone takes a body without a project as one that changes nothing.
     const fields = readResource({ project: {}, ...(await jsonObject(c)) }, 'project', projectUpdateSchema)
-    return one(c, projects.update(c.get('caller'), parameter(c, 'id'), fields))
+    const project = projects.update(c.get('caller'), parameter(c, 'id'), fields)
+    // Only here does Keystone also say which fields it has no column for.
+    return respondJson(c, { project: { ...toWireProject(project, baseUrl()), extra: project.extra } })
   })
   app.delete('/v3/projects/:id', (c) => {
     projects.remove(c.get('caller'), parameter(c, 'id'))

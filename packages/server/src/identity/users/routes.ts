@@ -43,7 +43,9 @@ export function mountUsers({ app, baseUrl }: Site, users: UserService): void {
   app.get('/v3/users/:id', (c) => one(c, users.get(c.get('caller'), parameter(c, 'id'))))
   app.patch('/v3/users/:id', async (c) => {
     const fields = readResource(await jsonObject(c), 'user', userUpdateSchema)
-    return one(c, users.update(c.get('caller'), parameter(c, 'id'), fields))
+    const user = users.update(c.get('caller'), parameter(c, 'id'), fields)
+    // Only here does Keystone also say which fields it has no column for.
+    return respondJson(c, { user: { ...toWireUser(user, baseUrl()), extra: user.extra } })
   })
   app.delete('/v3/users/:id', (c) => {
     users.remove(c.get('caller'), parameter(c, 'id'))
