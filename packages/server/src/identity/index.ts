@@ -33,6 +33,7 @@ import { refusalResponse } from './http/refusal-response.js'
 import type { Site } from './http/site.js'
 import { createProjectTagService } from './project-tags/project-tag-service.js'
 import { mountProjectTags } from './project-tags/routes.js'
+import { createProjectHierarchy } from './projects/project-hierarchy.js'
 import { createProjectService } from './projects/project-service.js'
 import { mountProjects } from './projects/routes.js'
 import { createRoleInferenceService } from './role-inferences/role-inference-service.js'
@@ -92,7 +93,8 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
   mountUsers(site, users)
   mountGroups(site, createGroupService({ groups: directory.groups, departures }))
   mountMemberships(site, createMembershipService({ ...directory, departures }))
-  mountProjects(site, createProjectService({ ...directory, departures }))
+  const hierarchy = createProjectHierarchy(directory.projects, directory.assignments)
+  mountProjects(site, createProjectService({ ...directory, departures }), hierarchy)
   mountProjectTags(site, createProjectTagService(directory.projects))
   mountDomains(site, createDomainService(directory.assignments))
   mountRoles(site, createRoleService({ roles: directory.roles, departures, inTransaction: transact }))

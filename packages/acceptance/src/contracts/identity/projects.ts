@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { contractSuite, expectStatus } from '../scratch.js'
 import type { ContractTarget } from '../target.js'
 import type { Answer } from '../wire.js'
-import { makeAccount, makeProject, messageOf, notAuthorized, type Named } from './accounts.js'
+import { makeAccount, makeProject, messageOf, notAuthorized, roleNamed, type Named } from './accounts.js'
 
 /** Projects: create, change, remove, and what is refused. */
 export function projectsContract(makeTarget: () => Promise<ContractTarget>): void {
@@ -129,6 +129,30 @@ export function projectsContract(makeTarget: () => Promise<ContractTarget>): voi
       expectStatus(disabled, 403)
       const below = await admin('GET', `/projects?parent_id=${parent.id}`)
       expect(below.json<{ projects: Named[] }>().projects.map(({ id }) => id)).toEqual([child.id])
+    })
+
+    test('a project is shown with those above and below it: all ids, or those in which the caller has a role', async () => {
+      const top = await makeProject(scratch)
+      const middle = await makeProject(scratch, { parent_id: top.id })
+      const low = await makeProject(scratch, { parent_id: middle.id })
+      const show = async (id: string, query: string) => {
+        const answer = await admin('GET', `/projects/${id}?${query}`)
+        expectStatus(answer, 200)
+        return projectOf(answer)
+      }
+      const above = { [middle.id]: { [top.id]: { default: null } } }
+      expect(await show(low.id, 'parents_as_ids&subtree_as_ids=1')).toEqual({ ...low, parents: above, subtree: null })
+      expect((await show(top.id, 'subtree_as_ids'))['subtree']).toEqual({ [middle.id]: { [low.id]: null } })
+      expect(await show(top.id, 'subtree_as_ids=0')).toEqual(top)
+      const { id: role } = await roleNamed(scratch, 'reader')
+      for (const { id } of [top, low]) {
+        expectStatus(await admin('PUT', `/projects/${id}/users/${scratch.admin.userId}/roles/${role}`), 204)
+      }
+      expect((await show(low.id, 'parents_as_list'))['parents']).toEqual([{ project: top }])
+      expect((await show(top.id, 'subtree_as_list&parents_as_list'))['subtree']).toEqual([{ project: low }])
+      const both = await admin('GET', `/projects/${top.id}?parents_as_list&parents_as_ids`)
+      expectStatus(both, 400)
+      expect(messageOf(both)).toBe('Cannot use parents_as_list and parents_as_ids query params at the same time.')
     })
 
     test('an immutable project is neither changed nor removed until the option is taken away', async () => {
