@@ -26,7 +26,7 @@ export function openDatabase(file: string): Database {
       PRAGMA locking_mode = EXCLUSIVE;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
-      PRAGMA cache_size = -16384;
+      PRAGMA cache_size = -65536;
       PRAGMA wal_autocheckpoint = 4000;
       PRAGMA foreign_keys = ON;
       BEGIN IMMEDIATE; COMMIT;
@@ -74,13 +74,32 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
 
 /** Runs `work` in one transaction. */
 export function inTransaction<T>(db: Database, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE')
+  const { begin, commit } = frameOf(db)
+  begin.run()
   try {
     const result = work()
-    db.exec('COMMIT')
+    commit.run()
     return result
   } catch (error) {
     db.exec('ROLLBACK')
     throw error
   }
+}
+
+interface Frame {
+  readonly begin: ReturnType<Database['prepare']>
+  readonly commit: ReturnType<Database['prepare']>
+}
+/** Prepared once for each database, since every change needs them. */
+const frames = new WeakMap<Database, Frame>()
+
+function frameOf(db: Database): Frame {
+  const known = frames.get(db)
+  if (known !== undefined) return known
+  const fresh = {
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    commit: db.prepare('COMMIT'),
+  }
+  frames.set(db, fresh)
+  return fresh
 }

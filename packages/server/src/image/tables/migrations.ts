@@ -153,6 +153,19 @@ export const sharedMigrations: readonly Migration[] = [
     `,
   },
   {
+    // Each index costs every change of an image: those of what lists can do without are dropped, or leave out what most
+    // images have. A project's images of one visibility are a range.
+    service: 'image',
+    version: 4,
+    sql: `
+      DROP INDEX images_by_virtual_size;
+      DROP INDEX images_by_protected;
+      CREATE INDEX images_by_protected ON images (os_hidden, created_at, id) WHERE deleted = 0 AND protected = 1;
+      DROP INDEX images_by_owner;
+      CREATE INDEX images_by_owner ON images (os_hidden, owner, visibility, created_at, id) WHERE deleted = 0;
+    `,
+  },
+  {
     // Staged bytes wait for an import; what the inspection found is kept, so that the import need not read them again.
     // Discarded blobs are no longer named by any image, but their files may still exist.
     service: 'image',

@@ -3,12 +3,29 @@ import { invalid } from '../../errors.js'
 import { storedFields } from '../image-record.js'
 import { parseIsoTime } from '../wire-time.js'
 import { splitOperator, splitQuoted } from './filter-value.js'
-import { equalTo, tagged, withProperty, type Bound, type Fragment, type Hidden, type Source } from './sources.js'
+import {
+  equalTo,
+  ownedBy,
+  tagged,
+  withProperty,
+  type Bound,
+  type Fragment,
+  type Hidden,
+  type IndexedImage,
+  type Source,
+} from './sources.js'
 
 /** A condition of a WHERE clause over `images i`, and how the images that meet it can be found. */
 export interface Condition extends Fragment {
   /** Sources that together have each of these images exactly once. */
   readonly sources?: ((hidden: Hidden) => readonly Source[] | undefined) | undefined
+  /**
+   * The condition for a row of any index, checked in an index in order of creation: for one row after the other, it is
+   * found where it was found before, and an image that does not meet it need not be read.
+   */
+  readonly inIndex?: (row: IndexedImage, hidden: Hidden) => Fragment
+  /** Whether a list begins with its sources if they are in the list's order, since it leaves out most images. */
+  readonly isNarrow?: boolean
   /** The column that the sources have one value of each. */
   readonly column?: string
   /** A range of a column; several of one column are one range. */
@@ -29,6 +46,11 @@ export function filterCondition(key: string, value: string): Condition {
     sql: 'EXISTS (SELECT 1 FROM image_properties p WHERE p.image_id = i.id AND p.name = ? AND p.value = ?)',
     values: [key, value],
     sources: (hidden) => [withProperty(key, value, hidden)],
+    inIndex: (row, hidden) => ({
+      sql: `EXISTS (SELECT 1 FROM image_properties x INDEXED BY image_properties_by_value WHERE x.name = ? AND
+        x.value = ? AND x.image_hidden = ? AND x.image_created_at = ${row.createdAt} AND x.image_id = ${row.id})`,
+      values: [key, value, hidden],
+    }),
   }
 }
 
@@ -38,6 +60,11 @@ export function tagCondition(tag: string): Condition {
     sql: 'EXISTS (SELECT 1 FROM image_tags t WHERE t.image_id = i.id AND t.value = ?)',
     values: [tag],
     sources: (hidden) => [tagged(tag, hidden)],
+    inIndex: (row, hidden) => ({
+      sql: `EXISTS (SELECT 1 FROM image_tags x INDEXED BY image_tags_by_value WHERE x.value = ? AND
+        x.image_hidden = ? AND x.image_created_at = ${row.createdAt} AND x.image_id = ${row.id})`,
+      values: [tag, hidden],
+    }),
   }
 }
 
@@ -64,7 +91,11 @@ function timeCondition(key: string, value: string): Condition {
 }
 
 function boundCondition(column: string, operator: Bound['operator'], value: number): Condition {
-  return { sql: `i.${column} ${operator} ?`, values: [value], bound: { column, operator, value } }
+  return {
+    sql: `i.${column} ${operator} ?`,
+    values: [value],
+    bound: { column, operator, value },
+  }
 }
 
 function operatorCondition(key: string, value: string): Condition {
@@ -83,6 +114,7 @@ function operatorCondition(key: string, value: string): Condition {
 }
 
 function anyOf(column: string, values: readonly string[], hidden: Hidden): Source[] | undefined {
+  if (column === 'owner') return values.flatMap((value) => ownedBy(value, undefined, hidden))
   const sources = values.flatMap((value) => equalTo(column, value, hidden) ?? [])
   return sources.length === values.length ? sources : undefined
 }

@@ -42,9 +42,12 @@ beforeAll(() => {
   migrate(db, imageMigrations)
 })
 
+/** In order of creation, a project's list is made of the ranges that it may see; an admin's is one range. */
+const inCreation = /images_by_(created_at|owner)/
+
 /** Each query of a list, and the index that serves it. */
-const queries: [query: string, index: string][] = [
-  ['', 'images_by_created_at'],
+const queries: [query: string, index: string | RegExp][] = [
+  ['', inCreation],
   ['status=queued', 'images_by_status'],
   ['status=in:queued,active', 'images_by_status'],
   ['tag=a', 'image_tags_by_value'],
@@ -54,17 +57,17 @@ const queries: [query: string, index: string][] = [
   ['size_min=5', 'images_by_size'],
   ['size_min=5&size_max=9', 'images_by_size'],
   ['size=5', 'images_by_size'],
-  ['virtual_size_min=5', 'images_by_virtual_size'],
+  ['virtual_size_min=5', inCreation],
   ['min_disk_min=5', 'images_by_min_disk'],
   ['min_ram_max=5', 'images_by_min_ram'],
   ['os_hash_value=abc', 'images_by_os_hash_value'],
   ['checksum=abc', 'images_by_checksum'],
-  ['created_at=gt:2020-01-01', 'images_by_created_at'],
+  ['created_at=gt:2020-01-01', inCreation],
   ['updated_at=lt:2020-01-01', 'images_by_updated_at'],
   ['visibility=public', 'images_by_visibility'],
-  ['visibility=shared&member_status=all', 'images_by_created_at'],
+  ['visibility=shared&member_status=all', inCreation],
   ['protected=true', 'images_by_protected'],
-  ['os_hidden=true', 'images_by_created_at'],
+  ['os_hidden=true', inCreation],
   ['container_format=bare', 'images_by_container_format'],
   ['disk_format=in:raw,iso', 'images_by_disk_format'],
   ['name=a', 'images_by_name'],
@@ -72,7 +75,10 @@ const queries: [query: string, index: string][] = [
   ['id=in:a,b', 'PRIMARY KEY'],
   ['owner=p', 'images_by_owner'],
   ...['name', 'size', 'status', 'container_format', 'disk_format', 'created_at', 'updated_at'].flatMap((key) =>
-    ['asc', 'desc'].map((direction): [string, string] => [`sort=${key}:${direction}`, `images_by_${key}`]),
+    ['asc', 'desc'].map((direction): [string, string | RegExp] => [
+      `sort=${key}:${direction}`,
+      key === 'created_at' ? inCreation : `images_by_${key}`,
+    ]),
   ),
   ['sort=id:asc', 'PRIMARY KEY'],
   ['sort=id:desc', 'PRIMARY KEY'],
@@ -86,7 +92,7 @@ const queries: [query: string, index: string][] = [
 
 const everyQuery = queries.flatMap(([query, index]) =>
   ['as an admin', 'as a project'].flatMap((who) =>
-    ['from the beginning', 'after a marker'].map((where): [string, string, string, string] => [
+    ['from the beginning', 'after a marker'].map((where): [string, string, string, string | RegExp] => [
       query,
       who,
       where,
@@ -118,12 +124,14 @@ test.each(everyQuery)('the list "%s" %s %s reads ranges of %s and sorts nothing'
   expect(ways.filter((way) => /TEMP B-TREE|AUTOMATIC/.test(way))).toEqual([])
   expect(ways.filter((way) => way.startsWith('SCAN') && !/^SCAN (\(subquery|json_each)/.test(way))).toEqual([])
   expect([...used].filter((sql) => !sql.includes('LIMIT '))).toEqual([])
-  expect(ways.join('\n')).toContain(index)
+  expect(ways.join('\n')).toMatch(index)
 })
 
 function wayOf(sql: string): string[] {
   const values = Array.from({ length: sql.split('?').length - 1 }, () => null)
-  return (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as unknown as { detail: string }[]).map(
-    ({ detail }) => detail,
-  )
+  return (
+    db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as unknown as {
+      detail: string
+    }[]
+  ).map(({ detail }) => detail)
 }

@@ -13,22 +13,42 @@ export interface Plan {
 }
 
 /** The plan that reads images in the list's order, and those that read the images that meet one of the conditions. */
-export function plansFor(search: ImageSearch): { readonly inOrder: Plan; readonly others: readonly Plan[] } {
+export function plansFor(search: ImageSearch): {
+  readonly inOrder: Plan
+  readonly others: readonly Plan[]
+} {
   const { conditions, sort, hidden } = search
-  const plan = (sources: readonly Source[], met: ReadonlySet<Condition>): Plan => ({
-    sources,
-    checks: conditions.filter((each) => !met.has(each)),
-    isOrdered: sources.every((source) => isOrdered(source, sort)),
-  })
-  const first = sort[0]?.key ?? 'id'
   const byColumn = boundsByColumn(conditions)
+  const created = byColumn.get('created_at') ?? []
+  const plan = (wanted: readonly Source[], met: ReadonlySet<Condition>): Plan => {
+    // Sources in order of creation are limited to the times that are wanted.
+    const isLimited = wanted.every(({ columns, bounds }) => columns[0]?.key === 'created_at' && bounds.length === 0)
+    const limits = isLimited ? created : []
+    const sources =
+      limits.length === 0
+        ? wanted
+        : wanted.map((source) => ({
+            ...source,
+            bounds: limits.map(({ bound }) => bound),
+          }))
+    const isMet = (each: Condition) => met.has(each) || limits.some(({ condition }) => condition === each)
+    return {
+      sources,
+      checks: conditions.filter((each) => !isMet(each)),
+      isOrdered: sources.every((source) => isOrdered(source, sort)),
+    }
+  }
+  const first = sort[0]?.key ?? 'id'
   let inOrder: Plan | undefined
+  let narrow: Plan | undefined
   const others: Plan[] = []
   for (const condition of conditions) {
     const sources = condition.sources?.(hidden)
     if (sources === undefined) continue
-    if (condition.column === first) inOrder ??= plan(sources, new Set([condition]))
-    else others.push(plan(sources, new Set([condition])))
+    const found = plan(sources, new Set([condition]))
+    if (condition.isNarrow === true && found.isOrdered) narrow = found
+    else if (condition.column === first) inOrder ??= found
+    else others.push(found)
   }
   for (const [column, bounds] of byColumn) {
     const source = rangeOf(
@@ -42,7 +62,7 @@ export function plansFor(search: ImageSearch): { readonly inOrder: Plan; readonl
     else others.push(ranged)
   }
   inOrder ??= plan(everyImage(first, search), new Set())
-  return { inOrder, others }
+  return { inOrder: narrow ?? inOrder, others }
 }
 
 /** All images in the order of a sort key: those without a value sort like the empty value, but are apart in the index. */

@@ -15,6 +15,9 @@ export interface RunningPlan {
 
 /** The fewest and the most rows that one step visits, unless a page has more. */
 const [shortStep, longStep] = [128, 512]
+/** How long a step reads on, unless it has found a page, and the rows that are read before that is checked. */
+const stepMs = 5
+const [smallRead, largeRead] = [32, 256]
 /** The number of conditions that can be checked for each row of a step; with more of them, a step has fewer rows. */
 const plainChecks = 8
 
@@ -23,9 +26,22 @@ export function startPlan(statements: Statements, plan: Plan, search: ImageSearc
   const most = Math.ceil(Math.max(longStep, 2 * search.limit) * share)
   let rows = Math.ceil(Math.max(shortStep, 2 * search.limit) * share)
   let visited = 0
+  let portion = smallRead
   const read = (walk: Walk): MatchRow[] => {
-    const found = walk.read(rows)
-    visited += rows
+    const found: MatchRow[] = []
+    const begin = performance.now()
+    let now = begin
+    let left = rows
+    do {
+      const part = Math.min(left, portion)
+      for (const row of walk.read(part)) found.push(row)
+      visited += part
+      left -= part
+      const before = now
+      now = performance.now()
+      // Rows that are not in memory take a hundred times as long.
+      portion = now - before > stepMs / 4 ? smallRead : Math.min(2 * portion, largeRead)
+    } while (left > 0 && !walk.isAtEnd && now - begin < stepMs && !(plan.isOrdered && found.length >= search.limit))
     rows = Math.min(2 * rows, most)
     return found
   }

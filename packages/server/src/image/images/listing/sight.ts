@@ -2,7 +2,7 @@ import { memberStatuses } from '@tyrax/protocol'
 import type { Caller } from '../../../context.js'
 import type { Condition } from './conditions.js'
 import type { ListQuery } from './list-query.js'
-import { equalTo, narrowed, sharedWith, type Hidden, type Source } from './sources.js'
+import { equalTo, narrowed, ownedBy, sharedWith, type Hidden, type Source } from './sources.js'
 
 /**
  * Which images a list is about before its filters: those that the caller can see, without other projects' community
@@ -18,6 +18,7 @@ export function sightCondition({ visibility, memberStatus }: ListQuery, caller: 
   return {
     sql: parts.map(({ sql }) => sql).join(' AND '),
     values: parts.flatMap(({ values }) => values),
+    isNarrow: !caller.isAdmin,
     sources: (hidden) => {
       const sources = caller.isAdmin
         ? ofEveryProject(visibility, project, hidden)
@@ -42,14 +43,17 @@ function visibleTo(project: string | null, memberStatus: string): Condition {
 
 function ofVisibility(visibility: string | undefined, project: string | null): Condition {
   if (visibility !== undefined) return { sql: 'i.visibility = ?', values: [visibility] }
-  return { sql: `(i.visibility <> 'community' OR i.owner = ?)`, values: [project] }
+  return {
+    sql: `(i.visibility <> 'community' OR i.owner = ?)`,
+    values: [project],
+  }
 }
 
 function ofEveryProject(visibility: string | undefined, project: string | null, hidden: Hidden) {
   if (visibility !== undefined) return [equalTo('visibility', visibility, hidden)]
   return [
     ...['public', 'shared', 'private'].map((each) => equalTo('visibility', each, hidden)),
-    own(project, 'community', hidden),
+    ...own(project, 'community', hidden),
   ]
 }
 
@@ -66,7 +70,7 @@ function ofOneProject(
   if (visibility === 'public' || visibility === 'community') return [equalTo('visibility', visibility, hidden)]
   const states = memberStatus === 'all' ? memberStatuses : [memberStatus]
   return [
-    own(project, all ? undefined : visibility, hidden),
+    ...own(project, all ? undefined : visibility, hidden),
     ...(all ? [others(equalTo('visibility', 'public', hidden))] : []),
     ...(visibility === 'all' ? [others(equalTo('visibility', 'community', hidden))] : []),
     ...(project !== null && (all || visibility === 'shared')
@@ -75,9 +79,6 @@ function ofOneProject(
   ]
 }
 
-function own(project: string | null, visibility: string | undefined, hidden: Hidden): Source | undefined {
-  const source = project === null ? undefined : equalTo('owner', project, hidden)
-  return source && visibility !== undefined
-    ? narrowed(source, { sql: 'i.visibility = ?', values: [visibility] })
-    : source
+function own(project: string | null, visibility: string | undefined, hidden: Hidden): Source[] {
+  return project === null ? [] : ownedBy(project, visibility, hidden)
 }

@@ -1,4 +1,4 @@
-import type { ImageSortKey } from '@tyrax/protocol'
+import { visibilities, type ImageSortKey } from '@tyrax/protocol'
 
 export type Value = string | number | null
 
@@ -14,26 +14,36 @@ export interface Bound {
   readonly value: Value
 }
 
+/** The expressions of what every index has of an image. */
+export interface IndexedImage {
+  readonly id: string
+  readonly createdAt: string
+}
+
 /**
  * A range of one index, every row of which is an image: what a list reads, and in what order. Each names its index, so
  * that no statistics are needed and a list takes the same way through a thousand images and through a million.
  */
 export interface Source {
   readonly from: string
-  /** How `images i` is reached from there, if it is not the table itself. */
-  readonly join?: string
+  /** The image that a row is of, in columns of the index. */
+  readonly row: IndexedImage
   /** What holds for every row of it. */
   readonly where: Fragment
   /** What else has to be checked for each of its rows. */
   readonly check?: Fragment
   /** The index's columns, in its order, after those that have a single value here. */
-  readonly columns: readonly { readonly sql: string; readonly key: ImageSortKey | undefined }[]
+  readonly columns: readonly {
+    readonly sql: string
+    readonly key: ImageSortKey | undefined
+  }[]
   /** The range of the first column. */
   readonly bounds: readonly Bound[]
   /** A sort key that has the same value in every row. */
   readonly fixed?: { readonly key: string; readonly value: Value }
 }
 
+const ofImages: IndexedImage = { id: 'i.id', createdAt: 'i.created_at' }
 const created = [
   { sql: 'i.created_at', key: 'created_at' },
   { sql: 'i.id', key: 'id' },
@@ -44,20 +54,17 @@ const indexed: ReadonlySet<string> = new Set([
   'name',
   'status',
   'visibility',
-  'protected',
-  'owner',
   'container_format',
   'disk_format',
   'min_disk',
   'min_ram',
   'size',
-  'virtual_size',
   'checksum',
   'created_at',
   'updated_at',
 ])
 /** The indexes that leave out the images without a value. */
-const partial: ReadonlySet<string> = new Set(['virtual_size', 'checksum'])
+const partial: ReadonlySet<string> = new Set(['checksum'])
 
 /** The column that is hidden or not, and with it the beginning of each index. */
 export type Hidden = 0 | 1
@@ -67,6 +74,7 @@ export function equalTo(column: string, value: Value, hidden: Hidden): Source | 
   if (column === 'os_hash_value') {
     return {
       from: 'images i INDEXED BY images_by_os_hash_value',
+      row: ofImages,
       where: {
         sql: `i.deleted = 0 AND i.os_hash_value IS NOT NULL AND i.os_hidden = ? AND
               substr(i.os_hash_value, 1, 16) = substr(?, 1, 16)`,
@@ -80,16 +88,31 @@ export function equalTo(column: string, value: Value, hidden: Hidden): Source | 
   if (column === 'id') {
     return {
       from: 'images i',
-      where: { sql: '+i.deleted = 0 AND +i.os_hidden = ? AND i.id = ?', values: [hidden, value] },
+      row: ofImages,
+      where: {
+        sql: '+i.deleted = 0 AND +i.os_hidden = ? AND i.id = ?',
+        values: [hidden, value],
+      },
       columns: created,
       bounds: [],
       fixed: { key: 'id', value },
     }
   }
+  if (column === 'protected' && Number(value) === 1) {
+    const { from, row, where } = indexOf(column, hidden)
+    return {
+      from,
+      row,
+      where: and(where, 'i.protected = 1'),
+      columns: created,
+      bounds: [],
+    }
+  }
   if (!indexed.has(column) || column === 'created_at') return undefined
-  const { from, where } = indexOf(column, hidden)
+  const { from, row, where } = indexOf(column, hidden)
   return {
     from,
+    row,
     where: value === null ? and(where, `i.${column} IS NULL`) : and(where, `i.${column} = ?`, value),
     columns: created,
     bounds: [],
@@ -102,6 +125,7 @@ export function rangeOf(column: string, bounds: readonly Bound[], hidden: Hidden
   if (column === 'id') {
     return {
       from: 'images i',
+      row: ofImages,
       // The plus keeps SQLite from choosing an index that is in another order.
       where: { sql: '+i.deleted = 0 AND +i.os_hidden = ?', values: [hidden] },
       columns: [{ sql: 'i.id', key: 'id' }],
@@ -118,11 +142,23 @@ export function rangeOf(column: string, bounds: readonly Bound[], hidden: Hidden
   }
 }
 
+/** The images of a project, of one visibility or of all. */
+export function ownedBy(project: Value, visibility: string | undefined, hidden: Hidden): Source[] {
+  const { from, row, where } = indexOf('owner', hidden)
+  return (visibility === undefined ? visibilities : [visibility]).map((each) => ({
+    from,
+    row,
+    where: and(where, 'i.owner = ? AND i.visibility = ?', project, each),
+    columns: created,
+    bounds: [],
+  }))
+}
+
 /** Images with a tag. */
 export function tagged(tag: string, hidden: Hidden): Source {
   return {
     from: 'image_tags t INDEXED BY image_tags_by_value',
-    join: toImages('t'),
+    row: rowOf('t'),
     where: { sql: 't.value = ? AND t.image_hidden = ?', values: [tag, hidden] },
     columns: createdOf('t'),
     bounds: [],
@@ -133,8 +169,11 @@ export function tagged(tag: string, hidden: Hidden): Source {
 export function withProperty(name: string, value: string, hidden: Hidden): Source {
   return {
     from: 'image_properties p INDEXED BY image_properties_by_value',
-    join: toImages('p'),
-    where: { sql: 'p.name = ? AND p.value = ? AND p.image_hidden = ?', values: [name, value, hidden] },
+    row: rowOf('p'),
+    where: {
+      sql: 'p.name = ? AND p.value = ? AND p.image_hidden = ?',
+      values: [name, value, hidden],
+    },
     columns: createdOf('p'),
     bounds: [],
   }
@@ -144,9 +183,15 @@ export function withProperty(name: string, value: string, hidden: Hidden): Sourc
 export function sharedWith(project: string, status: string, hidden: Hidden): Source {
   return {
     from: 'image_members m INDEXED BY image_members_by_member',
-    join: toImages('m'),
-    where: { sql: 'm.member_id = ? AND m.status = ?', values: [project, status] },
-    check: { sql: `i.visibility = 'shared' AND i.os_hidden = ?`, values: [hidden] },
+    row: rowOf('m'),
+    where: {
+      sql: 'm.member_id = ? AND m.status = ?',
+      values: [project, status],
+    },
+    check: {
+      sql: `i.visibility = 'shared' AND i.os_hidden = ?`,
+      values: [hidden],
+    },
     columns: createdOf('m'),
     bounds: [],
   }
@@ -156,11 +201,14 @@ export function sharedWith(project: string, status: string, hidden: Hidden): Sou
 export function narrowed(source: Source, check: Fragment): Source {
   if (source.check === undefined) return { ...source, check }
   const values = [...source.check.values, ...check.values]
-  return { ...source, check: { sql: `${source.check.sql} AND ${check.sql}`, values } }
+  return {
+    ...source,
+    check: { sql: `${source.check.sql} AND ${check.sql}`, values },
+  }
 }
 
-function toImages(alias: string): string {
-  return ` CROSS JOIN images i ON i.id = ${alias}.image_id`
+function rowOf(alias: string): IndexedImage {
+  return { id: `${alias}.image_id`, createdAt: `${alias}.image_created_at` }
 }
 
 function createdOf(alias: string): Source['columns'] {
@@ -170,11 +218,15 @@ function createdOf(alias: string): Source['columns'] {
   ]
 }
 
-function indexOf(column: string, hidden: Hidden): Pick<Source, 'from' | 'where'> {
+function indexOf(column: string, hidden: Hidden): Pick<Source, 'from' | 'row' | 'where'> {
   const present = partial.has(column) ? ` AND i.${column} IS NOT NULL` : ''
   return {
     from: `images i INDEXED BY images_by_${column}`,
-    where: { sql: `i.deleted = 0${present} AND i.os_hidden = ?`, values: [hidden] },
+    row: ofImages,
+    where: {
+      sql: `i.deleted = 0${present} AND i.os_hidden = ?`,
+      values: [hidden],
+    },
   }
 }
 

@@ -28,17 +28,17 @@ export function openWalk(statements: Statements, source: Source, plan: Plan, sea
   if (start === 'nothing') return { read: () => [], isAtEnd: true, last: undefined }
   const checks = [
     ...(source.check === undefined ? [] : [source.check]),
-    ...plan.checks,
+    ...plan.checks.filter(({ inIndex }) => inIndex === undefined),
     ...(start.isExact || marker === undefined ? [] : [pastMarker(sort, marker)]),
   ]
   const columns = source.columns.map(({ sql }) => sql)
   const order = `ORDER BY ${columns.map((sql) => `${sql} ${direction}`).join(', ')}`
   const sorted = sort.map(({ key }, at) => `${sortable(key)} AS k${at}`).join(', ')
-  const names = ['id', 'updated_at', ...sort.map((_, at) => `k${at}`)].join(', ')
-  const matches = checks.map(({ sql }) => sql).join(' AND ')
-  const checked = checks.flatMap(({ values }) => values)
-  const from = `FROM ${source.from}${source.join ?? ''} WHERE ${source.where.sql}`
-  const inIndex = `FROM ${source.from} WHERE ${source.where.sql}`
+  const labels = plan.checks.flatMap(({ inIndex }) => inIndex?.(source.row, search.hidden) ?? [])
+  const isPlain = checks.length === 0 && labels.length === 0
+  const [labelled, matches] = [labels, checks].map((each) => each.map(({ sql }) => ` AND ${sql}`).join(''))
+  const [labelValues = [], checkValues = []] = [labels, checks].map((each) => each.flatMap(({ values }) => values))
+  const from = `FROM ${source.from} WHERE ${source.where.sql}`
 
   let last: readonly Value[] | undefined
   let isAtEnd = false
@@ -60,26 +60,20 @@ export function openWalk(statements: Statements, source: Source, plan: Plan, sea
     },
     read(rows) {
       const range = rangeFrom()
-      const select = `SELECT i.id AS id, i.updated_at AS updated_at, ${sorted}`
-      const sql =
-        checks.length === 0
-          ? `${select} ${from}${range.sql} ${order} LIMIT ?`
-          : `SELECT ${names} FROM (${select}, CASE WHEN ${matches} THEN 1 END AS ok
-             ${from}${range.sql} ${order} LIMIT ?) WHERE ok LIMIT ?`
+      // The rows of the index that have every label are found before images are read.
+      const sql = `SELECT i.id, i.updated_at, ${sorted} FROM
+        (SELECT ${source.row.id} AS visited, CASE WHEN 1${labelled} THEN 1 END AS ok ${from}${range.sql} ${order} LIMIT ?)
+        CROSS JOIN images i ON i.id = visited WHERE ok${matches} LIMIT ?`
       // In order, no more than a page can be needed of any source.
       const most = plan.isOrdered ? Math.min(rows, limit) : rows
-      const visited = checks.length === 0 ? most : rows
-      const values = checks.length === 0 ? range.values : [...checked, ...range.values]
-      const found = statements(sql).all(
-        ...values,
-        visited,
-        ...(checks.length === 0 ? [] : [most]),
-      ) as unknown as MatchRow[]
+      const visited = isPlain ? most : rows
+      const values = [...labelValues, ...range.values, visited, ...checkValues, most]
+      const found = statements(sql).all(...values) as unknown as MatchRow[]
       if (plan.isOrdered && found.length >= limit) {
         isAtEnd = true
         return found
       }
-      const stop = statements(`SELECT ${columns.join(', ')} ${inIndex}${range.sql} ${order} LIMIT 1 OFFSET ?`)
+      const stop = statements(`SELECT ${columns.join(', ')} ${from}${range.sql} ${order} LIMIT 1 OFFSET ?`)
       last = stop.all(...range.values, visited - 1)[0]
       isAtEnd = last === undefined
       return found
@@ -103,7 +97,11 @@ interface Start {
   /** Whether the fragment says where the first column begins. */
   readonly isCursor: boolean
 }
-const everything: Start = { fragment: { sql: '', values: [] }, isExact: true, isCursor: false }
+const everything: Start = {
+  fragment: { sql: '', values: [] },
+  isExact: true,
+  isCursor: false,
+}
 
 /** Where a source goes on after the marker. */
 function startAfter(source: Source, sort: readonly SortStep[], { marker }: ImageSearch): Start | 'nothing' {
@@ -126,18 +124,29 @@ function startAfter(source: Source, sort: readonly SortStep[], { marker }: Image
   if (source.columns[0]?.key === first.key && isBefore(source, first, sortValue(marker, first.key))) return everything
   if (isOrdered(source, sort) && fixedAt <= 0) {
     const values = steps.map(({ key }) => sortValue(marker, key))
-    return { fragment: after(columns, first.direction, values), isExact: true, isCursor: true }
+    return {
+      fragment: after(columns, first.direction, values),
+      isExact: true,
+      isCursor: true,
+    }
   }
   if (source.columns[0]?.key !== first.key) return { ...everything, isExact: false }
   const sql = `${source.columns[0].sql} ${first.direction === 'asc' ? '>=' : '<='} ?`
-  return { fragment: { sql, values: [sortValue(marker, first.key)] }, isExact: false, isCursor: true }
+  return {
+    fragment: { sql, values: [sortValue(marker, first.key)] },
+    isExact: false,
+    isCursor: true,
+  }
 }
 
 function after(columns: readonly string[], direction: 'asc' | 'desc', values: readonly Value[]): Fragment {
   const sign = direction === 'asc' ? '>' : '<'
   const [only, ...more] = columns
   if (only !== undefined && more.length === 0) return { sql: `${only} ${sign} ?`, values }
-  return { sql: `(${columns.join(', ')}) ${sign} (${columns.map(() => '?').join(', ')})`, values }
+  return {
+    sql: `(${columns.join(', ')}) ${sign} (${columns.map(() => '?').join(', ')})`,
+    values,
+  }
 }
 
 /** Whether a value of the first column is outside of the range, on the side where reading begins. */
