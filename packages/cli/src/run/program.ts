@@ -1,7 +1,8 @@
 import { UsageError } from '@tyrax/sdk'
 import { groupHelp } from '../command/help.js'
 import { type Located, plainWords } from '../command/locate.js'
-import { commandEntries, groups, programExamples } from '../commands/index.js'
+import { groups, programExamples } from '../commands/groups.js'
+import { commandEntries } from '../commands/index.js'
 import { nearest } from '../nearest.js'
 
 /** Words of other tools, and the words of tyrax that the user may mean; the first existing one counts. */
