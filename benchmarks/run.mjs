@@ -6,6 +6,7 @@ import { decompress } from './decompress.mjs'
 import * as embeddedUpload from './embedded-upload.mjs'
 import * as getImage from './get-image.mjs'
 import * as importing from './import.mjs'
+import * as listAll from './list-all.mjs'
 import * as listCommand from './list-command.mjs'
 import * as listImages from './list-images.mjs'
 import * as memory from './memory.mjs'
@@ -16,7 +17,7 @@ import { transfers } from './transfers/index.mjs'
 import * as version from './version.mjs'
 
 const groups = {
-  slice: [version, ready, listCommand, getImage, listImages, embeddedUpload, importing, memory],
+  slice: [version, ready, listCommand, listAll, getImage, listImages, embeddedUpload, importing, memory],
   millions: millionImages,
   transfers,
   runtimes,
