@@ -43,7 +43,7 @@ test('a disk that is full is said so, keeps no part of the image, and what was t
     })
     try {
       const small = await cloud.images.create({ name: 'small', diskFormat: 'raw', data: randomBytes(2 * MiB) })
-      const used = [...(await filesBelow(data)).values()].filter((size) => size >= MiB)
+      const used = await largeFiles(data)
 
       const error = await cloud.images
         .create({ name: 'big', diskFormat: 'raw', data: randomBytes(32 * MiB) })
@@ -52,7 +52,7 @@ test('a disk that is full is said so, keeps no part of the image, and what was t
       expect(String(error)).toMatch(/space|full/i)
 
       expect((await cloud.images.listAll()).map(({ name, status }) => [name, status])).toEqual([['small', 'active']])
-      expect([...(await filesBelow(data)).values()].filter((size) => size >= MiB)).toEqual(used)
+      expect(await largeFiles(data)).toEqual(used)
       const { verdict } = await cloud.images.download(small.id, { to: path.join(folder, 'copy') })
       expect(verdict).toBe('verified')
     } finally {
@@ -61,3 +61,9 @@ test('a disk that is full is said so, keeps no part of the image, and what was t
     }
   })
 })
+
+/** The sizes of files that hold data of images; the database's log may be as large. */
+async function largeFiles(folder: string): Promise<number[]> {
+  const files = [...(await filesBelow(folder))].filter(([name]) => !name.endsWith('-wal'))
+  return files.map(([, size]) => size).filter((size) => size >= MiB)
+}
