@@ -1,5 +1,4 @@
 import { ListInterruptedError } from '../errors/list-errors.js'
-import { readFromBothEnds } from './both-ends.js'
 
 /** One page of a list. */
 export interface Page<T> {
@@ -88,6 +87,7 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
     const { marker, items: beginning } = await this.first()
     const isLong = marker !== undefined && beginning.length >= (this.#otherEnd?.leastItems ?? 1)
     if (this.#otherEnd !== undefined && isLong && atMost > mostItems) {
+      const { readFromBothEnds } = await import('./both-ends.js')
       const back = new PagedList(this.#otherEnd.fetchPage)
       return await readFromBothEnds(this, back, this.#otherEnd.keyOf, requireHeld)
     }

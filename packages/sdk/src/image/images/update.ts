@@ -5,7 +5,6 @@ import { policies } from '../../retry/policies.js'
 import { decodeImage } from './codec.js'
 import type { CallOptions } from '../../service/call-options.js'
 import type { ImageContext } from './context.js'
-import { refuseConflicts, rememberUpdate } from './conflicts.js'
 import { getImage } from './get.js'
 import type { Image, ImageRef } from './image.js'
 import { buildPatch, checkUpdate, type ImageUpdate } from './patch.js'
@@ -32,6 +31,7 @@ export async function updateImage(
   { onConflict = 'error', ...options }: UpdateOptions = {},
 ): Promise<Image> {
   checkUpdate(wanted)
+  const { refuseConflicts, rememberUpdate } = await import('./conflicts.js')
   rememberUpdate(context, image, wanted)
   const choose = (fresh: Image) => {
     if (onConflict === 'error') refuseConflicts(context, image, fresh, wanted)
