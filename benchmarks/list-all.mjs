@@ -42,7 +42,8 @@ db = sqlite3.connect(file, timeout=60)
 first = datetime.datetime(2026, 1, 1)
 rows = []
 for number in range(int(count)):
-    at = str(first + datetime.timedelta(seconds=number))
+    # With a fraction, as Glance stores times: markers are compared as text.
+    at = (first + datetime.timedelta(seconds=number)).strftime('%Y-%m-%d %H:%M:%S.%f')
     rows.append((str(uuid.uuid4()), name, 1048576, 'active', at, at, 0, '0' * 32, owner, 0, 0, 0, 1048576,
                  'private', 0, 'sha512', '0' * 128, 'raw', 'bare'))
 with db:
