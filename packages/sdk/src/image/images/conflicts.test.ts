@@ -65,7 +65,7 @@ test('an id says nothing about what was read, so it is changed as before', async
   expect(await cloud.images.update({ id: read.id }, { name: 'mine' })).toMatchObject({ name: 'mine' })
 })
 
-test('what a client has changed itself is no conflict, whatever copy it passes', async () => {
+test('what a client has changed itself is no conflict, even with an older copy', async () => {
   const read = await make()
   await cloud.images.update(read, { name: 'b', properties: { kept: null } })
   expect(await cloud.images.update(read, { name: 'c', properties: { kept: '2' } })).toMatchObject({ name: 'c' })
@@ -86,4 +86,13 @@ test('of many updates at once from one copy, none is half done', async () => {
   const now = await cloud.images.get(read)
   expect(names).toContain(now.name)
   expect(names.map((name) => now.properties[name.replace(' ', '_')])).toEqual(names)
+})
+
+test('an earlier update of other fields does not hide what another client has removed', async () => {
+  const read = await make()
+  await cloud.images.update(read, { name: 'b' })
+  await others.images.update(read.id, { properties: { kept: null } })
+  await expect(cloud.images.update(read, { properties: { kept: '2' } })).rejects.toMatchObject({
+    conflicts: [{ field: 'properties.kept', read: '1', now: null, wanted: '2' }],
+  })
 })

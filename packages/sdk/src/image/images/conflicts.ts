@@ -14,8 +14,12 @@ import type { ImageUpdate } from './patch.js'
 export function refuseConflicts(context: ImageContext, read: ImageRef, fresh: Image, wanted: ImageUpdate): void {
   if (!isImage(read)) return
   const own = ownUpdates.get(context)?.get(fresh.id) ?? []
+  const wrote = (update: ImageUpdate, field: string, now: unknown) => {
+    const value = valueOf(update, field)
+    return value !== undefined && isSame(value, now ?? null)
+  }
   const conflicts = findConflicts(read, fresh, wanted).filter(
-    ({ field, now }) => !own.some((update) => isSame(valueOf(update, field) ?? null, now ?? null)),
+    ({ field, now }) => !own.some((update) => wrote(update, field, now)),
   )
   if (conflicts.length === 0) return
   const [first] = conflicts
@@ -27,9 +31,7 @@ export function refuseConflicts(context: ImageContext, read: ImageRef, fresh: Im
   )
 }
 
-/**
- * What a client has written to the images that it changed last: that is no surprise to it, whatever copy it passes.
- */
+/** What a client has written to the images that it changed last. Finding these values is no conflict for it. */
 const ownUpdates = new WeakMap<ImageContext, Map<string, ImageUpdate[]>>()
 const mostImages = 1000
 const mostUpdates = 100

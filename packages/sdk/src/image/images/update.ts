@@ -12,9 +12,9 @@ import { buildPatch, checkUpdate, type ImageUpdate } from './patch.js'
 /** What `images.update` takes. */
 export interface UpdateOptions extends CallOptions {
   /**
-   * What to do when the image was passed as it was read before, and a field that is to be changed has been changed to
-   * something else since, by another client. Changes of other fields stay in any case. A change in the moment between the fresh copy and
-   * the write cannot be noticed.
+   * What to do when the image was passed as it was read before, and another client has since changed a field that is to
+   * be changed to something else. Changes of other fields stay in any case. A change in the moment between the fresh
+   * copy and the write cannot be noticed.
    * @default 'error': ImageChangedError
    */
   readonly onConflict?: 'error' | 'overwrite' | undefined
