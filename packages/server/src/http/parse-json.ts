@@ -15,6 +15,11 @@ export class TooManyValues extends SyntaxError {
   }
 }
 
+/** Whether parsed JSON is an object, rather than a list or a single value. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /**

@@ -1,6 +1,7 @@
+import { isJsonObject } from '../http/parse-json.js'
 import { invalidField } from './errors.js'
 import type { Fields } from './fields.js'
-import { pythonRepr } from './python-repr.js'
+import { pythonRepr } from '../python-repr.js'
 import { Refusal } from '../refusal.js'
 
 /** A JSON object as it is stored. */
@@ -35,7 +36,7 @@ export function readResource(body: Fields, key: string, schema: Schema): Attribu
   const fail = (name: string | number, value: unknown, message: string): never => {
     throw new Refusal('invalid', `Invalid input for field/attribute ${name}. Value: ${pythonText(value)}. ${message}`)
   }
-  if (!isObject(resource)) return fail(key, resource, `${pythonRepr(resource)} is not of type 'object'`)
+  if (!isJsonObject(resource)) return fail(key, resource, `${pythonRepr(resource)} is not of type 'object'`)
   const missing = schema.required?.find((name) => resource[name] === undefined)
   if (missing !== undefined) fail(key, resource, `'${missing}' is a required property`)
   if (schema.isNonEmpty === true && Object.keys(resource).length === 0) fail(key, resource, '{} should be non-empty')
@@ -84,7 +85,7 @@ export const boolean: Check = (value) =>
 /** An object of options; `immutable` is the one of projects and roles. */
 export function options(known: Readonly<Record<string, Check>>): Check {
   return (value) => {
-    if (!isObject(value)) return { message: `${pythonRepr(value)} is not of type 'object'` }
+    if (!isJsonObject(value)) return { message: `${pythonRepr(value)} is not of type 'object'` }
     const unknown = unexpected(value, known)
     if (unknown !== undefined) return { message: unknown }
     for (const [name, each] of Object.entries(value)) {
@@ -100,7 +101,7 @@ function unexpected(value: Attributes, known: Readonly<Record<string, Check>>): 
   const unknown = Object.keys(value).filter((name) => !Object.hasOwn(known, name))
   if (unknown.length === 0) return undefined
   const verb = unknown.length === 1 ? 'was' : 'were'
-  return `Additional properties are not allowed (${unknown.map(pythonRepr).join(', ')} ${verb} unexpected)`
+  return `Additional properties are not allowed (${unknown.map((each) => pythonRepr(each)).join(', ')} ${verb} unexpected)`
 }
 
 /** The tags of a project (keystone/resource/schema.py). */
@@ -131,7 +132,7 @@ export const immutableOption = options({
 
 /** The options after an update: null removes one (keystone/common/resource_options/core.py). */
 export function mergeOptions(old: Attributes, update: unknown): Attributes {
-  const given = isObject(update) ? update : {}
+  const given = isJsonObject(update) ? update : {}
   return Object.fromEntries(Object.entries({ ...old, ...given }).filter(([, value]) => value !== null))
 }
 
@@ -145,10 +146,6 @@ export function requireSamePlace(fields: Attributes, id: string, domainId: strin
   const { id: givenId, domain_id: givenDomain } = fields
   if (givenId !== undefined && givenId !== null && givenId !== id) throw invalidField('', 'Cannot change ID')
   if (givenDomain !== undefined && givenDomain !== domainId) throw invalidField('', 'Cannot change Domain ID')
-}
-
-function isObject(value: unknown): value is Attributes {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function pythonText(value: unknown): string {

@@ -1,4 +1,4 @@
-import { pythonRepr } from '../python-repr.js'
+import { pythonRepr } from '../../python-repr.js'
 import { boolean, nullable, text, type Schema } from '../schema.js'
 import type { CatalogKind } from './catalog-entry.js'
 

@@ -2,7 +2,7 @@ import { respond, respondJson } from '../../http/respond.js'
 import type { Credential } from '../credentials/credential.js'
 import { jsonObject } from '../http/json-body.js'
 import { collection, parameter, selfLink, type Site } from '../http/site.js'
-import { pythonRepr } from '../python-repr.js'
+import { pythonRepr } from '../../python-repr.js'
 import { readEc2Blob } from './ec2-blob.js'
 import type { Ec2CredentialService } from './ec2-credential-service.js'
 

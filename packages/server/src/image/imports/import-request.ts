@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../http/parse-json.js'
 import { invalid } from '../errors.js'
 
 /** A checked import request. */
@@ -29,10 +30,10 @@ export function parseImport(
   headerStore: string | undefined,
   enabledMethods: readonly string[],
 ): ImportRequest {
-  const fields = isObject(body) ? body : {}
+  const fields = isJsonObject(body) ? body : {}
   const method = fields['method']
   if (!Object.hasOwn(fields, 'method')) throw invalid(`Import request requires a 'method' field.`)
-  if (!isObject(method)) throw invalid(`'method' must be an object such as {"name": "glance-direct"}`)
+  if (!isJsonObject(method)) throw invalid(`'method' must be an object such as {"name": "glance-direct"}`)
   const { name } = method
   if (name === undefined) throw invalid(`Import request requires a 'name' field.`)
   if (typeof name !== 'string' || !enabledMethods.includes(name)) {
@@ -62,8 +63,4 @@ function readStores(fields: Readonly<Record<string, unknown>>): readonly string[
   const isList = Array.isArray(stores) && stores.every((store) => typeof store === 'string')
   if (!isList || stores.length === 0) throw invalid(`'stores' must be a list of one or more store names`)
   return [...new Set(stores)]
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

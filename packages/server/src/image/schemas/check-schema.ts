@@ -1,6 +1,7 @@
+import { isJsonObject } from '../../http/parse-json.js'
 import { invalid, overLimit } from '../errors.js'
 import { requireStorable } from '../images/fields/storable-text.js'
-import { pythonRepr } from './python-repr.js'
+import { glanceRepr } from './glance-repr.js'
 import type { Schema, SchemaDocument } from './schema.js'
 
 interface Mismatch {
@@ -16,7 +17,7 @@ interface Mismatch {
  *   more parts than can be checked without keeping other requests waiting
  */
 export function checkSchema(document: SchemaDocument, body: unknown): void {
-  if (!isRecord(body)) throw schemaMismatch(document.name, `${pythonRepr(body)} is not of type 'object'`)
+  if (!isJsonObject(body)) throw schemaMismatch(document.name, `${glanceRepr(body)} is not of type 'object'`)
   if (countParts(body) > mostParts) throw overLimit(`More than ${mostParts} objects and lists in one body.`)
   const [first, ...others] = mismatches(document, body, [], document)
   if (first === undefined) return requireStorableTexts(body)
@@ -63,20 +64,20 @@ function* mismatches(schema: Schema, value: unknown, path: Path, document: Schem
   }
   const wrong = (reason: () => string): Mismatch => ({ path, reason })
   if (schema.type !== undefined && !hasType(schema.type, value)) {
-    yield wrong(() => `${pythonRepr(value)} is not of type '${schema.type}'`)
+    yield wrong(() => `${glanceRepr(value)} is not of type '${schema.type}'`)
   }
   if (schema.enum !== undefined && !schema.enum.includes(value)) {
-    yield wrong(() => `${pythonRepr(value)} is not one of ${pythonRepr(schema.enum)}`)
+    yield wrong(() => `${glanceRepr(value)} is not one of ${glanceRepr(schema.enum)}`)
   }
   if (schema.maxLength !== undefined && typeof value === 'string' && isLonger(value, schema.maxLength)) {
-    yield wrong(() => `${pythonRepr(value)} is too long`)
+    yield wrong(() => `${glanceRepr(value)} is too long`)
   }
   if (schema.minimum !== undefined && typeof value === 'number' && value < schema.minimum) {
-    yield wrong(() => `${pythonRepr(value)} is less than the minimum of ${schema.minimum}`)
+    yield wrong(() => `${glanceRepr(value)} is less than the minimum of ${schema.minimum}`)
   }
   for (const each of schema.allOf ?? []) yield* mismatches(each, value, path, document)
   if (Array.isArray(value)) yield* listMismatches(schema, value, path, document)
-  else if (isRecord(value)) yield* recordMismatches(schema, value, path, document)
+  else if (isJsonObject(value)) yield* recordMismatches(schema, value, path, document)
 }
 
 function* listMismatches(
@@ -85,9 +86,9 @@ function* listMismatches(
   path: Path,
   document: SchemaDocument,
 ): Generator<Mismatch> {
-  if (list.length < (schema.minItems ?? 0)) yield { path, reason: () => `${pythonRepr(list)} should be non-empty` }
+  if (list.length < (schema.minItems ?? 0)) yield { path, reason: () => `${glanceRepr(list)} should be non-empty` }
   if (schema.uniqueItems === true && new Set(list.map((each) => JSON.stringify(each))).size < list.length) {
-    yield { path, reason: () => `${pythonRepr(list)} has non-unique elements` }
+    yield { path, reason: () => `${glanceRepr(list)} has non-unique elements` }
   }
   if (schema.items === undefined) return
   for (const [at, each] of list.entries()) yield* mismatches(schema.items, each, [...path, at], document)
@@ -106,7 +107,7 @@ function* recordMismatches(
   const others = Object.keys(record).filter((key) => !Object.hasOwn(known, key))
   if (schema.additionalProperties === false && others.length > 0) {
     const verb = others.length === 1 ? 'was' : 'were'
-    const names = others.toSorted().map(pythonRepr).join(', ')
+    const names = others.toSorted().map(glanceRepr).join(', ')
     yield { path, reason: () => `Additional properties are not allowed (${names} ${verb} unexpected)` }
   } else if (typeof schema.additionalProperties === 'object') {
     for (const key of others) {
@@ -114,19 +115,15 @@ function* recordMismatches(
     }
   }
   for (const key of schema.required ?? []) {
-    if (!Object.hasOwn(record, key)) yield { path, reason: () => `${pythonRepr(key)} is a required property` }
+    if (!Object.hasOwn(record, key)) yield { path, reason: () => `${glanceRepr(key)} is a required property` }
   }
 }
 
 function hasType(type: string, value: unknown): boolean {
   if (type === 'array') return Array.isArray(value)
-  if (type === 'object') return isRecord(value)
+  if (type === 'object') return isJsonObject(value)
   if (type === 'integer') return Number.isInteger(value)
   return typeof value === type
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Lengths are in characters, each of which is one or two UTF-16 units. */

@@ -1,5 +1,5 @@
 import { takeTurn } from '../../http/turns.js'
-import { parseJson, TooManyValues } from '../../http/parse-json.js'
+import { isJsonObject, parseJson, TooManyValues } from '../../http/parse-json.js'
 import { Refusal } from '../../refusal.js'
 import { spanIn, type WantedRange } from '../byte-range.js'
 import type { InlineSegment } from './manifest.js'
@@ -34,7 +34,7 @@ export async function readManifest(body: Buffer, own: string): Promise<readonly 
       if (problems.length >= mostProblems) break
     }
   }
-  if (entries.length > 0 && entries.every((entry) => isObject(entry) && 'data' in entry)) {
+  if (entries.length > 0 && entries.every((entry) => isJsonObject(entry) && 'data' in entry)) {
     problems.push('Inline data segments require at least one object-backed segment.\n')
   }
   if (problems.length > 0) throw new Refusal('invalid', problems.join(''))
@@ -60,7 +60,7 @@ function parseList(body: Buffer): readonly unknown[] {
 }
 
 function readEntry(entry: unknown, isLast: boolean, own: string): WantedSegment | InlineSegment {
-  if (!isObject(entry)) throw new EntryProblem('not a JSON object')
+  if (!isJsonObject(entry)) throw new EntryProblem('not a JSON object')
   const kind = ['data', 'path'].find((key) => key in entry)
   if (kind === undefined) throw new EntryProblem("expected keys to include one of 'data' or 'path'")
   const allowed = kind === 'data' ? ['data'] : ['path', 'etag', 'size_bytes', 'range']
@@ -145,8 +145,4 @@ function readData(value: unknown): string {
   const isBase64 = data === value || (/^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0)
   if (!isBase64) throw new EntryProblem('data must be valid base64')
   return data
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 import { imageLimits } from '@tyrax/protocol'
 import { invalid, overLimit, schemaMismatch } from '../../errors.js'
 import type { FieldSchema, FieldSchemas } from './field-schemas.js'
-import { pythonRepr } from '../../schemas/python-repr.js'
+import { glanceRepr } from '../../schemas/glance-repr.js'
 import { requireStorable } from './storable-text.js'
 
 /**
@@ -12,7 +12,7 @@ import { requireStorable } from './storable-text.js'
 export function checkField(key: string, value: unknown, schemas: FieldSchemas): void {
   const schema = Object.hasOwn(schemas, key) ? schemas[key] : undefined
   if (schema === undefined) {
-    if (typeof value !== 'string') throw schemaMismatch(`${pythonRepr(value)} is not of type 'string'`)
+    if (typeof value !== 'string') throw schemaMismatch(`${glanceRepr(value)} is not of type 'string'`)
     if (isLonger(key, imageLimits.propertyKeyLength)) {
       throw invalid('Custom property should not be greater than 255 characters.')
     }
@@ -39,18 +39,18 @@ function checkItems(key: string, schema: FieldSchema, items: readonly unknown[])
 function checkValue(schema: FieldSchema, value: unknown): void {
   const types = typeof schema.type === 'string' ? [schema.type] : schema.type
   if (!types.some((type) => hasType(type, value))) {
-    throw schemaMismatch(`${pythonRepr(value)} is not of type ${types.map((type) => `'${type}'`).join(', ')}`)
+    throw schemaMismatch(`${glanceRepr(value)} is not of type ${types.map((type) => `'${type}'`).join(', ')}`)
   }
   if (schema.enum !== undefined && !(schema.enum as readonly unknown[]).includes(value)) {
-    throw schemaMismatch(`${pythonRepr(value)} is not one of [${schema.enum.map(pythonRepr).join(', ')}]`)
+    throw schemaMismatch(`${glanceRepr(value)} is not one of [${schema.enum.map(glanceRepr).join(', ')}]`)
   }
   if (typeof value !== 'string') return
   if (schema.maxLength !== undefined && isLonger(value, schema.maxLength)) {
-    throw schemaMismatch(`${pythonRepr(value)} is too long`)
+    throw schemaMismatch(`${glanceRepr(value)} is too long`)
   }
   requireStorable(value)
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) {
-    throw schemaMismatch(`${pythonRepr(value)} does not match '${schema.pattern}'`)
+    throw schemaMismatch(`${glanceRepr(value)} does not match '${schema.pattern}'`)
   }
 }
 

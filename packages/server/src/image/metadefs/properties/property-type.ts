@@ -1,7 +1,7 @@
 import type { WireMetadefProperty } from '@tyrax/protocol'
 import { invalid } from '../../errors.js'
 import { schemaMismatch } from '../../schemas/check-schema.js'
-import { pythonRepr } from '../../schemas/python-repr.js'
+import { glanceRepr } from '../../schemas/glance-repr.js'
 
 type Value = Readonly<Record<string, unknown>>
 type Read = (value: unknown, key: string, schema: string) => unknown
@@ -11,7 +11,7 @@ const asItIs: Read = (value) => value
 const whole: Read = (value) => Math.trunc(value as number)
 const texts: Read = (value, key, schema) => {
   const other = (value as readonly unknown[]).find((each) => typeof each !== 'string')
-  if (other !== undefined) throw schemaMismatch(schema, `${pythonRepr(other)} in '${key}' is not of type 'string'`)
+  if (other !== undefined) throw schemaMismatch(schema, `${glanceRepr(other)} in '${key}' is not of type 'string'`)
   return value
 }
 
@@ -21,7 +21,7 @@ const texts: Read = (value, key, schema) => {
  */
 const asText: Read = (value) => {
   if (typeof value === 'object') return null
-  const text = typeof value === 'string' ? value : pythonRepr(value)
+  const text = typeof value === 'string' ? value : glanceRepr(value)
   // oxlint-disable-next-line no-control-regex
   if (!/^[\0-\x7f]*$/.test(text)) {
     throw invalid(
@@ -92,6 +92,6 @@ export function refuseOthers(names: readonly string[], schema: string): void {
   const verb = names.length === 1 ? 'was' : 'were'
   throw schemaMismatch(
     schema,
-    `Additional properties are not allowed (${names.map(pythonRepr).join(', ')} ${verb} unexpected)`,
+    `Additional properties are not allowed (${names.map(glanceRepr).join(', ')} ${verb} unexpected)`,
   )
 }
