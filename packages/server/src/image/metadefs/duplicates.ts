@@ -16,3 +16,9 @@ export const duplicateAssociation = (namespace: string, name: string) =>
   conflict(
     `The metadata definition resource-type association of resource-type=${name} to namespace=${namespace} already exists.`,
   )
+
+/** The refusal of a new name that another one has. */
+export const duplicateUpdate = (kind: 'object' | 'property', namespace: string, name: string) =>
+  conflict(
+    `Invalid update. It would result in a duplicate metadata definition ${kind} with the same name=${name} in namespace=${namespace}.`,
+  )

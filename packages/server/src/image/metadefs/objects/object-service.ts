@@ -1,8 +1,8 @@
 import type { Caller } from '../../../context.js'
-import { conflict, forbidden, notFound } from '../../errors.js'
-import { namespaceAbsent, protectedNamespace, requireAdmin, requireNamespace } from '../access.js'
+import { namespaceAbsent, requireAdmin, requireNamespace } from '../access.js'
 import type { DefinitionRecord } from '../definitions/definition.js'
-import { duplicateObject } from '../duplicates.js'
+import { createDefinitionRules } from '../definitions/definition-rules.js'
+import { duplicateObject, duplicateUpdate } from '../duplicates.js'
 import { refuseFourByteTexts } from '../four-byte-texts.js'
 import type { MetadefParts } from '../metadef-parts.js'
 import type { NamespaceRecord } from '../namespaces/namespace-repository.js'
@@ -22,53 +22,38 @@ export interface ObjectService {
 
 export function createObjectService({ store, clock }: MetadefParts): ObjectService {
   const { namespaces, definitions } = store
+  const rules = createDefinitionRules(store, {
+    kind: 'object',
+    missing: 'Could not find metadata object',
+    removeAction: 'delete_metadef_object',
+  })
+  // One object is missed in other words than all of them.
   const inNamespace = (caller: Caller, name: string): NamespaceRecord =>
     requireNamespace(caller, name, { namespace: namespaces.find(name), absent: namespaceAbsent(name) })
-  const findObject = ({ id }: NamespaceRecord, name: string): DefinitionRecord => {
-    const object = definitions.find(id, 'object', name)
-    if (object === undefined) throw notFound(`Could not find metadata object ${name}`)
-    return object
-  }
   return {
     list: (caller, namespace) => definitions.list(inNamespace(caller, namespace).id, 'object'),
-    get: (caller, namespace, name) => findObject(inNamespace(caller, namespace), name),
+    get: (caller, namespace, name) => rules.find(inNamespace(caller, namespace), name),
     create(caller, namespace, object) {
-      const { id } = inNamespace(caller, namespace)
+      const found = inNamespace(caller, namespace)
       requireAdmin(caller, 'add_metadef_object')
       refuseFourByteTexts('create metadata object', objectTexts(object))
-      if (definitions.find(id, 'object', object.name) !== undefined) throw duplicateObject(namespace, object.name)
+      rules.requireUnused(found, object.name, () => duplicateObject(namespace, object.name))
       const at = clock()
       const created = { name: object.name, content: objectContent(object), created_at: at, updated_at: at }
-      definitions.insert(id, 'object', created)
-      return { id, ...created }
+      definitions.insert(found.id, 'object', created)
+      return { id: found.id, ...created }
     },
     update(caller, namespace, name, object) {
       const found = inNamespace(caller, namespace)
       requireAdmin(caller, 'modify_metadef_object')
-      const before = findObject(found, name)
+      const before = rules.find(found, name)
       refuseFourByteTexts('update metadata object', objectTexts(object))
-      const other = definitions.find(found.id, 'object', object.name)
-      if (other !== undefined && other.id !== before.id) {
-        throw conflict(
-          `Invalid update. It would result in a duplicate metadata definition object with the same name=${object.name} in namespace=${namespace}.`,
-        )
-      }
+      rules.requireUnused(found, object.name, () => duplicateUpdate('object', namespace, object.name), before)
       const after = { ...before, name: object.name, content: objectContent(object) }
       definitions.update(before.id, { ...after, updated_at: clock() })
       return after
     },
-    remove(caller, namespace, name) {
-      const found = inNamespace(caller, namespace)
-      requireAdmin(caller, 'delete_metadef_object')
-      const object = findObject(found, name)
-      if (found.protected) throw forbidden(`Metadata definition object ${name} is protected and cannot be deleted.`)
-      definitions.remove(object.id)
-    },
-    removeAll(caller, namespace) {
-      const found = requireNamespace(caller, namespace, { namespace: namespaces.find(namespace) })
-      requireAdmin(caller, 'delete_metadef_namespace')
-      if (found.protected) throw protectedNamespace(namespace)
-      definitions.removeAll(found.id, 'object')
-    },
+    remove: (caller, namespace, name) => rules.remove(caller, inNamespace(caller, namespace), name),
+    removeAll: rules.removeAll,
   }
 }

@@ -1,8 +1,9 @@
 import type { Caller } from '../../../context.js'
-import { conflict, forbidden, notFound } from '../../errors.js'
-import { protectedNamespace, requireAdmin, requireNamespace } from '../access.js'
+import { notFound } from '../../errors.js'
+import { requireAdmin } from '../access.js'
 import type { DefinitionRecord } from '../definitions/definition.js'
-import { duplicateProperty } from '../duplicates.js'
+import { createDefinitionRules } from '../definitions/definition-rules.js'
+import { duplicateProperty, duplicateUpdate } from '../duplicates.js'
 import { refuseFourByteTexts } from '../four-byte-texts.js'
 import type { MetadefParts } from '../metadef-parts.js'
 import type { NamespaceRecord } from '../namespaces/namespace-repository.js'
@@ -24,14 +25,13 @@ export interface PropertyService {
 }
 
 export function createPropertyService({ store, clock }: MetadefParts): PropertyService {
-  const { namespaces, definitions, resourceTypes } = store
-  const inNamespace = (caller: Caller, name: string): NamespaceRecord =>
-    requireNamespace(caller, name, { namespace: namespaces.find(name) })
-  const findProperty = ({ id }: NamespaceRecord, name: string): DefinitionRecord => {
-    const property = definitions.find(id, 'property', name)
-    if (property === undefined) throw notFound(`Could not find property ${name}`)
-    return property
-  }
+  const { definitions, resourceTypes } = store
+  const rules = createDefinitionRules(store, {
+    kind: 'property',
+    missing: 'Could not find property',
+    removeAction: 'remove_metadef_property',
+  })
+  const { inNamespace } = rules
   const withoutPrefix = ({ id, namespace }: NamespaceRecord, name: string, type: string): string => {
     const association = resourceTypes.findAssociation(id, type)
     if (association === undefined) {
@@ -51,44 +51,26 @@ export function createPropertyService({ store, clock }: MetadefParts): PropertyS
     list: (caller, namespace) => definitions.list(inNamespace(caller, namespace).id, 'property'),
     get(caller, namespace, name, resourceType) {
       const found = inNamespace(caller, namespace)
-      return findProperty(found, resourceType ? withoutPrefix(found, name, resourceType) : name)
+      return rules.find(found, resourceType ? withoutPrefix(found, name, resourceType) : name)
     },
     create(caller, namespace, property) {
-      const { id } = inNamespace(caller, namespace)
+      const found = inNamespace(caller, namespace)
       requireAdmin(caller, 'add_metadef_property')
       refuseFourByteTexts('create metadata property', textsOf(property))
-      if (definitions.find(id, 'property', property.name) !== undefined) {
-        throw duplicateProperty(namespace, property.name)
-      }
+      rules.requireUnused(found, property.name, () => duplicateProperty(namespace, property.name))
       const at = clock()
-      definitions.insert(id, 'property', { ...property, created_at: at, updated_at: at })
+      definitions.insert(found.id, 'property', { ...property, created_at: at, updated_at: at })
     },
     update(caller, namespace, name, property) {
       const found = inNamespace(caller, namespace)
       requireAdmin(caller, 'modify_metadef_property')
-      const before = findProperty(found, name)
+      const before = rules.find(found, name)
       refuseFourByteTexts('update metadata property', textsOf(property))
-      const other = definitions.find(found.id, 'property', property.name)
-      if (other !== undefined && other.id !== before.id) {
-        throw conflict(
-          `Invalid update. It would result in a duplicate metadata definition property with the same name=${property.name} in namespace=${namespace}.`,
-        )
-      }
+      rules.requireUnused(found, property.name, () => duplicateUpdate('property', namespace, property.name), before)
       definitions.update(before.id, { ...property, updated_at: clock() })
     },
-    remove(caller, namespace, name) {
-      const found = inNamespace(caller, namespace)
-      requireAdmin(caller, 'remove_metadef_property')
-      const property = findProperty(found, name)
-      if (found.protected) throw forbidden(`Metadata definition property ${name} is protected and cannot be deleted.`)
-      definitions.remove(property.id)
-    },
-    removeAll(caller, namespace) {
-      const found = inNamespace(caller, namespace)
-      requireAdmin(caller, 'delete_metadef_namespace')
-      if (found.protected) throw protectedNamespace(namespace)
-      definitions.removeAll(found.id, 'property')
-    },
+    remove: (caller, namespace, name) => rules.remove(caller, inNamespace(caller, namespace), name),
+    removeAll: rules.removeAll,
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Caller } from '../../../context.js'
-import { forbidden, notFound } from '../../errors.js'
 import { checkSchema } from '../../schemas/check-schema.js'
 import { tagDocument } from '../../schemas/metadef-documents.js'
-import { protectedNamespace, requireAdmin, requireNamespace } from '../access.js'
+import { requireAdmin } from '../access.js'
 import type { DefinitionPage, DefinitionRecord } from '../definitions/definition.js'
+import { createDefinitionRules } from '../definitions/definition-rules.js'
 import { duplicateTag } from '../duplicates.js'
 import { refuseFourByteTexts } from '../four-byte-texts.js'
 import type { MetadefParts } from '../metadef-parts.js'
@@ -32,16 +32,16 @@ export interface MetadefTagService {
 }
 
 export function createMetadefTagService({ store, clock }: MetadefParts): MetadefTagService {
-  const { namespaces, definitions } = store
-  const inNamespace = (caller: Caller, name: string): NamespaceRecord =>
-    requireNamespace(caller, name, { namespace: namespaces.find(name) })
-  const findTag = ({ id }: NamespaceRecord, name: string): DefinitionRecord => {
-    const tag = definitions.find(id, 'tag', name)
-    if (tag === undefined) throw notFound(`Could not find metadata tag ${name}`)
-    return tag
-  }
-  const insert = ({ id, namespace }: NamespaceRecord, name: string): DefinitionRecord => {
-    if (definitions.find(id, 'tag', name) !== undefined) throw duplicateTag(namespace, name)
+  const { definitions } = store
+  const rules = createDefinitionRules(store, {
+    kind: 'tag',
+    missing: 'Could not find metadata tag',
+    removeAction: 'delete_metadef_tag',
+  })
+  const { inNamespace } = rules
+  const insert = (found: NamespaceRecord, name: string): DefinitionRecord => {
+    rules.requireUnused(found, name, () => duplicateTag(found.namespace, name))
+    const { id } = found
     const at = clock()
     const tag = { name, content: noContent, created_at: at, updated_at: at }
     definitions.insert(id, 'tag', tag)
@@ -50,9 +50,9 @@ export function createMetadefTagService({ store, clock }: MetadefParts): Metadef
   return {
     list(caller, namespace, { marker, ...page }) {
       const found = inNamespace(caller, namespace)
-      return definitions.page(found.id, 'tag', { ...page, after: marker ? findTag(found, marker) : undefined })
+      return definitions.page(found.id, 'tag', { ...page, after: marker ? rules.find(found, marker) : undefined })
     },
-    get: (caller, namespace, name) => findTag(inNamespace(caller, namespace), name),
+    get: (caller, namespace, name) => rules.find(inNamespace(caller, namespace), name),
     create(caller, namespace, name) {
       const found = inNamespace(caller, namespace)
       checkSchema(tagDocument, { name })
@@ -72,27 +72,15 @@ export function createMetadefTagService({ store, clock }: MetadefParts): Metadef
     rename(caller, namespace, name, newName) {
       const found = inNamespace(caller, namespace)
       requireAdmin(caller, 'modify_metadef_tag')
-      const before = findTag(found, name)
+      const before = rules.find(found, name)
       refuseFourByteTexts('update metadata tag', { name: newName })
-      const other = definitions.find(found.id, 'tag', newName)
-      if (other !== undefined && other.id !== before.id) throw duplicateTag(namespace, newName)
+      rules.requireUnused(found, newName, () => duplicateTag(namespace, newName), before)
       const after = { ...before, name: newName }
       definitions.update(before.id, { ...after, updated_at: clock() })
       return after
     },
-    remove(caller, namespace, name) {
-      const found = inNamespace(caller, namespace)
-      requireAdmin(caller, 'delete_metadef_tag')
-      const tag = findTag(found, name)
-      if (found.protected) throw forbidden(`Metadata definition tag ${name} is protected and cannot be deleted.`)
-      definitions.remove(tag.id)
-    },
-    removeAll(caller, namespace) {
-      const found = inNamespace(caller, namespace)
-      requireAdmin(caller, 'delete_metadef_namespace')
-      if (found.protected) throw protectedNamespace(namespace)
-      definitions.removeAll(found.id, 'tag')
-    },
+    remove: (caller, namespace, name) => rules.remove(caller, inNamespace(caller, namespace), name),
+    removeAll: rules.removeAll,
   }
 }
 
