@@ -2,7 +2,8 @@ import type { Caller } from '../../context.js'
 import { requireDomainReader, requireManager, requireManagerOf } from '../access/policy.js'
 import type { Departures } from '../departures.js'
 import { defaultDomain, isDefaultDomainId } from '../domains/default-domain.js'
-import { conflict, couldNotFind } from '../errors.js'
+import { couldNotFind } from '../errors.js'
+import { namedRecords } from '../named-records.js'
 import { extraFields, requireSamePlace, type Attributes } from '../schema.js'
 import { freshId } from '../stable-id.js'
 import type { GroupRecord, GroupRepository } from './group-repository.js'
@@ -30,16 +31,7 @@ interface GroupServiceParts {
 }
 
 export function createGroupService({ groups, departures }: GroupServiceParts): GroupService {
-  const find = (id: string): GroupRecord => {
-    const group = groups.find(id)
-    if (group === undefined) throw couldNotFind('group', id)
-    return group
-  }
-  const requireUnusedName = (name: string, id: string, place: string) => {
-    if ((groups.findByName(name)?.id ?? id) !== id) {
-      throw conflict('group', `Duplicate entry found with name ${name}${place}`)
-    }
-  }
+  const { find, requireUnusedName } = namedRecords('group', groups)
   return {
     list(caller, { name, domainId }) {
       requireDomainReader(caller, 'list_groups')
@@ -53,7 +45,8 @@ export function createGroupService({ groups, departures }: GroupServiceParts): G
       requireManagerOf(caller, fields['domain_id'], 'create_group')
       if (!isDefaultDomainId(fields['domain_id'])) throw couldNotFind('domain', String(fields['domain_id']))
       const group = changed({ id: freshId(), name: '', description: '', extra: {} }, fields)
-      requireUnusedName(group.name, group.id, ` at domain ID ${defaultDomain.id}`)
+      const taken = `Duplicate entry found with name ${group.name} at domain ID ${defaultDomain.id}`
+      requireUnusedName(group.name, group.id, taken)
       groups.insert(group)
       return group
     },
@@ -62,7 +55,7 @@ export function createGroupService({ groups, departures }: GroupServiceParts): G
       const known = find(id)
       requireSamePlace(fields, id, defaultDomain.id)
       const group = changed(known, fields)
-      requireUnusedName(group.name, id, '')
+      requireUnusedName(group.name, id)
       groups.update(group)
       return group
     },

@@ -4,7 +4,7 @@ import { requireDomainReader, requireManager, requireManagerOf, requireSelfOrRea
 import type { AssignmentRepository } from '../assignments/assignment-repository.js'
 import type { Departures } from '../departures.js'
 import { defaultDomain, isDefaultDomainId } from '../domains/default-domain.js'
-import { conflict, couldNotFind } from '../errors.js'
+import { namedRecords } from '../named-records.js'
 import { refuseImmutableDelete, refuseImmutableUpdate } from '../immutable.js'
 import { extraFields, mergeOptions, requireSamePlace, type Attributes } from '../schema.js'
 import { freshId } from '../stable-id.js'
@@ -37,20 +37,10 @@ export function createProjectService({ projects, assignments, departures }: Proj
     const ids = assignments.projectsOf(userId)
     return projects.list(name).filter(({ id }) => ids.includes(id))
   }
-  const find = (id: string): ProjectRecord => {
-    const project = projects.find(id)
-    if (project === undefined) throw couldNotFind('project', id)
-    return project
-  }
-  const requireUnusedName = (name: string, id: string) => {
-    if ((projects.findByName(name)?.id ?? id) !== id) {
-      throw conflict(
-        'project',
-        'it is not permitted to have two projects with either the same name or same id in the same domain: ' +
-          `name is ${name}, project id ${id}`,
-      )
-    }
-  }
+  const { find, requireUnusedName } = namedRecords('project', projects)
+  const duplicate = (name: string, id: string) =>
+    'it is not permitted to have two projects with either the same name or same id in the same domain: ' +
+    `name is ${name}, project id ${id}`
   return {
     list(caller, filter) {
       requireDomainReader(caller, 'list_projects')
@@ -68,7 +58,7 @@ export function createProjectService({ projects, assignments, departures }: Proj
         id: freshId(),
         parentId,
       }
-      requireUnusedName(project.name, project.id)
+      requireUnusedName(project.name, project.id, duplicate(project.name, project.id))
       projects.insert(project)
       return project
     },
@@ -83,7 +73,7 @@ export function createProjectService({ projects, assignments, departures }: Proj
       if (fields['is_domain'] === true) throw new Refusal('invalid', 'Update of `is_domain` is not allowed.')
       const project = { ...known, ...changed(known, fields) }
       if (known.enabled && !project.enabled) requireDisabledBelow(id, projects)
-      requireUnusedName(project.name, id)
+      requireUnusedName(project.name, id, duplicate(project.name, id))
       projects.update(project)
       return project
     },

@@ -2,7 +2,7 @@ import type { Caller } from '../../context.js'
 import { Refusal } from '../../refusal.js'
 import { requireAdmin, requireReader } from '../access/policy.js'
 import type { Departures } from '../departures.js'
-import { conflict, couldNotFind } from '../errors.js'
+import { namedRecords } from '../named-records.js'
 import { refuseImmutableDelete, refuseImmutableUpdate } from '../immutable.js'
 import { extraFields, mergeOptions, requireSamePlace, type Attributes } from '../schema.js'
 import { freshId } from '../stable-id.js'
@@ -28,16 +28,7 @@ interface RoleServiceParts {
 }
 
 export function createRoleService({ roles, departures, inTransaction }: RoleServiceParts): RoleService {
-  const find = (id: string): RoleRecord => {
-    const role = roles.find(id)
-    if (role === undefined) throw couldNotFind('role', id)
-    return role
-  }
-  const requireUnusedName = (name: string, id: string) => {
-    if ((roles.findByName(name)?.id ?? id) !== id) {
-      throw conflict('role', `Duplicate entry found with name ${name}`)
-    }
-  }
+  const { find, requireUnusedName } = namedRecords('role', roles)
   return {
     list(caller, name) {
       requireReader(caller, 'list_roles')

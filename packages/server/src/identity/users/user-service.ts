@@ -2,7 +2,8 @@ import type { Caller } from '../../context.js'
 import { requireDomainReader, requireManager, requireManagerOf, requireSelfOrReader } from '../access/policy.js'
 import type { Departures } from '../departures.js'
 import { defaultDomain, isDefaultDomainId } from '../domains/default-domain.js'
-import { conflict, couldNotFind, unauthorized } from '../errors.js'
+import { couldNotFind, unauthorized } from '../errors.js'
+import { namedRecords } from '../named-records.js'
 import { extraFields, mergeOptions, requireSamePlace, type Attributes } from '../schema.js'
 import { hashSecret, proveSecret } from '../secret-hash.js'
 import { freshId } from '../stable-id.js'
@@ -35,16 +36,7 @@ interface UserServiceParts {
 }
 
 export function createUserService({ users, departures }: UserServiceParts): UserService {
-  const find = (id: string): UserRecord => {
-    const user = users.find(id)
-    if (user === undefined) throw couldNotFind('user', id)
-    return user
-  }
-  const requireUnusedName = (name: string, id: string, place: string) => {
-    if ((users.findByName(name)?.id ?? id) !== id) {
-      throw conflict('user', `Duplicate entry found with name ${name}${place}`)
-    }
-  }
+  const { find, requireUnusedName } = namedRecords('user', users)
   return {
     list(caller, { name, domainId, enabled }) {
       requireDomainReader(caller, 'list_users')
@@ -59,7 +51,8 @@ export function createUserService({ users, departures }: UserServiceParts): User
       requireManagerOf(caller, fields['domain_id'], 'create_user')
       if (!isDefaultDomainId(fields['domain_id'])) throw couldNotFind('domain', String(fields['domain_id']))
       const user = changed({ ...newUser, id: freshId() }, fields)
-      requireUnusedName(user.name, user.id, ` at domain ID ${defaultDomain.id}`)
+      const taken = `Duplicate entry found with name ${user.name} at domain ID ${defaultDomain.id}`
+      requireUnusedName(user.name, user.id, taken)
       users.insert(user)
       return user
     },
@@ -68,7 +61,7 @@ export function createUserService({ users, departures }: UserServiceParts): User
       const known = find(id)
       requireSamePlace(fields, id, defaultDomain.id)
       const user = changed(known, fields)
-      requireUnusedName(user.name, id, '')
+      requireUnusedName(user.name, id)
       users.update(user)
       const isEnded = known.enabled && !user.enabled
       if (isEnded || typeof fields['password'] === 'string') departures.endTokensOf(id)
