@@ -21,11 +21,11 @@ export const commandEntries: readonly CommandEntry[] = [
   entry('show', 'Show one image', async () => (await import('./show.js')).show),
   entry('set', 'Change an image', async () => (await import('./set.js')).set),
   entry('unset', 'Remove properties and tags from an image', async () => (await import('./unset.js')).unset),
-  entry('deactivate', 'Block downloads of images', async () => (await import('./deactivate.js')).deactivate),
+  entry('deactivate', 'Block downloads of images', async () => (await import('./activation.js')).deactivate),
   entry(
     'reactivate',
     'Allow downloads of deactivated images again',
-    async () => (await import('./reactivate.js')).reactivate,
+    async () => (await import('./activation.js')).reactivate,
   ),
   entry('rm', 'Delete images', async () => (await import('./rm.js')).rm),
   entry('share add', 'Share an image with a project', async () => (await import('./share-add.js')).shareAdd),
