@@ -131,7 +131,7 @@ const rows: readonly Row[] = [
     'objects.list',
     'object list',
     'metadef-objects',
-    'the list is complete and by name, whatever limit, marker and order say',
+    'the list is complete and by name, and ignores limit, marker and order',
   ],
   [
     'POST',

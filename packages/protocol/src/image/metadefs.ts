@@ -48,7 +48,7 @@ export interface WireMetadefProperty {
   description?: string
   /** How schedulers may compare, e.g. `<in>`. */
   operators?: string[]
-  /** Always text, whatever the type; null when it was sent as a list or an object. */
+  /** Always text, for every type; null when it was sent as a list or an object. */
   default?: string | null
   readonly?: boolean
   /** A whole number: Glance drops the fraction. */

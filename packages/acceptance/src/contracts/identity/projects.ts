@@ -63,7 +63,7 @@ export function projectsContract(makeTarget: () => Promise<ContractTarget>): voi
       expectStatus(await create({ name: 'x'.repeat(65) }), 400)
     })
 
-    test('only an admin writes, whoever asks', async () => {
+    test('only admins may write', async () => {
       const { id } = await makeProject(scratch)
       for (const [method, path, action] of [
         ['POST', '/projects', 'create_project'],

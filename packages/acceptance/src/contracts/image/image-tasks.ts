@@ -18,7 +18,7 @@ export function imageTasksContract(makeTarget: () => Promise<ContractTarget>): v
       expect(answer.json()).toEqual({ tasks: [] })
     })
 
-    test('a task has the fields of its row, whoever of the project reads it', async () => {
+    test('a task has the fields of its row, for every user of the project', async () => {
       const { id } = await scratch.image(formats)
       await stage(id, 'x')
       const started = await start(id, direct)

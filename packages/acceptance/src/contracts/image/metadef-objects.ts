@@ -58,7 +58,7 @@ export function metadefObjectsContract(makeTarget: () => Promise<ContractTarget>
       expect((await scratch.admin.image('GET', pathTo('o'))).json()).toMatchObject({ required: ['a', 'b'] })
     })
 
-    test('the list is complete and by name, whatever limit, marker and order say', async () => {
+    test('the list is complete and by name, and ignores limit, marker and order', async () => {
       const { objects } = await inNamespace()
       for (const name of ['z', 'a', 'm']) await create(objects, { name })
       for (const query of ['', '?limit=1', '?marker=unknown', '?sort_key=unknown&sort_dir=asc', '?visibility=shared']) {

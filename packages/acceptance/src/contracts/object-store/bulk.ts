@@ -196,7 +196,7 @@ export function objectsBulkContract(makeTarget: () => Promise<ContractTarget>): 
       expect(await listed(name)).toContain('top')
     })
 
-    test('names stay names, whatever they look like', async () => {
+    test('names stay names, even those that look like something else', async () => {
       const name = await scratch.container()
       const names = ['../../etc/passwd', './x', '//y', 'a/../b', '%2e%2e']
       expect(await extract(`/${name}`, tarOf(...names.map((each) => ({ name: each, data: each }))))).toMatchObject({

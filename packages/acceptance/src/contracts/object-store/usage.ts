@@ -28,7 +28,7 @@ export function objectsUsageContract(makeTarget: () => Promise<ContractTarget>):
       expect(listed.json<unknown[]>()).toMatchObject([{ name, count: 0, bytes: 0, storage_policy: 'Policy-0' }])
     })
 
-    test('an account that nobody has written to is empty', async () => {
+    test('an account without any writes is empty', async () => {
       const { admin } = scratch
       const name = scratch.name()
       const made = await admin.identity('POST', '/projects', { json: { project: { name } } })

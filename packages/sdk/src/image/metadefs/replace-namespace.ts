@@ -103,7 +103,7 @@ function differences<T>(
   return [...step(actions.remove, removed), ...step(actions.change, changed), ...step(actions.add, added)]
 }
 
-/** Whether two JSON values are equal, whatever the order of their keys. */
+/** Whether two JSON values are equal; the order of their keys does not matter. */
 function isSame(one: unknown, other: unknown): boolean {
   return canonical(one) === canonical(other)
 }

@@ -1,6 +1,6 @@
 import type { IdentityContext } from './site.js'
 
-/** A query parameter that is on when it is there, whatever its value is but `0`. */
+/** A query parameter that is on when it is present, with any value but `0`. */
 export function isOn(c: IdentityContext, name: string): boolean {
   const value = c.req.query(name)
   return value !== undefined && value !== '0'

@@ -57,7 +57,7 @@ test('without the right to create, update or delete it is 403; what is hidden do
   expect(await admin.read(id)).toMatchObject({ x_secret: 's' })
 })
 
-test('what no rule allows is forbidden to admins, too', async () => {
+test('what no rule allows is forbidden even to admins', async () => {
   const id = await cloud.admin.create()
   for (const name of ['os_distro', 'unknown']) {
     const refused = await patch(id, 'add', `/${name}`, 'x', cloud.admin)

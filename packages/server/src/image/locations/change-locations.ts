@@ -21,7 +21,7 @@ type Draft = { -readonly [K in keyof ImageRecord]: ImageRecord[K] }
 /**
  * Applies one step of a PATCH to the locations (glance/api/v2/images.py `_do_add_locations`, `_do_replace_locations`,
  * `_do_remove_locations`; glance/location.py `StoreLocations`). A queued image becomes active with its first location. As
- * in Glance, locations are kept in the order in which they were added, whatever position was asked for.
+ * in Glance, locations are kept in the order in which they were added, not at the position that was asked for.
  * @param visible undefined: locations are not shown, and so cannot be changed either
  * @throws forbidden, conflict, invalid or over-limit in the same cases as Glance
  */

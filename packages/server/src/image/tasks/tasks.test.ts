@@ -77,7 +77,7 @@ test.each([
   expect([response.status, response.text]).toEqual([400, expect.stringContaining(text)])
 })
 
-test('others than admins may neither read nor write tasks, and nobody deletes one', async () => {
+test('users other than admins may neither read nor write tasks, and no user can delete one', async () => {
   for (const [method, path] of [
     ['GET', ''],
     ['POST', ''],

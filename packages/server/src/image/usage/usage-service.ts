@@ -14,8 +14,8 @@ interface Usage {
 
 /**
  * The quotas on what a project's images take together (glance/quota/keystone.py). Each check concerns the project of
- * the caller's token, whoever owns the image, and throws over-limit, whose message is that of a real Glance. A quota
- * that is not configured is never exceeded.
+ * the caller's token, even if another project owns the image, and throws over-limit, whose message is that of a real
+ * Glance. A quota that is not configured is never exceeded.
  */
 export interface UsageService {
   /** Empty in a cloud without such quotas. */

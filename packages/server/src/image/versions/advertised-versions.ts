@@ -7,7 +7,7 @@ export interface ApiVersion {
 
 /**
  * The API versions that a Glance advertises, the current one first where it has an image cache, in its order
- * (glance/api/versions.py `Controller.index`). Routes exist whatever is advertised here.
+ * (glance/api/versions.py `Controller.index`). Routes exist even if their version is not advertised here.
  */
 export function advertisedVersions({ hasStores, hasCache }: Advertised): readonly string[] {
   const stores = hasStores ? ['2.13', '2.12', '2.11', '2.10', '2.9', '2.8'] : ['2.9']

@@ -9,6 +9,6 @@ export interface AccountRecord {
   readonly bytes: number
   /** Whether it has ever had a container. */
   readonly hadContainers: boolean
-  /** An account that nobody has written to is shown, but not stored. */
+  /** An account that was never written to is shown, but not stored. */
   readonly isStored: boolean
 }

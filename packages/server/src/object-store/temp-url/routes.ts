@@ -65,7 +65,7 @@ function readTime(text: string | undefined): number {
   return isIso ? Math.max(0, Date.parse(text) / 1000) || 0 : 0
 }
 
-/** Headers by which an upload would become other objects, which whoever may read it could then read. */
+/** Headers by which an upload would refer to other objects, which readers of the upload could then read. */
 const pointers = ['X-Object-Manifest', 'X-Symlink-Target', 'X-Copy-From']
 
 function refusePointers(c: HttpContext): void {

@@ -16,7 +16,7 @@ const texts: Read = (value, key, schema) => {
 }
 
 /**
- * A default is kept as text, whatever it is: numbers and booleans as Python prints them, lists and objects as null.
+ * A default is kept as text, of every type: numbers and booleans as Python prints them, lists and objects as null.
  * @throws invalid for text that is not ASCII, like Glance
  */
 const asText: Read = (value) => {
