@@ -1,4 +1,5 @@
 import { NoMatchError } from '@tyrax/sdk'
+import { looksLikeId } from '@tyrax/sdk/internal'
 import { defineCommand } from '../command/define-command.js'
 import { forEach } from '../command/for-each.js'
 import { noColumns } from '../output/columns.js'
@@ -18,7 +19,7 @@ export const cacheRm = defineCommand({
         (image) => image.id,
         (error: unknown) => {
           // A copy may have outlived its image.
-          if (error instanceof NoMatchError && isId(reference)) return reference
+          if (error instanceof NoMatchError && looksLikeId(reference)) return reference
           throw error
         },
       )
@@ -28,5 +29,3 @@ export const cacheRm = defineCommand({
     return nothing
   },
 })
-
-const isId = (text: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
