@@ -13,6 +13,7 @@ const sdkFloors = [
   ['hashing'],
   ['sources'],
   ['auth'],
+  ['completion'],
   ['transfer'],
   ['http'],
   ['retry'],
@@ -23,13 +24,17 @@ const sdkFloors = [
 
 /** The folders of the command line, the highest first. */
 const cliFloors = [
-  ['main.ts'],
+  ['main.ts', 'pages'],
   ['run'],
+  ['habits'],
   ['commands'],
+  ['completion'],
   ['transfer'],
+  ['bulk', 'doctor', 'gc'],
   ['cloud'],
   ['failure'],
   ['input'],
+  ['selectors'],
   ['resources'],
   ['command'],
   ['progress'],

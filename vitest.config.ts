@@ -46,10 +46,10 @@ export default defineConfig({
       '**/*.packed.test.ts',
       '**/node_modules/**',
     ],
-    // These end only what hangs: a busy machine may take many times longer than a quiet one.
-    expect: { poll: { timeout: 500_000 } },
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    // These end only what hangs, before `.ci/run` ends the suite: a busy machine takes many times longer than a quiet one.
+    expect: { poll: { timeout: 300_000 } },
+    testTimeout: 360_000,
+    hookTimeout: 360_000,
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -5,7 +5,7 @@ import { interleave } from './support/statistics.mjs'
 
 export const name = 'list-command'
 export const figure = 'tyrax list with a cached token / openstack image list'
-export const target = { most: 0.1, unit: '×' }
+export const target = { most: 0.08, unit: '×' }
 
 export async function measure(setting) {
   const { access, bin } = await setting.real()

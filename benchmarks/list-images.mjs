@@ -3,7 +3,7 @@ import { requestsPerSecond } from './support/load.mjs'
 import { interleave } from './support/statistics.mjs'
 
 export const name = 'list-images'
-export const figure = 'a list of 25 images: the embedded cloud’s requests per second / real Glance’s'
+export const figure = 'the same list of 25 images: the embedded cloud’s requests per second / real Glance’s'
 export const target = { least: 30, unit: '×' }
 
 export async function measure(setting) {

@@ -2,28 +2,34 @@
 // figures, each by its name or that of its group. TYRAX_BENCH_MIB is the size of the images of the group `transfers`.
 // Every figure is a ratio, a time or a size from this one run; only temporary files are written.
 import { openSetting } from './support/setting.mjs'
+import { copies } from './copy.mjs'
 import { decompress } from './decompress.mjs'
 import * as embeddedUpload from './embedded-upload.mjs'
 import * as getImage from './get-image.mjs'
 import * as importing from './import.mjs'
 import * as listAll from './list-all.mjs'
+import * as installed from './installed.mjs'
 import * as listCommand from './list-command.mjs'
 import * as listImages from './list-images.mjs'
+import * as listTenThousand from './list-ten-thousand.mjs'
 import * as memory from './memory.mjs'
 import { millionImages } from './million-images.mjs'
 import * as ready from './ready.mjs'
 import { runtimes } from './runtimes.mjs'
+import { startUps } from './start-up.mjs'
 import { transfers } from './transfers/index.mjs'
-import * as version from './version.mjs'
 
+const [version] = startUps
 const groups = {
   slice: [version, ready, listCommand, listAll, getImage, listImages, embeddedUpload, importing, memory],
+  cli: [...startUps, listCommand, listTenThousand, installed],
   millions: millionImages,
   transfers,
   runtimes,
+  copies,
   decompress,
 }
-const figures = Object.values(groups).flat()
+const figures = [...new Set(Object.values(groups).flat())]
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in groups) && !figures.some((each) => each.name === name))

@@ -119,8 +119,19 @@ function callOf(name, symbol) {
   return `${name}(${parameters.join(', ')})`
 }
 
+const exportedSymbols = new Set(Object.values(entries).flatMap((file) => exportsOf(file).map(({ symbol }) => symbol)))
+
+/** The members of a type, after those of its base classes that are not exported. */
+function membersOf(symbol) {
+  const bases = symbol.flags & ts.SymbolFlags.Class ? checker.getDeclaredTypeOfSymbol(symbol).getBaseTypes() : []
+  const inherited = bases
+    .map((base) => base.symbol)
+    .filter((base) => !exportedSymbols.has(base) && isOurs(base.declarations[0]))
+  return [...inherited.flatMap(membersOf), ...(symbol.members?.values() ?? [])]
+}
+
 function methodsOf(symbol, owner) {
-  const members = [...(symbol.members?.values() ?? [])].filter((member) => {
+  const members = membersOf(symbol).filter((member) => {
     const [declaration] = member.declarations ?? []
     return declaration && (ts.isMethodDeclaration(declaration) || ts.isMethodSignature(declaration))
   })

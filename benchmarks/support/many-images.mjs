@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { start } from './process.mjs'
@@ -9,6 +9,12 @@ import { cli } from './setting.mjs'
 const { DatabaseSync } = createRequire(new URL('../../packages/server/package.json', import.meta.url))(
   '@photostructure/sqlite',
 )
+
+/**
+ * Who reads the pages: an admin, a project that owns a third of all images, one that owns and is shown a few of a
+ * hundred, and one that sees little but the public ones.
+ */
+export const views = ['admin', 'big', 'demo', 'guest']
 
 /** How often each rare label, status and size occurs, however many images there are. */
 const rare = 200
@@ -21,19 +27,28 @@ const rare = 200
 export async function startManyImages(setting, count) {
   const data = path.join(await mkdtemp(path.join(setting.folder, 'images-')), 'cloud')
   const delayFile = path.join(path.dirname(data), 'delay')
+  const configFile = path.join(path.dirname(data), 'config.json')
+  const users = views.map((name) => {
+    return { name, password: 'secret', project: name, roles: [name === 'admin' ? 'admin' : 'member'] }
+  })
+  await writeFile(configFile, JSON.stringify({ projects: views, users }))
   const serve = (env) =>
-    start(process.execPath, [cli, 'serve', '--port', '0', '--json', '--data', data], {
+    start(process.execPath, [cli, 'serve', '--port', '0', '--json', '--data', data, '--config', configFile], {
       env: { ...process.env, TMPDIR: setting.folder, ...env },
     })
   await (await serve({})).stop()
   fill(path.join(data, 'cloud.sqlite'), count)
   const worker = new URL('../workers/loop-delay.mjs', import.meta.url).pathname
-  const served = await serve({ NODE_OPTIONS: `--import ${worker}`, TYRAX_BENCH_LOOP_DELAY: delayFile })
+  const served = await serve({
+    NODE_OPTIONS: `--import ${worker}`,
+    TYRAX_BENCH_LOOP_DELAY: delayFile,
+  })
   const { cloudsYaml, imageUrl } = served.ready
   return {
     count,
-    admin: await setting.access(cloudsYaml, 'admin', imageUrl),
-    demo: await setting.access(cloudsYaml, 'demo', imageUrl),
+    ...Object.fromEntries(
+      await Promise.all(views.map(async (name) => [name, await setting.access(cloudsYaml, name, imageUrl)])),
+    ),
     /** The longest time in milliseconds that the event loop was busy since this was last called. */
     async longestBlock() {
       await rm(delayFile, { force: true })
@@ -53,10 +68,14 @@ function fill(file, count) {
   const db = new DatabaseSync(file)
   db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN')
   const tables = `('images', 'image_properties', 'image_tags', 'image_members')`
-  const indexes = db.prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ${tables}`).all()
+  const indexes = db
+    .prepare(`SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND type = 'index' AND tbl_name IN ${tables}`)
+    .all()
   // Building them at once is several times faster than row by row.
   for (const { name } of indexes) db.exec(`DROP INDEX ${name}`)
-  const { id: demo } = db.prepare(`SELECT id FROM identity_projects WHERE name = 'demo'`).get()
+  const [demo, big] = ['demo', 'big'].map((name) => {
+    return db.prepare('SELECT id FROM identity_projects WHERE name = ?').get(name).id
+  })
   const every = Math.max(1, Math.floor(count / rare))
   db.exec(`
     CREATE TEMP TABLE made AS
@@ -71,26 +90,27 @@ function fill(file, count) {
       CASE WHEN i % ${every} = 1 THEN 'deactivated' WHEN s % 12 = 3 THEN 'queued' ELSE 'active' END,
       CASE s / 12 % 100 WHEN 0 THEN 'public' WHEN 1 THEN 'community' WHEN 2 THEN 'private' ELSE 'shared' END,
       i % ${every} = 2, i % ${every} = 4, lower(hex(randomblob(16))), 'sha512', lower(hex(randomblob(64))),
-      CASE WHEN t % 100 = 0 THEN '${demo}' ELSE 'project ' || (i % 997) END,
+      CASE WHEN t % 100 = 0 THEN '${demo}' WHEN t / 700 % 3 = 0 THEN '${big}' ELSE 'project ' || (i % 997) END,
       CASE WHEN i % ${every} = 5 THEN 1000000000000 + r % 1000000000 WHEN s % 12 = 3 THEN NULL ELSE r % 1000000000 END,
       r % 1000000000, CASE WHEN i % ${every} = 6 THEN 'ovf' ELSE 'bare' END,
       CASE t / 100 % 5 WHEN 0 THEN 'raw' WHEN 1 THEN 'vmdk' ELSE 'qcow2' END,
       CASE WHEN i % ${every} = 7 THEN 500 ELSE t / 500 % 3 END, CASE WHEN i % ${every} = 8 THEN 65536 ELSE 512 END,
       created_at, created_at + r % 100000000
-    FROM made ORDER BY id;
-    CREATE TEMP TABLE labels AS SELECT i, m.r / 1000000000 AS u, m.id AS image_id, os_hidden, m.created_at FROM made m JOIN images USING (id);
+    FROM made ORDER BY i;
+    CREATE TEMP TABLE labels AS SELECT i, m.r / 1000000000 AS u, m.id AS image_id, os_hidden, m.created_at, number FROM made m JOIN images ON number = i + 1;
     INSERT INTO image_tags
-      SELECT image_id, 'common', os_hidden, created_at FROM labels WHERE u % 12 = 0 UNION ALL
-      SELECT image_id, 'half', os_hidden, created_at FROM labels WHERE u / 12 % 2 = 0 UNION ALL
-      SELECT image_id, 'other', os_hidden, created_at FROM labels WHERE u % 12 = 5 UNION ALL
-      SELECT image_id, 'rare', os_hidden, created_at FROM labels WHERE i % ${every} = 0;
+      SELECT image_id, 'common', os_hidden, created_at, number FROM labels WHERE u % 12 = 0 UNION ALL
+      SELECT image_id, 'half', os_hidden, created_at, number FROM labels WHERE u / 12 % 2 = 0 UNION ALL
+      SELECT image_id, 'other', os_hidden, created_at, number FROM labels WHERE u % 12 = 5 UNION ALL
+      SELECT image_id, 'rare', os_hidden, created_at, number FROM labels WHERE i % ${every} = 0;
     INSERT INTO image_properties
-      SELECT image_id, 'os_distro', 'd' || (u / 24 % 12), os_hidden, created_at FROM labels UNION ALL
-      SELECT image_id, 'era', CASE WHEN i < ${count} / 12 THEN 'old' ELSE 'new' END, os_hidden, created_at FROM labels UNION ALL
-      SELECT image_id, 'build', 'rare', os_hidden, created_at FROM labels WHERE i % ${every} = 0;
+      SELECT image_id, 'os_distro', 'd' || (u / 24 % 12), os_hidden, created_at, number FROM labels UNION ALL
+      SELECT image_id, 'era', CASE WHEN i < ${count} / 12 THEN 'old' ELSE 'new' END, os_hidden, created_at, number FROM labels UNION ALL
+      SELECT image_id, 'build', 'rare', os_hidden, created_at, number FROM labels WHERE i % ${every} = 0;
     INSERT INTO image_members
-      SELECT id, '${demo}', CASE i % 3 WHEN 0 THEN 'accepted' WHEN 1 THEN 'pending' ELSE 'rejected' END, 1, 1, created_at
-      FROM made WHERE t / 1500 % 30 = 11;
+      SELECT m.id, '${demo}', CASE i % 3 WHEN 0 THEN 'accepted' WHEN 1 THEN 'pending' ELSE 'rejected' END, 1, 1, m.created_at,
+        CASE visibility WHEN 'shared' THEN os_hidden END, number
+      FROM made m JOIN images ON number = i + 1 WHERE t / 1500 % 30 = 11;
   `)
   for (const { sql } of indexes) db.exec(sql)
   db.exec('COMMIT')

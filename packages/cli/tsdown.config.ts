@@ -2,13 +2,19 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'tsdown'
 import { asFunction } from './bundle/as-function.js'
 import { ascii } from './bundle/ascii.js'
+import { helpersInside } from './bundle/helpers-inside.js'
 import { loadedWhenUsed } from './bundle/loaded-when-used.js'
+import { nodeAsItIs } from './bundle/node-as-it-is.js'
 import { notices } from './bundle/notices.js'
+import { parserWhenNeeded } from './bundle/parser-when-needed.js'
 import { oftenAndRest, oftenIsWhole } from './bundle/often-and-rest.js'
 
 const replaced = new Map([
   ['undici/index.js', 'undici.js'],
   ['./client-h2.js', 'no-http2.cjs'],
+  ['./tree', 'no-tree.cjs'],
+  ['./diagnostics.js', 'diagnostics.cjs'],
+  ['../core/diagnostics.js', 'diagnostics.cjs'],
   ['node:assert', 'assert.cjs'],
   ['node:http', 'http-settings.cjs'],
   ['node:child_process', 'no-child-process.cjs'],
@@ -17,6 +23,12 @@ const replaced = new Map([
 const bundleFile = (name: string) => fileURLToPath(new URL(`bundle/${name}`, import.meta.url))
 
 const threadFile = "new URL('./decode-thread.js', import.meta.url)"
+
+const ownRequire = 'createRequire(import.meta.url)'
+
+/** The embedded cloud is a server: it uses the modules of Node themselves. */
+const isOfCloud = (importer: string | undefined) =>
+  importer !== undefined && /\/(?:server|hash-threads)\/dist\//.test(importer)
 
 const shared = {
   cwd: fileURLToPath(new URL('.', import.meta.url)),
@@ -33,21 +45,24 @@ const shared = {
   hash: false,
   fixedExtension: false,
   deps: {
-    // The server has a native module, and most commands do not need it.
-    neverBundle: [/^@tyrax\/server$/],
-    alwaysBundle: [/^(?!@tyrax\/server$|node:)/],
+    // A native module that only old versions of Node need.
+    neverBundle: [/^@photostructure\/sqlite$/],
+    alwaysBundle: [/^(?!@photostructure\/sqlite$|node:)/],
   },
 } satisfies UserConfig
 
 const tyrax: UserConfig = {
   ...shared,
   entry: { tyrax: 'src/main.ts' },
-  outputOptions: { chunkFileNames: '[name].cjs', codeSplitting: oftenAndRest },
+  outputOptions: {
+    chunkFileNames: '[name].cjs',
+    codeSplitting: oftenAndRest(fileURLToPath(new URL('src/main.ts', import.meta.url))),
+  },
   plugins: [
     {
       name: 'without-the-rest',
-      resolveId: (id) => {
-        const ours = replaced.get(id)
+      resolveId: (id, importer) => {
+        const ours = isOfCloud(importer) ? undefined : replaced.get(id)
         return ours && bundleFile(ours)
       },
     },
@@ -56,12 +71,28 @@ const tyrax: UserConfig = {
       transform: (code) => code.replace(threadFile, "require.resolve('./decode-thread.cjs')"),
     },
     {
+      name: 'require-of-the-starter',
+      transform: (code, id) =>
+        id.endsWith('/server/dist/database/driver.js') ? code.replaceAll(ownRequire, 'require') : undefined,
+    },
+    {
       // When V8 loads a script from compiled code, it loses the way in which the script imports modules.
       name: 'imports-handed-in',
       renderChunk: (code) => code.replaceAll(/\bimport\(/g, 'importModule('),
     },
-    loadedWhenUsed(['node:crypto', 'node:fs/promises', 'node:zlib', 'node:worker_threads']),
+    parserWhenNeeded,
+    loadedWhenUsed([
+      'node:crypto',
+      'node:fs/promises',
+      'node:os',
+      'node:timers/promises',
+      'node:zlib',
+      'node:worker_threads',
+      './rest.cjs',
+    ]),
+    nodeAsItIs,
     ascii,
+    helpersInside,
     asFunction,
     oftenIsWhole,
     notices(fileURLToPath(new URL('.', import.meta.url))),
@@ -71,6 +102,7 @@ const tyrax: UserConfig = {
       inject: {
         crypto: [bundleFile('globals.js'), 'crypto'],
         performance: [bundleFile('globals.js'), 'performance'],
+        WebAssembly: [bundleFile('globals.js'), 'WebAssembly'],
       },
     },
   },

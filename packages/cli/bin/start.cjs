@@ -3,35 +3,64 @@ const fs = process.getBuiltinModule('node:fs')
 const path = process.getBuiltinModule('node:path')
 
 const folder = path.join(__dirname, '..')
-/** The most common question of scripts, `--version`, needs no bundle. */
-function answersVersion(argv, folder) {
-  if (argv.length !== 3 || argv[2] !== '--version') return false
-  const { version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
-  process.stdout.on('error', ({ code, message }) => {
-    if (code === 'EPIPE') return
+/** Questions that need no bundle. @returns undefined for all others */
+function answerOf([question, ...rest], folder) {
+  if (rest.length > 0) return undefined
+  if (question === '--version') {
+    return `tyrax ${JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')).version}\n`
+  }
+  if (question !== '--help' && question !== '-h' && question !== 'help') return undefined
+  // The build writes it.
+  return fs.readFileSync(path.join(folder, 'dist', 'help.txt'), 'utf8')
+}
+
+function print(text) {
+  process.stdout.on('error', (error) => {
+    if (error.code === 'EPIPE') return
     process.exitCode = 1
+    const { stdoutFailure } = require('./stdout-failure.cjs')
     // If this fails too, there is no way left to report it.
-    process.stderr.on('error', () => {}).write(`error: Standard output cannot be written: ${message}\n`)
+    process.stderr.on('error', () => {}).write(`error: ${stdoutFailure(error)}\n`)
   })
-  process.stdout.write(`tyrax ${version}\n`)
-  return true
+  process.stdout.write(text)
 }
 
 /** Compiling a smaller script is faster than reading its compiled code. */
 const smallest = 10_000
+
+/** After this time, a command counts as a transfer. */
+const transferMs = 250
+
+/** V8's flags that are changed while a command runs, here and in bundle/globals.js, as they are at its start. */
+const initialFlags = ['--incremental-marking', '--no-liftoff-only', '--wasm-tier-up', '--wasm-dynamic-tiering']
 
 /**
  * Runs the bundle, from compiled code if an earlier command of the same user has left some. Node's own
  * `module.enableCompileCache` does the same without checking whose code it is.
  */
 function runBundle(folder) {
-  const v8 = process.getBuiltinModule('node:v8')
-  // The HTTP parser is WebAssembly. Optimising it takes longer than most commands, and Node waits for that before it
-  // exits.
-  v8.setFlagsFromString('--liftoff-only')
-  // Every chunk of a transfer triggers garbage collection, and incremental marking takes a tenth to a quarter of its
-  // time; the heap is so small that collecting it at once takes milliseconds.
-  v8.setFlagsFromString('--no-incremental-marking')
+  const apply = (flags) => {
+    for (const flag of flags) process.getBuiltinModule('node:v8').setFlagsFromString(flag)
+  }
+  /** Flags that differ from those at the start. */
+  const changed = []
+  const setFlag = (flag) => {
+    changed.push(flag)
+    apply([flag])
+  }
+  // V8 takes compiled code, that of Node's own modules included, only while its flags are those it was compiled with:
+  // they are changed as late as possible, and undone while a script is loaded. What takes this long is a transfer. Every
+  // chunk of one triggers garbage collection, and incremental marking takes a tenth to a quarter of its time; the heap is
+  // so small that collecting it at once takes milliseconds.
+  setTimeout(setFlag, transferMs, '--no-incremental-marking').unref()
+  process.once('exit', () => {
+    if (changed.length === 0) return
+    // Without incremental marking, a thread that compiles code while the heap is full waits until this one has collected
+    // garbage, and this one, while the process exits, waits for that thread: for ever (nodejs/node, issue 54918). With it
+    // none begins to wait, and one that does already is served when V8 checks the stack, as it does for each call.
+    apply(initialFlags)
+    for (let calls = 0; calls < 10_000; calls += 1) pass()
+  })
   const { Script } = process.getBuiltinModule('node:vm')
   // Required here because `--version` does not need it.
   const codeCache = require('./code-cache.cjs')
@@ -52,12 +81,14 @@ function runBundle(folder) {
     const source = fs.readFileSync(file).toString('latin1')
     const cache = found.size < smallest ? undefined : codeCache(path.parse(name).name, found)
     const cachedData = cache?.read()
+    if (changed.length > 0) apply(initialFlags)
     const script = new Script(source, { filename: file, cachedData })
+    apply(changed)
     const exports = {}
     loaded.set(name, exports)
     // The script is a function expression (bundle/as-function.ts).
-    script.runInThisContext()(exports, requirePart, (specifier) => import(specifier))
-    // At exit, when V8 knows which functions a command needs.
+    script.runInThisContext()(exports, requirePart, (specifier) => import(specifier), setFlag)
+    // At exit, when V8 knows which functions a command needs, and its flags are the initial ones again.
     if (cache && (cachedData === undefined || script.cachedDataRejected)) {
       process.once('exit', () => cache.write(script.createCachedData()))
     }
@@ -65,4 +96,12 @@ function runBundle(folder) {
   }
 }
 
-if (!answersVersion(process.argv, folder)) runBundle(folder)
+function pass() {}
+
+const argv = process.argv.slice(2)
+const answer = answerOf(argv, folder)
+if (answer !== undefined) print(answer)
+else if (process.env.OS_CLOUD === 'embedded' || argv.some((word) => word.endsWith('embedded'))) {
+  const { runInside } = require('./inside-cloud.cjs')
+  runInside(argv, folder, () => runBundle(folder))
+} else runBundle(folder)

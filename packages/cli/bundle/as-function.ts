@@ -11,7 +11,8 @@ export const asFunction = {
   name: 'as-function',
   generateBundle(_: unknown, output: Readonly<Record<string, Chunk | { readonly type: 'asset' }>>): void {
     for (const chunk of Object.values(output)) {
-      if (chunk.type === 'chunk') chunk.code = `(function (exports, require, importModule) {${chunk.code}\n})\n`
+      if (chunk.type === 'chunk')
+        chunk.code = `(function (exports, require, importModule, setFlag) {${chunk.code}\n})\n`
     }
   },
 }

@@ -7,6 +7,9 @@ export const crypto = {
   getRandomValues(array) {
     return fillFromSystem(array) ? array : randomFillSync(array)
   },
+  get subtle() {
+    return process.getBuiltinModule('node:crypto').webcrypto.subtle
+  },
 }
 
 /**
@@ -32,3 +35,16 @@ export const performance = {
     return seconds * 1e3 + nanoseconds / 1e6
   },
 }
+
+/**
+ * The HTTP parser is WebAssembly. Optimising it takes longer than most commands, and Node waits for that before it
+ * exits. The flag is set no earlier: see bin/start.cjs.
+ */
+export const WebAssembly = Object.create(globalThis.WebAssembly, {
+  Module: {
+    value: function (bytes) {
+      setFlag('--liftoff-only')
+      return new globalThis.WebAssembly.Module(bytes)
+    },
+  },
+})

@@ -101,7 +101,7 @@ function noticesText(packages: readonly Bundled[]): string {
   const sections = others.map(({ name, version, license, text }) => {
     return `${rule}\n${[name, version].filter(Boolean).join(' ')} (${license})\n${rule}\n\n${text}\n`
   })
-  return `tyrax.cjs and rest.cjs contain code of the packages below, under the licences that follow.\n\n${sections.join('\n')}`
+  return `tyrax.cjs, rest.cjs and yaml.cjs contain code of the packages below, under the licences that follow.\n\n${sections.join('\n')}`
 }
 
 function billOfMaterials(own: Manifest, packages: readonly Bundled[]): string {

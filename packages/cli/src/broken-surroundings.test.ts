@@ -59,9 +59,7 @@ test('bytes and the ready line into a full standard output are one line and a fa
 })
 
 test('--version says in one line that it cannot be written', async () => {
-  const { code, stdout, stderr } = await shell('$TYRAX --version > /dev/full')
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(/^error: Standard output cannot be written: [^\n]+\n$/)
+  expect(await shell('$TYRAX --version > /dev/full')).toEqual({ code: 1, stdout: '', stderr: full })
   expect(await shell('$TYRAX --version > /dev/full 2>&1')).toEqual({ code: 1, stdout: '', stderr: '' })
 })
 

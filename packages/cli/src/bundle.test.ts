@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { access, readFile } from 'node:fs/promises'
+import { access, readdir, readFile, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
 import { expect, test } from 'vitest'
+import { programHelp } from './run/program.js'
 import { bin, startBundle as start } from './testing/bundle.js'
 import { homeEnv, makeHome } from './testing/home.js'
+import { type Ready, serving } from './testing/serving.js'
 import { version } from './version.js'
 
 async function finish(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
@@ -33,6 +36,11 @@ test('the bundle says its version and refuses what it does not know', async () =
   })
 })
 
+test.each(['--help', '-h', 'help'])('%s prints what the definitions of the commands say', async (word) => {
+  const home = await makeHome()
+  expect(await finish(await start(home, [word]))).toEqual({ code: 0, stdout: programHelp([]), stderr: '' })
+})
+
 test('the bundle is ASCII, which is what its starter takes it for', async () => {
   const bytes = await readFile(new URL('../dist/tyrax.cjs', import.meta.url))
   expect(bytes.every((byte) => byte < 0x80)).toBe(true)
@@ -44,12 +52,35 @@ test('the bundle works on the embedded cloud', async () => {
     code: 0,
     stdout: expect.stringMatching(/^[0-9a-f-]{36}\n$/),
   })
+  const code = path.join(home, '.cache', 'tyrax', 'code')
+  const written = async () =>
+    Promise.all((await readdir(code)).toSorted().map(async (name) => [name, (await stat(path.join(code, name))).ino]))
+  const compiled = await written()
   expect(
     await finish(await start(home, ['--os-cloud', 'embedded', 'list', '-f', 'value', '-c', 'name'])),
   ).toMatchObject({
     code: 0,
     stdout: 'x\n',
   })
+  // V8 takes no code that was compiled with other flags; the first command has changed some.
+  expect(await written()).toEqual(compiled)
+})
+
+test('a list with a token of an earlier command needs one file of the bundle, the one that is small', async () => {
+  const home = await makeHome()
+  const { exitCode } = await serving(home, ['--port', '0', '--json', '--ephemeral'], async (ready) => {
+    const { cloudsYaml } = JSON.parse(ready) as Ready
+    const env = { OS_CLIENT_CONFIG_FILE: cloudsYaml, OS_CLOUD: 'demo' }
+    const code = path.join(home, '.cache', 'tyrax', 'code')
+    const list = async () => {
+      await rm(code, { recursive: true, force: true })
+      return finish(await start(home, ['list', '--visibility', 'private', '-c', 'name'], { env }))
+    }
+    await list()
+    expect(await list()).toMatchObject({ code: 0, stderr: '' })
+    expect(await readdir(code)).toEqual([expect.stringMatching(/^v\d[\w.]*-tyrax-/)])
+  })
+  expect(exitCode).toBe(0)
 })
 
 test.each([

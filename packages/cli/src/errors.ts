@@ -26,8 +26,16 @@ export class PartialFailure extends TyraxError {
   readonly failures: readonly { readonly what: string; readonly message: string }[]
 
   constructor(done: number, failures: PartialFailure['failures'], options?: ErrorOptions) {
-    const lines = failures.map(({ what, message }) => `${what}: ${message}`)
-    super(`${failures.length} of ${done + failures.length} failed. ${lines.join('; ')}`, options)
+    const lines = failures.slice(0, mostShown).map(({ what, message }) => `${what}: ${message}`)
+    const more = failures.length > mostShown ? `; and ${failures.length - mostShown} more` : ''
+    super(`${failures.length} of ${done + failures.length} failed. ${lines.join('; ')}${more}`, options)
     this.failures = failures
   }
 }
+
+/** There is an object of this name already, with other bytes. Nothing was changed. */
+export class ObjectExists extends TyraxError {
+  override readonly name: string = 'ObjectExists'
+}
+
+const mostShown = 20

@@ -1,15 +1,14 @@
-import { closeSync, openSync } from 'node:fs'
-import { devNull } from 'node:os'
+import { letGoOfLostTerminal } from '../bin/hang-up.cjs'
+import { backgroundWord } from './cloud/background/word.js'
+import type { Surroundings } from './command/context.js'
 import { exitCodes } from './failure/exit-codes.js'
 import { crashText } from './failure/error-text.js'
 import { openGate } from './output/gate.js'
 import { runCli } from './run/run-cli.js'
-import { followSignals, letGoOfLostTerminal } from './run/stop-signals.js'
+import { jobControl } from './run/job-control.js'
+import { followSignals } from './run/stop-signals.js'
 
-const controller = followSignals(process, (signal) => {
-  if (process.stderr.isTTY)
-    openGate(() => process.stderr).write(`\n${signal}: cleaning up; send it again to stop at once\n`)
-})
+const { signal, forced } = followSignals(process)
 process.once('exit', letGoOfLostTerminal)
 // Node would print the line of the bundle, which is all of its code.
 process.on('uncaughtException', (error: unknown) => {
@@ -17,10 +16,8 @@ process.on('uncaughtException', (error: unknown) => {
   process.exit(exitCodes.failure)
 })
 
-let stdoutIsClosed = false
-
 // Streams are opened on first use: most commands never read.
-const ended = runCli(process.argv.slice(2), {
+const surroundings: Surroundings = {
   env: process.env,
   get cwd() {
     return process.cwd()
@@ -34,16 +31,24 @@ const ended = runCli(process.argv.slice(2), {
   get stderr() {
     return process.stderr
   },
-  closeStdout() {
-    if (stdoutIsClosed) return
-    stdoutIsClosed = true
-    closeSync(1)
-    // The next file that is opened gets this descriptor, and Node never closes the first three: it must not be a
-    // socket.
-    openSync(devNull, 'w')
-  },
-  signal: controller.signal,
-})
+  program: [process.execPath, process.argv[1] ?? ''],
+  signal,
+  forced,
+  endsProcess: true,
+  job: jobControl(process),
+}
+
+async function main([first, ...rest]: readonly string[]): Promise<number> {
+  if (first !== backgroundWord) return runCli(process.argv.slice(2), surroundings)
+  const [{ runBackground }, { createRunInside }] = await Promise.all([
+    import('./cloud/background/run-background.js'),
+    import('./run/run-inside.js'),
+  ])
+  const { program, env } = surroundings
+  return runBackground(rest[0] ?? '', { program, env, signal, createRun: createRunInside })
+}
+
+const ended = main(process.argv.slice(2))
 void (async () => {
   // Without this, Node would first tear down things that end with the process anyway.
   process.exit(await ended)

@@ -27,7 +27,7 @@ const notices = await dist('THIRD-PARTY-NOTICES.txt')
 /** What the command line and the code bundled with it import from other packages, read from the sources. */
 async function importedPackages(): Promise<Set<string>> {
   const found = new Set<string>()
-  for (const name of ['cli', 'sdk', 'protocol', 'disk-image', 'hash-threads']) {
+  for (const name of ['cli', 'sdk', 'server', 'protocol', 'disk-image', 'hash-threads']) {
     const sources = path.join(folder, '..', name, 'src')
     for (const file of await readdir(sources, { recursive: true })) {
       if (!/(?<!\.test|\.test-d|\.d)\.ts$/.test(file) || file.includes('testing')) continue

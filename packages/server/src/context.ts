@@ -55,6 +55,8 @@ export interface CloudService {
   sweep?(): Promise<void>
   /** Whether a row of this service uses the blob. A published blob that no service uses is an orphan. */
   usesBlob?(key: string): boolean
+  /** Whether it works in the background, after the request that asked for it. */
+  isBusy?(): boolean
   /** Ends work in the background. Called once, after the last request. */
   close?(): Promise<void>
 }

@@ -1,4 +1,4 @@
-export { startCloud, type EmbeddedCloud, type StartCloudOptions } from './start-cloud.js'
+export { startCloud, type CloudActivity, type EmbeddedCloud, type StartCloudOptions } from './start-cloud.js'
 export { DataFolderError, DataFolderInUse, type DataFolderProblem } from './data-folder/data-folder-error.js'
 export type { Orphan } from './blobs/orphans.js'
 export { AddressError } from './config/address.js'
@@ -12,9 +12,12 @@ export type {
   ImportFilter,
   PropertyProtection,
   RemoteRegion,
+  IdentityConfigInput,
+  IdentityProviderConfig,
   StoreConfig,
   UserConfig,
 } from './config/cloud-config.js'
+export type { LocalPart, LocalUser, MappingRule, RemoteCondition } from './identity/federation/mapping-rules.js'
 export type { HashAlgorithm } from './blobs/hash-algorithms.js'
 export type { Visibility } from '@tyrax/protocol'
 export { PortInUse } from './http/listen.js'

@@ -6,12 +6,13 @@ import type { Orphan } from './blobs/orphans.js'
 import { readAddress } from './config/address.js'
 import type { CloudConfig, CloudConfigInput } from './config/cloud-config.js'
 import { cloudsYaml } from './config/clouds-yaml.js'
-import { defaultCloudConfig } from './config/defaults.js'
+import { defaultCloudConfig, withPassword } from './config/defaults.js'
 import { refuseBun } from './config/runtime.js'
 import type { CloudContext } from './context.js'
 import { openDataFolder, type DataFolder } from './data-folder/open-data-folder.js'
 import { makeTemporaryFolder } from './data-folder/temporary-folder.js'
 import { openDatabase } from './database/database.js'
+import { countRequests } from './http/activity.js'
 import { answerPreflights, readCorsOrigins, withCors } from './http/cors.js'
 import { frontDoor } from './http/front-door.js'
 import { createListener } from './http/listener.js'
@@ -55,10 +56,20 @@ export interface StartCloudOptions {
   readonly sweep?: boolean | undefined
   /** @default projects and users `admin` and `demo`, password `secret` */
   readonly config?: CloudConfigInput | undefined
+  /** The password of the users that there are without a `config`. @default 'secret' */
+  readonly password?: string | undefined
   /** Faults to inject, for tests of clients. @default none */
   readonly faults?: FaultPlan | undefined
   /** @default no logging */
   readonly log?: Logger | undefined
+}
+
+/** Tells a cloud that is in use from an idle one. */
+export interface CloudActivity {
+  /** The number of requests since the start. */
+  readonly requests: number
+  /** Whether a request has not been answered yet, or work such as an import goes on in the background. */
+  readonly isBusy: boolean
 }
 
 /** A running cloud; its caller closes it. */
@@ -79,6 +90,8 @@ export interface EmbeddedCloud {
   readonly folder: string
   /** Stored files without a record: left by a crash, or newer than the database. With `sweep` they have been moved. */
   readonly orphans: readonly Orphan[]
+  /** What it has been asked for, and what it is working on now. */
+  activity(): CloudActivity
   /** Ends connections and releases the data folder; a temporary folder is removed. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -91,7 +104,7 @@ export interface EmbeddedCloud {
 export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCloud> {
   refuseBun()
   const { host = '127.0.0.1', log = silent } = options
-  const config = await resolveConfig(options.config)
+  const config = await resolveConfig(options)
   const { publicUrl, allowDefaultPasswords = false } = options
   const address = await readAddress({ host, publicUrl, allowDefaultPasswords, users: config.users })
   const cors = readCorsOrigins(options.cors)
@@ -136,8 +149,8 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
       address,
       services.map(({ prefix }) => prefix),
     )
-    const listener = withCors(cors, door)
-    const listening = await listen(listener, address.host, options.port)
+    const counted = countRequests(withCors(cors, door))
+    const listening = await listen(counted.listener, address.host, options.port)
     owned.push(() => listening.close())
     const localUrl = `http://${address.urlHost}:${listening.port}`
     url = address.publicUrl ?? localUrl
@@ -152,6 +165,10 @@ export async function startCloud(options: StartCloudOptions): Promise<EmbeddedCl
       cloudsYaml: cloudsYaml(authUrl, config),
       folder: folder.path,
       orphans,
+      activity: () => ({
+        requests: counted.begun(),
+        isBusy: counted.running() > 0 || services.some((service) => service.isBusy?.() === true),
+      }),
       close,
       [Symbol.asyncDispose]: close,
     }
@@ -181,10 +198,10 @@ async function openTemporary(): Promise<DataFolder> {
 }
 
 /** Loads the schema library only if there is a configuration to check. */
-async function resolveConfig(given: CloudConfigInput | undefined): Promise<CloudConfig> {
-  if (given === undefined) return defaultCloudConfig
+async function resolveConfig({ config, password }: StartCloudOptions): Promise<CloudConfig> {
+  if (config === undefined) return password === undefined ? defaultCloudConfig : withPassword(password)
   const { parseCloudConfig } = await import('./config/parse-cloud-config.js')
-  return parseCloudConfig(given)
+  return parseCloudConfig(config)
 }
 
 async function withPlan(plan: FaultPlan | undefined, listener: RequestListener): Promise<RequestListener> {

@@ -14,6 +14,7 @@ import { groupGrantsContract } from './identity/group-grants.js'
 import { groupsContract } from './identity/groups.js'
 import { glanceDownloadContract } from './image/glance-download.js'
 import { identityContract } from './identity/identity.js'
+import { multiFactorContract } from './identity/multi-factor.js'
 import { projectsContract } from './identity/projects.js'
 import { revocationContract } from './identity/revocation.js'
 import { rolesContract } from './identity/roles.js'
@@ -64,6 +65,7 @@ export function contractSuites(makeTarget: () => Promise<ContractTarget>): void 
 
 const suites = [
   identityContract,
+  multiFactorContract,
   totpContract,
   projectsContract,
   usersContract,

@@ -23,7 +23,7 @@ export interface Command {
 
 /** README, `docs/` and the READMEs of all packages. */
 export async function pagesOfDocs(): Promise<string[]> {
-  const docs = (await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md'))
+  const docs = (await readdir(path.join(root, 'docs'), { recursive: true })).filter((name) => name.endsWith('.md'))
   const packages = await readdir(path.join(root, 'packages'), { recursive: false })
   const own = await Promise.all(
     packages.map(async (name) => ({ name, files: await readdir(path.join(root, 'packages', name)) })),

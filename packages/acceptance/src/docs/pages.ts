@@ -11,7 +11,19 @@ const debian = 'tyrax create debian-13 --file debian-13.qcow2 --tag lts --proper
 /** The pages whose commands need more than the files of every sandbox. */
 export const pages: Readonly<Record<string, Page>> = {
   'README.md': { words: { '0a1b2c3d4e5f': '"$PARTNER_PROJECT"' } },
+  'docs/cleanup.md': { before: 'tyrax create ci-1 --tag ci && tyrax create ci-2 --tag ci' },
+  'docs/copy.md': {
+    before: `${debian} && tyrax object container create backups`,
+    words: { production: 'partner' },
+  },
   'docs/download.md': { before: `${debian} && rm debian-13.qcow2` },
+  'docs/first-session.md': {
+    before: 'mv "$HOME/.config/openstack/clouds.yaml" company.yaml',
+    words: { 'tyrax ': 'on-terminal tyrax ' },
+  },
+  'docs/from-openstack.md': {
+    before: 'cp debian-13.qcow2 d.qcow2; tyrax object container create images',
+  },
   'docs/import.md': { words: { 'https://example.org': '"$FILES"' } },
   'docs/inspect.md': { before: debian, words: { 'https://example.org': '"$FILES"' } },
   'docs/objects-download.md': {

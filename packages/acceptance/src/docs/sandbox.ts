@@ -31,7 +31,8 @@ const tyrax = path.join(root, 'packages/cli/bin/tyrax.js')
  * that it is ready.
  */
 const programs = {
-  tyrax: `[ "$1" = serve ] || exec node '${tyrax}' "$@"
+  tyrax: `case " $* " in *" --status "* | *" --stop "*) ;; " serve "*) serves=1 ;; esac
+[ -n "$serves" ] || exec node '${tyrax}' "$@"
 coproc SERVER { exec node '${tyrax}' "$@" --port 0 2>&1; }
 pid=$SERVER_PID
 while IFS= read -r line <&"\${SERVER[0]}"; do
@@ -40,6 +41,9 @@ while IFS= read -r line <&"\${SERVER[0]}"; do
 done
 [ -n "$ready" ]`,
   npx: '"$@"',
+  // Commands notice that a person is there, and nothing is set for them.
+  'on-terminal': `exec env -u CI -u OS_CLOUD NO_COLOR=1 TYRAX_PROGRESS=none COLUMNS=120 \\
+  script -qec "stty cols 120; $(printf '%q ' "$@")" /dev/null`,
   npm: `[ "$*" = start ] && exec env -u OS_CLOUD node '${path.join(root, 'examples/quickstart.mjs')}'
 echo "npm $* is not for a sandbox" >&2
 exit 1`,
@@ -82,7 +86,7 @@ export async function openSandbox(): Promise<Sandbox> {
     async [Symbol.asyncDispose]() {
       await files.close()
       await server.close()
-      await rm(home, { recursive: true, force: true })
+      await rm(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

@@ -4,13 +4,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { Fault } from '@tyrax/server'
+import { program } from '../command/tyrax.js'
 import { faultyCloud, type FaultyPlans, someData } from './faulty-cloud.js'
 
-const program = fileURLToPath(new URL('../../../cli/bin/tyrax.js', import.meta.url))
 const { data } = someData(3_000_000)
 /** More than the client buffers before it writes. */
 const { data: large } = someData(12_000_000)

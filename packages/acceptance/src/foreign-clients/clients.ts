@@ -1,7 +1,5 @@
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
-import { runCommand } from '@tyrax/testkit'
 import type { Person, Subject } from './subject.js'
 
 /** Third-party programs, logged in as one user. Each resolves to its output, and rejects when the program fails. */
@@ -13,6 +11,7 @@ export interface Clients {
   readonly openstackAs: (variables: Readonly<Record<string, string>>) => Run
   readonly glance: Run
   readonly swift: Run
+  /** A script of ours, with its arguments. */
   readonly python: Run
 }
 
@@ -20,7 +19,7 @@ type Run = (...args: string[]) => Promise<string>
 
 export function clientsOf(subject: Subject, person: Person): Clients {
   const { bin } = inject('openstack')
-  const shared = { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: subject.folder, PYTHONWARNINGS: 'ignore' }
+  const shared = { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: subject.folder }
   const anyone = {
     OS_AUTH_URL: subject.authUrl,
     OS_USER_DOMAIN_NAME: 'Default',
@@ -37,11 +36,10 @@ export function clientsOf(subject: Subject, person: Person): Clients {
     OS_PROJECT_NAME: person.projectName,
     OS_PROJECT_DOMAIN_NAME: 'Default',
   }
-  const onTerminal = fileURLToPath(new URL('on_a_terminal.py', import.meta.url))
   const run =
     (program: string, env: NodeJS.ProcessEnv) =>
     (...args: string[]) =>
-      runCommand(path.join(bin, 'python'), [onTerminal, path.join(bin, program), ...args], { env, cwd: subject.folder })
+      subject.programs.run({ argv: [path.join(bin, program), ...args], env, cwd: subject.folder })
   const openstack = run('openstack', byFile)
   return {
     openstack,
@@ -49,6 +47,6 @@ export function clientsOf(subject: Subject, person: Person): Clients {
     openstackAs: (variables) => run('openstack', { ...shared, ...anyone, ...variables }),
     glance: run('glance', byVariables),
     swift: run('swift', byVariables),
-    python: run('python', byFile),
+    python: (...argv) => subject.programs.run({ argv, env: byFile, cwd: subject.folder }),
   }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { inject } from 'vitest'
+import { type Programs, startPrograms } from './programs.js'
 import { startServe } from '../serve/serve-process.js'
 
 /** The user that a client works as. */
@@ -22,6 +23,7 @@ export interface Subject {
   readonly admin: Person
   /** A folder for the clients' output; empty at first. */
   readonly folder: string
+  readonly programs: Programs
   close(): Promise<void>
 }
 
@@ -54,6 +56,7 @@ async function startEmbedded(): Promise<Subject> {
   await writeFile(config, JSON.stringify({ projects: ['demo', 'alt', 'admin'], users, image }))
 
   const server = await startServe('--ephemeral', '--config', config)
+  const programs = await startPrograms(inject('openstack').bin)
   const { authUrl, cloudsYaml } = server
   return {
     authUrl,
@@ -62,7 +65,9 @@ async function startEmbedded(): Promise<Subject> {
     alt,
     admin,
     folder,
+    programs,
     async close() {
+      await programs.close()
       await server.stop()
       await rm(folder, { recursive: true })
     },
@@ -71,7 +76,18 @@ async function startEmbedded(): Promise<Subject> {
 
 /** The services that the live suites share. */
 async function useReal(): Promise<Subject> {
-  const { authUrl, cloudsYaml, clouds } = inject('openstack')
+  const { authUrl, cloudsYaml, clouds, bin } = inject('openstack')
   const folder = await mkdtemp(path.join(tmpdir(), 'tyrax-foreign-'))
-  return { authUrl, cloudsYaml, ...clouds, folder, close: () => rm(folder, { recursive: true }) }
+  const programs = await startPrograms(bin)
+  return {
+    authUrl,
+    cloudsYaml,
+    ...clouds,
+    folder,
+    programs,
+    async close() {
+      await programs.close()
+      await rm(folder, { recursive: true })
+    },
+  }
 }

@@ -13,6 +13,8 @@ const packages = fileURLToPath(new URL('../../../', import.meta.url))
 export interface PackedProjects {
   /** All packages of tyrax, and Node's types. */
   readonly app: string
+  /** The command line alone. */
+  readonly cli: string
   /** The SDK, without Node's types. */
   readonly page: string
   /** The compilers `ts5`, `ts6`, `ts7` and the bundlers, where the other two cannot resolve them. */
@@ -32,8 +34,9 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const remove = () => rm(root, { recursive: true, force: true })
   try {
     const tarballs = await pack(root)
-    const [app, page, tools] = await Promise.all([
+    const [app, cli, page, tools] = await Promise.all([
       install(path.join(root, 'app'), { ...tarballs, '@types/node': '^20' }),
+      install(path.join(root, 'cli'), only(tarballs, ['tyrax'])),
       install(
         path.join(root, 'page'),
         only(tarballs, ['@tyrax/sdk', '@tyrax/protocol', '@tyrax/disk-image', '@tyrax/hash-threads']),
@@ -47,7 +50,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
         webpack: '^5',
       }),
     ])
-    provide('projects', { app, page, tools })
+    provide('projects', { app, cli, page, tools })
     return remove
   } catch (error) {
     await remove()

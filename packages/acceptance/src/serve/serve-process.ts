@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { program } from '../command/tyrax.js'
 
 /** `tyrax serve` in a process of its own, as users run it. */
 export interface ServeProcess {
@@ -13,8 +13,6 @@ export interface ServeProcess {
   /** SIGKILL: no handler runs, nothing is cleaned up. */
   kill(): Promise<void>
 }
-
-const program = fileURLToPath(new URL('../../../cli/bin/tyrax.js', import.meta.url))
 
 /** Starts `tyrax serve --port 0 --json` with more arguments, and waits until it is ready. */
 export async function startServe(...more: readonly string[]): Promise<ServeProcess> {

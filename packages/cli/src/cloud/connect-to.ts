@@ -1,11 +1,21 @@
-import { type Cloud, connect, type ConnectOptions, type Logger } from '@tyrax/sdk'
+import { connect, type Cloud, type ConnectOptions, type Logger } from '@tyrax/sdk'
+import { ignored } from '@tyrax/sdk/internal'
 import type { Context } from '../command/context.js'
 import { jsonText, oneLine } from '../output/visible.js'
 import { version } from '../version.js'
+import { connectAsking } from './connect-asking.js'
+import { signInOf } from './sign-in.js'
 import { fileTokenCache } from './token-cache.js'
 
-/** Connects with the settings that all commands share: token cache, timeouts, retries, tracing. */
-export async function connectTo(context: Context, options: ConnectOptions): Promise<Cloud> {
+/**
+ * Connects with the settings that all commands share: token cache, timeouts, retries, tracing.
+ * @param mayAsk whether a person may be asked for what is missing
+ */
+export async function connectTo(
+  context: Context,
+  options: ConnectOptions,
+  { mayAsk = true }: { readonly mayAsk?: boolean } = {},
+): Promise<Cloud> {
   const { globals, env } = context
   const timeouts = {
     ...(globals.connectTimeout === undefined ? {} : { connectTimeoutMs: globals.connectTimeout }),
@@ -13,21 +23,23 @@ export async function connectTo(context: Context, options: ConnectOptions): Prom
     ...(globals.idleTimeout === undefined ? {} : { idleTimeoutMs: globals.idleTimeout }),
     ...(globals.responseTimeout === undefined ? {} : { responseTimeoutMs: globals.responseTimeout }),
   }
-  return connect({
+  const whole: ConnectOptions = {
+    ...(mayAsk && { signIn: signInOf(context) }),
     tokenCache: fileTokenCache(env),
     userAgent: `tyrax/${version}`,
     timeouts,
     ...(globals.retries === undefined ? {} : { retry: { retries: globals.retries } }),
     logger: loggerOf(context),
     ...options,
-  })
+  }
+  return mayAsk ? connectAsking(context, whole) : connect(whole)
 }
 
 /** Warnings in any case; other messages of the client only with --debug or --verbose. */
 function loggerOf(context: Context): Logger {
   const { globals, surroundings } = context
   const warn = (message: string) => context.warn(message)
-  if (!globals.debug && !globals.verbose) return { debug() {}, info() {}, warn, error: warn }
+  if (!globals.debug && !globals.verbose) return { debug: ignored, info: ignored, warn, error: warn }
   return { ...stderrLogger(surroundings.stderr, { trace: globals.debug ?? false }), warn }
 }
 

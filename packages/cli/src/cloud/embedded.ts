@@ -1,39 +1,77 @@
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Cloud, ConnectionError } from '@tyrax/sdk'
+import { type Cloud, ConnectionError, type ConnectOptions } from '@tyrax/sdk'
 import type { Context } from '../command/context.js'
 import { FolderTaken } from '../errors.js'
+import { version } from '../version.js'
+import { ask } from './background/control.js'
+import { readRunning, type RunningCloud } from './background/record.js'
+import { logFile } from './background/word.js'
 import { connectTo } from './connect-to.js'
 import { embeddedFolder } from './paths.js'
-import { announce, enter, hasGuests, readRunning, release } from './running-cloud.js'
-import { startServer } from './start-server.js'
+import { tokenInFile } from './token-cache.js'
 
 /**
- * The embedded cloud in the user's data folder: the one that another command or `tyrax serve` runs, or one that runs as
- * long as this command, and as long as other commands that joined it.
+ * The embedded cloud in the user's data folder, which all commands share: the one that `tyrax serve` runs there, or one
+ * that a process in the background runs, started here if there is none.
  */
 export async function openEmbedded(context: Context): Promise<Cloud> {
-  const folder = embeddedFolder(context.env)
-  const authUrl = await findOrStart(context, folder)
-  const cloud = await connectTo(context, { auth: { authUrl, ...embeddedUser }, proxy: false })
+  const folder = embeddedFolder(context)
+  const cloud = await connectToRunning(context, folder, await findOrStart(context, folder))
   context.onEnd(() => cloud.close())
   return cloud
 }
 
-/** Long enough for another command to start its cloud, or to end it. */
+/**
+ * Signs in to the embedded cloud of the folder, which runs.
+ * @param own what replaces the connections and the kept token of a command in a process of its own
+ */
+export function connectToRunning(
+  context: Context,
+  folder: string,
+  running: Pick<RunningCloud, 'authUrl' | 'username' | 'password'>,
+  own: Pick<ConnectOptions, 'transport' | 'tokenCache'> = {},
+): Promise<Cloud> {
+  const { authUrl, username, password } = running
+  const auth = {
+    authUrl,
+    username,
+    password,
+    projectName: 'demo',
+    userDomainName: 'Default',
+    projectDomainName: 'Default',
+  }
+  const tokenCache = tokenInFile(path.join(folder, 'token.json'))
+  return connectTo(context, { auth, proxy: false, tokenCache, ...own })
+}
+
+/** Together long enough for a process to end, after it has announced that it does. */
 const attempts = 200
 const pauseMs = 50
+/** While another command starts it: the pause, and after how much of it this one no longer waits for the other. */
+const startingMs = 20
+const longestStartMs = 30_000
 
-async function findOrStart(context: Context, folder: string): Promise<string> {
+async function findOrStart(context: Context, folder: string): Promise<RunningCloud> {
+  const pause = (ms: number) => sleep(ms, undefined, { signal: context.signal })
   let holder: number | undefined
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  let waitedMs = 0
+  for (let attempt = 0; attempt < attempts;) {
     const running = await readRunning(folder)
-    const authUrl = running?.isRunning === true ? await join(context, folder) : await start(context, folder)
-    if (authUrl !== undefined) return authUrl
-    // The folder is in use: by the announced process, unless that is known to have ended.
-    const joined = running !== undefined && running.isRunning === undefined ? await join(context, folder) : undefined
-    if (joined !== undefined) return joined
-    holder = running?.pid ?? holder
-    await sleep(pauseMs, undefined, { signal: context.signal })
+    if (running !== undefined && running.isRunning !== false) {
+      holder = running.pid
+      if (await join(context, folder, running)) return running
+    }
+    const isPatient = waitedMs < longestStartMs
+    const outcome = running?.isRunning === true ? 'taken' : await start(context, folder, isPatient)
+    if (outcome === 'starting') {
+      await pause(startingMs)
+      waitedMs += startingMs
+      continue
+    }
+    attempt += 1
+    // A process that does not respond may be ending: it is given some time.
+    if (outcome === 'taken') await pause(pauseMs)
   }
   const who = holder === undefined ? 'Another process' : `Process ${holder}`
   throw new ConnectionError(`${who} holds the embedded cloud in ${folder} but does not respond`, {
@@ -44,48 +82,62 @@ async function findOrStart(context: Context, folder: string): Promise<string> {
   })
 }
 
-/** @returns undefined while the previous process still holds the folder, with guests to serve */
-async function start(context: Context, folder: string): Promise<string | undefined> {
+/**
+ * @param isPatient whether another command that starts it is waited for
+ * @returns `starting`: another command starts it; `taken`: a process has the folder, and may be ending
+ */
+async function start(context: Context, folder: string, isPatient: boolean): Promise<'started' | 'starting' | 'taken'> {
+  const [{ launch }, { takeStartLock }] = await Promise.all([
+    import('./background/launch.js'),
+    import('./background/start-lock.js'),
+  ])
+  const release = await takeStartLock(folder)
+  if (release === undefined && isPatient) return 'starting'
   try {
-    const server = await startServer({ port: 0, data: folder })
-    context.onEnd(async () => {
-      await seeGuestsOff(context, folder)
-      await release(folder)
-      // A command that read the address before it was removed has joined by now.
-      await seeGuestsOff(context, folder)
-      await server.close()
-    })
-    await announce(folder, server.authUrl)
-    return server.authUrl
+    // Another command may have started it just before.
+    if ((await readRunning(folder))?.isRunning !== true) {
+      await launch(folder, { program: context.surroundings.program, env: context.env, signal: context.signal })
+    }
+    return 'started'
   } catch (error) {
-    if (error instanceof FolderTaken) return undefined
+    if (error instanceof FolderTaken) return 'taken'
     throw error
+  } finally {
+    await release?.()
   }
 }
 
-async function seeGuestsOff(context: Context, folder: string): Promise<void> {
-  while (!context.signal.aborted && (await hasGuests(folder))) {
-    // A guest may be waiting for the end of our output, as in `tyrax download … | tyrax create …`.
-    context.surroundings.closeStdout?.()
-    await sleep(pauseMs)
+/** Uses a running cloud until the command ends. @returns false when it has ended or is ending */
+async function join(context: Context, folder: string, running: RunningCloud): Promise<boolean> {
+  if (running.isBackground && isOlder(running.version)) {
+    const yielded = await ask(running.control, 'yield')
+    if (yielded?.ok === true) {
+      await yielded.ended()
+      return false
+    }
   }
+  const joined = await ask(running.control, 'join')
+  if (joined?.ok !== true) return false
+  let isTold = false
+  const tell = () => {
+    if (isTold) return
+    isTold = true
+    context.warn(
+      `the process that ran the embedded cloud has ended: ${logFile(folder)} may say why; run the command again`,
+    )
+  }
+  joined.onLost(tell)
+  context.onEnd(async (failure) => {
+    // A request may find out that the process has ended before this connection does.
+    if (failure instanceof ConnectionError && (await ask(running.control, 'status')) === undefined) tell()
+    joined.leave()
+  })
+  return true
 }
 
-/** @returns undefined when the process that ran it has ended */
-async function join(context: Context, folder: string): Promise<string | undefined> {
-  const leave = await enter(folder)
-  const running = await readRunning(folder)
-  const authUrl = running?.isRunning === false ? undefined : running?.authUrl
-  if (authUrl === undefined) await leave()
-  else context.onEnd(leave)
-  return authUrl
+/** An upgrade replaces the process as soon as no command uses it. */
+function isOlder(other: string): boolean {
+  const [own, theirs] = [version, other].map((each) => each.split(/[.-]/).slice(0, 3).map(Number))
+  const at = [0, 1, 2].find((index) => own?.[index] !== theirs?.[index])
+  return at !== undefined && (theirs?.[at] ?? 0) < (own?.[at] ?? 0)
 }
-
-/** The login of the embedded cloud's own first user. */
-const embeddedUser = {
-  username: 'demo',
-  password: 'secret',
-  projectName: 'demo',
-  userDomainName: 'Default',
-  projectDomainName: 'Default',
-} as const

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { startCloud, type EmbeddedCloud } from '@tyrax/server'
 import { makeCertificates, startProxyServer, startTlsFront, type TlsFront } from '@tyrax/testkit'
@@ -71,6 +71,47 @@ test('an image goes up and down over TLS, its authority named by variable, flag 
   const folder = await makeHome()
   await writeFile(path.join(folder, 'clouds.yaml'), JSON.stringify({ clouds: { secure: entry } }))
   expect(await runBundle(folder, ['list', '--os-cloud', 'secure', '-f', 'json'])).toMatchObject({ stdout: '[]\n' })
+})
+
+test('where Keystone is plain http, the authorities of other programs are read for the first encrypted connection', async () => {
+  const list = ['list', '-f', 'json']
+  const ok = { exitCode: 0, stdout: '[]\n' }
+  const nowhere = { REQUESTS_CA_BUNDLE: '/nowhere.pem' }
+  expect(await tyrax(list, at(cloud.url, nowhere))).toMatchObject(ok)
+  const encrypted = { OS_IMAGE_ENDPOINT_OVERRIDE: `${front.url}/image` }
+  expect(await tyrax(list, at(cloud.url, { ...encrypted, REQUESTS_CA_BUNDLE: authority }))).toMatchObject(ok)
+  expect(await tyrax(list, at(cloud.url, { ...encrypted, ...nowhere }))).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('cacert (REQUESTS_CA_BUNDLE) names /nowhere.pem, which cannot be read (ENOENT)'),
+  })
+})
+
+test('the variables of other programs name the authority, below the settings of the cloud', async () => {
+  await roundTrip(at(front.url, { REQUESTS_CA_BUNDLE: authority, SSL_CERT_FILE: '/nowhere.pem' }))
+  const ok = { exitCode: 0, stdout: '[]\n' }
+  const list = ['list', '-f', 'json']
+  expect(await tyrax(list, at(front.url, { CURL_CA_BUNDLE: authority }))).toMatchObject(ok)
+  expect(await tyrax(list, at(front.url, { SSL_CERT_FILE: authority }))).toMatchObject(ok)
+  expect(await tyrax(list, at(front.url, { OS_CACERT: authority, REQUESTS_CA_BUNDLE: '/nowhere.pem' }))).toMatchObject(
+    ok,
+  )
+  const text = (await readFile(authority, 'utf8')).replaceAll('\n', String.raw`\n`)
+  expect(await tyrax(list, at(front.url, { OS_CACERT: text, REQUESTS_CA_BUNDLE: '/nowhere.pem' }))).toMatchObject(ok)
+  const image = ['create', 'x', '--file', `${front.url}/x.raw`]
+  for (const argv of [list, image]) {
+    expect(await tyrax(argv, at(front.url, { REQUESTS_CA_BUNDLE: '/nowhere.pem' }))).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('cacert (REQUESTS_CA_BUNDLE) names /nowhere.pem, which cannot be read (ENOENT)'),
+    })
+  }
+  const key = path.join(home, 'client.key')
+  expect(await tyrax(list, at(front.url, { OS_CACERT: key }))).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(`cacert (OS_CACERT) names ${key}, which holds a private key and no certificate`),
+  })
+  expect(await tyrax([...list, '--os-cacert', key], at(front.url))).toMatchObject({
+    stderr: expect.stringContaining(`--os-cacert names ${key}, which holds a private key and no certificate`),
+  })
 })
 
 test('an authority that is not known is refused, and taken with --insecure', async () => {

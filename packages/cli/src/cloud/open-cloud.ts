@@ -1,5 +1,6 @@
 import { type Cloud, NotConfiguredError } from '@tyrax/sdk'
 import type { Context } from '../command/context.js'
+import { isAttended } from './attended.js'
 import { embeddedFolder } from './paths.js'
 import { connectTo } from './connect-to.js'
 
@@ -16,21 +17,16 @@ const embedded = 'embedded'
 export async function openCloud(context: Context): Promise<Cloud> {
   const name = context.globals.osCloud ?? context.env['OS_CLOUD']
   if (name === embedded) return openEmbeddedWith(context, 'using the embedded cloud')
+  context.surroundings.inside?.refuse()
   try {
     const cloud = await connectTo(context, await context.connectOptions())
-    context.onEnd(() => cloud.close())
+    if (!context.surroundings.endsProcess) context.onEnd(() => cloud.close())
     return cloud
   } catch (error) {
     if (!(error instanceof NotConfiguredError)) throw error
     if (!isAttended(context)) throw notConfigured(error)
     return openEmbeddedWith(context, 'no cloud is configured: using the embedded cloud')
   }
-}
-
-/** Whether a person reads stderr. CI systems set `CI`, some with a terminal. */
-function isAttended({ surroundings, env }: Context): boolean {
-  const isCi = !['', '0', 'false'].includes((env['CI'] ?? '').toLowerCase())
-  return surroundings.stderr.isTTY && !isCi
 }
 
 function notConfigured(error: NotConfiguredError): NotConfiguredError {
@@ -42,8 +38,8 @@ function notConfigured(error: NotConfiguredError): NotConfiguredError {
   })
 }
 
-async function openEmbeddedWith(context: Context, why: string): Promise<Cloud> {
+export async function openEmbeddedWith(context: Context, why: string): Promise<Cloud> {
   const { openEmbedded } = await import('./embedded.js')
-  context.announce(`${why} in ${embeddedFolder(context.env)}`)
-  return openEmbedded(context)
+  context.announce(`${why} in ${embeddedFolder(context)}`)
+  return context.surroundings.inside?.connect(context) ?? openEmbedded(context)
 }

@@ -21,8 +21,10 @@ export function ownPaths(env: NodeJS.ProcessEnv): OwnPaths {
 }
 
 /** Where the embedded cloud is when the user names no folder. */
-export function embeddedFolder(env: NodeJS.ProcessEnv): string {
-  return path.join(ownPaths(env).data, 'cloud')
+export function embeddedFolder(context: { readonly env: NodeJS.ProcessEnv; readonly cwd: string }): string {
+  const folder = path.join(ownPaths(context.env).data, 'cloud')
+  // The current folder may no longer exist, and is not needed for an absolute path.
+  return path.isAbsolute(folder) ? folder : path.resolve(context.cwd, folder)
 }
 
 function folder(env: NodeJS.ProcessEnv, variable: string, below: readonly string[], kind: 'data' | 'cache'): string {

@@ -20,7 +20,7 @@ export interface ServerOptions extends Omit<StartCloudOptions, 'config' | 'fault
  * @throws UsageError naming the file that cannot be used, FolderTaken, DataFolderUnusable, ListenError
  */
 export async function startServer({ config, faults, ...options }: ServerOptions): Promise<EmbeddedCloud> {
-  const server = await import('@tyrax/server')
+  const server = await import('@tyrax/server').catch(unsupported)
   try {
     return await server.startCloud({
       ...options,
@@ -29,12 +29,7 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
       faults: faults?.value as StartCloudOptions['faults'],
     })
   } catch (error) {
-    if (error instanceof server.RuntimeUnsupported) {
-      throw new TyraxError(error.message, {
-        hint: 'run tyrax with Node, or choose a cloud with --os-cloud',
-        cause: error,
-      })
-    }
+    if (error instanceof server.RuntimeUnsupported) return unsupported(error)
     if (error instanceof server.DataFolderInUse) throw new FolderTaken(error.message, { cause: error })
     if (error instanceof server.DataFolderError) {
       const message = `The data folder ${error.folder} cannot be used: ${error.what}; nothing was changed`
@@ -55,6 +50,14 @@ export async function startServer({ config, faults, ...options }: ServerOptions)
     }
     throw error
   }
+}
+
+function unsupported(error: unknown): never {
+  if (!(error instanceof Error) || error.name !== 'RuntimeUnsupported') throw error
+  const hint = process.versions['bun']
+    ? 'run tyrax with Node, or choose a cloud with --os-cloud'
+    : 'use Node 24, or install the package next to tyrax: npm install -g @photostructure/sqlite, or npx -p tyrax -p @photostructure/sqlite tyrax …'
+  throw new TyraxError(error.message, { hint, cause: error })
 }
 
 function addressProblem(error: AddressError): UsageError {

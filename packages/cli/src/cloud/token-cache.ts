@@ -14,8 +14,17 @@ const longestFile = 4 * 1024 * 1024
 export function fileTokenCache(env: NodeJS.ProcessEnv): TokenCache {
   const folder = path.join(ownPaths(env).cache, 'tokens')
   // Two keys with the same name would only overwrite each other.
-  const fileOf = (key: string) =>
-    path.join(folder, `${[1, 2].map((seed) => textHash(key, seed).toString(16).padStart(8, '0')).join('')}.json`)
+  return tokensIn((key) =>
+    path.join(folder, `${[1, 2].map((seed) => textHash(key, seed).toString(16).padStart(8, '0')).join('')}.json`),
+  )
+}
+
+/** The last token of one cloud, for a cloud whose address changes with every start. */
+export function tokenInFile(file: string): TokenCache {
+  return tokensIn(() => file)
+}
+
+function tokensIn(fileOf: (key: string) => string): TokenCache {
   return {
     async load(key) {
       try {
@@ -27,9 +36,10 @@ export function fileTokenCache(env: NodeJS.ProcessEnv): TokenCache {
       }
     },
     async save(key, grant) {
+      const file = fileOf(key)
       try {
-        await ownFolder(folder)
-        await writeOwnFile(fileOf(key), JSON.stringify({ version: 1, key, grant }))
+        await ownFolder(path.dirname(file))
+        await writeOwnFile(file, JSON.stringify({ version: 1, key, grant }))
       } catch (error) {
         if (!(error instanceof Error)) throw error
       }

@@ -13,7 +13,7 @@ export interface Example {
 type ArgumentSyntax = `<${string}>` | `[${string}]`
 
 /** The type of an argument's value, derived from its syntax. */
-type ArgumentValue<S> = S extends readonly [infer Syntax, string]
+type ArgumentValue<S> = S extends readonly [infer Syntax, string, ...unknown[]]
   ? Syntax extends `<${string}...>` | `[${string}...]`
     ? readonly string[]
     : Syntax extends `<${string}>`
@@ -21,7 +21,10 @@ type ArgumentValue<S> = S extends readonly [infer Syntax, string]
       : string | undefined
   : never
 
-export type ArgumentSpecs = Readonly<Record<string, readonly [syntax: ArgumentSyntax, description: string]>>
+/** `choices` are what the argument may be, if that is known: completion offers them, the command checks them. */
+export type ArgumentSpecs = Readonly<
+  Record<string, readonly [syntax: ArgumentSyntax, description: string, choices?: readonly string[]]>
+>
 
 /** The input of a command: its arguments and options, parsed and validated. */
 interface Input<A extends ArgumentSpecs, O extends Readonly<Record<string, unknown>>> {
@@ -40,6 +43,8 @@ export interface CommandSpec<A extends ArgumentSpecs, O extends Readonly<Record<
   readonly options: O
   /** The columns of its records, so that `-c` is checked before it runs. */
   readonly columns: Columns
+  /** What `-f json` prints: a record unless it says otherwise. */
+  readonly prints?: 'record' | 'list' | 'either'
   /** Whether it connects to no cloud, so that the cloud options have no effect. */
   readonly isLocal?: boolean
   /** Refuses combinations before anything is connected. @throws UsageError */
@@ -55,6 +60,8 @@ export interface Command {
   readonly args: ArgumentSpecs
   readonly options: Readonly<Record<string, OptionSpec<unknown>>>
   readonly columns: Columns
+  /** What `-f json` prints: a record unless it says otherwise. */
+  readonly prints?: 'record' | 'list' | 'either'
   readonly isLocal?: boolean
   readonly check?: (input: AnyInput) => void
   readonly run: (context: Context, input: AnyInput) => Promise<Result>

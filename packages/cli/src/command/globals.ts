@@ -1,16 +1,18 @@
 import { option, type OptionSpec, type OptionValue } from './option.js'
 import { formats } from '../output/render.js'
+import { quotes } from '../output/result.js'
 import { colorModes } from '../output/style.js'
 import { progressModes } from '../progress/mode.js'
+import { signInOptions } from './sign-in-options.js'
 
 const cloudOptions = {
-  osCloud: option.text('--os-cloud <name>', 'an entry of clouds.yaml, or "embedded" [OS_CLOUD]'),
+  osCloud: option.text('--os-cloud <cloud>', 'an entry of clouds.yaml, or "embedded" [OS_CLOUD]'),
   osRegionName: option.text('--os-region-name <name>', 'region in the catalogue'),
   osInterface: option.choice('--os-interface <name>', 'which endpoints to use', ['public', 'internal', 'admin']),
   osAuthUrl: option.text('--os-auth-url <url>', 'URL of Keystone, with or without /v3'),
   osAuthType: option.text(
     '--os-auth-type <type>',
-    'password, token, v3applicationcredential, v3totp, v3multifactor or none',
+    'password, token, v3applicationcredential, v3totp, v3multifactor, v3oidc…, v3websso, none, …',
   ),
   osUsername: option.text('--os-username <name>', 'user name'),
   osUserId: option.text('--os-user-id <id>', 'user id'),
@@ -45,7 +47,16 @@ const cloudOptions = {
 
 const outputOptions = {
   format: option.choice('-f, --format <format>', formats.join(', '), formats),
-  column: option.texts('-c, --column <name>', 'print only this column; repeat for more'),
+  column: option.texts('-c, --column <column>', 'print only this column; repeat for more'),
+  sortColumn: option.texts('--sort-column <column>', 'sort the records by this column; repeat for more'),
+  sortAscending: { ...option.flag('--sort-ascending', 'the default'), hidden: true },
+  sortDescending: option.flag('--sort-descending', 'sort in descending order'),
+  maxWidth: option.integer('--max-width <n>', 'width of tables (default: of the terminal; 0: no limit)'),
+  fitWidth: option.flag('--fit-width', 'fit tables to COLUMNS, or to 80, where there is no terminal'),
+  printEmpty: { ...option.flag('--print-empty', 'the default'), hidden: true },
+  noindent: option.flag('--noindent', 'print JSON in one line'),
+  quote: option.choice('--quote <which>', `cells of csv to quote: ${quotes.join(', ')} (default: minimal)`, quotes),
+  shellPrefix: option.text('--shell-prefix <text>', 'prefix of the variables that -f shell prints'),
   color: option.choice('--color <when>', colorModes.join(', '), colorModes),
   progress: option.choice('--progress <how>', progressModes.join(', '), progressModes),
   quiet: option.flag('-q, --quiet', 'print no notes and no progress'),
@@ -77,6 +88,7 @@ const networkOptions = {
 /** The options that every command has, before or after its name, grouped by their heading in `--help`. */
 export const globalOptions = {
   Cloud: cloudOptions,
+  'Sign-in': signInOptions,
   Output: outputOptions,
   Network: networkOptions,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, OptionSpec<unknown>>>>>
@@ -84,6 +96,9 @@ export const globalOptions = {
 type Values<O> = { readonly [K in keyof O]: OptionValue<O[K]> }
 
 /** The values of {@link globalOptions}. */
-export type Globals = Values<typeof cloudOptions> & Values<typeof outputOptions> & Values<typeof networkOptions>
+export type Globals = Values<typeof cloudOptions> &
+  Values<typeof signInOptions> &
+  Values<typeof outputOptions> &
+  Values<typeof networkOptions>
 
-export const allGlobalOptions = { ...cloudOptions, ...outputOptions, ...networkOptions }
+export const allGlobalOptions = { ...cloudOptions, ...signInOptions, ...outputOptions, ...networkOptions }

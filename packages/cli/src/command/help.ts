@@ -6,27 +6,41 @@ type Options = Readonly<Record<string, OptionSpec<unknown>>>
 
 /** Help for one command: what it does, then examples, then the rest. */
 export function commandHelp(path: readonly string[], command: Command): string {
-  const usage = ['tyrax', ...path, ...Object.values(command.args).map(([syntax]) => syntax), '[options]']
   return sections(
     `${command.description ?? `${command.summary}.`}\n`,
     section('Examples', exampleLines(command.examples)),
-    section('Usage', [usage.join(' ')]),
-    section('Arguments', pairs(Object.values(command.args))),
+    section('Usage', [usageOf(path, command)]),
+    section('Arguments', pairs(Object.values(command.args).map(([syntax, description]) => [syntax, description]))),
     section('Options', optionLines(command.options)),
     ...Object.entries(globalsOf(command)).map(([heading, options]) => section(heading, optionLines(options))),
   )
 }
 
+export function usageOf(path: readonly string[], { args }: Command): string {
+  return ['tyrax', ...path, ...Object.values(args).map(([syntax]) => syntax), '[options]'].join(' ')
+}
+
 /** The global options that have an effect on this command. */
-function globalsOf({ isLocal, columns }: Command): Readonly<Record<string, Options>> {
+export function globalsOf({ isLocal, columns }: Command): Readonly<Record<string, Options>> {
   const { Cloud, Output, Network } = globalOptions
   const hasColumns = columns.names.length > 0
   return {
     ...(isLocal ? {} : { Cloud }),
-    Output: Object.fromEntries(Object.entries(Output).filter(([name]) => hasColumns || name !== 'column')),
+    Output: Object.fromEntries(Object.entries(Output).filter(([name]) => hasColumns || !aboutRecords.has(name))),
     Network: isLocal ? { deadline: Network.deadline } : Network,
   }
 }
+
+const aboutRecords: ReadonlySet<string> = new Set([
+  'column',
+  'sortColumn',
+  'sortDescending',
+  'maxWidth',
+  'fitWidth',
+  'noindent',
+  'quote',
+  'shellPrefix',
+])
 
 /** Help for the program, or for a group of commands such as `share`. */
 export function groupHelp(
@@ -62,14 +76,15 @@ function exampleLines(examples: readonly Example[]): string[] {
   return examples.flatMap(({ run, does }) => [`# ${does}`, `$ ${run}`])
 }
 
-function optionLines(options: Options): string[] {
+const optionLines = (options: Options): string[] => pairs(describedOptions(options))
+
+/** The options that help shows, as it shows them. */
+export function describedOptions(options: Options): (readonly [syntax: string, description: string])[] {
   const visible = Object.values(options).filter(({ hidden }) => !hidden)
-  return pairs(
-    visible.map(({ flags, description, negatable, choices }) => [
-      negatable ? flags.replace('--', '--[no-]') : flags,
-      choices && !description.includes(choices[0] ?? '') ? `${description}: ${choices.join(', ')}` : description,
-    ]),
-  )
+  return visible.map(({ flags, description, negatable, choices }) => [
+    negatable ? flags.replace('--', '--[no-]') : flags,
+    choices && !description.includes(choices[0] ?? '') ? `${description}: ${choices.join(', ')}` : description,
+  ])
 }
 
 function pairs(rows: readonly (readonly [string, string])[]): string[] {

@@ -44,12 +44,14 @@ export function plainWords(rest: readonly string[]): string[] {
   return rest.filter((word, at) => !word.startsWith('-') && !takesValue(rest[at - 1] ?? ''))
 }
 
-function takesValue(word: string): boolean {
+export function takesValue(word: string): boolean {
+  valueFlags ??= new Set(
+    Object.values(allGlobalOptions)
+      .filter(({ flags }) => flags.includes('<'))
+      .flatMap(({ flags }) => flags.match(/-{1,2}[a-z][a-z0-9-]*/g) ?? []),
+  )
   return valueFlags.has(word)
 }
 
-const valueFlags: ReadonlySet<string> = new Set(
-  Object.values(allGlobalOptions)
-    .filter(({ flags }) => flags.includes('<'))
-    .flatMap(({ flags }) => flags.match(/-{1,2}[a-z][a-z0-9-]*/g) ?? []),
-)
+/** Gathered when an option precedes the command. */
+let valueFlags: ReadonlySet<string> | undefined

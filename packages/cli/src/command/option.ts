@@ -7,7 +7,10 @@ export interface OptionSpec<T> {
   readonly description: string
   /** Adds `--no-…`, so that the option can be on, off or absent. */
   readonly negatable?: boolean
+  /** The only values that it takes. */
   readonly choices?: readonly string[]
+  /** Values that completion offers, where others are taken, too. */
+  readonly known?: readonly string[]
   /** Called for each occurrence, with the value of the earlier ones. Absent: a flag. */
   parse?(text: string, earlier: T | undefined): T
   readonly hidden?: boolean
@@ -25,11 +28,12 @@ export const option = {
   toggle(flags: string, description: string): OptionSpec<boolean> {
     return { flags, description, negatable: true }
   },
-  text(flags: string, description: string): OptionSpec<string> {
-    return { flags, description, parse: (text) => text }
+  /** @param known values that completion offers; others are taken, too */
+  text(flags: string, description: string, known?: readonly string[]): OptionSpec<string> {
+    return { flags, description, ...(known && { known }), parse: (text) => text }
   },
-  texts(flags: string, description: string): OptionSpec<readonly string[]> {
-    return { flags, description, parse: (text, earlier = []) => [...earlier, text] }
+  texts(flags: string, description: string, known?: readonly string[]): OptionSpec<readonly string[]> {
+    return { flags, description, ...(known && { known }), parse: (text, earlier = []) => [...earlier, text] }
   },
   choice<const C extends string>(flags: string, description: string, choices: readonly C[]): OptionSpec<C> {
     return { flags, description, choices, parse: (text) => text as C }
@@ -98,7 +102,7 @@ export const option = {
 const sizeUnits: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
 
 /** `500k`, `10M`, `1.5GiB` (powers of 1024, as in curl), or a bare number; `10MB` could mean powers of 1000. */
-function sizeOf(text: string): number | undefined {
+export function sizeOf(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(?:([kmgt])(?:ib)?)?$/i.exec(text)
   const value = Math.floor(Number(match?.[1]) * (sizeUnits[match?.[2]?.toLowerCase() ?? ''] ?? 1))
   return Number.isSafeInteger(value) ? value : undefined

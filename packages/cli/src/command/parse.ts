@@ -1,79 +1,81 @@
-import { UsageError } from '@tyrax/sdk'
-import { Command as Commander, CommanderError, Option } from 'commander'
+import type { Parsed, Sinks } from './commander.js'
 import type { Command } from './define-command.js'
-import { globalOptions } from './globals.js'
-import { commandHelp } from './help.js'
+import { allGlobalOptions } from './globals.js'
 import type { OptionSpec } from './option.js'
-
-/** A parsed command line, options and arguments under their keys. */
-export interface Parsed {
-  /** Those of the command itself. */
-  readonly options: Readonly<Record<string, unknown>>
-  readonly globals: Readonly<Record<string, unknown>>
-  readonly args: Readonly<Record<string, unknown>>
-}
-
-/** Where commander's own output goes. */
-export interface Sinks {
-  readonly out: (text: string) => void
-  readonly err: (text: string) => void
-}
 
 /**
  * Parses the arguments after a command's name, including global options.
  * @throws commander's CommanderError after help or a mistake has been written to the sinks
  * @throws UsageError for a value that an option refuses
  */
-export function parseCommand(path: readonly string[], command: Command, argv: readonly string[], sinks: Sinks): Parsed {
-  const parser = silent(new Commander(`tyrax ${path.join(' ')}`), sinks)
-  parser.configureHelp({ formatHelp: () => commandHelp(path, command) })
-  parser.helpOption('-h, --help', 'show this help')
-  for (const [syntax, description] of Object.values(command.args)) parser.argument(syntax, description)
-  for (const spec of Object.values(command.options)) addOption(parser, spec)
-  for (const group of Object.values(globalOptions)) {
-    for (const spec of Object.values(group)) addOption(parser, spec as OptionSpec<unknown>)
+export async function parseCommand(
+  path: readonly string[],
+  command: Command,
+  argv: readonly string[],
+  sinks: Sinks,
+): Promise<Parsed> {
+  const plain = parsePlain(command, argv)
+  if (plain) return plain
+  const { parseWithCommander } = await import('./commander.js')
+  return parseWithCommander(path, command, argv, sinks)
+}
+
+/**
+ * @internal Parses a correct command line in which each option is a word of its own, as `--sort name`, `--sort=name` or
+ * `-f json`. Loading commander, and describing to it the hundred options that every command has, takes longer.
+ * @returns undefined for any other, such as `-fjson`, `--help` or a mistake
+ */
+export function parsePlain(command: Command, argv: readonly string[]): Parsed | undefined {
+  const options: Record<string, unknown> = {}
+  const globals: Record<string, unknown> = {}
+  const words: string[] = []
+  const rest = [...argv]
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (!word.startsWith('-') || word === '-') {
+      words.push(word)
+      continue
+    }
+    const [, flag = word, after] = /^(--[^=]+)=(.*)$/s.exec(word) ?? []
+    const own = find(command.options, flag)
+    const found = own ?? find(allGlobalOptions, flag)
+    if (!found) return undefined
+    const { key, spec, isOpposite } = found
+    const values = own ? options : globals
+    if (isOpposite || !spec.parse) {
+      if (after !== undefined) return undefined
+      values[key] = !isOpposite
+      continue
+    }
+    const text = after ?? rest.shift()
+    if (text === undefined || (spec.choices && !spec.choices.includes(text))) return undefined
+    try {
+      values[key] = spec.parse(text, values[key])
+    } catch {
+      return undefined
+    }
   }
-  parser.action(() => {})
-  parser.parse([...argv], { from: 'user' })
-  const args = Object.keys(command.args).map((name, index) => [name, parser.processedArgs[index] as unknown] as const)
-  const values = Object.entries(parser.opts<Record<string, unknown>>())
-  const isOwn = ([name]: readonly [string, unknown]) => Object.hasOwn(command.options, name)
-  return {
-    options: Object.fromEntries(values.filter(isOwn)),
-    globals: Object.fromEntries(values.filter((each) => !isOwn(each))),
-    args: Object.fromEntries(args),
+  const args = parseWords(command, words)
+  return args && { options, globals, args }
+}
+
+type Specs = Readonly<Record<string, OptionSpec<unknown>>>
+
+function find(specs: Specs, flag: string) {
+  for (const [key, spec] of Object.entries(specs)) {
+    const flags = spec.flags.split(/[ ,]+/).filter((each) => each.startsWith('-'))
+    if (flags.includes(flag)) return { key, spec, isOpposite: false }
+    if (spec.negatable && flag === flags.at(-1)?.replace('--', '--no-')) return { key, spec, isOpposite: true }
   }
+  return undefined
 }
 
-/** Configures a parser to neither end the process nor write to its streams. */
-function silent(parser: Commander, sinks: Sinks): Commander {
-  return parser
-    .exitOverride()
-    .allowExcessArguments(false)
-    .showSuggestionAfterError(true)
-    .configureOutput({ writeOut: sinks.out, writeErr: sinks.err })
-}
-
-function addOption(parser: Commander, spec: OptionSpec<unknown>): void {
-  parser.addOption(toOption(spec.flags, spec))
-  if (!spec.negatable) return
-  const opposite = new Option(spec.flags.replace('--', '--no-'), `not: ${spec.description}`)
-  parser.addOption(spec.hidden ? opposite.hideHelp() : opposite)
-}
-
-function toOption(flags: string, spec: OptionSpec<unknown>): Option {
-  const option = new Option(flags, spec.description)
-  if (spec.choices) option.choices([...spec.choices])
-  else if (spec.parse) option.argParser((text: string, earlier: unknown) => spec.parse?.(text, earlier))
-  if (spec.hidden) option.hideHelp()
-  return option
-}
-
-/** Turns a mistake that commander found into one of our errors; `help` when it only showed the requested help. */
-export function fromParser(error: unknown, path: readonly string[]): UsageError | 'help' | undefined {
-  if (!(error instanceof CommanderError)) return undefined
-  if (error.exitCode === 0) return 'help'
-  const [message = '', ...suggestion] = error.message.replace(/^error: /, '').split('\n')
-  const hint = [...suggestion.map((line) => line.replace(/^\(|\)$/g, '')), `see tyrax ${path.join(' ')} --help`]
-  return new UsageError(message, { hint: hint.join('; '), cause: error })
+/** The arguments under their keys. @returns undefined when there are too few or too many */
+function parseWords({ args }: Command, words: readonly string[]): Parsed['args'] | undefined {
+  const known = Object.entries(args)
+  const isOpen = known.some(([, [syntax]]) => syntax.includes('...'))
+  const needed = known.filter(([, [syntax]]) => syntax.startsWith('<')).length
+  if (words.length < needed || (!isOpen && words.length > known.length)) return undefined
+  return Object.fromEntries(
+    known.map(([key, [syntax]], at) => [key, syntax.includes('...') ? words.slice(at) : words[at]]),
+  )
 }

@@ -1,7 +1,7 @@
+import { changeImages } from '../bulk/change-images.js'
+import { bulkImages, bulkOptions, bulkRecord } from '../bulk/options.js'
 import { type Command, defineCommand } from '../command/define-command.js'
-import { forEach } from '../command/for-each.js'
-import { noColumns } from '../output/columns.js'
-import { nothing } from '../output/result.js'
+import { imageRow } from '../resources/image.js'
 
 export const deactivate = change('deactivate', {
   summary: 'Block downloads of images',
@@ -26,18 +26,20 @@ function change(verb: 'deactivate' | 'reactivate', { does, ...help }: Help): Com
   return defineCommand({
     ...help,
     examples: [{ run: `tyrax ${verb} debian-12`, does }],
-    args: { images: ['<images...>', 'ids or names'] },
-    options: {},
-    columns: noColumns,
-    async run(context, { args }) {
+    args: { images: bulkImages },
+    options: bulkOptions,
+    prints: 'list',
+    columns: bulkRecord,
+    run(context, { args, options }) {
       const { signal } = context
-      const cloud = await context.connect()
-      await forEach(context, args.images, async (reference) => {
-        const image = await cloud.images.find(reference, { signal })
-        await cloud.images[verb](image, { signal })
-        context.note(`${verb}d ${image.id} ${image.name ?? ''}`.trimEnd())
-      })
-      return nothing
+      return changeImages(context, { references: args.images, options, prints: 'asked' }, ({ images }) => ({
+        action: verb,
+        done: `${verb}d`,
+        async act(image) {
+          await images[verb](image, { signal })
+          return imageRow({ ...image, status: verb === 'deactivate' ? 'deactivated' : 'active' })
+        },
+      }))
     },
   })
 }

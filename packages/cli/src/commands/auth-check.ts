@@ -1,4 +1,4 @@
-import { NotConfiguredError } from '@tyrax/sdk'
+import { type Catalog, NotConfiguredError } from '@tyrax/sdk'
 import {
   checkConfig,
   describeOrigin,
@@ -10,24 +10,52 @@ import {
 import { configContext } from '../cloud/connect-options.js'
 import { defineCommand } from '../command/define-command.js'
 import type { Context } from '../command/context.js'
+import { wireTime } from '../output/cells.js'
 import { item, type Row } from '../output/result.js'
+import { masked, settingShown } from '../resources/setting.js'
 
 export const authCheck = defineCommand({
   summary: 'Show which settings are used and try them',
   description:
-    'Shows which file and key, variable or flag each setting came from, gets a token, and shows its project and user, the\n' +
-    'endpoints of the services, and warnings about them.',
+    'Shows which file and key, variable or flag each setting came from, gets a token, and shows its project, user, roles\n' +
+    'and life, how it was got, the endpoints in use, every endpoint of the catalogue, and warnings about them.',
   examples: [{ run: 'tyrax --os-cloud mycloud auth check', does: 'which settings are used, and do they work?' }],
   args: {},
   options: {},
   columns: {
-    names: ['cloud', 'ok', 'project_id', 'user_id', 'region', 'endpoints', 'warnings', 'files', 'settings'],
+    names: [
+      'cloud',
+      'ok',
+      'project_id',
+      'user_id',
+      'region',
+      'auth_type',
+      'project',
+      'user',
+      'roles',
+      'expires_at',
+      'expires_in',
+      'endpoints',
+      'catalog',
+      'warnings',
+      'files',
+      'settings',
+    ],
+    types: {
+      auth_type: ['string'],
+      project: ['string', 'null'],
+      user: ['string', 'null'],
+      roles: ['strings'],
+      expires_in: ['integer', 'null'],
+      catalog: ['object'],
+    },
   },
   async run(context) {
     const config = await configured(context)
     if (config) checkConfig(config)
     const cloud = await context.connect()
-    await cloud.token()
+    const grant = await cloud.identity.grant(context.signal)
+    const { expiresAt } = grant
     const { image, objectStore } = await cloud.endpoints()
     return item({
       cloud: config ? (config.cloud ?? '(no entry of clouds.yaml)') : '(embedded)',
@@ -35,7 +63,14 @@ export const authCheck = defineCommand({
       project_id: cloud.projectId ?? null,
       user_id: cloud.userId ?? null,
       region: cloud.region ?? null,
+      auth_type: config ? checkConfig(config).auth.type : 'password',
+      project: grant.projectName ?? null,
+      user: grant.userName ?? null,
+      roles: grant.roles,
+      expires_at: expiresAt === undefined ? null : wireTime(new Date(expiresAt)),
+      expires_in: expiresAt === undefined ? null : Math.floor((expiresAt - Date.now()) / 1000),
       endpoints: { image: image ?? null, object_store: objectStore ?? null },
+      catalog: catalogRows(grant.catalog),
       warnings: [...context.warnings],
       files: config?.files ?? [],
       settings: config ? settingRows(config.values) : {},
@@ -58,14 +93,17 @@ async function configured(context: Context): Promise<ResolvedConfig | undefined>
 function settingRows(values: Values): Row {
   return Object.fromEntries(
     [...values].map(([key, { value, origin }]) => {
-      const shown = /password|secret|token|passcode/.test(key) ? '********' : JSON.stringify(settingShown(value))
-      return [key, `${shown} from ${describeOrigin(origin)}`]
+      const shown = settingShown(key, value)
+      return [key, `${shown === masked ? masked : JSON.stringify(shown)} from ${describeOrigin(origin)}`]
     }),
   )
 }
 
-/** An address may contain a user and a password; the text of a key is a secret. */
-function settingShown(value: unknown): unknown {
-  if (typeof value === 'string' && value.includes('-----BEGIN ')) return 'the text of a certificate or key'
-  return typeof value === 'string' && value.includes('://') ? shownUrl(value) : value
+/** Every endpoint of the catalogue: `image public RegionOne`. */
+function catalogRows(catalog: Catalog): Row {
+  return Object.fromEntries(
+    catalog.flatMap(({ type, endpoints }) =>
+      endpoints.map((each) => [[type, each.interface, each.region ?? ''].join(' ').trimEnd(), shownUrl(each.url)]),
+    ),
+  )
 }

@@ -6,7 +6,12 @@ import { item } from '../output/result.js'
 export const authToken = defineCommand({
   summary: 'Print a token',
   description: 'Prints a token for other clients. Anyone who has it can act as you until it expires.',
-  examples: [{ run: 'curl -H "X-Auth-Token: $(tyrax auth token -f id)" …', does: 'call a service by hand' }],
+  examples: [
+    {
+      run: 'curl -H "X-Auth-Token: $(tyrax auth token -f id)" https://glance.example.org/v2/images',
+      does: 'call a service by hand',
+    },
+  ],
   args: {},
   options: {},
   columns: { names: ['id', 'expires', 'project_id', 'user_id'] },

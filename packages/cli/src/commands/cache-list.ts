@@ -8,6 +8,7 @@ export const cacheList = defineCommand({
   examples: [{ run: 'tyrax cache list', does: 'what is cached, and how often it was used' }],
   args: {},
   options: {},
+  prints: 'list',
   columns: cacheRecord,
   async run(context) {
     const cloud = await context.connect()

@@ -1,22 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { startCloud } from '@tyrax/server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { run } from '../testing/in-process.js'
-import { makeHome } from '../testing/home.js'
+import { beforeAll, expect, test } from 'vitest'
+import { oneCloud } from '../testing/one-cloud.js'
 
-let cloud: Awaited<ReturnType<typeof startCloud>>
-let home: string
+const { home, tyrax } = await oneCloud({ image: { cache: { maxSizeBytes: 0 } } })
 beforeAll(async () => {
-  cloud = await startCloud({ port: 0, config: { image: { cache: { maxSizeBytes: 0 } } } })
-  home = await makeHome()
-  await writeFile(path.join(home, 'clouds.yaml'), cloud.cloudsYaml, { mode: 0o600 })
   await writeFile(path.join(home, 'u.raw'), 'some data')
 })
-afterAll(() => cloud.close())
 
-const as = (user: string) => (argv: readonly string[]) =>
-  run(home, argv, { env: { OS_CLIENT_CONFIG_FILE: path.join(home, 'clouds.yaml'), OS_CLOUD: user } })
+const as = (user: string) => (argv: readonly string[]) => tyrax(argv, { env: { OS_CLOUD: user } })
 const admin = as('admin')
 
 const states = async () =>
@@ -29,7 +21,7 @@ test('images are queued by name, listed with what they are, and removed', async 
   expect(made.exitCode).toBe(0)
   const id = made.stdout.trim()
   const queued = await admin(['cache', 'queue', 'one'])
-  expect([queued.exitCode, queued.stdout, queued.stderr]).toEqual([0, '', `queued ${id}\n`])
+  expect([queued.exitCode, queued.stdout, queued.stderr]).toEqual([0, '', `queued ${id} one\n`])
   await expect.poll(states, { timeout: 30_000 }).toMatchObject([{ image_id: id, state: 'cached', size: 9, hits: 0 }])
   const table = await admin(['cache', 'list'])
   expect(table.stdout).toMatch(/Image ID .*State .*Size .*Hits .*Last Accessed/)

@@ -1,27 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { startCloud } from '@tyrax/server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeHome } from '../testing/home.js'
-import { run } from '../testing/in-process.js'
+import { expect, test } from 'vitest'
+import { oneCloud } from '../testing/one-cloud.js'
 
-let cloud: Awaited<ReturnType<typeof startCloud>>
-let home: string
-let env: Record<string, string>
+const { home, tyrax: run } = await oneCloud()
 const packed = new URL('../../../testkit/fixtures/compressed/disk.xz', import.meta.url).pathname
 const disk = new URL('../../../testkit/fixtures/tiny-gpt.raw', import.meta.url).pathname
 
-beforeAll(async () => {
-  cloud = await startCloud({ port: 0 })
-  home = await makeHome()
-  const cloudsYaml = path.join(home, 'clouds.yaml')
-  await writeFile(cloudsYaml, cloud.cloudsYaml, { mode: 0o600 })
-  env = { OS_CLIENT_CONFIG_FILE: cloudsYaml, OS_CLOUD: 'demo' }
-})
-afterAll(() => cloud.close())
-
-const tyrax = (...argv: string[]) => run(home, argv, { env })
+const tyrax = (...argv: string[]) => run(argv)
 const hash = async (algorithm: string, file: string) =>
   createHash(algorithm)
     .update(await readFile(file))

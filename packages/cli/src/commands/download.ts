@@ -6,6 +6,7 @@ import { checksumOf, checksumOptions, transferOptions } from '../transfer/option
 import { sourceRow, warnDamaged } from '../transfer/notes.js'
 import { item, nothing } from '../output/result.js'
 import { refuseTerminal, writeBytes } from '../transfer/to-stdout.js'
+import { findImage } from '../resources/find-image.js'
 
 const unverifiable = 'unverifiable: the size is right, but the server published no hash to compare with'
 
@@ -19,7 +20,7 @@ export const download = defineCommand({
     { run: 'tyrax download debian-13 --output debian-13.qcow2', does: 'to a file' },
     { run: 'tyrax download debian-13 --output - | gzip > d.gz', does: 'into a pipe' },
   ],
-  args: { image: ['<image>', 'id or name'] },
+  args: { image: ['<image>', 'id, name, or the beginning of an id'] },
   options: {
     output: option.text('-o, --output <file|->', 'the file to write, or - for standard output (required)'),
     resume: option.toggle(
@@ -50,9 +51,9 @@ export const download = defineCommand({
     const output = options.output ?? ''
     if (output === '-') refuseTerminal(context)
     const cloud = await context.connect()
-    const image = await cloud.images.find(args.image, { signal })
-    const display = context.progress(image.name ?? image.id)
-    const onProgress = display.report.bind(display)
+    const image = await findImage(cloud, args.image, signal)
+    const display = await context.progress(image.name ?? image.id)
+    const onProgress = display.report
     const { resume, concurrency, limitRate, requireVerified, prefer } = options
     const checksum = options.checksum === undefined ? undefined : checksumOf(context, options.checksum)
     const transfer = { signal, onProgress, resume, concurrency, limitRate, requireVerified, checksum, prefer }

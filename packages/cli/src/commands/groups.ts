@@ -79,6 +79,10 @@ export const groups: Readonly<Record<string, { readonly summary: string; readonl
     summary: 'The types of resources that namespaces are meant for.',
     examples: [{ run: 'tyrax metadef resource-type list', does: 'all types' }],
   },
+  config: {
+    summary: 'The configuration of tyrax.',
+    examples: [{ run: 'tyrax config explain', does: 'see where each setting comes from' }],
+  },
   auth: {
     summary: 'Check credentials and print tokens.',
     examples: [{ run: 'tyrax auth check', does: 'see where each setting came from, and whether they work' }],

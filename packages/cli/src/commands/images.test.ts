@@ -1,37 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startCloud } from '@tyrax/server'
-import type { Ran, RunOptions } from '../testing/command-line.js'
-import { makeHome } from '../testing/home.js'
-import { run } from '../testing/in-process.js'
+import { expect, test } from 'vitest'
+import type { Ran } from '../testing/command-line.js'
+import { oneCloud } from '../testing/one-cloud.js'
 
-let cloud: Awaited<ReturnType<typeof startCloud>>
-let home: string
-let env: Record<string, string>
+const { home, tyrax } = await oneCloud({
+  projects: ['demo', 'partner'],
+  users: [
+    { name: 'demo', password: 'secret', project: 'demo', roles: ['member'] },
+    { name: 'partner', password: 'secret', project: 'partner', roles: ['member'] },
+  ],
+})
 const qcow2 = new URL('../../../testkit/fixtures/tiny.qcow2', import.meta.url).pathname
 
-beforeAll(async () => {
-  cloud = await startCloud({
-    port: 0,
-    config: {
-      projects: ['demo', 'partner'],
-      users: [
-        { name: 'demo', password: 'secret', project: 'demo', roles: ['member'] },
-        { name: 'partner', password: 'secret', project: 'partner', roles: ['member'] },
-      ],
-    },
-  })
-  home = await makeHome()
-  const cloudsYaml = path.join(home, 'clouds.yaml')
-  await writeFile(cloudsYaml, cloud.cloudsYaml, { mode: 0o600 })
-  env = { OS_CLIENT_CONFIG_FILE: cloudsYaml, OS_CLOUD: 'demo' }
-})
-afterAll(() => cloud.close())
-
-const tyrax = (argv: readonly string[], options: RunOptions = {}) =>
-  run(home, argv, { ...options, env: { ...env, ...options.env } })
 const json = (ran: Ran) => {
   expect(ran).toMatchObject({ exitCode: 0 })
   return JSON.parse(ran.stdout) as Record<string, unknown> & { id: string; properties: Record<string, string> }

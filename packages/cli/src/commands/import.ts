@@ -2,10 +2,13 @@ import { type ImportOptions, UsageError } from '@tyrax/sdk'
 import { defineCommand } from '../command/define-command.js'
 import { option, withoutUndefined } from '../command/option.js'
 import { sourceOfFile } from '../input/sources.js'
+import { stillFollows } from '../failure/again.js'
 import { item } from '../output/result.js'
+import { findImage } from '../resources/find-image.js'
 import { imageRow, sentImageRecord } from '../resources/image.js'
-import { diskFormatHelp } from '../resources/image-options.js'
+import { autoDiskFormats, diskFormatHelp } from '../resources/image-options.js'
 import { checkStores } from '../resources/store.js'
+import { checkSize } from '../transfer/image-data.js'
 import { importedColumns, importedItem, importedRow } from '../transfer/imported.js'
 import { noteSource, noteVerdict, noteWarning, sourceRow, warnDamaged } from '../transfer/notes.js'
 import { givenSourceOptions, givenTimeouts, sourceOptions } from '../transfer/options.js'
@@ -23,7 +26,7 @@ export const importCommand = defineCommand({
     { run: 'tyrax import debian-13 --method glance-direct', does: 'what was staged before' },
     { run: 'tyrax import debian-13 --method copy-image --store archive --wait', does: 'a copy in another store' },
   ],
-  args: { image: ['<image>', 'id or name'] },
+  args: { image: ['<image>', 'id, name, or the beginning of an id'] },
   options: {
     via: option.choice('--via <way>', 'the way to take (default: auto)', ['auto', 'web', 'direct', 'upload']),
     method: option.text(
@@ -41,6 +44,7 @@ export const importCommand = defineCommand({
     diskFormat: option.text(
       '--disk-format <format>',
       `for an image without one: auto (the default); ${diskFormatHelp}`,
+      autoDiskFormats,
     ),
     region: option.text('--region <region>', 'for glance-download: the region that has the image'),
     remoteImage: option.text('--remote-image <id>', 'for glance-download: the id of the image there'),
@@ -73,9 +77,7 @@ export const importCommand = defineCommand({
     if (options.timeout !== undefined && options.wait !== true) {
       throw new UsageError('--timeout is only for --wait', { hint: 'add --wait' })
     }
-    if (options.size !== undefined && options.file !== '-') {
-      throw new UsageError('--size is only for standard input', { hint: 'give --file -' })
-    }
+    checkSize(options)
     const isRemote = options.method === 'glance-download'
     if (!isRemote && (options.region ?? options.remoteImage ?? options.remoteInterface) !== undefined) {
       throw new UsageError('--region, --remote-image and --remote-interface are for --method glance-download')
@@ -86,9 +88,9 @@ export const importCommand = defineCommand({
     const { file, uri, timeout, wait = false } = options
     const source = file === undefined ? undefined : sourceOfFile(context, file, { urls: false, size: options.size })
     const cloud = await context.connect()
-    const image = await cloud.images.find(args.image, { signal })
+    const image = await findImage(cloud, args.image, signal)
     await checkStores(cloud, options.store ?? [], signal)
-    const display = context.progress(image.name ?? image.id)
+    const display = await context.progress(image.name ?? image.id)
     let isFollowed = false
     const given: ImportOptions = withoutUndefined({
       via: options.via,
@@ -111,7 +113,7 @@ export const importCommand = defineCommand({
       ...givenSourceOptions(context, options),
       onWarning: noteWarning(context),
       onDamaged: warnDamaged(context),
-      onProgress: display.report.bind(display),
+      onProgress: display.report,
       onPoll() {
         if (!isFollowed)
           context.note(`the server imports it, even if this is stopped; to follow: tyrax wait ${image.id}`)
@@ -119,7 +121,10 @@ export const importCommand = defineCommand({
       },
       signal,
     })
-    const result = await cloud.images.import(image, given)
+    const result = await cloud.images.import(image, given).catch((error: unknown) => {
+      if (isFollowed) stillFollows(error, context.globals, image.id)
+      throw error
+    })
     display.done()
     for (const refused of result.refused) context.note(`${refused.via} did not work: ${refused.reason}`)
     context.note(`${result.via ?? result.method ?? 'import'}: ${result.reason}`)

@@ -3,8 +3,18 @@ import type { CommandEntry } from '../command/define-command.js'
 /** Every command, in the order of `tyrax --help`. Each is loaded when it is typed. */
 export const commandEntries: readonly CommandEntry[] = [
   entry('create', 'Create an image, with data or without', async () => (await import('./create.js')).create),
+  entry(
+    'ensure',
+    'Create an image, unless it is there with the same data',
+    async () => (await import('./ensure.js')).ensure,
+  ),
   entry('upload', 'Send data to an image that has none', async () => (await import('./upload.js')).upload),
   entry('import', 'Let the server import data into an image', async () => (await import('./import.js')).importCommand),
+  entry(
+    'import-methods',
+    'List the import methods of the cloud',
+    async () => (await import('./import-methods.js')).importMethods,
+  ),
   entry(
     'stage',
     "Send data to the server's staging area, to import it later",
@@ -12,6 +22,7 @@ export const commandEntries: readonly CommandEntry[] = [
   ),
   entry('wait', 'Wait for an image, and for an import to end', async () => (await import('./wait.js')).wait),
   entry('download', "Download an image's data, verified", async () => (await import('./download.js')).download),
+  entry('copy', 'Copy images, objects and files between clouds', async () => (await import('./copy.js')).copy),
   entry(
     'inspect',
     'Inspect a disk image: format, virtual size, safety',
@@ -19,8 +30,8 @@ export const commandEntries: readonly CommandEntry[] = [
   ),
   entry('list', 'List images', async () => (await import('./list.js')).list),
   entry('show', 'Show one image', async () => (await import('./show.js')).show),
-  entry('set', 'Change an image', async () => (await import('./set.js')).set),
-  entry('unset', 'Remove properties and tags from an image', async () => (await import('./unset.js')).unset),
+  entry('set', 'Change images', async () => (await import('./set.js')).set),
+  entry('unset', 'Remove properties and tags from images', async () => (await import('./unset.js')).unset),
   entry('deactivate', 'Block downloads of images', async () => (await import('./activation.js')).deactivate),
   entry(
     'reactivate',
@@ -33,6 +44,11 @@ export const commandEntries: readonly CommandEntry[] = [
     'share list',
     'List the projects that an image is shared with',
     async () => (await import('./share-list.js')).shareList,
+  ),
+  entry(
+    'share show',
+    'Show what a project decided about a shared image',
+    async () => (await import('./share-show.js')).shareShow,
   ),
   entry('share accept', 'Accept a shared image', async () => (await import('./share-answer.js')).shareAccept),
   entry('share reject', 'Reject a shared image', async () => (await import('./share-answer.js')).shareReject),
@@ -77,8 +93,23 @@ export const commandEntries: readonly CommandEntry[] = [
   ),
   entry(
     'object container rm',
-    'Delete empty containers',
+    'Delete containers',
     async () => (await import('./object-container-rm.js')).objectContainerRm,
+  ),
+  entry(
+    'object container show',
+    'Show a container',
+    async () => (await import('./object-metadata.js')).objectContainerShow,
+  ),
+  entry(
+    'object container set',
+    'Set metadata of a container',
+    async () => (await import('./object-metadata.js')).objectContainerSet,
+  ),
+  entry(
+    'object container unset',
+    'Remove metadata from a container',
+    async () => (await import('./object-metadata.js')).objectContainerUnset,
   ),
   entry('object put', 'Store a file of any size as an object', async () => (await import('./object-put.js')).objectPut),
   entry('object get', 'Download an object, verified', async () => (await import('./object-get.js')).objectGet),
@@ -88,6 +119,12 @@ export const commandEntries: readonly CommandEntry[] = [
     async () => (await import('./object-list.js')).objectList,
   ),
   entry('object stat', 'Show an object', async () => (await import('./object-stat.js')).objectStat),
+  entry('object set', 'Set metadata of an object', async () => (await import('./object-metadata.js')).objectSet),
+  entry(
+    'object unset',
+    'Remove metadata from an object',
+    async () => (await import('./object-metadata.js')).objectUnset,
+  ),
   entry('object rm', 'Delete objects', async () => (await import('./object-rm.js')).objectRm),
   entry(
     'object gc',
@@ -99,6 +136,9 @@ export const commandEntries: readonly CommandEntry[] = [
     'schema show',
     'Show a schema document of the image service',
     async () => (await import('./schema-show.js')).schemaShow,
+  ),
+  entry('schema output', 'Print the JSON schema of what commands print with -f json', async () =>
+    (await import('./schema-output.js')).schemaOutput(commandEntries),
   ),
   entry('cache list', 'List cached and queued images', async () => (await import('./cache-list.js')).cacheList),
   entry('cache queue', 'Queue images for the cache', async () => (await import('./cache-queue.js')).cacheQueue),
@@ -233,7 +273,22 @@ export const commandEntries: readonly CommandEntry[] = [
     'Show which settings are used and try them',
     async () => (await import('./auth-check.js')).authCheck,
   ),
-  entry('gc', 'Delete records that killed uploads left behind', async () => (await import('./gc.js')).gc),
+  entry(
+    'config explain',
+    'Show where every setting comes from',
+    async () => (await import('./config-explain.js')).configExplain,
+  ),
+  entry(
+    'doctor',
+    'Check the configuration, the network and the cloud',
+    async () => (await import('./doctor.js')).doctor,
+  ),
+  entry('gc', 'Delete what killed uploads and downloads left behind', async () => (await import('./gc.js')).gc),
+  entry(
+    'completion',
+    'Print a completion script for a shell',
+    async () => (await import('./completion.js')).completion,
+  ),
   entry('serve', 'Run the embedded cloud', async () => (await import('./serve.js')).serve),
 ]
 

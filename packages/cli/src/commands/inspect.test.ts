@@ -4,24 +4,16 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { startCloud } from '@tyrax/server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeHome } from '../testing/home.js'
+import { beforeAll, expect, test } from 'vitest'
 import { run } from '../testing/in-process.js'
+import { oneCloud } from '../testing/one-cloud.js'
 
 const fixture = (name: string) => new URL(`../../../testkit/fixtures/${name}`, import.meta.url).pathname
 
-let cloud: Awaited<ReturnType<typeof startCloud>>
-let home: string
-let env: Record<string, string>
+const { home, env } = await oneCloud()
 let unsafe: string
 
 beforeAll(async () => {
-  cloud = await startCloud({ port: 0 })
-  home = await makeHome()
-  const cloudsYaml = path.join(home, 'clouds.yaml')
-  await writeFile(cloudsYaml, cloud.cloudsYaml, { mode: 0o600 })
-  env = { OS_CLIENT_CONFIG_FILE: cloudsYaml, OS_CLOUD: 'demo' }
   // A backing file, whose name follows the header directly.
   unsafe = path.join(home, 'unsafe.qcow2')
   const bytes = await readFile(fixture('tiny.qcow2'))
@@ -31,7 +23,6 @@ beforeAll(async () => {
   bytes.write(name, 1024)
   await writeFile(unsafe, bytes)
 })
-afterAll(() => cloud.close())
 
 const tyrax = (...argv: string[]) => run(home, argv, { env })
 const json = async (...argv: string[]): Promise<Record<string, unknown>> =>

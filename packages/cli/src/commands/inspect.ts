@@ -6,6 +6,8 @@ import { option } from '../command/option.js'
 import { exitCodes } from '../failure/exit-codes.js'
 import { type Subject, subjectOf } from '../input/sources.js'
 import { item, type Row } from '../output/result.js'
+import { findImage } from '../resources/find-image.js'
+import { autoDiskFormats } from '../resources/image-options.js'
 import { inspectionRecord, inspectionRow, isRefused } from '../resources/inspection.js'
 
 type Found = { readonly row: Row; readonly isFine: boolean }
@@ -29,8 +31,15 @@ export const inspect = defineCommand({
     diskFormat: option.text(
       '--disk-format <format>',
       'check a file or URL against this declared format (default: auto)',
+      autoDiskFormats,
     ),
-    hash: option.texts('--hash <algorithm>', 'read all of it and print this hash: sha256, sha512, …; repeat for more'),
+    hash: option.texts('--hash <algorithm>', 'read all of it and print this hash: sha256, sha512, …; repeat for more', [
+      'sha256',
+      'sha512',
+      'sha384',
+      'sha1',
+      'md5',
+    ]),
   },
   columns: inspectionRecord,
   check({ args, options }) {
@@ -65,7 +74,7 @@ async function inspectHere(
   const isFine = found.safety.safe && !isRefused(found)
   if (algorithms.length === 0) return { row, isFine }
   const source = subject.open()
-  const display = context.progress(label)
+  const display = await context.progress(label)
   try {
     let bytes = 0
     const total = found.sizeBytes
@@ -83,7 +92,7 @@ async function inspectHere(
 async function inspectOnCloud(context: Context, name: string, algorithms: readonly string[]): Promise<Found> {
   const { signal } = context
   const cloud = await context.connect()
-  const { id } = await cloud.images.find(name, { signal })
+  const { id } = await findImage(cloud, name, signal)
   const found = await cloud.images.inspect(id, { signal })
   const { image, safety } = found
   const row = {
@@ -96,8 +105,8 @@ async function inspectOnCloud(context: Context, name: string, algorithms: readon
   }
   const isFine = safety.safe && !isRefused(found)
   if (algorithms.length === 0) return { row, isFine }
-  const display = context.progress(image.name ?? id)
-  const { stream } = await cloud.images.download(id, { signal, onProgress: display.report.bind(display) })
+  const display = await context.progress(image.name ?? id)
+  const { stream } = await cloud.images.download(id, { signal, onProgress: display.report })
   const hashes = await hashData(stream, algorithms, () => {})
   display.done()
   return { row: { ...row, hashes }, isFine }

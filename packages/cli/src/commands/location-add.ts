@@ -3,6 +3,7 @@ import { defineCommand } from '../command/define-command.js'
 import { option, withoutUndefined } from '../command/option.js'
 import { nothing } from '../output/result.js'
 import { noColumns } from '../output/columns.js'
+import { findImage } from '../resources/find-image.js'
 
 export const locationAdd = defineCommand({
   summary: 'Give an image the data at an address',
@@ -15,9 +16,12 @@ export const locationAdd = defineCommand({
       run: 'tyrax location add debian-13 --url http://mirror.example.org/debian-13.raw',
       does: 'and its hash is computed',
     },
-    { run: 'tyrax location add debian-13 --url http://… --hash sha512:0f3a…', does: 'and its hash is compared' },
+    {
+      run: 'tyrax location add debian-12 --url http://mirror.example.org/debian-12.raw --hash sha512:0f3a…',
+      does: 'and its hash is compared',
+    },
   ],
-  args: { image: ['<image>', 'id or name'] },
+  args: { image: ['<image>', 'id, name, or the beginning of an id'] },
   options: {
     url: option.text('--url <url>', 'the address (required)'),
     hash: option.text('--hash <algorithm:hex>', 'the hash that the data must have: sha512:…'),
@@ -35,7 +39,7 @@ export const locationAdd = defineCommand({
     const { url = '', store } = options
     const hash = options.hash === undefined ? undefined : hashOf(options.hash)
     const { images } = await context.connect()
-    const image = await images.find(args.image, { signal })
+    const image = await findImage({ images }, args.image, signal)
     if (options.now) {
       const metadata = store === undefined ? undefined : { store }
       const { status } = await images.locations.append(image, url, withoutUndefined({ hash, metadata, signal }))

@@ -1,5 +1,6 @@
 import { defineCommand } from '../command/define-command.js'
 import { list } from '../output/result.js'
+import { findImage } from '../resources/find-image.js'
 import { locationColumns, locationRecord, locationRow } from '../resources/location.js'
 
 export const locationList = defineCommand({
@@ -8,13 +9,14 @@ export const locationList = defineCommand({
     "Lists where an image's data is: for the role service, and for everyone where the operator shows it.\n" +
     'An address may contain the credentials of its store.',
   examples: [{ run: 'tyrax location list debian-13', does: 'where its data is' }],
-  args: { image: ['<image>', 'id or name'] },
+  args: { image: ['<image>', 'id, name, or the beginning of an id'] },
   options: {},
+  prints: 'list',
   columns: locationRecord,
   async run(context, { args }) {
     const { signal } = context
     const { images } = await context.connect()
-    const image = await images.find(args.image, { signal })
+    const image = await findImage({ images }, args.image, signal)
     return list((await images.locations.list(image, { signal })).map(locationRow), locationColumns)
   },
 })

@@ -23,9 +23,10 @@ export const metadefNamespaceList = defineCommand({
   args: {},
   options: {
     visibility: texts.visibility,
-    resourceType: option.texts('--resource-type <type>', 'only those meant for this type; repeat for more'),
+    resourceType: option.texts('--resource-type <resource-type>', 'only those meant for this type; repeat for more'),
     limit: option.integer('--limit <n>', 'at most this many'),
   },
+  prints: 'list',
   columns: namespaceRecord,
   async run(context, { options }) {
     const { limit = Number.POSITIVE_INFINITY, visibility, resourceType } = options
@@ -40,7 +41,9 @@ export const metadefNamespaceShow = defineCommand({
   summary: 'Show a namespace and the names of what is in it',
   examples: [{ run: 'tyrax metadef namespace show OS::Compute::Watchdog', does: 'one namespace' }],
   args: { namespace: ['<namespace>', 'its name'] },
-  options: { resourceType: option.text('--resource-type <type>', 'call its properties as on this type of resource') },
+  options: {
+    resourceType: option.text('--resource-type <resource-type>', 'call its properties as on this type of resource'),
+  },
   columns: namespaceRecord,
   async run(context, { args, options }) {
     const cloud = await context.connect()

@@ -20,6 +20,7 @@ export const metadefObjectList = defineCommand({
   examples: [{ run: 'tyrax metadef object list OS::Software::WebServers', does: 'and their properties' }],
   args: { namespace },
   options: {},
+  prints: 'list',
   columns: objectRecord,
   async run(context, { args }) {
     const cloud = await context.connect()
@@ -33,7 +34,7 @@ export const metadefObjectList = defineCommand({
 
 export const metadefObjectShow = defineCommand({
   summary: 'Show an object of a namespace',
-  examples: [{ run: 'tyrax -f json metadef object show OS::Software::WebServers NGINX', does: 'with its properties' }],
+  examples: [{ run: 'tyrax -f json metadef object show OS::Software::WebServers Nginx', does: 'with its properties' }],
   args: { namespace, object },
   options: {},
   columns: objectRecord,

@@ -30,6 +30,7 @@ export const metadefPropertyList = defineCommand({
   examples: [{ run: 'tyrax metadef property list OS::Compute::Watchdog', does: 'with their types and values' }],
   args: { namespace },
   options: {},
+  prints: 'list',
   columns: propertyRecord,
   async run(context, { args }) {
     const cloud = await context.connect()
@@ -45,7 +46,9 @@ export const metadefPropertyShow = defineCommand({
   summary: 'Show a property of a namespace',
   examples: [{ run: 'tyrax metadef property show OS::Compute::Watchdog watchdog_action', does: 'one property' }],
   args: { namespace, property },
-  options: { resourceType: option.text('--resource-type <type>', 'the name given is that on this type of resource') },
+  options: {
+    resourceType: option.text('--resource-type <resource-type>', 'the name given is that on this type of resource'),
+  },
   columns: propertyRecord,
   async run(context, { args, options }) {
     const cloud = await context.connect()

@@ -15,6 +15,7 @@ export const metadefResourceTypeList = defineCommand({
   ],
   args: { namespace: ['[namespace]', 'name of a namespace; without it, all types'] },
   options: {},
+  prints: 'list',
   columns: { names: associationColumns },
   async run(context, { args }) {
     const { signal } = context
@@ -40,7 +41,7 @@ export const metadefResourceTypeAdd = defineCommand({
       does: 'its properties begin with acme_ on images',
     },
   ],
-  args: { namespace, type: ['<type>', 'type of resource, such as OS::Glance::Image'] },
+  args: { namespace, type: ['<resource-type>', 'type of resource, such as OS::Glance::Image'] },
   options: {
     prefix: option.text('--prefix <text>', 'what its properties begin with on such a resource'),
     propertiesTarget: option.text('--properties-target <place>', 'where they go, such as image of a volume'),
@@ -57,7 +58,7 @@ export const metadefResourceTypeAdd = defineCommand({
 export const metadefResourceTypeRm = defineCommand({
   summary: 'The reverse of resource-type add',
   examples: [{ run: 'tyrax metadef resource-type rm Acme::Images OS::Glance::Image', does: 'the type itself stays' }],
-  args: { namespace, types: ['<types...>', 'types of resources'] },
+  args: { namespace, types: ['<resource-types...>', 'types of resources'] },
   options: {},
   columns: noColumns,
   async run(context, { args }) {

@@ -13,6 +13,7 @@ export const metadefTagList = defineCommand({
   examples: [{ run: 'tyrax metadef tag list OS::Software::DBMS', does: 'their names' }],
   args: { namespace },
   options: {},
+  prints: 'list',
   columns: { names: columns },
   async run(context, { args }) {
     const cloud = await context.connect()

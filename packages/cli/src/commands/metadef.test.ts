@@ -1,21 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { startCloud } from '@tyrax/server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { run } from '../testing/in-process.js'
-import { makeHome } from '../testing/home.js'
+import { expect, test } from 'vitest'
+import { oneCloud } from '../testing/one-cloud.js'
 
-let cloud: Awaited<ReturnType<typeof startCloud>>
-let home: string
-beforeAll(async () => {
-  cloud = await startCloud({ port: 0 })
-  home = await makeHome()
-  await writeFile(path.join(home, 'clouds.yaml'), cloud.cloudsYaml, { mode: 0o600 })
-})
-afterAll(() => cloud.close())
-
-const tyrax = (argv: readonly string[], stdin = '') =>
-  run(home, argv, { stdin, env: { OS_CLIENT_CONFIG_FILE: path.join(home, 'clouds.yaml'), OS_CLOUD: 'admin' } })
+const { home, tyrax: asUser } = await oneCloud()
+const tyrax = (argv: readonly string[], stdin = '') => asUser(argv, { stdin, env: { OS_CLOUD: 'admin' } })
 const metadef = async (...argv: string[]) => {
   const ran = await tyrax(['metadef', ...argv])
   expect(ran).toMatchObject({ exitCode: 0 })

@@ -23,6 +23,7 @@ export const objectGc = defineCommand({
     ),
     dryRun: option.flag('--dry-run', 'only list them'),
   },
+  prints: 'list',
   columns: { names: ['object', 'container', 'name', 'bytes', 'last_modified'] },
   async run(context, { args, options }) {
     const { signal } = context

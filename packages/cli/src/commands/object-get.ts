@@ -38,8 +38,8 @@ export const objectGet = defineCommand({
     const output = options.output ?? ''
     if (output === '-') refuseTerminal(context)
     const cloud = await context.connect()
-    const display = context.progress(object)
-    const transfer = { signal, onProgress: display.report.bind(display) }
+    const display = await context.progress(object)
+    const transfer = { signal, onProgress: display.report }
     if (output === '-') {
       const { stream } = await cloud.objects.download(container, object, transfer)
       await writeBytes(context, stream)

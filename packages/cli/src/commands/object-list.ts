@@ -14,11 +14,14 @@ export const objectList = defineCommand({
     prefix: option.text('--prefix <text>', 'only names that begin with this'),
     delimiter: option.text('--delimiter <character>', 'group names up to this character, like folders'),
     limit: option.integer('--limit <n>', 'at most this many'),
+    marker: option.text('--marker <name>', 'start after this name'),
+    endMarker: option.text('--end-marker <name>', 'end before this name'),
   },
+  prints: 'list',
   columns: { names: [...objectRecord.names, 'objects'] },
   async run(context, { args, options }) {
-    const { limit = Number.POSITIVE_INFINITY, prefix, delimiter } = options
-    const query = withoutUndefined({ prefix, signal: context.signal })
+    const { limit = Number.POSITIVE_INFINITY, prefix, delimiter, marker, endMarker } = options
+    const query = withoutUndefined({ prefix, marker, endMarker, signal: context.signal })
     const rows: Row[] = []
     const columns = args.container === undefined ? (['name', 'objects', 'bytes'] as const) : objectColumns
     if (limit === 0) return list(rows, columns)

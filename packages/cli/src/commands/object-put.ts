@@ -49,7 +49,7 @@ export const objectPut = defineCommand({
     const { container, object } = splitObjectPath('object put', args.object)
     const source = sourceOfFile(context, options.file ?? '', { urls: false })
     const cloud = await context.connect()
-    const display = context.progress(object)
+    const display = await context.progress(object)
     const {
       contentEncoding,
       segmentSize: segmentSizeBytes,
@@ -72,7 +72,7 @@ export const objectPut = defineCommand({
         resume,
         keepOnFailure,
         signal: context.signal,
-        onProgress: display.report.bind(display),
+        onProgress: display.report,
       }),
     )
     display.done()

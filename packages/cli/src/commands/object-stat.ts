@@ -15,6 +15,7 @@ export const objectStat = defineCommand({
   ],
   args: { object: ['<container/object>', 'the object'] },
   options: { segments: option.flag('--segments', 'list the segments of a large object instead') },
+  prints: 'either',
   columns: {
     names: ['container', ...objectRecord.names, 'content_encoding', 'large', 'segments', 'metadata', 'range'],
   },

@@ -2,25 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startCloud } from '@tyrax/server'
-import type { RunOptions } from '../testing/command-line.js'
-import { makeHome } from '../testing/home.js'
-import { run } from '../testing/in-process.js'
+import { expect, test } from 'vitest'
+import { oneCloud } from '../testing/one-cloud.js'
 
-let cloud: Awaited<ReturnType<typeof startCloud>>
-let home: string
-let env: Record<string, string>
-
-beforeAll(async () => {
-  cloud = await startCloud({ port: 0 })
-  home = await makeHome()
-  env = { OS_CLIENT_CONFIG_FILE: path.join(home, 'clouds.yaml'), OS_CLOUD: 'demo' }
-  await writeFile(path.join(home, 'clouds.yaml'), cloud.cloudsYaml, { mode: 0o600 })
-})
-afterAll(() => cloud.close())
-
-const tyrax = (argv: readonly string[], options: RunOptions = {}) => run(home, argv, { env, ...options })
+const { home, tyrax } = await oneCloud()
 
 test('an object goes in from a pipe, is listed, looked at, fetched, made an image of, and removed', async () => {
   const bytes = randomBytes(200_000)

@@ -1,25 +1,17 @@
 import { link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startCloud } from '@tyrax/server'
-import { makeHome } from '../testing/home.js'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { run } from '../testing/in-process.js'
+import { oneCloud } from '../testing/one-cloud.js'
 
-let cloud: Awaited<ReturnType<typeof startCloud>>
-let home: string
-let env: Record<string, string>
+const { home, env } = await oneCloud()
 const data = '\u0000data of the cloud'
 
 beforeAll(async () => {
-  cloud = await startCloud({ port: 0 })
-  home = await makeHome()
-  env = { OS_CLIENT_CONFIG_FILE: path.join(home, 'clouds.yaml'), OS_CLOUD: 'demo' }
-  await writeFile(path.join(home, 'clouds.yaml'), cloud.cloudsYaml, { mode: 0o600 })
   await tyrax('object', 'container', 'create', 'c')
   await run(home, ['object', 'put', 'c/o', '--file', '-'], { env, stdin: data })
   await run(home, ['create', 'i', '--file', '-', '--disk-format', 'raw'], { env, stdin: data })
 })
-afterAll(() => cloud.close())
 
 const tyrax = (...argv: string[]) => run(home, argv, { env })
 const text = (file: string) => readFile(path.join(home, file), 'utf8')

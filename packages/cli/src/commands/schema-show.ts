@@ -8,7 +8,7 @@ export const schemaShow = defineCommand({
   summary: 'Show a schema document of the image service',
   description: `One of ${imageSchemaNames.join(', ')}.`,
   examples: [{ run: 'tyrax -f json schema show image', does: 'with the formats that this cloud takes' }],
-  args: { name: ['<name>', 'name of the document'] },
+  args: { name: ['<name>', 'name of the document', imageSchemaNames] },
   options: {},
   columns: { names: ['name', 'properties', 'additionalProperties', 'required', 'links', 'definitions'] },
   check({ args }) {

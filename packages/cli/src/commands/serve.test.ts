@@ -1,8 +1,9 @@
 import { access, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { identifyThisProcess } from '@tyrax/server/process-identity'
 import { parse } from 'yaml'
 import { expect, test } from 'vitest'
-import { makeHome } from '../testing/home.js'
+import { cloudFolder, makeHome } from '../testing/home.js'
 import { run } from '../testing/in-process.js'
 import { type Ready, serving } from '../testing/serving.js'
 
@@ -170,7 +171,8 @@ test('every command that would use a folder whose database is gone or empty ends
     env: { OS_CLOUD: 'embedded' },
   })
   expect(exitCode).toBe(0)
-  const folder = path.join(home, '.local', 'share', 'tyrax', 'cloud')
+  await run(home, ['serve', '--stop'])
+  const folder = cloudFolder(home)
   const database = path.join(folder, 'cloud.sqlite')
   const stored = async () => (await readdir(path.join(folder, 'blobs'), { recursive: true })).length
   const before = await stored()
@@ -216,22 +218,31 @@ test('stored files without a record are reported, and moved aside and named with
 
 test('what a killed process wrote of itself keeps no command waiting, whichever process has its number now', async () => {
   const home = await makeHome()
-  const folder = path.join(home, '.local', 'share', 'tyrax', 'cloud')
+  const folder = cloudFolder(home)
   await run(home, ['list'], { env: { OS_CLOUD: 'embedded' } })
-  const own = { pid: process.pid, authUrl: 'http://127.0.0.1:1/identity/v3' }
-  const guests = path.join(folder, 'guests')
-  await mkdir(guests, { mode: 0o700 })
-  for (const record of [{ ...own, pid: 1 }, own, { ...own, scope: 'another machine', started: '1' }]) {
+  await run(home, ['serve', '--stop'])
+  const own = {
+    pid: process.pid,
+    scope: 'another machine',
+    authUrl: 'http://127.0.0.1:1/identity/v3',
+    username: 'demo',
+    password: 'secret',
+    control: { port: 1, key: 'k' },
+    version: '0.1.0',
+    startedAt: '2026-01-01T00:00:00Z',
+  }
+  const ended = { ...own, ...identifyThisProcess(), started: '1' }
+  for (const record of [{ ...own, pid: 1 }, own, ended, { pid: process.pid, authUrl: own.authUrl }]) {
     const plant = async () => {
       await writeFile(path.join(folder, 'running.json'), JSON.stringify(record), { mode: 0o600 })
       await writeFile(path.join(folder, 'cloud.pid'), `${record.pid}\n`, { mode: 0o600 })
-      await writeFile(path.join(guests, `${record.pid}-0123abcd`), '', { mode: 0o600 })
     }
     await plant()
     expect(await run(home, ['list', '-f', 'json'], { env: { OS_CLOUD: 'embedded' } })).toMatchObject({
       exitCode: 0,
       stdout: '[]\n',
     })
+    await run(home, ['serve', '--stop'])
     await plant()
     expect((await serving(home, ['--port', '0', '--json'], async () => {})).exitCode).toBe(0)
   }

@@ -2,27 +2,33 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { UsageError } from '@tyrax/sdk'
 import type { EmbeddedCloud } from '@tyrax/server'
-import { announce, readRunning, release, writeCloudsFile } from '../cloud/running-cloud.js'
+import { openControl } from '../cloud/background/control.js'
+import { statusColumns, statusOf, stopHolder, takeOver } from '../cloud/background/holder.js'
+import { announce, newSecret, readRunning, release } from '../cloud/background/record.js'
+import { writeCloudsFile } from '../cloud/clouds-file.js'
 import { embeddedFolder } from '../cloud/paths.js'
 import { defineCommand } from '../command/define-command.js'
 import { option } from '../command/option.js'
 import type { Context } from '../command/context.js'
-import { nothing } from '../output/result.js'
+import { item, nothing, type Result } from '../output/result.js'
 import { jsonText, oneLine } from '../output/visible.js'
 import { FolderTaken } from '../errors.js'
 import { readDocument, startServer } from '../cloud/start-server.js'
-import { noColumns } from '../output/columns.js'
 
 export const serve = defineCommand({
   summary: 'Run the embedded cloud',
   description:
     'Runs Keystone v3, Glance v2 and Swift on one port until it is stopped (Ctrl-C, SIGTERM). When it is ready it prints\n' +
     'one line that names a clouds.yaml for any client. Without --config the users are admin and demo, password "secret".\n' +
-    'It is meant for use on one machine.',
+    'It is meant for use on one machine.\n\n' +
+    'Commands with --os-cloud embedded start the same cloud in the background, on the default folder; it ends when no\n' +
+    'command has used it for a minute. --status and --stop are about the cloud of a folder, however it was started.',
   examples: [
     { run: 'tyrax serve --ephemeral', does: 'keep nothing' },
     { run: 'tyrax serve --data ./cloud --port 5000', does: 'keep images between runs' },
     { run: 'tyrax serve --port 0 --json --ephemeral', does: 'for scripts: a free port, one JSON line' },
+    { run: 'tyrax serve --status', does: 'is one running, where, and for how many commands' },
+    { run: 'tyrax serve --stop', does: 'end it' },
   ],
   args: {},
   options: {
@@ -39,11 +45,19 @@ export const serve = defineCommand({
     sweep: option.flag('--sweep', 'move stored files without a record to <dir>/orphans, and list them'),
     config: option.text('--config <file>', 'projects, users, stores, quotas (YAML or JSON)'),
     faults: option.text('--faults <file>', 'faults to inject (YAML or JSON)'),
-    json: option.flag('--json', 'print the ready line as one JSON object'),
+    json: option.flag('--json', 'print the ready line, or the status, as one JSON object'),
+    status: option.flag('--status', 'show what runs the cloud of the folder, and start none'),
+    stop: option.flag('--stop', 'end what runs the cloud of the folder, and wait for it'),
   },
-  columns: noColumns,
+  columns: { names: statusColumns },
   isLocal: true,
   check({ options }) {
+    if (options.status && options.stop) throw new UsageError('--status and --stop exclude each other')
+    if ((options.status || options.stop) && options.ephemeral) {
+      throw new UsageError('An --ephemeral cloud is found only through its ready line', {
+        hint: 'end it with SIGTERM to the pid of that line',
+      })
+    }
     if (options.data !== undefined && options.ephemeral) {
       throw new UsageError('--data keeps everything and --ephemeral keeps nothing', { hint: 'give one of them' })
     }
@@ -58,7 +72,11 @@ export const serve = defineCommand({
     if (options.data === '') throw new UsageError('--data is empty', { hint: 'give a folder' })
   },
   async run(context, { options }) {
-    const { signal, surroundings } = context
+    const { surroundings } = context
+    if (options.status || options.stop) {
+      const folder = dataFolder(context, options.data)
+      return options.stop ? stop(context, folder) : status(context, folder, options.json)
+    }
     const resolve = (file: string) => path.resolve(context.cwd, file)
     const [config, faults] = await Promise.all([
       options.config === undefined ? undefined : readDocument('--config', resolve(options.config)),
@@ -66,6 +84,7 @@ export const serve = defineCommand({
     ])
     const data = options.ephemeral ? undefined : dataFolder(context, options.data)
     const { sweep } = options
+    if (data !== undefined) await takeOver(data)
     const cloud = await startServer({
       host: options.host,
       publicUrl: options.publicUrl,
@@ -81,10 +100,7 @@ export const serve = defineCommand({
     reportOrphans(context, cloud)
     const clouds = await writeCloudsFile(cloud.cloudsYaml, cloud.folder)
     context.onEnd(() => clouds.remove())
-    if (data !== undefined) {
-      await announce(cloud.folder, cloud.authUrl)
-      context.onEnd(() => release(cloud.folder))
-    }
+    const stopped = data === undefined ? undefined : await letCommandsJoin(context, cloud)
     surroundings.stdout.write(
       options.json
         ? `${jsonText({
@@ -98,13 +114,47 @@ export const serve = defineCommand({
         : `ready: ${cloud.authUrl} (clouds.yaml: ${oneLine(clouds.path)})\n`,
     )
     await surroundings.stdout.flush()
+    const signal = AbortSignal.any([context.signal, ...(stopped ? [stopped] : [])])
     if (!signal.aborted) await once(signal, 'abort')
     return nothing
   },
 })
 
+/** Announces the cloud to commands with `--os-cloud embedded`. @returns aborted when one asks for its end */
+async function letCommandsJoin(context: Context, cloud: EmbeddedCloud): Promise<AbortSignal> {
+  const { folder, authUrl } = cloud
+  const key = newSecret()
+  const stopped = new AbortController()
+  const control = await openControl(key, (wish) => {
+    if (wish === 'stop') stopped.abort('stop')
+    return wish !== 'yield' && (wish === 'stop' || !stopped.signal.aborted)
+  })
+  const address = { port: control.port, key }
+  await announce(folder, { authUrl, username: 'demo', password: 'secret', control: address, isBackground: false })
+  context.onEnd(async () => {
+    await release(folder, address)
+    await cloud.close()
+    // Last, because others wait for it.
+    await control.close()
+  })
+  return stopped.signal
+}
+
+async function status(context: Context, folder: string, asJson: boolean | undefined): Promise<Result> {
+  const row = await statusOf(folder)
+  if (!asJson) return item(row)
+  context.surroundings.stdout.write(`${jsonText(row)}\n`)
+  return nothing
+}
+
+async function stop(context: Context, folder: string): Promise<Result> {
+  const pid = await stopHolder(folder)
+  context.note(pid === undefined ? `no cloud is running in ${folder}` : `process ${pid} has ended`)
+  return nothing
+}
+
 function dataFolder(context: Context, given: string | undefined): string {
-  return given === undefined ? embeddedFolder(context.env) : path.resolve(context.cwd, given)
+  return given === undefined ? embeddedFolder(context) : path.resolve(context.cwd, given)
 }
 
 /** Adds the address at which the process that holds the folder listens. */
@@ -112,7 +162,9 @@ async function namingHolder(error: unknown, data: string | undefined): Promise<n
   const running = error instanceof FolderTaken && data !== undefined ? await readRunning(data) : undefined
   if (running === undefined || running.isRunning === false) throw error
   throw new FolderTaken(`Process ${running.pid} already runs a cloud on ${data}`, {
-    hint: `it is at ${running.authUrl}; choose another folder with --data`,
+    hint: running.isBackground
+      ? 'commands use it: wait for them, or end it with tyrax serve --stop'
+      : `it is at ${running.authUrl}; choose another folder with --data`,
     cause: error,
   })
 }

@@ -14,6 +14,7 @@ export const shareInbox = defineCommand({
   options: {
     status: option.choice('--status <status>', "this project's decision (default pending)", memberStatusFilters),
   },
+  prints: 'list',
   columns: imageRecord,
   async run(context, { options }) {
     const cloud = await context.connect()

@@ -3,8 +3,9 @@ import { defineCommand } from '../command/define-command.js'
 import { option, withoutUndefined } from '../command/option.js'
 import { sourceOfFile } from '../input/sources.js'
 import { item } from '../output/result.js'
+import { findImage } from '../resources/find-image.js'
 import { imageRow, sentImageRecord } from '../resources/image.js'
-import { diskFormatHelp } from '../resources/image-options.js'
+import { autoDiskFormats, diskFormatHelp } from '../resources/image-options.js'
 import { noteSource, noteWarning, sourceRow, warnDamaged } from '../transfer/notes.js'
 import { givenSourceOptions, givenTimeouts, sourceOptions } from '../transfer/options.js'
 
@@ -23,6 +24,7 @@ export const stage = defineCommand({
     diskFormat: option.text(
       '--disk-format <format>',
       `for an image without one: auto (the default); ${diskFormatHelp}`,
+      autoDiskFormats,
     ),
     limitRate: option.rate(
       '--limit-rate <rate>',
@@ -40,8 +42,8 @@ export const stage = defineCommand({
     const { signal } = context
     const source = sourceOfFile(context, options.file ?? '', { urls: false, size: options.size })
     const cloud = await context.connect()
-    const image = await cloud.images.find(args.image, { signal })
-    const display = context.progress(image.name ?? image.id)
+    const image = await findImage(cloud, args.image, signal)
+    const display = await context.progress(image.name ?? image.id)
     const { image: staged, ...result } = await cloud.images.stage(
       image,
       source,
@@ -53,7 +55,7 @@ export const stage = defineCommand({
         ...givenSourceOptions(context, options),
         onWarning: noteWarning(context),
         onDamaged: warnDamaged(context),
-        onProgress: display.report.bind(display),
+        onProgress: display.report,
         signal,
       }),
     )

@@ -12,6 +12,7 @@ export const storeList = defineCommand({
   ],
   args: {},
   options: { detail: option.flag('--detail', 'type, weight and settings (administrators)') },
+  prints: 'list',
   columns: storeRecord,
   async run(context, { options }) {
     const { signal } = context

@@ -4,13 +4,14 @@ import { forEach } from '../command/for-each.js'
 import { option } from '../command/option.js'
 import { noColumns } from '../output/columns.js'
 import { nothing } from '../output/result.js'
+import { findImage } from '../resources/find-image.js'
 import { checkStores } from '../resources/store.js'
 
 export const storeRm = defineCommand({
   summary: 'Delete the copy of an image in a store',
   description: "Deletes one of several copies of an image's data, for administrators. The last copy stays: `tyrax rm`.",
   examples: [{ run: 'tyrax store rm debian-13 --store archive', does: 'its other copies stay' }],
-  args: { image: ['<image>', 'id or name'] },
+  args: { image: ['<image>', 'id, name, or the beginning of an id'] },
   options: { store: option.texts('--store <store>', 'the store; repeat for more (required)') },
   columns: noColumns,
   check({ options }) {
@@ -20,7 +21,7 @@ export const storeRm = defineCommand({
     const { signal } = context
     const stores = options.store ?? []
     const cloud = await context.connect()
-    const image = await cloud.images.find(args.image, { signal })
+    const image = await findImage(cloud, args.image, signal)
     await checkStores(cloud, stores, signal)
     await forEach(context, stores, async (store) => {
       await cloud.images.stores.deleteFrom(image, store, { signal })

@@ -6,30 +6,16 @@ import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startCloud, type FaultPlan } from '@tyrax/server'
+import { expect, test } from 'vitest'
+import type { FaultPlan } from '@tyrax/server'
 import { startFaultServer } from '@tyrax/testkit'
 import { startBundle } from '../testing/bundle.js'
-import type { RunOptions } from '../testing/command-line.js'
-import { makeHome } from '../testing/home.js'
-import { run } from '../testing/in-process.js'
+import { oneCloud } from '../testing/one-cloud.js'
 
-let cloud: Awaited<ReturnType<typeof startCloud>>
-let home: string
-let env: Record<string, string>
+const { cloud, home, env, tyrax } = await oneCloud()
 const qcow2 = new URL('../../../testkit/fixtures/tiny.qcow2', import.meta.url).pathname
 const packed = new URL('../../../testkit/fixtures/compressed/disk.xz', import.meta.url).pathname
 
-beforeAll(async () => {
-  cloud = await startCloud({ port: 0 })
-  home = await makeHome()
-  const cloudsYaml = path.join(home, 'clouds.yaml')
-  await writeFile(cloudsYaml, cloud.cloudsYaml, { mode: 0o600 })
-  env = { OS_CLIENT_CONFIG_FILE: cloudsYaml, OS_CLOUD: 'demo' }
-})
-afterAll(() => cloud.close())
-
-const tyrax = (argv: readonly string[], options: RunOptions = {}) => run(home, argv, { env, ...options })
 const sha256 = async (file: string) =>
   createHash('sha256')
     .update(await readFile(file))

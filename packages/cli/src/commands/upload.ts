@@ -11,6 +11,7 @@ import {
   transferOptions,
   downloadOnlyOptions,
 } from '../transfer/options.js'
+import { findImage } from '../resources/find-image.js'
 import { imageRow, sentImageRecord } from '../resources/image.js'
 import { item } from '../output/result.js'
 
@@ -39,8 +40,8 @@ export const upload = defineCommand({
     noteDownloadOnly(context, options)
     const source = sourceOfFile(context, options.file ?? '', { urls: false, size: options.size })
     const cloud = await context.connect()
-    const image = await cloud.images.find(args.image, { signal: context.signal })
-    const display = context.progress(image.name ?? image.id)
+    const image = await findImage(cloud, args.image, context.signal)
+    const display = await context.progress(image.name ?? image.id)
     const { image: uploaded, ...result } = await cloud.images.upload(
       image,
       source,
@@ -55,7 +56,7 @@ export const upload = defineCommand({
         keepOnFailure: options.keepOnFailure,
         signal: context.signal,
         onDamaged: warnDamaged(context),
-        onProgress: display.report.bind(display),
+        onProgress: display.report,
       }),
     )
     display.done()

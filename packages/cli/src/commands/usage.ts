@@ -9,6 +9,7 @@ export const usage = defineCommand({
   examples: [{ run: 'tyrax usage', does: 'sizes and numbers of images' }],
   args: {},
   options: {},
+  prints: 'list',
   columns: { names: columns },
   async run(context) {
     const cloud = await context.connect()

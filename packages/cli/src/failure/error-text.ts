@@ -12,20 +12,26 @@ import { inFlags } from './in-flags.js'
 import { jsonText, oneLine } from '../output/visible.js'
 import type { Style } from '../output/style.js'
 
-/** Formats an error for people: what went wrong, then what to do about it. */
-export function errorText(error: unknown, style: Style): string {
+/**
+ * Formats an error for people: what went wrong, then what to do about it.
+ * @param again the command line that continues from here
+ */
+export function errorText(error: unknown, style: Style, again?: string): string {
   const lines = [`${style.red('error:')} ${oneLine(messageOf(error))}`]
   if (error instanceof HttpError && error.requestId) lines.push(style.dim(`request id: ${oneLine(error.requestId)}`))
   const left = leftOf(error)
-  if (left) lines.push(`${style.bold('left behind:')} the image ${oneLine(left)}, which could not be deleted`)
+  if (left)
+    lines.push(
+      `${style.bold('left behind:')} the image ${oneLine(left)}, which could not be deleted; later: tyrax rm ${oneLine(left)}`,
+    )
   const hint = hintOf(error)
   if (hint) lines.push(`${style.bold('hint:')} ${oneLine(hint)}`)
-  if (error instanceof Stopped && error.again) lines.push(`${style.bold('again:')} ${oneLine(error.again)}`)
+  if (again !== undefined) lines.push(`${style.bold('again:')} ${oneLine(again)}`)
   return `${lines.join('\n')}\n`
 }
 
 /** Formats an error for scripts: one object on one line. */
-export function errorJson(error: unknown): string {
+export function errorJson(error: unknown, again?: string): string {
   const isHttp = error instanceof HttpError
   const described = {
     code: outcomeOf(error),
@@ -38,7 +44,7 @@ export function errorJson(error: unknown): string {
     ...(leftOf(error) === undefined ? {} : { leftBehind: leftOf(error) }),
     ...(error instanceof IntegrityError ? { verdict: 'mismatch' } : {}),
     ...(error instanceof DiskImageRefused ? { problems: error.problems } : {}),
-    ...(error instanceof Stopped ? { again: error.again ?? null } : {}),
+    ...(again !== undefined || error instanceof Stopped ? { again: again ?? null } : {}),
     ...(error instanceof NoUniqueMatch ? { candidates: error.candidates } : {}),
   }
   return `${jsonText({ error: described })}\n`

@@ -11,6 +11,7 @@ import {
   ForbiddenError,
   HttpError,
   ImageChangedError,
+  ImageExistsError,
   ImageStatusError,
   ImportFailedError,
   IntegrityError,
@@ -25,7 +26,7 @@ import {
   UnauthorizedError,
   UsageError,
 } from '@tyrax/sdk'
-import { DataFolderUnusable, FolderTaken, PartialFailure } from '../errors.js'
+import { DataFolderUnusable, FolderTaken, ObjectExists, PartialFailure } from '../errors.js'
 import { Stopped } from './stopped.js'
 
 /** The signals that end a command, after its cleanup, and the exit codes that shells use for them. */
@@ -72,6 +73,7 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   // With a cause, the image after which the list was to continue was deleted; without one, the server's pages repeat.
   [(error) => error instanceof ListInterruptedError && error.cause !== undefined, 'not_found'],
   [(error) => error instanceof ImportFailedError, 'failure'],
+  [(error) => error instanceof ImageExistsError || error instanceof ObjectExists, 'conflict'],
   [(error) => error instanceof ImageStatusError, 'conflict'],
   [(error) => error instanceof NotFoundError, 'not_found'],
   [(error) => error instanceof UnauthorizedError, 'auth'],
@@ -84,6 +86,7 @@ const outcomes: readonly (readonly [match: (error: unknown) => boolean, outcome:
   [(error) => error instanceof HttpError && error.status === 507, 'quota'],
   [(error) => error instanceof HttpError && error.retryable, 'network'],
   [(error) => error instanceof TimeoutError && error.limit === 'deadline', 'timeout'],
+  [(error) => error instanceof TimeoutError && error.limit === 'login', 'auth'],
   [(error) => error instanceof TimeoutError, 'network'],
   [(error) => error instanceof ConnectionError, 'network'],
   // An address that data was to be read from.

@@ -20,6 +20,10 @@ export function inFlags(text: string): string {
 const elsewhere: Readonly<Record<string, string>> = {
   password: 'OS_PASSWORD or --password-stdin',
   applicationCredentialSecret: 'OS_APPLICATION_CREDENTIAL_SECRET or --password-stdin',
+  clientSecret: 'OS_CLIENT_SECRET or --password-stdin',
+  accessToken: 'OS_ACCESS_TOKEN or --password-stdin',
+  passcode: 'OS_PASSCODE or --password-stdin',
+  code: 'OS_CODE or --password-stdin',
   token: 'OS_TOKEN',
   region: '--os-region-name',
 }

@@ -7,14 +7,10 @@ export type StopOutcome = 'hung_up' | 'interrupted' | 'terminated'
 export class Stopped extends AbortError {
   override readonly name: string = 'Stopped'
   readonly outcome: StopOutcome
-  /** The command line that resumes or repeats it; undefined when it contains anything that should not be in a log. */
-  readonly again: string | undefined
 
-  constructor(message: string, details: { outcome: StopOutcome; again: string | undefined; hint: string | undefined }) {
-    const { outcome, again, hint } = details
+  constructor(message: string, { outcome, hint }: { outcome: StopOutcome; hint: string | undefined }) {
     super(message, { hint })
     this.outcome = outcome
-    this.again = again
   }
 }
 
@@ -25,11 +21,7 @@ const outcomes: Readonly<Record<string, StopOutcome>> = {
 }
 
 /** The error of a command that ended with `error` after a signal; undefined when there was no signal. */
-export function stoppedBy(
-  signal: AbortSignal | undefined,
-  error: unknown,
-  argv: readonly string[],
-): Stopped | undefined {
+export function stoppedBy(signal: AbortSignal | undefined, error: unknown): Stopped | undefined {
   const { aborted = false, reason } = signal ?? {}
   const outcome = aborted && typeof reason === 'string' ? outcomes[reason] : undefined
   if (outcome === undefined) return undefined
@@ -37,18 +29,7 @@ export function stoppedBy(
   const isOwn = error instanceof Error && !(error instanceof AbortError) && error.name !== 'AbortError'
   const why = isOwn ? `: ${error.message}` : ''
   const { hint, leftBehind } = error instanceof TyraxError ? error : {}
-  const again = hint === undefined && leftBehind === undefined ? undefined : commandLine(argv)
-  const stopped = new Stopped(`stopped by ${reason as string}${where}${why}`, { outcome, again, hint })
+  const stopped = new Stopped(`stopped by ${reason as string}${where}${why}`, { outcome, hint })
   if (leftBehind) stopped.leftBehind = leftBehind
   return stopped
-}
-
-/** In a form that can be pasted into a shell. Undefined when an address may contain credentials or a signature. */
-function commandLine(argv: readonly string[]): string | undefined {
-  if (argv.some((word) => /:\/\/[^/]*@|:\/\/.*[?#]/.test(word))) return undefined
-  return ['tyrax', ...argv].map(quoted).join(' ')
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

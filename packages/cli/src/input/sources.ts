@@ -61,12 +61,13 @@ export async function subjectOf(context: Context, what: string, isImage: boolean
     return { label: fromUrl(what).label, open: () => sourceOfFile(context, what, { urls: true }) }
   }
   const file = pathOf(context, what)
-  if (isPath(what) || (await isThere(file))) return { label: what, open: () => fromFile(file) }
+  if (looksLikePath(what) || (await isThere(file))) return { label: what, open: () => fromFile(file) }
   return { image: what }
 }
 
 /** Images do not have names like this, so a missing file is reported as missing. */
-const isPath = (what: string): boolean => /[/\\]|^\.|\.(?:qcow2|vmdk|vhdx?|vdi|raw|img|iso)$/i.test(what)
+export const looksLikePath = (what: string): boolean =>
+  /[/\\]|^[.~]|\.(?:qcow2|vmdk|vhdx?|vdi|raw|img|iso)$/i.test(what)
 
 async function isThere(file: string): Promise<boolean> {
   return access(file).then(

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { UsageError } from '@tyrax/sdk'
+import { AbortError, UsageError } from '@tyrax/sdk'
 import type { Context } from '../command/context.js'
 
 /**
@@ -8,7 +8,7 @@ import type { Context } from '../command/context.js'
  */
 export function endOnAbort(stdin: Readable, signal: AbortSignal): void {
   stdin.on('error', () => {})
-  signal.addEventListener('abort', () => stdin.destroy(new Error('interrupted')), { once: true })
+  signal.addEventListener('abort', () => stdin.destroy(new AbortError('interrupted')), { once: true })
 }
 
 const longestSecret = 64 * 1024

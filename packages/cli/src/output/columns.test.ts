@@ -2,9 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCloud } from '@tyrax/server'
+import { outputSchema } from '../command/output-schema.js'
 import { commandEntries } from '../commands/index.js'
 import { makeHome } from '../testing/home.js'
 import { run } from '../testing/in-process.js'
+import { complaintsAbout } from '../testing/json-schema.js'
 
 let cloud: Awaited<ReturnType<typeof startCloud>>
 let home: string
@@ -85,7 +87,7 @@ test.each([
 })
 
 test('-f id is refused at once where records have neither id nor name', async () => {
-  const { exitCode, stderr } = await tyrax('share add kept 0123456789abcdef0123456789abcdef -f id')
+  const { exitCode, stderr } = await tyrax('share reset kept -f id')
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('These records have no id') })
   expect((await tyrax('share list kept -f json')).stdout).toBe('[]\n')
 })
@@ -99,12 +101,22 @@ test('every command declares the columns that it prints', async () => {
     'list',
     'set kept --min-ram 3',
     'unset kept --tag t',
+    'tag add kept u',
+    'tag rm kept u',
+    'deactivate kept',
+    'reactivate kept',
+    'cache queue kept --dry-run',
     'gc --dry-run',
     'download kept --output out1',
+    'copy kept copied',
+    'ensure kept --file data --disk-format raw --min-ram 4',
     'inspect data --hash md5',
     'inspect kept --hash md5',
     'share add kept 0123456789abcdef0123456789abcdef',
     'share list kept',
+    'share show kept 0123456789abcdef0123456789abcdef',
+    'share rm kept 0123456789abcdef0123456789abcdef --dry-run',
+    'rm kept --dry-run',
     'share inbox',
     'tag list kept',
     'object put c/p --file data',
@@ -115,17 +127,23 @@ test('every command declares the columns that it prints', async () => {
     'object gc c',
     'object container create more',
     'auth token',
+    'serve --status --os-cloud embedded',
     'auth check',
+    'config explain',
+    'doctor',
     'create staged',
     'stage staged --file data --disk-format raw',
     'import staged --method glance-direct --wait',
     'wait staged',
+    'import-methods',
+    'object container show c',
     'store list',
     'store show slow',
     'location list kept',
     'task list staged',
     'usage',
     'schema show image',
+    'serve --status',
     ...[
       'task list',
       'cache list',
@@ -156,10 +174,13 @@ test('every command declares the columns that it prints', async () => {
     const { exitCode, stdout, stderr } = await tyrax(`${line} -f json`)
     expect({ line, exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ line, exitCode: 0, stderr: '' })
     const entry = commandEntries.find(({ path: words }) => `${line} `.startsWith(`${words.join(' ')} `))
-    const { columns } = (await entry?.load()) ?? {}
+    const command = await entry?.load()
+    const columns = command?.columns
     const printed = JSON.parse(stdout) as object
     const keys = (Array.isArray(printed) ? printed : [printed]).flatMap((row: object) => Object.keys(row))
     expect({ line, keys: keys.filter((key) => !columns?.names.includes(key)) }).toEqual({ line, keys: [] })
+    const schema = command && outputSchema(entry?.path ?? [], command)
+    expect({ line, wrong: schema && complaintsAbout(printed, schema) }).toEqual({ line, wrong: [] })
     seen.add(entry?.path.join(' ') ?? '')
     return printed
   }

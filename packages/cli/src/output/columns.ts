@@ -2,6 +2,23 @@ import { UsageError } from '@tyrax/sdk'
 import { nearest } from '../nearest.js'
 import type { Row } from './result.js'
 
+/** What JSON can hold; `time` is a string, `strings` an array of them, `texts` an object of them. */
+export type ColumnKind =
+  | 'string'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'null'
+  | 'object'
+  | 'array'
+  | 'any'
+  | 'time'
+  | 'strings'
+  | 'texts'
+
+/** What a column holds in JSON: one of these. */
+export type ColumnType = readonly ColumnKind[]
+
 /** The fields of a command's records, known before it runs. */
 export interface Columns {
   /** All names, including those that only some records have. */
@@ -11,6 +28,10 @@ export interface Columns {
    * commands that change something, only those that are known beforehand.
    */
   readonly properties?: 'read' | 'known'
+  /** Whether every record of an image has its fields. @default true */
+  readonly isWhole?: boolean
+  /** What columns hold that do not hold the same in all records; the others are in `column-types.ts`. */
+  readonly types?: Readonly<Record<string, ColumnType>>
 }
 
 /** For a command that prints no records. */

@@ -7,7 +7,7 @@ import { jsonText, oneLine, withoutLineBreaks } from './visible.js'
 /** One document: an array for a list, `[]` when it is empty, an object for one record. */
 export function renderJson(sheet: Sheet): string {
   const rows = sheet.rows.map((row) => pick(row, sheet.columns))
-  return `${jsonText(sheet.result.kind === 'list' ? rows : rows[0], 2)}\n`
+  return `${jsonText(sheet.result.kind === 'list' ? rows : rows[0], sheet.isCompact ? undefined : 2)}\n`
 }
 
 /** One record per line. */
@@ -28,8 +28,8 @@ export function pick(row: Row, columns: readonly string[] | undefined): Row {
 export function renderCsv(sheet: Sheet): string {
   const columns = columnsOf(sheet)
   const shown = sheet.isTerminal ? oneLine : (text: string) => text
-  const lines = [columns, ...sheet.rows.map((row) => columns.map((column) => cellText(cellOf(row, column))))]
-  return lines.map((cells) => `${cells.map((cell) => quote(shown(cell))).join(',')}\n`).join('')
+  const lines = [columns, ...sheet.rows.map((row) => columns.map((column) => cellOf(row, column)))]
+  return lines.map((cells) => `${cells.map((cell) => quoted(sheet, cell, shown(cellText(cell)))).join(',')}\n`).join('')
 }
 
 /**
@@ -64,6 +64,8 @@ function columnsOf({ result, columns, rows }: Sheet): readonly string[] {
   return result.kind === 'list' ? result.columns : Object.keys(rows[0] ?? {})
 }
 
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+function quoted({ quote }: Sheet, value: unknown, text: string): string {
+  const isQuoted =
+    quote === 'all' || (quote === 'nonnumeric' ? typeof value !== 'number' : quote !== 'none' && /[",\r\n]/.test(text))
+  return isQuoted ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -8,14 +8,22 @@ import { oneLine } from './visible.js'
 
 /**
  * For people, even in a pipe: invisible characters are made visible before widths are measured. With borders and
- * readable sizes, cut to the width of a terminal.
+ * readable sizes, cut to the width of a terminal; where that is too narrow, in lines of `label  value`.
  */
 export async function renderTable(sheet: Sheet): Promise<string> {
   return sheet.result.kind === 'list' ? renderList(sheet, sheet.result.columns) : renderItem(sheet)
 }
 
-function renderList(sheet: Sheet, defaults: readonly string[]): Promise<string> {
-  const columns = sheet.columns ?? defaults
+async function renderList(sheet: Sheet, defaults: readonly string[]): Promise<string> {
+  const { width } = sheet
+  const wanted = sheet.columns ?? defaults
+  const least = width === undefined ? [] : leastWidths(wanted, sheet)
+  const fitting = width === undefined ? wanted.length : countFitting(least, width)
+  // Those that were asked for by name are all shown, and one column is no table.
+  const isTable = fitting === wanted.length || (!sheet.columns && fitting > 1)
+  if (!isTable) return renderBlocks(sheet, wanted, width ?? 0)
+  const columns = wanted.slice(0, fitting)
+  if (fitting < wanted.length) sheet.onOmitted?.(wanted.slice(fitting))
   // Text is cut only on a terminal.
   const short = sheet.width === undefined ? folded : cut
   const cells = sheet.rows.map((row) =>
@@ -24,19 +32,57 @@ function renderList(sheet: Sheet, defaults: readonly string[]): Promise<string> 
   return draw(
     columns.map((column) => sheet.style.bold(oneLine(columnTitle(column)))),
     cells,
-    sheet.width,
-    false,
+    { width: sheet.width, wrap: false, whole: columns.map((column) => (isId(column) ? Number.POSITIVE_INFINITY : 0)) },
   )
 }
 
-function renderItem(sheet: Sheet): Promise<string> {
+/** The widths below which columns are not recognisable, or for an id, not whole. */
+function leastWidths(columns: readonly string[], { rows }: Sheet): number[] {
+  return columns.map((column) => {
+    const widest = rows.reduce((most, row) => Math.max(most, cellForPeople(column, cellOf(row, column)).length), 0)
+    const natural = Math.max(widest, columnTitle(column).length) + 2
+    return isId(column) ? natural : Math.min(natural, narrowest)
+  })
+}
+
+/** How many columns a terminal has room for: the last ones are left out rather than all cut to a few letters. */
+function countFitting(least: readonly number[], width: number): number {
+  const room = (count: number) => least.slice(0, count).reduce((sum, own) => sum + own + 1, 1) <= width
+  return least.findLastIndex((_, at) => room(at + 1)) + 1
+}
+
+/** Each record in lines of its own, below its id. */
+async function renderBlocks({ rows, style }: Sheet, columns: readonly string[], width: number): Promise<string> {
+  const { drawBlocks } = await import('./render-blocks.js')
+  const head = columns.find(isId) ?? columns[0] ?? ''
+  const blocks = rows.map((row) => ({
+    head: cellForPeople(head, cellOf(row, head)) || undefined,
+    fields: columns
+      .filter((column) => column !== head)
+      .map((column) => [oneLine(columnTitle(column)), folded(cellForPeople(column, cellOf(row, column)))] as const),
+  }))
+  const named = new Map(columns.map((column) => [oneLine(columnTitle(column)), column]))
+  return drawBlocks(blocks, { width, style, paint: (label, text) => paint(named.get(label) ?? label, text, style) })
+}
+
+async function renderItem(sheet: Sheet): Promise<string> {
   const row = sheet.rows[0] ?? {}
   const columns = sheet.columns ?? Object.keys(row)
+  const hasId = columns.some((column) => isId(column) && cellText(cellOf(row, column)).length >= wholeId - 2)
+  if (sheet.width !== undefined && sheet.width < narrowest + 3 + (hasId ? wholeId : narrowest)) {
+    const fields = columns.map(
+      (column) => [oneLine(column), folded(withExactBytes(column, cellOf(row, column)))] as const,
+    )
+    const { drawBlocks } = await import('./render-blocks.js')
+    const look = { width: sheet.width, style: sheet.style }
+    return drawBlocks([{ fields }], { ...look, paint: (label, text) => paint(label, text, sheet.style) })
+  }
   const cells = columns.map((column) => {
     const value = cellOf(row, column)
     return [oneLine(column), paint(column, folded(withExactBytes(column, value)), sheet.style)]
   })
-  return draw(['Field', 'Value'].map(sheet.style.bold), cells, sheet.width, true)
+  const whole = [0, columns.some(isId) ? wholeId : 0]
+  return draw(['Field', 'Value'].map(sheet.style.bold), cells, { width: sheet.width, wrap: true, whole })
 }
 
 /** cli-table3 takes time proportional to the square of a cell's length, and again to its number of lines. */
@@ -72,6 +118,13 @@ function isSize(column: string): boolean {
   return column === 'size' || column === 'virtual_size' || column === 'bytes'
 }
 
+/** Ids are copied from tables: they are shown whole, however narrow the terminal. */
+function isId(column: string): boolean {
+  return /(?:^|_)id$|^owner$/.test(column)
+}
+/** The width of a column that holds a UUID between its blanks. */
+const wholeId = 36 + 2
+
 function paint(column: string, text: string, style: Style): string {
   if (column !== 'status' && column !== 'verdict') return text
   if (['active', 'accepted', 'verified'].includes(text)) return style.green(text)
@@ -79,8 +132,16 @@ function paint(column: string, text: string, style: Style): string {
   return style.yellow(text)
 }
 
-/** `wrap`: values are wrapped rather than cut, so that nothing of a single record is lost. */
-async function draw(head: string[], cells: string[][], width: number | undefined, wrap: boolean): Promise<string> {
+interface Layout {
+  /** That of the terminal; undefined when nothing is to be cut. */
+  readonly width: number | undefined
+  /** Values are wrapped rather than cut, so that nothing of a single record is lost. */
+  readonly wrap: boolean
+  /** For each column, the width that it keeps if its cells are that wide. */
+  readonly whole: readonly number[]
+}
+
+async function draw(head: string[], cells: string[][], { width, wrap, whole }: Layout): Promise<string> {
   const rows = cells.flatMap(linesOf)
   const layout = {
     head,
@@ -96,7 +157,7 @@ async function draw(head: string[], cells: string[][], width: number | undefined
     .split('+')
     .slice(1, -1)
     .map((dashes) => dashes.length)
-  return drawn({ ...layout, colWidths: fit(widths, width) }, rows)
+  return drawn({ ...layout, colWidths: fit(widths, width, whole) }, rows)
 }
 
 async function drawn(layout: TableConstructorOptions, rows: string[][]): Promise<string> {
@@ -113,15 +174,19 @@ function linesOf(row: readonly string[]): string[][] {
   return Array.from({ length: height }, (_, index) => cells.map((lines) => lines[index] ?? ''))
 }
 
-/** Shrinks the widest column until the table fits, but leaves every column wide enough to be recognisable. */
-function fit(natural: readonly number[], width: number): number[] {
+/**
+ * Shrinks the widest column until the table fits, but leaves every column wide enough to be recognisable, and some
+ * whole. If these alone are too wide, the terminal breaks the lines.
+ */
+function fit(natural: readonly number[], width: number, whole: readonly number[]): number[] {
   const widths = [...natural]
+  const least = natural.map((own, at) => Math.min(own, Math.max(narrowest, whole[at] ?? 0)))
   const excess = () => widths.reduce((sum, column) => sum + column, widths.length + 1) - width
   while (excess() > 0) {
-    const widest = widths.indexOf(Math.max(...widths))
-    const current = widths[widest] ?? 0
-    if (current <= narrowest) break
-    widths[widest] = current - 1
+    const spare = widths.map((own, at) => (own > (least[at] ?? 0) ? own : 0))
+    const widest = Math.max(...spare)
+    if (widest === 0) break
+    widths[spare.indexOf(widest)] = widest - 1
   }
   return widths
 }

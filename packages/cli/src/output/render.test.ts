@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { UsageError } from '@tyrax/sdk'
 import { formats, render, type Format } from './render.js'
-import { item, list } from './result.js'
+import { item, list, type Variations } from './result.js'
 import { ansiStyle, noStyle } from './style.js'
 
 const debian = {
@@ -16,8 +16,23 @@ const queued = { id: '2', name: null, status: 'queued', size: null, tags: [], pr
 const rows = [debian, queued]
 const columns = ['id', 'name', 'status', 'size'] as const
 const known = { names: ['id', 'name', 'status', 'size', 'tags', 'properties'], properties: 'read' } as const
-const show = (result: Parameters<typeof render>[0], format: Format, chosen: string[] = [], width?: number) =>
-  render(result, format, { columns: chosen, known, style: noStyle, width, isTerminal: false })
+const usual = { isCompact: false, quote: 'minimal', shellPrefix: '' } as const
+const show = (
+  result: Parameters<typeof render>[0],
+  format: Format,
+  chosen: string[] = [],
+  width?: number,
+  variations: Partial<Variations> = {},
+) =>
+  render(result, format, {
+    columns: chosen,
+    known,
+    style: noStyle,
+    width,
+    isTerminal: false,
+    ...usual,
+    ...variations,
+  })
 
 test('a table shows the default columns, with sizes for people', async () => {
   expect(await show(list(rows, columns), 'table')).toMatchInlineSnapshot(`
@@ -137,7 +152,9 @@ test('yaml has the same shape as JSON', async () => {
 })
 
 test('no format of an empty list fails', async () => {
-  for (const format of formats) expect(typeof (await show(list([], columns), format))).toBe('string')
+  for (const format of formats.filter((each) => each !== 'shell')) {
+    expect(typeof (await show(list([], columns), format))).toBe('string')
+  }
 })
 
 test('names cannot send control characters to a terminal', async () => {
@@ -151,6 +168,15 @@ test('colours are in the table only when the style has them', async () => {
     style: ansiStyle,
     width: undefined,
     isTerminal: true,
+    ...usual,
   })
   expect(coloured).toContain('\u001B[32mactive\u001B[39m')
+})
+
+test('csv quotes which cells the option says', async () => {
+  const csv = (quote: Variations['quote']) => show(list([debian], ['name', 'size']), 'csv', [], undefined, { quote })
+  expect(await csv('minimal')).toBe('name,size\n"debian, ""13""",458752\n')
+  expect(await csv('nonnumeric')).toBe('"name","size"\n"debian, ""13""",458752\n')
+  expect(await csv('all')).toBe('"name","size"\n"debian, ""13""","458752"\n')
+  expect(await csv('none')).toBe('name,size\ndebian, "13",458752\n')
 })

@@ -31,7 +31,7 @@ test('a text keeps its own line breaks and tabs, and loses no other', () => {
 })
 
 test('our own styles pass, and nothing that is like them', () => {
-  const own = '\r\u001B[K\u001B[1mbold\u001B[22m \u001B[31mred\u001B[39m\n'
+  const own = '\u001B[1mbold\u001B[22m \u001B[31mred\u001B[39m\n'
   expect(visibleBesidesStyles(own)).toBe(own)
   expect(visibleBesidesStyles('\u001B[2J\u001B]0;x\u0007\u001B[8m\r\u001B[31;1m')).toBe(
     String.raw`\x1b[2J\x1b]0;x\x07\x1b[8m\r\x1b[31;1m`,
@@ -45,7 +45,15 @@ test('JSON and YAML escape what cannot be seen, and are the same value', async (
   const unseen = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u202E\u200B\u{E0041}]/u
   const row = { name: hostile, [hostile]: [hostile], note: 'two\nlines' }
   for (const format of ['json', 'jsonl', 'yaml'] as const) {
-    const options = { columns: [], known: { names: [] }, style: noStyle, width: undefined, isTerminal: false }
+    const variations = { isCompact: false, quote: 'minimal', shellPrefix: '' } as const
+    const options = {
+      columns: [],
+      known: { names: [] },
+      style: noStyle,
+      width: undefined,
+      isTerminal: false,
+      ...variations,
+    }
     const text = await render(item(row), format, options)
     expect(text).not.toMatch(unseen)
     expect(format === 'yaml' ? parse(text) : JSON.parse(text)).toEqual(row)

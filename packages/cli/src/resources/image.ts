@@ -7,14 +7,27 @@ import type { Row } from '../output/result.js'
 /** The columns of an image in the table of `tyrax list`. */
 export const imageColumns = ['id', 'name', 'status', 'size', 'disk_format', 'visibility'] as const
 
+/** Those of `tyrax list --long`. */
+export const longColumns = [
+  'id',
+  'name',
+  'disk_format',
+  'container_format',
+  'size',
+  'checksum',
+  'status',
+  'visibility',
+  'protected',
+  'owner',
+  'os_hash_algo',
+  'tags',
+] as const
+
 /** All fields that an image may have; a field that it does not have is empty. */
 export const imageRecord: Columns = {
   names: [...imageFields.map(({ wire }) => wire), 'properties'],
   properties: 'read',
 }
-
-/** An image that a command changed. */
-export const changedImageRecord: Columns = { ...imageRecord, properties: 'known' }
 
 /** An image that a command sent data to. */
 export const sentImageRecord: Columns = {

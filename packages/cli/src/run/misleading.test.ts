@@ -1,20 +1,14 @@
 import { copyFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { startCloud, type EmbeddedCloud } from '@tyrax/server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeHome } from '../testing/home.js'
+import { beforeAll, expect, test } from 'vitest'
 import { run } from '../testing/in-process.js'
+import { oneCloud } from '../testing/one-cloud.js'
 
-let cloud: EmbeddedCloud
-let home: string
+const { cloud, home } = await oneCloud()
 
 beforeAll(async () => {
-  cloud = await startCloud({ port: 0 })
-  home = await makeHome()
-  await writeFile(path.join(home, 'clouds.yaml'), cloud.cloudsYaml, { mode: 0o600 })
   await run(home, ['--os-cloud', 'demo', 'object', 'container', 'create', 'there'])
 })
-afterAll(() => cloud.close())
 
 const demo = (...argv: string[]) => run(home, ['--os-cloud', 'demo', ...argv, '-f', 'json'])
 const errorOf = (stderr: string) => (JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: unknown }).error

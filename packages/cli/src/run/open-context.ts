@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type Cloud, type ConnectOptions, TimeoutError, UsageError } from '@tyrax/sdk'
 import { connectOptions } from '../cloud/connect-options.js'
 import { openCloud } from '../cloud/open-cloud.js'
@@ -6,26 +7,32 @@ import type { Globals } from '../command/globals.js'
 import { inFlags } from '../failure/in-flags.js'
 import { jsonText, oneLine } from '../output/visible.js'
 import { styleFor } from '../output/style.js'
-import { createDisplay, type ProgressDisplay } from '../progress/display.js'
-import { progressModes, type ProgressMode } from '../progress/mode.js'
+import type { ProgressBoard, ProgressDisplay } from '../progress/board.js'
+import { announceStops } from './stop-notices.js'
+import { isRedrawable, type ProgressMode, requestedProgress } from '../progress/mode.js'
 
 /** A context, and how to close it. */
 export interface OpenedContext {
   readonly context: Context
   /** Replaces an error that followed from an abort by the reason of the abort. */
   explain(error: unknown): unknown
-  close(): Promise<void>
+  close(failure?: unknown): Promise<void>
 }
 
 export function openContext(globals: Globals, surroundings: GatedSurroundings): OpenedContext {
   const { env, stderr } = surroundings
-  const cleanups: (() => Promise<void>)[] = []
+  const cleanups: ((failure?: unknown) => Promise<void>)[] = []
   const warnings: string[] = []
-  const displays: ProgressDisplay[] = []
   const deadline = startDeadline(globals.deadline)
   const signals = [surroundings.signal, deadline?.signal].filter((signal) => signal !== undefined)
-  const signal = AbortSignal.any(signals)
-  const wantsJson = globals.format === 'json' || globals.format === 'jsonl'
+  const [first, ...others] = signals
+  const signal = first && others.length === 0 ? first : AbortSignal.any(signals)
+  // Each request of each transfer listens: with several at once, Node would warn of a leak on standard error.
+  setMaxListeners(0, signal)
+  const progress = requestedProgress(globals, env)
+  const printsJson = globals.format === 'json' || globals.format === 'jsonl'
+  const reportsJson = printsJson || progress === 'json'
+  let board: Promise<ProgressBoard | undefined> | undefined
   let connected: Promise<Cloud> | undefined
   let options: Promise<ConnectOptions> | undefined
 
@@ -46,37 +53,42 @@ export function openContext(globals: Globals, surroundings: GatedSurroundings): 
       return connected
     },
     note(text) {
-      for (const display of displays) display.clear()
-      if (!globals.quiet && !wantsJson) stderr.write(`${oneLine(text)}\n`)
+      if (globals.quiet || printsJson) return
+      stderr.write(reportsJson ? `${jsonText({ note: text })}\n` : `${oneLine(text)}\n`)
     },
     announce(text) {
-      stderr.write(wantsJson ? `${jsonText({ note: text })}\n` : `${oneLine(text)}\n`)
+      stderr.write(reportsJson ? `${jsonText({ note: text })}\n` : `${oneLine(text)}\n`)
     },
     warn(said) {
       const text = inFlags(said)
       warnings.push(text)
-      for (const display of displays) display.clear()
-      if (!globals.quiet) stderr.write(wantsJson ? `${jsonText({ warning: text })}\n` : `warning: ${oneLine(text)}\n`)
+      if (!globals.quiet) stderr.write(reportsJson ? `${jsonText({ warning: text })}\n` : `warning: ${oneLine(text)}\n`)
     },
     warnings,
-    progress(label) {
-      const style = styleFor(stderr, globals.color ?? 'auto', env)
-      const display = createDisplay({ label, mode: progressMode(globals, env, wantsJson), gate: stderr, style })
-      displays.push(display)
-      cleanups.push(async () => display.stop())
-      return display
+    async progress(label, of) {
+      board ??= openBoard(globals, surroundings, progress ?? (printsJson ? 'none' : 'auto'))
+      return (await board)?.transfer(label, of) ?? silent
     },
     onEnd(cleanup) {
       cleanups.push(cleanup)
     },
   }
 
+  const stopAnnouncing = announceStops(
+    surroundings,
+    () => board !== undefined,
+    (text) => context.announce(text),
+  )
+
   return {
     context,
     explain: (error) => (deadline?.signal.aborted ? deadline.signal.reason : folderGone(error)),
-    async close() {
+    async close(failure) {
       deadline?.stop()
-      for (const cleanup of cleanups.toReversed()) await cleanup()
+      const shown = await board
+      shown?.close()
+      for (const cleanup of cleanups.toReversed()) await cleanup(failure)
+      stopAnnouncing()
     },
   }
 }
@@ -87,12 +99,19 @@ function folderGone(error: unknown): unknown {
   return new UsageError('The current folder no longer exists', { cause: error, hint: 'change to another folder' })
 }
 
-function progressMode(globals: Globals, env: NodeJS.ProcessEnv, wantsJson: boolean): ProgressMode {
-  if (globals.quiet) return 'none'
-  if (globals.progress) return globals.progress
-  const fromEnv = progressModes.find((mode) => mode === env['TYRAX_PROGRESS'])
-  if (fromEnv) return fromEnv
-  return wantsJson ? 'none' : 'auto'
+const silent: ProgressDisplay = { report() {}, done() {}, stop() {} }
+
+/** Loaded when a transfer begins: most commands have none. */
+async function openBoard(
+  globals: Globals,
+  { env, stderr, job }: GatedSurroundings,
+  wanted: ProgressMode,
+): Promise<ProgressBoard | undefined> {
+  const auto = isRedrawable(stderr.isTTY, env) ? 'tty' : 'plain'
+  const mode = wanted === 'auto' ? auto : wanted
+  if (mode === 'none') return undefined
+  const { ProgressBoard } = await import('../progress/board.js')
+  return new ProgressBoard({ mode, gate: stderr, style: styleFor(stderr, globals.color ?? 'auto', env), job })
 }
 
 function startDeadline(ms: number | undefined): { signal: AbortSignal; stop(): void } | undefined {

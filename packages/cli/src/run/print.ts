@@ -15,14 +15,28 @@ export async function print(
 ): Promise<void> {
   if (result.kind === 'nothing') return
   const { stdout } = surroundings
+  if (result.kind === 'text') {
+    stdout.write(result.text)
+    return stdout.flush()
+  }
   const format = formatOf(globals)
-  const text = await render(result, format, {
+  const sorted = globals.sortColumn ? (await import('../output/sort.js')).sortRows(result, globals) : result
+  let omitted: readonly string[] = []
+  const text = await render(sorted, format, {
     ...lookOf(known, globals, surroundings),
     columns: globals.column ?? [],
+    onOmitted: (columns) => (omitted = columns),
   })
   if (format === 'table') stdout.paint(text)
   else stdout.write(text)
   await stdout.flush()
+  if (omitted.length > 0 && !globals.quiet) surroundings.stderr.write(noRoom(omitted, surroundings.stderr.columns))
+}
+
+/** Which columns a table leaves out, in one row of the terminal. */
+function noRoom(columns: readonly string[], width = Number.POSITIVE_INFINITY): string {
+  const named = `no room for ${columns.join(', ')}`
+  return `${named.length < width ? named : `no room for ${columns.length} more columns`}\n`
 }
 
 /** The channel on which undici announces a request that it is about to write. */
@@ -61,7 +75,24 @@ function lookOf(known: Columns, globals: Globals, { stdout, env }: GatedSurround
   return {
     known,
     style: styleFor(stdout, globals.color ?? 'auto', env),
-    width: stdout.isTTY ? stdout.columns : undefined,
+    width: widthOf(globals, stdout, env),
     isTerminal: stdout.isTTY,
+    isCompact: globals.noindent ?? false,
+    quote: globals.quote ?? 'minimal',
+    shellPrefix: globals.shellPrefix ?? '',
   }
 }
+
+/** As cliff, the frame of `openstack`, except that a terminal's width is always kept. */
+function widthOf(
+  { maxWidth, fitWidth }: Globals,
+  { isTTY, columns }: GatedSurroundings['stdout'],
+  env: NodeJS.ProcessEnv,
+): number | undefined {
+  const limit = maxWidth ?? number(env['CLIFF_MAX_TERM_WIDTH'])
+  if (limit !== undefined) return limit === 0 ? undefined : limit
+  if (isTTY) return columns
+  return fitWidth || env['CLIFF_FIT_WIDTH'] === '1' ? (number(env['COLUMNS']) ?? 80) : undefined
+}
+
+const number = (text = ''): number | undefined => (/^[1-9]\d*$/.test(text) ? Number(text) : undefined)

@@ -5,12 +5,12 @@ import { groups, programExamples } from '../commands/groups.js'
 import { commandEntries } from '../commands/index.js'
 import { nearest } from '../nearest.js'
 
-/** Words of other tools, and the words of tyrax that the user may mean; the first existing one counts. */
+/** Words of other tools, and the words of tyrax that the user may mean; the first that exist count. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   ...same(['remove', 'delete', 'del', 'destroy', 'erase', 'purge', 'drop', 'unlink'], 'rm'),
   ...same(['ls', 'dir', 'index', 'find', 'search'], 'list'),
   ...same(['describe', 'info', 'view', 'details', 'cat'], 'show', 'stat'),
-  ...same(['get'], 'show', 'get'),
+  ...same(['get'], 'get', 'show or download', 'show'),
   ...same(['show', 'head', 'stat'], 'show', 'stat'),
   ...same(['save', 'fetch', 'pull', 'export'], 'download', 'get'),
   ...same(['download'], 'get'),
@@ -22,6 +22,15 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   ...same(['clean', 'cleanup', 'prune'], 'gc'),
   ...same(['start', 'server', 'daemon', 'up'], 'serve'),
   ...same(['check', 'detect', 'verify', 'file', 'identify'], 'inspect'),
+  ...same(['clone', 'sync', 'mirror', 'replicate'], 'copy'),
+  ...same(['disable', 'lock', 'block'], 'deactivate'),
+  ...same(['enable', 'activate', 'unlock', 'unblock'], 'reactivate'),
+  ...same(['follow', 'watch', 'status'], 'wait', 'show'),
+  ...same(['apply', 'upsert'], 'ensure', 'create'),
+  ...same(['quota', 'quotas', 'limits'], 'usage'),
+  ...same(['diagnose', 'debug', 'health'], 'doctor'),
+  ...same(['invite', 'grant', 'offer'], 'add'),
+  ...same(['revoke', 'withdraw', 'leave'], 'rm', 'reset'),
 }
 
 function same(words: readonly string[], ...meant: readonly string[]) {
@@ -32,17 +41,7 @@ function same(words: readonly string[], ...meant: readonly string[]) {
 const phrases: Readonly<Record<string, string>> = {
   login: 'auth check',
   whoami: 'auth check',
-  doctor: 'auth check',
-  'config explain': 'auth check',
-  'configuration show': 'auth check',
-  'catalog list': 'auth check',
-  'catalog show': 'auth check',
-  'endpoint list': 'auth check',
   token: 'auth token',
-  'token issue': 'auth token',
-  'image add project': 'share add',
-  'image remove project': 'share rm',
-  'image member list': 'share list',
   'image member add': 'share add',
   'image member create': 'share add',
   'image member delete': 'share rm',
@@ -55,9 +54,6 @@ const phrases: Readonly<Record<string, string>> = {
   'image tag delete': 'tag rm',
   unshare: 'share rm',
   untag: 'tag rm',
-  'container list': 'object list',
-  'container create': 'object container create',
-  'container delete': 'object container rm',
   'object container list': 'object list',
 }
 
@@ -95,7 +91,7 @@ function meant(
   }
   const known = wordsBelow(path)
   const [word = ''] = words
-  const synonym = synonyms[word.toLowerCase()]?.find((each) => known.includes(each))
+  const synonym = synonyms[word.toLowerCase()]?.find((each) => each.split(' or ').every((one) => known.includes(one)))
   const found = synonym ?? nearest(word.toLowerCase(), known) ?? onlyBeginning(word, known)
   return found === undefined ? undefined : { words: found, isWhole: false }
 }

@@ -1,16 +1,15 @@
 import { PassThrough, Readable } from 'node:stream'
 import { runCli } from '../run/run-cli.js'
+import { bin, runBundle } from './bundle.js'
 import type { Ran, RunOptions } from './command-line.js'
 import { homeEnv } from './home.js'
 
 /**
  * Runs a command line in this process and collects its output. With `TYRAX_TEST_BUNDLE` set, runs the built bundle in a
- * process of its own instead, unless a terminal is needed. The check of the bundle runs the tests that import this file
- * or `object-storage.js`.
+ * process of its own instead, unless a terminal is needed.
  */
 export async function run(home: string, argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   if (process.env['TYRAX_TEST_BUNDLE'] && !options.isTTY) {
-    const { runBundle } = await import('./bundle.js')
     return runBundle(home, argv, options)
   }
   const stdout = collector(options)
@@ -20,6 +19,7 @@ export async function run(home: string, argv: readonly string[], options: RunOpt
   const exitCode = await runCli(argv, {
     env: { ...homeEnv(home), ...options.env },
     cwd: options.cwd ?? home,
+    program: [process.execPath, bin],
     stdin: Object.assign(input, { isTTY: options.isTTY ?? false }),
     stdout: stdout.stream,
     stderr: stderr.stream,

@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runCli } from '../run/run-cli.js'
+import { bin } from './bundle.js'
 import { homeEnv } from './home.js'
 
 /** The ready line of `tyrax serve --json`. */
@@ -25,6 +26,7 @@ export async function serving(home: string, argv: readonly string[], use: (line:
   const served = runCli(['serve', ...argv], {
     env: homeEnv(home),
     cwd: home,
+    program: [process.execPath, bin],
     stdin: Readable.from([]),
     stdout,
     stderr,

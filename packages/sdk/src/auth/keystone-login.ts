@@ -2,33 +2,45 @@ import { parseCatalog } from '../catalog/catalog.js'
 import { MalformedResponseError } from '../errors/connection-errors.js'
 import { HttpError, UnauthorizedError } from '../errors/http-error.js'
 import type { ServiceResponse } from '../http/service-response.js'
-import { callKeystone, type KeystoneContext } from './keystone.js'
-import type { Keystone } from './methods/method.js'
+import { path } from '../http/path.js'
+import { callKeystone } from './keystone.js'
+import type { SignIn } from './login-means.js'
+import type { Keystone, Login } from './methods/method.js'
+import { MoreMethodsRequired, type Receipt } from './receipt.js'
+import { nextProof } from './next-proof.js'
 import { wireScope } from './scope.js'
+import type { LoginContext } from './send-login.js'
 import type { TokenGrant } from './token-grant.js'
 
 /** The requests of a login (Identity API v3, "Authentication and token management"). */
-export function keystoneLogin(context: KeystoneContext, signal: AbortSignal): Keystone {
-  return {
-    async issue({ authUrl, proof, scope, whenRefused, isRefusal }) {
-      const identity = { methods: Object.keys(proof), ...proof }
+export function keystoneLogin(context: LoginContext, signIn: SignIn, signal: AbortSignal): Keystone {
+  /** Continues with the methods that Keystone still requires (keystoneauth1/identity/v3/receipt.py). */
+  const send = async (login: Login, proof: Login['proof'], receipts: readonly Receipt[]): Promise<TokenGrant> => {
+    const { authUrl, scope, whenRefused, isRefusal, spare } = login
+    const identity = { methods: Object.keys(proof), ...proof }
+    const receipt = receipts.at(-1)
+    try {
       const response = await callKeystone(context, {
         authUrl,
         method: 'POST',
         path: '/auth/tokens',
+        headers: receipt && { 'openstack-auth-receipt': receipt.id },
         json: { auth: { identity, ...(scope === undefined ? {} : { scope: wireScope(scope) }) } },
         signal,
-        whenRefused,
-      }).catch((error: unknown) => {
-        throw error instanceof HttpError && isRefusal?.(error) ? refused(error, error.message, whenRefused) : error
+        whenRefused: receipt ? secondHint : whenRefused,
       })
-      const token = response.headers.get('x-subject-token')
-      if (!token) {
-        await response.discard()
-        throw malformed(response, 'no X-Subject-Token')
+      return await issuedGrant(response)
+    } catch (error) {
+      if (error instanceof MoreMethodsRequired && receipts.length < mostReceipts) {
+        context.secrets.add(error.receipt.id)
+        const next = await nextProof(error, spare, signIn)
+        return send(login, next, [...receipts, error.receipt])
       }
-      return grantOf(token, response)
-    },
+      throw error instanceof HttpError && isRefusal?.(error) ? refused(error, error.message, whenRefused) : error
+    }
+  }
+  return {
+    issue: (login) => send(login, login.proof, []),
     async validate(authUrl, token, { message, hint }) {
       const headers = { 'x-auth-token': token, 'x-subject-token': token }
       try {
@@ -39,7 +51,31 @@ export function keystoneLogin(context: KeystoneContext, signal: AbortSignal): Ke
         throw isRefused ? refused(error, `${message}: ${error.message}`, hint) : error
       }
     },
+    async federate({ authUrl, identityProvider, protocol }, accessToken, whenRefused) {
+      context.secrets.add(accessToken)
+      const response = await callKeystone(context, {
+        authUrl,
+        method: 'POST',
+        path: path`/OS-FEDERATION/identity_providers/${identityProvider}/protocols/${protocol}/auth`,
+        headers: { authorization: `Bearer ${accessToken}` },
+        signal,
+        whenRefused,
+      })
+      return issuedGrant(response)
+    },
   }
+}
+
+/** No cloud has as many methods. */
+const mostReceipts = 3
+
+const secondHint = 'the first method was right, and the second one is wrong: the passcode, or the password'
+
+async function issuedGrant(response: ServiceResponse): Promise<TokenGrant> {
+  const token = response.headers.get('x-subject-token')
+  if (token) return grantOf(token, response)
+  await response.discard()
+  throw malformed(response, 'no X-Subject-Token')
 }
 
 function refused(error: HttpError, message: string, hint: string): UnauthorizedError {

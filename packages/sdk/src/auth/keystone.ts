@@ -2,28 +2,13 @@ import { withoutLastSlashes } from '../catalog/service-root.js'
 import { ConfigError } from '../errors/config-errors.js'
 import { errorFromStatus } from '../errors/http-error.js'
 import { parseErrorBody } from '../http/error-body.js'
-import { exchange } from '../http/exchange.js'
-import type { Logger } from '../http/logger.js'
-import { type BodyBounds, drain, readErrorText } from '../http/read-body.js'
+import { type BodyBounds, readErrorText } from '../http/read-body.js'
 import { newRequestId } from '../http/request-id.js'
-import type { Secrets } from '../http/secrets.js'
 import { createServiceResponse, type ServiceResponse } from '../http/service-response.js'
-import { retryDelay } from '../retry/delay.js'
-import { policies, type RetryPolicy } from '../retry/policies.js'
-import { sleep } from '../retry/sleep.js'
 import { redactUrl, shownUrl } from '../transport/redact.js'
-import type { Timeouts, Transport } from '../transport/transport.js'
 import { identityUrl } from './identity-url.js'
-
-/** What calls to Keystone need. */
-export interface KeystoneContext {
-  readonly transport: Transport
-  readonly timeouts: Timeouts
-  readonly retry: RetryPolicy
-  readonly logger: Logger | undefined
-  readonly userAgent: string
-  readonly secrets: Secrets
-}
+import { MoreMethodsRequired, receiptOf } from './receipt.js'
+import { type LoginContext, type LoginRequest, sendLogin, sendOnce } from './send-login.js'
 
 /** One call to the identity service, below its v3 root. */
 export interface KeystoneCall {
@@ -40,7 +25,7 @@ export interface KeystoneCall {
 /** Ten times the size of a token with the catalogue of a cloud of many regions. */
 const longestToken = 1024 * 1024
 
-const boundsOf = ({ timeouts }: KeystoneContext): BodyBounds => ({
+const boundsOf = ({ timeouts }: LoginContext): BodyBounds => ({
   bytes: longestToken,
   ms: timeouts.responseTimeoutMs,
 })
@@ -50,15 +35,15 @@ const boundsOf = ({ timeouts }: KeystoneContext): BodyBounds => ({
  * that does not respond at all: usually the auth URL is wrong, so this is reported at once.
  * @throws HttpError, ConnectionError; ConfigError when the auth URL does not lead to Keystone v3
  */
-export async function callKeystone(context: KeystoneContext, call: KeystoneCall): Promise<ServiceResponse> {
+export async function callKeystone(context: LoginContext, call: KeystoneCall): Promise<ServiceResponse> {
   const { secrets } = context
   const { root, v3 } = identityUrl(call.authUrl)
   for (let base = v3, discovered = false; ;) {
-    const { response, url } = await withRetries(context, call, `${base}${call.path}`)
+    const { response, url } = await sendLogin(context, requestOf(call, `${base}${call.path}`), call.signal)
     if (response.status < 300)
       return createServiceResponse(response, {
         method: call.method,
-        url: redactUrl(url),
+        url,
         secrets,
         bounds: boundsOf(context),
       })
@@ -72,15 +57,22 @@ export async function callKeystone(context: KeystoneContext, call: KeystoneCall)
       }
     }
     const { fromProxy, ...said } = parseErrorBody(response, text, secrets)
-    throw errorFromStatus({
+    const details = {
       ...said,
       status: response.status,
       method: call.method,
       url: redactUrl(url),
       headers: response.headers,
       hint: hintFor(response.status, fromProxy, call),
-    })
+    }
+    const receipt = receiptOf(response, text)
+    throw receipt ? new MoreMethodsRequired(details, receipt) : errorFromStatus(details)
   }
+}
+
+function requestOf({ method, headers, json }: KeystoneCall, url: string): LoginRequest {
+  const body = json === undefined ? undefined : { type: 'application/json', text: JSON.stringify(json) }
+  return { method, url, headers: { 'x-openstack-request-id': newRequestId(), ...headers }, body }
 }
 
 function hintFor(status: number, fromProxy: boolean, { authUrl, whenRefused }: KeystoneCall): string | undefined {
@@ -93,61 +85,17 @@ function requestIsForVersion(text: string): boolean {
   return !/"error"\s*:/.test(text) || /could not be found|No API found/i.test(text)
 }
 
-async function withRetries(context: KeystoneContext, call: KeystoneCall, url: string) {
-  for (let attempt = 1; ; attempt += 1) {
-    const wait = (retryAfter: string | null) =>
-      retryDelay(context.retry, { attempt, retryAfter, now: Date.now(), random: Math.random() })
-    try {
-      const answer = await sendOnce(context, call, url)
-      if (!context.retry.statuses.includes(answer.response.status)) return answer
-      const delay = wait(answer.response.headers.get('retry-after'))
-      if (delay === undefined) return answer
-      await drain(answer.response.body)
-      await sleep(delay, call.signal)
-    } catch (error) {
-      const delay = policies.login.isWorthRetrying(error) ? wait(null) : undefined
-      if (delay === undefined) throw error
-      await sleep(delay, call.signal)
-    }
-  }
-}
-
-function sendOnce(context: KeystoneContext, call: KeystoneCall, url: string) {
-  const body = call.json === undefined ? undefined : JSON.stringify(call.json)
-  return exchange(
-    context.transport,
-    {
-      method: call.method,
-      url: new URL(url),
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        'user-agent': context.userAgent,
-        'x-openstack-request-id': newRequestId(),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...call.headers,
-      },
-      timeouts: context.timeouts,
-      signal: call.signal,
-      openBody: body === undefined ? undefined : () => body,
-      replayable: true,
-    },
-    context,
-  )
-}
-
 /**
  * Looks for v3 in the version document at the root. Only the path of the advertised URL is used, on the configured
  * origin: behind proxies the advertised host is often wrong, and a password must only be sent to a host that the
  * configuration names.
  */
 async function discoverV3(
-  context: KeystoneContext,
+  context: LoginContext,
   root: string,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const call: KeystoneCall = { authUrl: root, method: 'GET', path: '', signal }
-  const { response } = await sendOnce(context, call, `${root}/`)
+  const { response } = await sendOnce(context, { method: 'GET', url: `${root}/` }, signal)
   const text = await readErrorText(response.body, context.timeouts.responseTimeoutMs)
   const versions = parseVersions(text)
   if (versions.length === 0) return undefined

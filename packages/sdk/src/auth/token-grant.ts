@@ -4,6 +4,8 @@ import type { Catalog } from '../catalog/catalog.js'
 export interface TokenGrant {
   /** Undefined where there is no Keystone and no fixed token. */
   readonly token: string | undefined
+  /** The `Authorization` header of requests to services that check a name and a password themselves. */
+  readonly authorization?: string | undefined
   /** By this machine's clock, in milliseconds since the epoch; undefined when it never expires. */
   readonly expiresAt: number | undefined
   readonly catalog: Catalog

@@ -1,5 +1,5 @@
 import { EndpointNotFoundError } from '../errors/config-errors.js'
-import type { Catalog } from './catalog.js'
+import type { Catalog, CatalogEndpoint } from './catalog.js'
 
 /** Selects an endpoint of a catalogue. */
 export interface EndpointQuery {
@@ -12,20 +12,31 @@ export interface EndpointQuery {
 
 /** @throws EndpointNotFoundError listing what the catalogue has instead */
 export function findEndpoint(catalog: Catalog, query: EndpointQuery): string {
+  const found = bestEndpoint(catalog, query)
+  if (found) return found.url
+  throw notFound(catalog, query)
+}
+
+/** The region of the endpoint that {@link findEndpoint} finds; undefined when there is none, or it has no region. */
+export function findRegion(catalog: Catalog, query: EndpointQuery): string | undefined {
+  return bestEndpoint(catalog, query)?.region
+}
+
+function bestEndpoint(catalog: Catalog, query: EndpointQuery): CatalogEndpoint | undefined {
   const services = catalog.filter((service) => query.serviceTypes.includes(service.type))
   const endpoints = services
     .flatMap((service) => service.endpoints)
     .filter((endpoint) => query.region === undefined || endpoint.region === query.region)
   for (const name of query.interfaces) {
     const found = endpoints.find((endpoint) => canonicalInterface(endpoint.interface) === name)
-    if (found) return found.url
+    if (found) return found
   }
-  throw notFound(catalog, query)
+  return undefined
 }
 
 /** `publicURL`, the spelling of older configurations, is `public`. */
 export function canonicalInterface(name: string): string {
-  return name.replace(/URL$/i, '').toLowerCase()
+  return name.toLowerCase().replace(/url$/, '')
 }
 
 function notFound(catalog: Catalog, query: EndpointQuery): EndpointNotFoundError {

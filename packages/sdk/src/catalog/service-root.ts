@@ -4,7 +4,7 @@ import { shownUrl } from '../transport/redact.js'
 /** How a service is found in the catalogue and addressed. */
 export interface ServiceProfile {
   /** Its name in messages and in settings. */
-  readonly name: 'image' | 'object-store' | 'identity'
+  readonly name: 'image' | 'object-store' | 'identity' | 'block-storage'
   /** Its types in the catalogue, the official one first. */
   readonly types: readonly string[]
   /** Sent as `Accept` unless the request has one. */
@@ -39,6 +39,14 @@ export const objectStoreService: ServiceProfile = {
     if (name === '' || method === 'PUT') return `there is no container ${container}`
     return `there is no object ${name} in the container ${container}, or no such container`
   },
+}
+
+/** Cinder. Catalogues list version 3 under several types, with the project's id or without. */
+export const blockStorageService: ServiceProfile = {
+  name: 'block-storage',
+  types: ['block-storage', 'volumev3', 'volume'],
+  accept: 'application/json',
+  versioned: (url) => (/\/v\d+(?:\/[^/]+)?$/.test(url) ? url : `${url}/v3`),
 }
 
 export const identityService: ServiceProfile = {

@@ -1,3 +1,4 @@
+import type { ReceiveForm } from '../auth/login-means.js'
 import type { ServerTrust } from '../auth/cache-key.js'
 import type { CloudSettings } from '../config/cloud-settings.js'
 import type { CloudOptions } from '../config/connect-options.js'
@@ -10,7 +11,7 @@ import { createBudget, type TransferBudget } from '../transfer/transfer-limits.j
 import type { Transport } from '../transport/transport.js'
 import type { Cloud } from './cloud.js'
 import type { ServiceClient } from '../service/service-client.js'
-import { createServices, type Services } from './services.js'
+import { createServices, imageHome, type Services } from './services.js'
 
 /** What a {@link Cloud} is made of. */
 export interface CloudParts {
@@ -19,6 +20,8 @@ export interface CloudParts {
   readonly transport: Transport
   readonly trust: ServerTrust
   readonly platform: Platform
+  /** Waits for the form at the end of a login in a browser. Absent where nothing can listen. */
+  readonly receiveForm?: ReceiveForm | undefined
 }
 
 /**
@@ -28,7 +31,7 @@ export interface CloudParts {
 export async function createCloud(parts: CloudParts): Promise<Cloud> {
   const { settings, options, transport, trust } = parts
   const transfers = createBudget(options.transfers)
-  const services = await createServices(settings, options, transport, trust)
+  const services = await createServices(settings, options, transport, trust, parts.receiveForm)
   try {
     await services.session.grant(options.signal)
   } catch (error) {
@@ -56,9 +59,11 @@ function assemble(
   const objects = new ObjectStorage({ client: services.objectStore, platform, retry })
   const images = new ImageManager({
     client: services.image,
+    blockStorage: services.blockStorage,
     objects,
     projectId,
     findProject,
+    home: async () => imageHome(settings, (await session.grant()).catalog),
     platform,
     transfers,
     retry,

@@ -1,11 +1,14 @@
 import { authenticate } from '../auth/authenticate.js'
 import { type ServerTrust, tokenCacheKey } from '../auth/cache-key.js'
-import type { KeystoneContext } from '../auth/keystone.js'
+import type { LoginMemory, ReceiveForm } from '../auth/login-means.js'
 import { methodOf } from '../auth/methods/index.js'
+import type { LoginContext } from '../auth/send-login.js'
 import { createSession, type Session } from '../auth/session.js'
 import type { TokenGrant } from '../auth/token-grant.js'
-import { findEndpoint } from '../catalog/find-endpoint.js'
+import type { Catalog } from '../catalog/catalog.js'
+import { findEndpoint, findRegion } from '../catalog/find-endpoint.js'
 import {
+  blockStorageService,
   identityService,
   imageService,
   objectStoreService,
@@ -16,6 +19,7 @@ import type { CloudSettings, ServiceSettings } from '../config/cloud-settings.js
 import type { CloudOptions } from '../config/connect-options.js'
 import type { Logger } from '../http/logger.js'
 import { createSecrets, hidingLogger } from '../http/secrets.js'
+import type { ImageHome } from '../image/images/context.js'
 import { userAgent } from '../http/user-agent.js'
 import { defaultRetryPolicy, type RetryPolicy } from '../retry/policies.js'
 import { createServiceClient } from '../service/create-service-client.js'
@@ -28,6 +32,7 @@ export interface Services {
   readonly image: ServiceClient
   readonly objectStore: ServiceClient
   readonly identity: ServiceClient
+  readonly blockStorage: ServiceClient
 }
 
 /** Creates the service clients. Sends nothing yet. */
@@ -36,10 +41,11 @@ export async function createServices(
   options: CloudOptions,
   transport: Transport,
   trust: ServerTrust,
+  receiveForm?: ReceiveForm,
 ): Promise<Services> {
   const secrets = createSecrets()
   for (const secret of methodOf(settings.auth).secretsOf(settings.auth)) secrets.add(secret)
-  const common: KeystoneContext = {
+  const common: LoginContext = {
     secrets,
     transport,
     retry: { ...defaultRetryPolicy, ...options.retry } satisfies RetryPolicy,
@@ -47,7 +53,7 @@ export async function createServices(
     logger: hidingLogger(options.logger, secrets),
     userAgent: userAgent(options.userAgent),
   }
-  const session = await cachedSession({ settings, options, trust }, common)
+  const session = await cachedSession({ settings, options, trust, receiveForm }, common)
   const warn = downgradeWarning(settings, common.logger)
   const client = (profile: ServiceProfile): ServiceClient =>
     createServiceClient({
@@ -66,22 +72,40 @@ export async function createServices(
     image: client(imageService),
     objectStore: client(objectStoreService),
     identity: client(identityService),
+    blockStorage: client(blockStorageService),
   }
 }
 
+interface SessionParts {
+  readonly settings: CloudSettings
+  readonly options: CloudOptions
+  readonly trust: ServerTrust
+  readonly receiveForm: ReceiveForm | undefined
+}
+
 async function cachedSession(
-  { settings, options, trust }: { settings: CloudSettings; options: CloudOptions; trust: ServerTrust },
-  context: KeystoneContext,
+  { settings, options, trust, receiveForm }: SessionParts,
+  context: LoginContext,
 ): Promise<Session> {
   const { auth } = settings
   const cache = options.tokenCache
   const key = cache && tokenCacheKey(auth, trust)
+  const unscoped = methodOf(auth).withoutScope?.(auth)
+  const unscopedKey = cache && unscoped && tokenCacheKey(unscoped, trust)
   const remembered = <G extends TokenGrant | undefined>(grant: G): G => {
     context.secrets.add(grant?.token)
     return grant
   }
+  const memory: LoginMemory =
+    cache && unscopedKey && unscopedKey !== key
+      ? {
+          loadUnscoped: async () => remembered(await cache.load(unscopedKey)),
+          saveUnscoped: (grant) => cache.save(unscopedKey, remembered(grant)),
+        }
+      : {}
+  const authentication = { context, signIn: options.signIn ?? {}, receiveForm, memory }
   return createSession({
-    authenticate: async (signal, previous) => remembered(await authenticate(auth, context, signal, previous)),
+    authenticate: async (signal, previous) => remembered(await authenticate(auth, authentication, signal, previous)),
     load: cache && key ? async () => remembered(await cache.load(key)) : undefined,
     save: cache && key ? (grant) => cache.save(key, grant) : undefined,
   })
@@ -93,8 +117,9 @@ function rootOf(settings: CloudSettings, profile: ServiceProfile, grant: TokenGr
   const { auth } = settings
   // The address in the catalogue is not used: it may be meant for others (an admin port, an internal network).
   if (profile.name === 'identity' && auth.type !== 'none') return serviceRoot(profile, auth.authUrl, grant.projectId)
-  const service = profile.name === 'identity' ? noService : settings.services[profile.name]
-  const fixed = service.endpointOverride ?? (auth.type === 'none' ? auth.endpoint : undefined)
+  const service = isConfigurable(profile.name) ? settings.services[profile.name] : noService
+  const isImages = profile.name !== 'block-storage'
+  const fixed = service.endpointOverride ?? (auth.type === 'none' && isImages ? auth.endpoint : undefined)
   if (fixed !== undefined) return serviceRoot(profile, fixed, grant.projectId)
   const url = findEndpoint(grant.catalog, {
     serviceTypes: profile.types,
@@ -103,6 +128,23 @@ function rootOf(settings: CloudSettings, profile: ServiceProfile, grant: TokenGr
   })
   return serviceRoot(profile, url, grant.projectId)
 }
+
+/** Where the image service is, as far as the settings and the catalogue tell. */
+export function imageHome({ auth, services, region, interfaces }: CloudSettings, catalog: Catalog): ImageHome {
+  const named = services.image.region ?? region
+  const query = {
+    serviceTypes: imageService.types,
+    region: named,
+    interfaces: services.image.interfaces ?? interfaces,
+  }
+  return {
+    keystone: auth.type === 'none' ? undefined : serviceRoot(identityService, auth.authUrl, undefined),
+    region: named ?? findRegion(catalog, query),
+  }
+}
+
+const isConfigurable = (name: ServiceProfile['name']): name is 'image' | 'object-store' =>
+  name === 'image' || name === 'object-store'
 
 function plainHttpHint(settings: CloudSettings, profile: ServiceProfile, root: string): string | undefined {
   if (!isDowngrade(settings, profile, root)) return undefined
@@ -123,7 +165,8 @@ function downgradeWarning(settings: CloudSettings, logger: Logger | undefined) {
 
 /** A configured endpoint was chosen by the user; one from the catalogue was not. */
 function isDowngrade({ auth, services }: CloudSettings, { name }: ServiceProfile, root: string): boolean {
-  if (name === 'identity' || services[name].endpointOverride !== undefined || auth.type === 'none') return false
+  if (name === 'identity' || auth.type === 'none') return false
+  if (isConfigurable(name) && services[name].endpointOverride !== undefined) return false
   return auth.authUrl.toLowerCase().startsWith('https:') && root.startsWith('http:')
 }
 

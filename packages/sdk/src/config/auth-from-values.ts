@@ -23,9 +23,28 @@ function chooseMethod(values: Values, authType: string | undefined): AuthMethod<
   if (authType === undefined) return methodMeant((key) => textOf(values, `auth.${key}`) !== undefined)
   const method = methodNamed(authType)
   if (method) return method
+  const instead = others[authType.toLowerCase()]
+  const supported = `supported: ${authMethods.flatMap(({ authTypes }) => authTypes).join(', ')}`
   throw new ConfigError(`the auth type ${authType}${placeOf(values, 'auth_type')} is not supported`, {
-    hint: `supported: ${authMethods.flatMap(({ authTypes }) => authTypes).join(', ')}`,
+    hint: instead === undefined ? supported : `${instead}; ${supported}`,
   })
+}
+
+const credential = 'create an application credential for programs'
+const version2 = 'Identity API v2.0 was removed from OpenStack in 2018: use password or token'
+
+/** The other plugins of keystoneauth1, and what to use instead of them. */
+const others: Readonly<Record<string, string>> = {
+  v2password: version2,
+  v2token: version2,
+  v3kerberos: credential,
+  v3fedkerb: credential,
+  v3oauth1: credential,
+  v3oauth2clientcredential: credential,
+  v3oauth2mtlsclientcredential: credential,
+  v3samlpassword: `sign in with a browser (v3websso), or ${credential}`,
+  v3adfspassword: `sign in with a browser (v3websso), or ${credential}`,
+  v3tokenlessauth: credential,
 }
 
 function authValues(values: Values, subject: Subject, authType: string | undefined): AuthValues {

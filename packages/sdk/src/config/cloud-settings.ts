@@ -25,4 +25,6 @@ export interface TlsSettings {
   readonly cacert: string | undefined
   readonly cert: string | undefined
   readonly key: string | undefined
+  /** Where each of the files was configured, for messages. */
+  readonly origins?: Readonly<Partial<Record<'cacert' | 'cert' | 'key', string>>> | undefined
 }

@@ -1,3 +1,4 @@
+import type { SignIn } from '../auth/login-means.js'
 import type { AuthMethodOptions } from '../auth/methods/index.js'
 import type { TokenCache } from '../auth/token-grant.js'
 import type { Logger } from '../http/logger.js'
@@ -34,6 +35,13 @@ export interface CloudOptions {
     | 'v3applicationcredential'
     | 'v3totp'
     | 'v3multifactor'
+    | 'v3oidcaccesstoken'
+    | 'v3oidcauthcode'
+    | 'v3oidcclientcredentials'
+    | 'v3oidcdeviceauthz'
+    | 'v3oidcpassword'
+    | 'v3websso'
+    | 'http_basic'
     | 'none'
     | (string & {})
     | undefined
@@ -50,6 +58,8 @@ export interface CloudOptions {
   readonly logger?: Logger | undefined
   /** Put before tyrax's own User-Agent. */
   readonly userAgent?: string | undefined
+  /** How a login that needs a person reaches one. @default no person: such a login fails */
+  readonly signIn?: SignIn | undefined
   /** Keeps tokens between runs. @default none: a token lives as long as the cloud object */
   readonly tokenCache?: TokenCache | undefined
   /** Replaces the network transport; `close()` closes it too. */

@@ -22,5 +22,6 @@ export function missingError(subject: Subject, values: Values, keys: readonly st
   const looked = subject.searched.length > 0 ? `; looked in ${subject.searched.join(', ')}` : ''
   return new ConfigError(`${subject.name} has no ${keys.join(' or ')}${there}${looked}`, {
     hint: `set ${subject.howToSet(keys[0] ?? '')}`,
+    missing: keys,
   })
 }

@@ -31,6 +31,7 @@ const optionTable = {
   transfers: {},
   logger: {},
   userAgent: {},
+  signIn: {},
   tokenCache: {},
   transport: {},
   signal: {},

@@ -1,7 +1,7 @@
 import { canonicalInterface } from '../catalog/find-endpoint.js'
 import { ConfigError } from '../errors/config-errors.js'
 import { authFromValues } from './auth-from-values.js'
-import type { CloudSettings, ServiceSettings } from './cloud-settings.js'
+import type { CloudSettings, ServiceSettings, TlsSettings } from './cloud-settings.js'
 import type { Subject } from './missing-settings.js'
 import { asList, describeOrigin, flagOf, textOf, type Values } from './values.js'
 
@@ -17,9 +17,20 @@ export function settingsFromValues(values: Values, subject: Subject): CloudSetti
       cacert: textOf(values, 'cacert'),
       cert: textOf(values, 'cert'),
       key: textOf(values, 'key'),
+      origins: originsOf(values),
     },
     timeouts: timeoutsOf(values),
   }
+}
+
+function originsOf(values: Values): TlsSettings['origins'] {
+  const names = ['cacert', 'cert', 'key'] as const
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const setting = values.get(name)
+      return setting ? [[name, describeOrigin(setting.origin)]] : []
+    }),
+  )
 }
 
 function serviceOf(values: Values, prefix: string): ServiceSettings {

@@ -22,11 +22,15 @@ export class ConnectionError extends TyraxError {
 /** No data was transferred for longer than the named limit. */
 export class TimeoutError extends TyraxError {
   override readonly name: string = 'TimeoutError'
-  readonly limit: 'connect' | 'headers' | 'idle' | 'response' | 'deadline'
+  readonly limit: 'connect' | 'headers' | 'idle' | 'response' | 'login' | 'deadline'
   readonly timeoutMs: number
 
-  constructor(message: string, details: { limit: TimeoutError['limit']; timeoutMs: number }, options?: ErrorOptions) {
-    super(message, options)
+  constructor(
+    message: string,
+    details: { limit: TimeoutError['limit']; timeoutMs: number; hint?: string | undefined },
+    options?: ErrorOptions,
+  ) {
+    super(message, { ...options, hint: details.hint })
     this.limit = details.limit
     this.timeoutMs = details.timeoutMs
   }

@@ -101,3 +101,15 @@ export class ImageChangedError extends TyraxError {
     this.conflicts = details.conflicts
   }
 }
+
+/** There is an image of this name already, and its data is different. Nothing was changed. */
+export class ImageExistsError extends TyraxError {
+  override readonly name: string = 'ImageExistsError'
+  /** The images of this name. */
+  readonly images: readonly { id: string; name: string | null }[]
+
+  constructor(message: string, images: readonly { id: string; name: string | null }[], options?: { hint?: string }) {
+    super(message, options)
+    this.images = images
+  }
+}

@@ -1,4 +1,5 @@
 import type { ChunkHash, Platform } from '../platform/platform.js'
+import { comparableHash, compareSource } from '../sources/checksum/checked-source.js'
 import type { Source } from '../sources/source.js'
 
 /** A source that is counted and hashed while it is read, starting again each time it is opened. */
@@ -13,7 +14,11 @@ export interface HashedSource extends Source {
   dispose(): void
 }
 
-/** @param onChunk called with the size of each chunk, and with 0 when a reading begins */
+/**
+ * Where the source's origin reports a hash, the bytes are compared with it in the same pass; the last chunk is returned
+ * only when they match, so that a complete wrong copy is never passed on.
+ * @param onChunk called with the size of each chunk, and with 0 when a reading begins
+ */
 export function hashedSource(
   source: Source,
   platform: Platform,
@@ -23,10 +28,17 @@ export function hashedSource(
   let opened = 0
   let bytes = 0
   let hash: ChunkHash | undefined
-  const begin = async (): Promise<ChunkHash> => {
+  let digests: Readonly<Record<string, string>> | undefined
+  const begin = async (more: readonly string[] = []): Promise<ChunkHash> => {
     hash?.dispose()
-    hash = await platform.createHash(algorithms, source.size)
+    digests = undefined
+    hash = await platform.createHash([...new Set([...algorithms, ...more])], source.size)
     return hash
+  }
+  const counted = (chunk: Uint8Array): Uint8Array => {
+    bytes += chunk.byteLength
+    onChunk?.(chunk.byteLength)
+    return chunk
   }
   return {
     label: source.label,
@@ -49,17 +61,23 @@ export function hashedSource(
       opened += 1
       bytes = 0
       onChunk?.(0)
-      const current = await begin()
+      const expected = await comparableHash(platform, source.hashes, algorithms)
+      const current = await begin(expected && [expected.algorithm])
+      let last: Uint8Array | undefined
       for await (const chunk of source.open(options)) {
         const busy = current.update(chunk)
         if (busy) await busy
-        bytes += chunk.byteLength
-        onChunk?.(chunk.byteLength)
-        yield chunk
+        const next: Uint8Array | undefined = expected ? last : chunk
+        last = chunk
+        if (next) yield counted(next)
       }
+      if (!expected) return
+      digests = await current.digest()
+      compareSource(source, expected, digests[expected.algorithm] ?? 'unknown')
+      if (last) yield counted(last)
     },
     async digest() {
-      return (hash ?? (await begin())).digest()
+      return digests ?? (hash ?? (await begin())).digest()
     },
     dispose: () => hash?.dispose(),
   }

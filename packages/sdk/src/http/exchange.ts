@@ -2,7 +2,7 @@ import { HttpError } from '../errors/http-error.js'
 import { redactHeaders, redactUrl, shownUrl } from '../transport/redact.js'
 import type { Transport, TransportRequest, TransportResponse } from '../transport/transport.js'
 import { drain } from './read-body.js'
-import type { Logger } from './logger.js'
+import { ignored, type Logger } from './logger.js'
 import type { Secrets } from './secrets.js'
 
 const mostRedirects = 5
@@ -85,7 +85,7 @@ async function logged(
   request: TransportRequest,
   logger: Logger | undefined,
 ): Promise<TransportResponse> {
-  if (!logger) return transport.send(request)
+  if (!logger || logger.debug === ignored) return transport.send(request)
   const url = redactUrl(request.url)
   const headers = redactHeaders(Object.entries(request.headers))
   logger.debug(`${request.method} ${url}`, { method: request.method, url, headers })

@@ -9,3 +9,6 @@ export interface Logger {
   /** Failures. */
   error(message: string, details?: Readonly<Record<string, unknown>>): void
 }
+
+/** Discards a message. A client whose logger has this function for a level does not build the messages of that level. */
+export function ignored(): void {}

@@ -1,4 +1,4 @@
-import type { Logger } from './logger.js'
+import { ignored, type Logger } from './logger.js'
 
 /** The secrets of a connection, which must not appear in messages: a server may send back what it received. */
 export interface Secrets {
@@ -8,25 +8,37 @@ export interface Secrets {
 }
 
 export function createSecrets(): Secrets {
-  const patterns = new Map<string, RegExp>()
+  /** Compiled on first use: the pattern of a token takes longer than reading a list of images. */
+  const patterns = new Map<string, RegExp | undefined>()
   return {
     add(secret) {
-      if (secret && !patterns.has(secret)) patterns.set(secret, patternOf(secret))
+      if (secret && !patterns.has(secret)) patterns.set(secret, undefined)
     },
-    hide: (text) => [...patterns.values()].reduce((shown, pattern) => shown.replace(pattern, 'REDACTED'), text),
+    hide(text) {
+      let shown = text
+      for (const [secret, known] of patterns) {
+        // No spelling of a secret is shorter than the secret.
+        if (shown.length < secret.length) continue
+        const pattern = known ?? patternOf(secret)
+        patterns.set(secret, pattern)
+        shown = shown.replace(pattern, 'REDACTED')
+      }
+      return shown
+    },
   }
 }
 
 /** A logger that hides the secrets. */
 export function hidingLogger(logger: Logger | undefined, secrets: Secrets): Logger | undefined {
   if (!logger) return undefined
-  const say =
-    (level: keyof Logger): Logger['info'] =>
-    (message, details) => {
+  const say = (level: keyof Logger): Logger['info'] => {
+    if (logger[level] === ignored) return ignored
+    return (message, details) => {
       const shown = secrets.hide(message)
       if (details === undefined) logger[level](shown)
       else logger[level](shown, hiddenIn(details, secrets) as typeof details)
     }
+  }
   return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') }
 }
 

@@ -71,5 +71,7 @@ function findEnds(text: string): (open: number) => number | undefined {
 
 /** Whether a body is a web page rather than data. */
 export function looksLikeHtml(text: string, contentType: string | null): boolean {
-  return /\bhtml\b/i.test(contentType ?? '') || /^\s*(<!doctype html|<html)\b/i.test(text.slice(0, longestPage))
+  // The first pattern that ignores case takes V8 a third of a millisecond, and this is asked about every response.
+  const start = text.slice(0, longestPage).trimStart().slice(0, 20).toLowerCase()
+  return /\bhtml\b/.test(contentType?.toLowerCase() ?? '') || /^(<!doctype html|<html)\b/.test(start)
 }

@@ -18,30 +18,60 @@ export interface Identity {
   grant(signal?: AbortSignal): Promise<TokenGrant>
   /**
    * A project by id or name. Users who may not look up projects find only those in which they have a role.
+   * @param domain only a project of this domain, by id or name
    * @throws NoMatchError, NoUniqueMatch
    */
-  findProject(nameOrId: string, signal?: AbortSignal): Promise<Project>
+  findProject(nameOrId: string, signal?: AbortSignal, domain?: string): Promise<Project>
 }
 
 export function createIdentity(client: ServiceClient, grant: Identity['grant']): Identity {
-  return { grant, findProject: (nameOrId, signal) => findProject(client, nameOrId, signal) }
+  return {
+    grant,
+    async findProject(nameOrId, signal, domain) {
+      const found = await findProjects(client, nameOrId, signal)
+      const inDomain = domain === undefined ? found : await ofDomain(client, found, domain, signal)
+      const [first] = inDomain
+      if (!first) {
+        const where = domain === undefined ? '' : ` in the domain ${domain}`
+        throw new NoMatchError(`no project ${nameOrId}${where}, or none that you may see`, {
+          hint: 'use the id of the project',
+        })
+      }
+      if (inDomain.length > 1) throw new NoUniqueMatch(`several projects are called ${nameOrId}`, inDomain)
+      return first
+    },
+  }
 }
 
-async function findProject(client: ServiceClient, nameOrId: string, signal: AbortSignal | undefined): Promise<Project> {
+async function findProjects(
+  client: ServiceClient,
+  nameOrId: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly Project[]> {
   const get = (where: string, query?: Query) => client.request({ method: 'GET', path: where, query, signal })
   const byId = await allowed(get(path`/projects/${nameOrId}`))
   const project = byId && toProject(await field(byId, 'project'))
-  if (project) return project
+  if (project) return [project]
   const named = (await allowed(get('/projects', [['name', nameOrId]]))) ?? (await get('/auth/projects'))
-  const projects = toProjects(await field(named, 'projects')).filter(
-    ({ id, name }) => id === nameOrId || name === nameOrId,
+  return toProjects(await field(named, 'projects')).filter(({ id, name }) => id === nameOrId || name === nameOrId)
+}
+
+/** Those of a domain: names are resolved only if no project has it as the id of its domain. */
+async function ofDomain(
+  client: ServiceClient,
+  projects: readonly Project[],
+  domain: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly Project[]> {
+  const byId = projects.filter(({ domainId }) => domainId === domain)
+  if (byId.length > 0 || projects.length === 0) return byId
+  const get = (where: string, query?: Query) => client.request({ method: 'GET', path: where, query, signal })
+  const named = (await allowed(get('/domains', [['name', domain]]))) ?? (await get('/auth/domains'))
+  const domains = await field(named, 'domains')
+  const ids = (Array.isArray(domains) ? domains : []).flatMap((each: { id?: unknown; name?: unknown }) =>
+    each.name === domain ? [each.id] : [],
   )
-  const [first] = projects
-  if (!first) {
-    throw new NoMatchError(`no project ${nameOrId}, or none that you may see`, { hint: 'use the id of the project' })
-  }
-  if (projects.length > 1) throw new NoUniqueMatch(`several projects are called ${nameOrId}`, projects)
-  return first
+  return projects.filter(({ domainId }) => ids.includes(domainId))
 }
 
 /** Keystone responds with 403 or 404 to users who may not look up projects; in both cases another request is tried. */

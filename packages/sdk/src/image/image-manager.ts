@@ -1,130 +1,34 @@
-import { maxPageSize, type MemberStatus } from '@tyrax/protocol'
-import { ImageCache } from './cache/image-cache.js'
-import { ImageLocations } from './locations/image-locations.js'
-import { ImageMembers } from './members/image-members.js'
-import { type ImageMember, updateImageMember } from './members/membership.js'
-import { ImageMetadefs } from './metadefs/image-metadefs.js'
+import type { CallOptions } from '../service/call-options.js'
 import type { SourceLike } from '../sources/to-source.js'
 import type { MaybeSaved } from '../transfer/save-file.js'
-import { ImageProperties } from './properties/image-properties.js'
-import { ImageSchemas } from './schemas/image-schemas.js'
-import { ImageStores } from './stores/image-stores.js'
-import { ImageTags } from './tags/image-tags.js'
-import { ImageTasks } from './tasks/image-tasks.js'
-import { ImageQuotas } from './usage/image-quotas.js'
-import { deactivateImage, deleteImage, reactivateImage } from './images/actions.js'
-import type { CallOptions } from '../service/call-options.js'
+import type { ImageCopy, ImageCopyOptions, ImageCopyPlan } from './copy/copy-options.js'
+import type { EnsuredImage, ImageEnsureParams, ImageEnsurePlan } from './ensure/ensure-options.js'
+import { ImageRecords } from './image-records.js'
 import type { ImageContext } from './images/context.js'
+import type { VolumeImageParams } from './images/create-from-volume.js'
 import type { CreatedImage, ImageCreateParams } from './images/create.js'
 import { downloadFile, type FileDownload, type FileDownloadOptions } from './images/download/download-file.js'
 import { downloadStream, type ImageDownload } from './images/download/download-stream.js'
 import type { DownloadOptions } from './images/download/options.js'
-import { createRangeMemory } from './images/download/image-data.js'
-import { findImage, findImages, type ImageAttributes } from './images/find.js'
-import { getImage } from './images/get.js'
+import { type ImageSource, imageSource, type ImageSourceOptions } from './images/download/image-source.js'
+import { createRangeMemory, supportsRanges } from './images/download/image-data.js'
 import type { ImageInspection } from './images/inspect.js'
 import type { Image, ImageRef } from './images/image.js'
-import { type ImageList, listImages, listImagesRaw, type RawImagePage } from './images/list.js'
-import type { ImageListParams } from './images/list-query.js'
-import type { ImageUpdate } from './images/patch.js'
-import { findOrphans, type OrphanOptions } from './images/orphans.js'
-import { updateImage, type UpdateOptions } from './images/update.js'
 import type { UploadOptions, UploadResult } from './images/upload/options.js'
-import type { ImportMethod, ImportOptions, ImportResult } from './imports/import-options.js'
+import type { ImportOptions, ImportResult } from './imports/import-options.js'
 import type { StagedData, StageOptions } from './stage/stage-image.js'
 import type { PollClock } from './wait/poll-clock.js'
 import type { WaitedImage, WaitOptions } from './wait/wait-options.js'
 
 /** The images of a cloud: `cloud.images`. Methods take an image as an object or by its id. */
-export class ImageManager {
+export class ImageManager extends ImageRecords {
   readonly #context: ImageContext
   readonly #ranges = createRangeMemory()
-  /** The projects that an image is shared with. */
-  readonly members: ImageMembers
-  /** Tags, one at a time. */
-  readonly tags: ImageTags
-  /** The stores of the cloud. */
-  readonly stores: ImageStores
-  /** What the server does in the background. */
-  readonly tasks: ImageTasks
-  /** Data that is somewhere else, at an address. */
-  readonly locations: ImageLocations
-  /** Copies that the image service keeps next to itself. */
-  readonly cache: ImageCache
-  /** What the project uses of its quotas. */
-  readonly usage: ImageQuotas
-  /** The schema documents of the image service. */
-  readonly schemas: ImageSchemas
-  /** Custom properties: checked for probable mistakes. */
-  readonly properties: ImageProperties
-  /** Metadata definitions: which properties images and other resources may have. */
-  readonly metadefs: ImageMetadefs
 
   /** @internal */
   constructor(context: ImageContext) {
+    super(context)
     this.#context = context
-    this.members = new ImageMembers(context)
-    this.tags = new ImageTags(context)
-    this.stores = new ImageStores(context)
-    this.tasks = new ImageTasks(context)
-    this.locations = new ImageLocations(context)
-    this.cache = new ImageCache(context)
-    this.usage = new ImageQuotas(context)
-    this.schemas = new ImageSchemas(context)
-    this.properties = new ImageProperties(context)
-    this.metadefs = new ImageMetadefs(context)
-  }
-
-  /**
-   * Lists images. Awaiting returns the first page, iterating yields every match, page by page; `limit` is the page size
-   * in both cases. With `returnRaw`, returns one page as the server sent it.
-   * @example
-   * for await (const { id, name } of cloud.images.list({ tag: 'lts', sort: 'created_at:desc' })) console.log(id, name)
-   * @example
-   * const { items, marker } = await cloud.images.list({ status: 'active', limit: 25 })
-   * @throws UsageError for filters that the server would refuse or misread; ListInterruptedError when the image that
-   * the list was to continue after has been deleted
-   */
-  list<Raw extends boolean | undefined = false>(
-    params?: ImageListParams & { readonly returnRaw?: Raw },
-  ): Raw extends true ? Promise<RawImagePage> : ImageList
-  list({ returnRaw, ...params }: ImageListParams & { readonly returnRaw?: boolean | undefined } = {}) {
-    return returnRaw ? listImagesRaw(this.#context, params) : listImages(this.#context, params)
-  }
-
-  /** Every match in one array, requested in the largest pages the server allows. */
-  listAll(params: Omit<ImageListParams, 'limit' | 'marker'> = {}): Promise<Image[]> {
-    return listImages(this.#context, { limit: maxPageSize, ...params }).toArray()
-  }
-
-  /** Reads an image. @throws NotFoundError when it does not exist or you may not see it */
-  get(image: ImageRef, options: CallOptions = {}): Promise<Image> {
-    return getImage(this.#context, image, options)
-  }
-
-  /**
-   * Finds the one image with this id, name, or set of attributes.
-   * @example
-   * const debian = await cloud.images.find('debian-13')
-   * const built = await cloud.images.find({ properties: { build: '42' }, tags: ['nightly'] })
-   * @throws NoMatchError; NoUniqueMatch, with the candidates
-   */
-  find(wanted: string | ImageAttributes, options: CallOptions = {}): Promise<Image> {
-    return findImage(this.#context, wanted, options)
-  }
-
-  /** Finds all images with this id, name, or set of attributes. */
-  findAll(wanted: string | ImageAttributes, options: CallOptions = {}): Promise<Image[]> {
-    return findImages(this.#context, wanted, options)
-  }
-
-  /**
-   * Finds records of this project that a `create` made for data that never arrived completely, because its process was
-   * killed or its cleanup failed, and that have not changed for a day. Records made without data, or with an id that
-   * the caller chose, are never among them.
-   */
-  findOrphans(options: OrphanOptions = {}): Promise<Image[]> {
-    return findOrphans(this.#context, options)
   }
 
   /**
@@ -150,6 +54,26 @@ export class ImageManager {
   }
 
   /**
+   * Makes sure that the project has one image of this name with this data: where it has, only fields that differ are
+   * changed; otherwise the image is created, and takes the place of one with other data when it is complete. Until then
+   * the name finds the old one. Calls that run at once make one image.
+   * @example
+   * const { outcome, image } = await cloud.images.ensure({ name: 'debian-13', data: fromFile('debian-13.qcow2') })
+   * console.log(outcome, image.id) // created, unchanged, updated or replaced
+   * @throws ImageExistsError with `replace: false`; otherwise as `create` and `update`
+   */
+  async ensure(params: ImageEnsureParams): Promise<EnsuredImage> {
+    const { ensureImage } = await import('./ensure/ensure-image.js')
+    return ensureImage(this.#context, params)
+  }
+
+  /** What `ensure` would do. Changes nothing. @throws as `ensure` */
+  async planEnsure(params: ImageEnsureParams): Promise<ImageEnsurePlan> {
+    const { planEnsure } = await import('./ensure/ensure-image.js')
+    return planEnsure(this.#context, params)
+  }
+
+  /**
    * Uploads data to a queued image. Resolves when it is active and its hash has been compared.
    * @example
    * const record = await cloud.images.create({ name: 'debian-13', diskFormat: 'qcow2' })
@@ -159,51 +83,6 @@ export class ImageManager {
   async upload(image: ImageRef, data: SourceLike, options: UploadOptions = {}): Promise<UploadResult> {
     const { uploadImage } = await import('./images/upload.js')
     return uploadImage(this.#context, image, data, options)
-  }
-
-  /**
-   * Changes the given fields and leaves the others: `null` removes a property and resets a field. Resolves to the
-   * changed image.
-   * @example
-   * const changed = await cloud.images.update(image, {
-   *   name: 'debian-13.1',
-   *   minRam: 512,
-   *   properties: { os_version: '13.1', build: null },
-   * })
-   * @throws UsageError for fields that cannot be set; ImageChangedError when the image was passed as it was read, and
-   * one of these fields has been changed to something else since
-   */
-  update(image: ImageRef, values: ImageUpdate, options: UpdateOptions = {}): Promise<Image> {
-    return updateImage(this.#context, image, values, options)
-  }
-
-  /** Changes only the name; see `update`. */
-  changeImageName(image: ImageRef, name: string, options: CallOptions = {}): Promise<Image> {
-    return updateImage(this.#context, image, { name }, options)
-  }
-
-  /**
-   * Accepts or rejects an image that is shared with the calling project, or resets it to pending.
-   * @throws InvalidImageMemberStatus before anything is sent; InvalidImageMember when the calling project is not a
-   * member, which includes the owner
-   */
-  updateImageMember(image: ImageRef, status: MemberStatus, options: CallOptions = {}): Promise<ImageMember> {
-    return updateImageMember(this.#context, image, status, options)
-  }
-
-  /** Deletes an image and its data. @throws ForbiddenError when it is protected; ConflictError when it is in use */
-  delete(image: ImageRef, options: CallOptions = {}): Promise<void> {
-    return deleteImage(this.#context, image, options)
-  }
-
-  /** Blocks downloads of its data. Repeating it changes nothing. */
-  deactivate(image: ImageRef, options: CallOptions = {}): Promise<void> {
-    return deactivateImage(this.#context, image, options)
-  }
-
-  /** The reverse of `deactivate`. */
-  reactivate(image: ImageRef, options: CallOptions = {}): Promise<void> {
-    return reactivateImage(this.#context, image, options)
   }
 
   /**
@@ -227,6 +106,55 @@ export class ImageManager {
     return to === undefined
       ? downloadStream(this.#context, this.#ranges, image, options)
       : downloadFile(this.#context, this.#ranges, image, { ...options, to })
+  }
+
+  /**
+   * The data of an image as a source: for `create` and `upload` of another cloud, or for `objects.put`. It is fetched
+   * when it is read, resumes when a connection breaks off, and is compared with the image's hash.
+   * @example
+   * const data = await cloud.images.source('0f6c…')
+   * await cloud.objects.put('backups', 'debian-13.qcow2', data)
+   * @throws ImageStatusError while there is no data
+   */
+  source(image: ImageRef, options: ImageSourceOptions = {}): Promise<ImageSource> {
+    return imageSource(this.#context, this.#ranges, image, options)
+  }
+
+  /**
+   * Copies an image to another cloud, project or region, or under another name: streamed, compared with the hashes of
+   * both ends, with its properties, tags, minimum sizes and protection. The copy is private unless `visibility` is set.
+   * Where the bytes are there already under this name, nothing is sent. Without `to` and a name, `stores` copies the
+   * image to other stores of its cloud.
+   * @example
+   * await using production = await connect({ cloud: 'production' })
+   * await using staging = await connect({ cloud: 'staging' })
+   * const image = await staging.images.find('debian-13')
+   * const copy = await staging.images.copy(image, { to: production })
+   * console.log(copy.outcome, copy.image.id, copy.via, copy.reason)
+   * @throws UsageError when source and destination are the same; ImageExistsError for other data under this name;
+   * ImageStatusError for an original without data, or deactivated; otherwise as `create` and `download`
+   */
+  async copy(
+    image: ImageRef,
+    options: ImageCopyOptions & { readonly to?: { readonly images: ImageManager } | undefined } = {},
+  ): Promise<ImageCopy> {
+    const { to = { images: this }, ...rest } = options
+    const { copyImage } = await import('./copy/copy-image.js')
+    const tools = { ranges: this.#ranges, clock: await to.images.#pollClock() }
+    return copyImage({ from: this.#context, to: to.images.#context }, tools, image, rest)
+  }
+
+  /**
+   * What `copy` would do. Changes nothing.
+   * @throws as `copy`
+   */
+  async planCopy(
+    image: ImageRef,
+    options: ImageCopyOptions & { readonly to?: { readonly images: ImageManager } | undefined } = {},
+  ): Promise<ImageCopyPlan> {
+    const { to = { images: this }, ...rest } = options
+    const { planImageCopy } = await import('./copy/copy-image.js')
+    return planImageCopy({ from: this.#context, to: to.images.#context }, image, rest)
   }
 
   /**
@@ -257,6 +185,18 @@ export class ImageManager {
   }
 
   /**
+   * Creates an image from a volume: Cinder copies it, on the cloud's side. Resolves when the image is active.
+   * @example
+   * const image = await cloud.images.createFromVolume({ volume: 'root-disk', name: 'golden', diskFormat: 'qcow2' })
+   * @throws EndpointNotFoundError on a cloud without block storage; NoMatchError, NoUniqueMatch; UsageError for a volume
+   * that is in use, without `force`; otherwise as `wait`
+   */
+  async createFromVolume(params: VolumeImageParams): Promise<Image> {
+    const { createFromVolume } = await import('./images/create-from-volume.js')
+    return createFromVolume(this.#context, await this.#pollClock(), params)
+  }
+
+  /**
    * Brings data into a queued image, or copies an active one to other stores. Chooses the way by what the cloud offers
    * and the data needs, and says which and why: the server downloads an address itself, the data is staged and
    * imported, or it is uploaded. An address is looked at first, so that no error page becomes an image.
@@ -274,12 +214,12 @@ export class ImageManager {
   }
 
   /**
-   * The import methods that the cloud offers (GET /v2/info/import), e.g. `glance-direct`, `web-download`; empty on
-   * clouds without imports.
+   * Whether the store of an image sends parts of its data, so that downloads resume and use several connections. Reads
+   * one byte.
+   * @throws ImageStatusError while there is no data, or when it is deactivated
    */
-  async importMethods(options: CallOptions = {}): Promise<ImportMethod[]> {
-    const { importMethods } = await import('./imports/import-methods.js')
-    return importMethods(this.#context, options)
+  supportsRanges(image: ImageRef, options: CallOptions = {}): Promise<boolean> {
+    return supportsRanges(this.#context, this.#ranges, image, options)
   }
 
   /**

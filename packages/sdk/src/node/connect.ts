@@ -1,3 +1,5 @@
+import type { ReceiveForm } from '../auth/login-means.js'
+import { authMethods } from '../auth/methods/index.js'
 import type { ServerTrust } from '../auth/cache-key.js'
 import { createCloud } from '../cloud/create-cloud.js'
 import type { Cloud } from '../cloud/cloud.js'
@@ -9,12 +11,13 @@ import type { CloudSettings } from '../config/cloud-settings.js'
 import { throwIfAborted } from '../transport/aborting.js'
 import type { ConnectionOptions } from './connection-options.js'
 import type { ProxyEnvironment } from './proxy.js'
+import { isForEveryProgram } from './config/authorities.js'
 import { withMarks } from './config/marks.js'
 import { resolveConfig, type ConfigOptions, type ResolvedConfig } from './config/resolve-config.js'
 import type { ConfigContext } from './config/search-path.js'
 import { createNodePlatform } from './platform/node-platform.js'
 import { createReceiveBuffers } from './receive-buffers.js'
-import { serverTrust } from './server-trust.js'
+import { needsCertificates, serverTrust } from './server-trust.js'
 import { readTlsFiles } from './tls-files.js'
 import { createUndiciTransport } from './undici-transport.js'
 
@@ -54,10 +57,29 @@ export async function connect(options: ConnectOptions = {}): Promise<Cloud> {
 async function connectWith(settings: CloudSettings, options: ConnectOptions): Promise<Cloud> {
   const env: ProxyEnvironment = options.configContext?.env ?? process.env
   const buffers = createReceiveBuffers()
-  const connection = { ...(await readTlsFiles(settings.tls)), proxy: options.proxy, env, buffers }
+  const route = { proxy: options.proxy, env, buffers }
+  const connection = { ...(await readTls(settings, route)), ...route }
   const trust = await trustIn(settings, connection, options)
   const transport = options.transport ?? createUndiciTransport(connection)
-  return createCloud({ settings, options, transport, trust, platform: createNodePlatform(buffers) })
+  return createCloud({ settings, options, transport, trust, platform: createNodePlatform(buffers), receiveForm })
+}
+
+/**
+ * Checking all public authorities takes longer than listing images. Where a variable names them for every program, and
+ * Keystone's URL is plain http, that waits until a connection needs them.
+ */
+async function readTls({ tls, auth }: CloudSettings, route: ConnectionOptions): Promise<ConnectionOptions> {
+  const isPlain = 'authUrl' in auth && !needsCertificates(auth.authUrl, route)
+  if (!isPlain || !isForEveryProgram(tls.origins?.cacert)) return readTlsFiles(tls)
+  let reading: Promise<string | undefined> | undefined
+  const caWhenNeeded = () =>
+    (reading ??= readTlsFiles({ ...tls, cert: undefined, key: undefined }).then(({ ca }) => ca))
+  return { ...(await readTlsFiles({ ...tls, cacert: undefined })), caWhenNeeded }
+}
+
+const receiveForm: ReceiveForm = async (wanted) => {
+  const { receiveFormHere } = await import('./sign-in/receive-form.js')
+  return receiveFormHere(wanted)
 }
 
 /** For a transport that the caller created, only the caller knows which servers it trusts. */
@@ -79,6 +101,9 @@ export function checkConfig(config: ResolvedConfig): CloudSettings {
   }
 }
 
+/** The values that a variable may add to a cloud of a file. */
+const secrets = new Set(authMethods.flatMap((method) => method.secrets.map(({ key }) => key)))
+
 function subjectOf({ cloud, searched, files }: ResolvedConfig): Subject {
   const environment = (key: string) => `OS_${key.toUpperCase()}`
   if (cloud !== undefined) {
@@ -86,7 +111,8 @@ function subjectOf({ cloud, searched, files }: ResolvedConfig): Subject {
     return {
       name: `the cloud ${cloud}`,
       searched,
-      howToSet: (key) => `clouds.${cloud}.auth.${key} in ${file} or in secure.yaml`,
+      howToSet: (key) =>
+        `clouds.${cloud}.auth.${key} in ${file} or in secure.yaml${secrets.has(key) ? `, or ${environment(key)}` : ''}`,
     }
   }
   if (searched.length > 0) return { name: 'the cloud of the OS_* variables', searched, howToSet: environment }

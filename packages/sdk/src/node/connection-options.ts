@@ -5,6 +5,8 @@ import type { ReceiveBuffers } from './receive-buffers.js'
 export interface ConnectionOptions {
   /** Certificates (PEM) to trust instead of the system's. */
   readonly ca?: string | undefined
+  /** @internal Reads `ca` when the first connection with TLS is made. */
+  readonly caWhenNeeded?: (() => Promise<string | undefined>) | undefined
   /** Client certificate (PEM), with `key`. */
   readonly cert?: string | undefined
   readonly key?: string | undefined

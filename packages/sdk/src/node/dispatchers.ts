@@ -79,16 +79,17 @@ async function createPool(
 ): Promise<Dispatcher> {
   const { Agent, buildConnector } = await import('./undici.js')
   const rejectUnauthorized = options.insecure !== true
+  const isEncrypted = isTunnelled || proxy?.protocol === 'https:'
+  const trusted = options.ca ?? (isEncrypted ? await options.caWhenNeeded?.() : undefined)
   const tls = {
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...(trusted === undefined ? {} : { ca: trusted }),
     ...(options.cert === undefined ? {} : { cert: options.cert }),
     ...(options.key === undefined ? {} : { key: options.key }),
     rejectUnauthorized,
     timeout,
   }
   // A cloud's own CA need not be the proxy's, and the client certificate is only for the cloud.
-  const ca =
-    proxy?.protocol === 'https:' && options.ca !== undefined ? await withPublicAuthorities(options.ca) : undefined
+  const ca = proxy?.protocol === 'https:' && trusted !== undefined ? await withPublicAuthorities(trusted) : undefined
   const proxyTls = { ...(ca === undefined ? {} : { ca }), rejectUnauthorized, timeout }
   if (proxy && isTunnelled) return createTunnels(proxy, tls, buildConnector(proxyTls))
   const connect = buildConnector(proxy ? proxyTls : tls)

@@ -40,7 +40,7 @@ test.runIf(process.platform === 'linux')(
     })
     const transport = createUndiciTransport({ proxy: false })
     const body = { stream: chunks(6, 1024 * 1024), size }
-    const slow = { ...timeouts, headersTimeoutMs: 1500, idleTimeoutMs: 1500 }
+    const slow = { ...timeouts, headersTimeoutMs: 5000, idleTimeoutMs: 5000 }
     const response = await transport.send(transportRequest(server.url, { method: 'PUT', body, timeouts: slow }))
     expect(response.status).toBe(204)
     await transport.close()

@@ -18,10 +18,8 @@ export async function serverTrust(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ServerTrust> {
   const isVerified = options.insecure !== true
-  const url = URL.canParse(authUrl) ? new URL(authUrl) : undefined
-  const proxy = url && routeOf(url, options).proxy
-  // Plain HTTP has no certificates to verify.
-  if (url?.protocol === 'http:' && !proxy) return { isVerified, means: '' }
+  if (!needsCertificates(authUrl, options)) return { isVerified, means: '' }
+  const proxy = URL.canParse(authUrl) ? routeOf(new URL(authUrl), options).proxy : undefined
   const extra = environment['NODE_EXTRA_CA_CERTS']
   const means = [
     options.ca,
@@ -37,6 +35,15 @@ export async function serverTrust(
   ]
   const text = JSON.stringify(means.map((each) => each ?? null))
   return { isVerified, means: sha256(text) }
+}
+
+/**
+ * Plain HTTP without a proxy has no certificates to verify.
+ * @throws ConfigError for a proxy setting that cannot be used
+ */
+export function needsCertificates(authUrl: string, options: ConnectionOptions): boolean {
+  const url = URL.canParse(authUrl) ? new URL(authUrl) : undefined
+  return url?.protocol !== 'http:' || routeOf(url, options).proxy !== undefined
 }
 
 function sha256(data: string | Uint8Array): string {

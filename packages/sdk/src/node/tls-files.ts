@@ -25,11 +25,16 @@ export async function readTlsFiles(
       hint: 'set cert (OS_CERT) too',
     })
   }
-  const ca = tls.cacert === undefined || insecure ? {} : { ca: await readPem(tls.cacert, 'cacert', 'certificate') }
+  const named = (setting: 'cacert' | 'cert' | 'key') => {
+    const origin = tls.origins?.[setting]
+    return origin === undefined ? setting : `${setting} (${origin})`
+  }
+  const ca =
+    tls.cacert === undefined || insecure ? {} : { ca: await readPem(tls.cacert, named('cacert'), 'certificate') }
   if (tls.cert === undefined) return { insecure, ...ca }
-  const cert = await readPem(tls.cert, 'cert', 'certificate')
+  const cert = await readPem(tls.cert, named('cert'), 'certificate')
   // Without `key`, the certificate's file contains both, as for requests and curl.
-  const key = await readPem(tls.key ?? tls.cert, tls.key === undefined ? 'cert' : 'key', 'key')
+  const key = await readPem(tls.key ?? tls.cert, named(tls.key === undefined ? 'cert' : 'key'), 'key')
   refuseStrangers(cert, key)
   return { insecure, ...ca, cert, key }
 }

@@ -49,7 +49,8 @@ async function send(
   const finish = () => {
     watchdog.stop()
     unlink()
-    sending.abort()
+    // Where nothing is being sent, only the error of the abort would be made.
+    if (isStream(request.body)) sending.abort()
   }
   if (!isStream(request.body) && timeouts.headersTimeoutMs > 0) {
     // undici restarts its own limit with each interim response.

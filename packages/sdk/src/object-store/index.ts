@@ -11,7 +11,7 @@ export type { OrphanSegment, OrphanSegmentOptions } from './large/orphan-segment
 export type { PutReport } from './large/put-request.js'
 export type { ContainerEntry, ObjectEntry, ObjectFolder, ObjectListParams, ObjectsParams } from './listing.js'
 export type { Metadata } from './headers.js'
-export type { ContainerInfo, CopiedObject, ObjectStorage } from './object-storage.js'
+export type { ContainerInfo, ContainerOptions, CopiedObject, ObjectStorage } from './object-storage.js'
 export type { StoredObject } from './put-object.js'
 export type { ObjectPutOptions } from './put-options.js'
 export type { ObjectInfo, StorageObject } from './storage-object.js'

@@ -11,6 +11,8 @@ export interface ObjectListParams {
   readonly limit?: number | undefined
   /** The list begins after this name. */
   readonly marker?: string | undefined
+  /** The list ends before this name. */
+  readonly endMarker?: string | undefined
   /** Only names with this prefix. */
   readonly prefix?: string | undefined
   readonly signal?: AbortSignal | undefined
@@ -96,13 +98,14 @@ function listPages<T>(
   more: Query,
   decode: (wire: unknown) => Named<T>,
 ): PagedList<T> {
-  const { limit, prefix, signal } = params
+  const { limit, prefix, endMarker, signal } = params
   return new PagedList<T>(async (next): Promise<Page<T>> => {
     checkPageSize(limit)
     const marker = next ?? params.marker
     const query: [string, string][] = [['format', 'json']]
     if (limit !== undefined) query.push(['limit', String(limit)])
     if (marker !== undefined) query.push(['marker', marker])
+    if (endMarker !== undefined) query.push(['end_marker', endMarker])
     if (prefix !== undefined) query.push(['prefix', prefix])
     const response = await client.request({ method: 'GET', path: where(), query: [...query, ...more], signal })
     const named = response.status === 204 ? [] : await readJson(response, (body) => arrayOf(body).map(decode))

@@ -45,6 +45,15 @@ export interface ContainerInfo {
   readonly metadata: Metadata
 }
 
+/** What `objects.createContainer` takes. */
+export interface ContainerOptions extends CallOptions {
+  readonly metadata?: Metadata | undefined
+  /** Everyone may list it and read its objects, without a token. @default false */
+  readonly isPublic?: boolean | undefined
+  /** How and where the cloud stores its objects: a name that the operator chose. @default the cloud's */
+  readonly storagePolicy?: string | undefined
+}
+
 /** The object that a copy has made, and the segments of the replaced one that could not be deleted. */
 export type CopiedObject = StorageObject & Pick<PutReport, 'leftSegments'>
 
@@ -68,15 +77,17 @@ export class ObjectStorage {
     return listContainers(this.#client, params)
   }
 
-  /** Creates a container; an existing one stays as it is, except for the metadata. */
-  async createContainer(
-    name: string,
-    options: CallOptions & { readonly metadata?: Metadata | undefined } = {},
-  ): Promise<void> {
+  /** Creates a container; an existing one stays as it is, except for the metadata and who may read it. */
+  async createContainer(name: string, options: ContainerOptions = {}): Promise<void> {
+    const { metadata = {}, isPublic, storagePolicy } = options
     await this.#send({
       method: 'PUT',
       path: containerPath(name),
-      headers: metadataHeaders('container', options.metadata ?? {}),
+      headers: {
+        ...metadataHeaders('container', metadata),
+        ...(isPublic && { 'x-container-read': '.r:*,.rlistings' }),
+        ...(storagePolicy !== undefined && { 'x-storage-policy': storagePolicy }),
+      },
       retry: { methods: ['PUT'] },
       signal: options.signal,
     })

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors/tyrax-error.js'
+import { checkedSource, comparableHash } from '../sources/checksum/checked-source.js'
 import type { Source } from '../sources/source.js'
 import { type SourceLike, toSource } from '../sources/to-source.js'
 import { meterProgress } from '../transfer/progress.js'
@@ -111,7 +112,12 @@ async function put(
   }
   const { size } = source
   if (size !== undefined && size <= segmented.segmentSizeBytes && !segmented.forced) return putPlain(context, request)
-  const isAnywhere = source.replayable && size !== undefined
+  const expected = await comparableHash(context.platform, source.hashes)
+  // A hash of all of it can only be compared while it is read from its beginning to its end.
+  if (expected) {
+    return putStreamInSegments(context, { ...segmented, source: checkedSource(source, expected, context.platform) })
+  }
+  const isAnywhere = (source.seekable ?? source.replayable) && size !== undefined
   return isAnywhere ? putInSegments(context, segmented) : putStreamInSegments(context, segmented)
 }
 

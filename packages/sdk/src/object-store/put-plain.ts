@@ -1,6 +1,5 @@
-import { AbortError } from '../errors/connection-errors.js'
+import { sayWhatIsLeft, wasCutShort } from '../errors/cut-short.js'
 import { IntegrityError } from '../errors/transfer-errors.js'
-import { addHint } from '../errors/tyrax-error.js'
 import { hashedSource } from '../hashing/hashed-source.js'
 import { sendable } from '../sources/sendable.js'
 import type { ObjectContext } from './context.js'
@@ -62,10 +61,10 @@ export async function putPlain(
   try {
     return await store()
   } catch (error) {
-    if (error instanceof AbortError) {
+    if (wasCutShort(error)) {
       // What had arrived in full may be stored, although no response confirms it.
       const now = sent.bytes === source.size ? 'all of it, or what it was' : 'what it was'
-      addHint(error, `nothing is stored partially: ${keyOf(at)} is ${now}; put it again`)
+      sayWhatIsLeft(error, `nothing is stored partially: ${keyOf(at)} is ${now}; put it again`)
     }
     throw error
   } finally {

@@ -1,3 +1,4 @@
+import type { ExpectedChecksum } from '../sources/checksum/expected-checksum.js'
 import type { OpenOptions, Source } from '../sources/source.js'
 import { webStream } from '../transfer/web-stream.js'
 import type { ByteRange } from './byte-range.js'
@@ -71,8 +72,9 @@ export class StorageObject implements ObjectInfo, Source {
   }
 
   /** The ETag of an object that has its own bytes. */
-  get md5(): string | undefined {
-    return this.large === undefined && /^[0-9a-f]{32}$/.test(this.etag) ? this.etag : undefined
+  get hashes(): readonly ExpectedChecksum[] {
+    if (this.large !== undefined || !/^[0-9a-f]{32}$/.test(this.etag)) return []
+    return [{ algorithm: 'md5', value: this.etag }]
   }
 
   async prepare(): Promise<void> {}

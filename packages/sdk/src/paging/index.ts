@@ -1,1 +1,2 @@
-export { type FetchPage, type OtherEnd, type Page, PagedList } from './paged-list.js'
+export { type FetchPage, type OtherEnd, type Page, type PageWish, PagedList } from './paged-list.js'
+export type { PagesOptions } from './pages-options.js'

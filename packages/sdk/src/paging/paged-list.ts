@@ -1,4 +1,5 @@
 import { ListInterruptedError } from '../errors/list-errors.js'
+import type { PagesOptions } from './pages-options.js'
 
 /** One page of a list. */
 export interface Page<T> {
@@ -9,16 +10,31 @@ export interface Page<T> {
   readonly bytes?: number | undefined
 }
 
-/** Fetches the page that begins after `marker`; without one, the first. `signal` tells that it is no longer needed. */
-export type FetchPage<T, P extends Page<T>> = (marker: string | undefined, signal?: AbortSignal) => Promise<P>
+/** How a page is requested. */
+export interface PageWish {
+  /** Tells that the page is no longer needed. */
+  readonly signal?: AbortSignal | undefined
+  /** A shorter page than usual is enough. */
+  readonly limit?: number | undefined
+}
+
+/** Fetches the page that begins after `marker`; without one, the first. */
+export type FetchPage<T, P extends Page<T>> = (marker: string | undefined, wish?: PageWish) => Promise<P>
 
 /** The same list from its other end, for lists of which the order never changes. */
 export interface OtherEnd<T, P extends Page<T>> {
   readonly fetchPage: FetchPage<T, P>
   /** What tells the items of the list apart. */
   readonly keyOf: (item: T) => string
+  /** Where in the list an item is, as a number that only grows, or only falls, along the list: a time, for example. */
+  readonly placeOf: (item: T) => number
   /** Only begin there when the first page has at least this number of items. @default 1 */
   readonly leastItems?: number
+  /**
+   * How long the first pages of the whole list are, and all after them, if not as long as the list's usual pages. While
+   * the first one is read, nothing else is, so that it should be short.
+   */
+  readonly lengths?: readonly number[] | undefined
 }
 
 /**
@@ -29,6 +45,8 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
   readonly #fetchPage: FetchPage<T, P>
   readonly #otherEnd: OtherEnd<T, P> | undefined
   #first: Promise<P> | undefined
+  /** The same list, with a short page first. */
+  #whole: PagedList<T, P> | undefined
 
   constructor(fetchPage: FetchPage<T, P>, otherEnd?: OtherEnd<T, P>) {
     this.#fetchPage = fetchPage
@@ -55,7 +73,7 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
    * @throws ListInterruptedError when the server's pages go in circles, or after 100 empty pages in a row that are not
    * the last
    */
-  async *pages(options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<P, void, undefined> {
+  async *pages(options: PagesOptions = {}): AsyncGenerator<P, void, undefined> {
     const isSeen = seenBefore()
     let empty = 0
     let page = await this.first()
@@ -64,7 +82,7 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
       if (isSeen(page.marker)) throw circle(page.marker)
       empty = page.items.length === 0 ? empty + 1 : 0
       if (empty >= mostEmptyPages) throw endlesslyEmpty(page.marker)
-      page = await this.#fetchPage(page.marker, options.signal)
+      page = await this.#fetchPage(page.marker, { signal: options.signal, limit: options.limit?.() })
       yield page
     }
   }
@@ -84,15 +102,17 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
     const items: T[] = []
     const atMost = options.atMost ?? Number.POSITIVE_INFINITY
     if (atMost <= 0) return items
-    const { marker, items: beginning } = await this.first()
+    const whole = atMost > mostItems ? this.#beginningShort() : this
+    const { marker, items: beginning } = await whole.first()
     const isLong = marker !== undefined && beginning.length >= (this.#otherEnd?.leastItems ?? 1)
     if (this.#otherEnd !== undefined && isLong && atMost > mostItems) {
       const { readFromBothEnds } = await import('./both-ends.js')
-      const back = new PagedList(this.#otherEnd.fetchPage)
-      return await readFromBothEnds(this, back, this.#otherEnd.keyOf, requireHeld)
+      const { fetchPage, lengths = [] } = this.#otherEnd
+      const back = withFirstLength(fetchPage, lengths[1])
+      return await readFromBothEnds(whole, back, this.#otherEnd, requireHeld)
     }
     let bytes = 0
-    for await (const page of this.pages()) {
+    for await (const page of whole.pages()) {
       for (const item of page.items) {
         items.push(item)
         if (items.length >= atMost) return items
@@ -102,6 +122,18 @@ export class PagedList<T, P extends Page<T> = Page<T>> implements PromiseLike<P>
     }
     return items
   }
+
+  #beginningShort(): PagedList<T, P> {
+    const length = this.#otherEnd?.lengths?.[0]
+    // What is there already need not be read again.
+    if (length === undefined || this.#first !== undefined) return this
+    this.#whole ??= withFirstLength(this.#fetchPage, length)
+    return this.#whole
+  }
+}
+
+function withFirstLength<T, P extends Page<T>>(fetchPage: FetchPage<T, P>, length: number | undefined) {
+  return new PagedList<T, P>((marker, wish) => fetchPage(marker, marker === undefined ? { limit: length } : wish))
 }
 
 const mostEmptyPages = 100

@@ -5,8 +5,8 @@ import type { UrlGetter } from './url-getter.js'
 /** One or more digests of the same bytes, computed as they pass. */
 export interface ChunkHash {
   /**
-   * Adds the next bytes. No reference to them is kept, so they may be reused or sent on at once.
-   * If it returns a promise, wait for it before the next call.
+   * Adds the next bytes. No reference to them is kept, so they may be reused or sent on at once; only shared memory is
+   * not copied: the last two chunks in it may still be read. If it returns a promise, wait for it before the next call.
    */
   update(chunk: Uint8Array): void | Promise<void>
   /** The digests in lower-case hex, by algorithm name, without those that are not available here. Call it once. */
@@ -80,6 +80,19 @@ export interface FileTargetOptions {
   readonly algorithm?: string | undefined
 }
 
+/** A private key, as PEM text. */
+export interface SigningKey {
+  readonly pem: string
+  readonly passphrase?: string | undefined
+}
+
+/** A signature of bytes, computed as they pass. */
+export interface DataSigner {
+  update(chunk: Uint8Array): void
+  /** The signature in base64. Call it once. */
+  sign(): string
+}
+
 /** What differs between JavaScript runtimes. Implementations: `node/`, `browser/`. */
 export interface Platform {
   /**
@@ -91,6 +104,16 @@ export interface Platform {
   supports(algorithm: string): Promise<boolean>
   /** Decodes a compression: with the runtime's decoder if it has one, else with our own, off the main thread. */
   decoder(compression: Compression): Decoder
+  /**
+   * Signs with RSA-PSS and SHA-256. Absent where bytes cannot be signed as they pass.
+   * @throws UsageError for a key that cannot
+   */
+  createSigner?(key: SigningKey): Promise<DataSigner>
+  /**
+   * The bytes in larger chunks, in memory that is used again, for a reader as `reuse` of a source's `open` describes it.
+   * The chunks they come from are consumed. Absent where memory cannot be used again.
+   */
+  gather?(data: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
   /** Reads http and https addresses outside of the cloud. */
   readonly getUrl: UrlGetter
   /** @throws TargetError when the file cannot be written; UsageError where there are no files */

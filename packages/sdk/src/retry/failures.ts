@@ -48,7 +48,8 @@ export const isOtherThanTlsOrProxy: FailureKind = (error) =>
   isConnectionFailure(error) && !connectionFailedBy(error, 'tls', 'proxy')
 
 /** A limit of one exchange was exceeded, not the caller's deadline. */
-export const isExchangeTimeout = (error: unknown): boolean => isTimeout(error) && error.limit !== 'deadline'
+export const isExchangeTimeout = (error: unknown): boolean =>
+  isTimeout(error) && error.limit !== 'deadline' && error.limit !== 'login'
 
 /** No more data arrived for a body that had begun. */
 export const isIdle = (error: unknown): boolean => isTimeout(error) && error.limit === 'idle'

@@ -74,7 +74,7 @@ async function requestWithRetries(
       if (isAnswer(response.status, request)) {
         const answer = createServiceResponse(response, {
           method: request.method,
-          url: redactUrl(url),
+          url,
           secrets: parts.secrets,
           bounds: boundsOf(parts, request),
         })
@@ -143,6 +143,7 @@ function toExchange(
       'user-agent': parts.userAgent,
       'x-openstack-request-id': newRequestId(),
       ...(grant.token === undefined ? {} : { 'x-auth-token': grant.token }),
+      ...(grant.authorization === undefined ? {} : { authorization: grant.authorization }),
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
       ...request.headers,
     },

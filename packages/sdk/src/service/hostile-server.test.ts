@@ -84,6 +84,7 @@ async function run(cloud: Services, what: (typeof calls)[number], signal: AbortS
     objects,
     projectId: () => 'p',
     findProject: undefined,
+    home: async () => ({ keystone: undefined, region: undefined }),
     platform,
     transfers: createBudget(undefined),
     retry: undefined,

@@ -22,10 +22,10 @@ export function withRepeatedRead(
         return read(current)
       }
     }
-  return {
-    ...answer,
+  // Not a copy, which would compute what may never be read.
+  return Object.assign(Object.create(answer) as ServiceResponse, {
     received: () => current.received(),
     json: again((from) => from.json()),
     text: again((from) => from.text()),
-  }
+  })
 }

@@ -18,6 +18,9 @@ export function readThrough<Own extends Pick<Source, 'open' | 'blob'>>(source: S
     get isRemote() {
       return source.isRemote
     },
+    get hashes() {
+      return source.hashes
+    },
     get undone() {
       return source.undone
     },

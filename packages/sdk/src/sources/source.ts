@@ -1,3 +1,5 @@
+import type { ExpectedChecksum } from './checksum/expected-checksum.js'
+
 /** How a {@link Source} is opened. */
 export interface OpenOptions {
   /** First byte, from the source's beginning. @default 0 */
@@ -5,7 +7,7 @@ export interface OpenOptions {
   /** The byte before which to end: a source that reads on demand stops there, others may go on. @default the end */
   readonly end?: number | undefined
   /**
-   * If true, the reader holds on to at most the last two chunks, so older memory may be reused. A source that does this
+   * If true, the reader holds on to at most the last three chunks, so older memory may be reused. A source that does this
    * returns chunks of at least 64 KiB, except for the last.
    * @default false: the reader may keep every chunk
    */
@@ -25,8 +27,8 @@ export interface Source {
   readonly replayable: boolean
   /** Its bytes come over a network: if they arrive damaged, a transfer is repeated once if possible. @default false */
   readonly isRemote?: boolean | undefined
-  /** The MD5 of all its bytes, if its origin reports one: the bytes that are read are compared with it. */
-  readonly md5?: string | undefined
+  /** The digests of all its bytes that its origin reports, the most trusted first: what is read is compared with one. */
+  readonly hashes?: readonly ExpectedChecksum[] | undefined
   /** The Content-Encoding that the runtime has decoded, so these are not the published bytes. @default none */
   readonly undone?: string | undefined
   /** Whether `open({ start, end })` reads only that range. @default the same as `replayable` */

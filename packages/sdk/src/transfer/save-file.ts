@@ -1,5 +1,5 @@
-import { AbortError } from '../errors/connection-errors.js'
-import { addHint, UsageError } from '../errors/tyrax-error.js'
+import { sayWhatIsLeft, wasCutShort } from '../errors/cut-short.js'
+import { UsageError } from '../errors/tyrax-error.js'
 import { isWrongData } from '../retry/failures.js'
 import { policies } from '../retry/policies.js'
 import type { FileTarget, FileTargetOptions, Platform } from '../platform/platform.js'
@@ -135,9 +135,12 @@ async function keepOrDiscard(
   const left = keeps ? await target.keep() : await target.discard().then(() => 0)
   if (left > 0) {
     const of = sizeBytes === undefined ? '' : ` of ${sizeBytes}`
-    addHint(error, `${target.path}.part keeps ${left}${of} bytes: run the same download again to resume from there`)
-  } else if (error instanceof AbortError) {
-    addHint(error, `nothing is left at ${target.path}: run the same download again`)
+    sayWhatIsLeft(
+      error,
+      `${target.path}.part keeps ${left}${of} bytes: run the same download again to resume from there`,
+    )
+  } else if (wasCutShort(error)) {
+    sayWhatIsLeft(error, `nothing is left at ${target.path}: run the same download again`)
   }
   return error
 }

@@ -21,6 +21,15 @@ export interface WriteOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** How a blob is read. */
+export interface ReadOptions {
+  /**
+   * If true, the reader is done with a chunk when it asks for the next but one, so that the memory is used again.
+   * @default false: the reader may keep every chunk
+   */
+  readonly reuse?: boolean | undefined
+}
+
 /**
  * Stores bytes in files. A blob is written under a temporary name, hashed as it streams, fsynced, and only then
  * `publish`ed under its key, in the same step in which the caller writes its row. An unpublished blob does not exist.
@@ -29,7 +38,7 @@ export interface BlobStore {
   /** Streams into a temporary file, which is removed on any failure. */
   write(source: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<PendingBlob>
   /** `end` is inclusive, as in HTTP ranges. @throws when the blob does not exist */
-  read(key: string, range?: { start: number; end: number }): AsyncIterable<Uint8Array>
+  read(key: string, range?: { start: number; end: number }, options?: ReadOptions): AsyncIterable<Uint8Array>
   delete(key: string): Promise<void>
   has(key: string): Promise<boolean>
   /** The path of the blob's file, whether it exists or not. */

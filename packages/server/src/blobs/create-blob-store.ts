@@ -3,7 +3,7 @@ import { readdirSync, constants } from 'node:fs'
 import { access, link, mkdir, rename, rm, open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { createHashThreads, createSharedBlocks } from '@tyrax/hash-threads'
-import { BlobMissing, type BlobStore, type PendingBlob, type WriteOptions } from './blob-store.js'
+import { BlobMissing, type BlobStore, type PendingBlob, type ReadOptions, type WriteOptions } from './blob-store.js'
 import { linkless, syncFolder } from '../data-folder/own-file.js'
 import { findOrphans, moveAside, removeHalfWrites, type Orphan } from './orphans.js'
 import { writeHashed } from './write-hashed.js'
@@ -84,9 +84,9 @@ export function createBlobStore(folder: string, options: BlobStoreOptions = {}):
         },
       }
     },
-    read(key, range) {
+    read(key, range, options) {
       if (taken.has(key.slice(0, 2))) throw new BlobMissing(key)
-      return readFileRange(fileOf(key), range, (cause) => new BlobMissing(key, { cause }))
+      return readFileRange(fileOf(key), range, (cause) => new BlobMissing(key, { cause }), options)
     },
     async delete(key) {
       if (!taken.has(key.slice(0, 2))) await rm(fileOf(key), { force: true })
@@ -143,20 +143,36 @@ export async function* readFileRange(
   file: string,
   range: { readonly start: number; readonly end: number } | undefined,
   missing: (cause: unknown) => Error,
+  { reuse = false }: ReadOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const handle = await openExisting(file, missing)
+  const memory = reuse ? memoryInTurn(chunkBytes) : newMemory
   try {
     let position = range?.start ?? 0
     const end = range === undefined ? (await handle.stat()).size : range.end + 1
     while (position < end) {
       const length = Math.min(chunkBytes, end - position)
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(length), 0, length, position)
+      const { bytesRead, buffer } = await handle.read(memory(length), 0, length, position)
       if (bytesRead === 0) throw new Error(`${file} ends at ${position}, before ${end}`)
       position += bytesRead
       yield bytesRead === length ? buffer : buffer.subarray(0, bytesRead)
     }
   } finally {
     await handle.close()
+  }
+}
+
+const newMemory = (bytes: number): Buffer => Buffer.allocUnsafeSlow(bytes)
+
+/** Two buffers in turn, which stay in the processor's cache: new memory for each chunk would make reading slower. */
+function memoryInTurn(most: number): (bytes: number) => Buffer {
+  let next = newMemory(most)
+  let other: Buffer | undefined
+  return (bytes) => {
+    const buffer = next
+    next = other ??= newMemory(most)
+    other = buffer
+    return buffer.subarray(0, bytes)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Visibility } from '@tyrax/protocol'
 import type { HashAlgorithm } from '../blobs/hash-algorithms.js'
+import type { MappingRule } from '../identity/federation/mapping-rules.js'
 
 /** The embedded cloud's configuration, defaults filled in. `parseCloudConfig` creates it from `--config`. */
 export interface CloudConfig {
@@ -8,6 +9,7 @@ export interface CloudConfig {
   readonly projects: readonly string[]
   readonly users: readonly UserConfig[]
   readonly image: ImageConfig
+  readonly identity: IdentityConfig
 }
 
 /** A user of the embedded cloud. */
@@ -19,6 +21,30 @@ export interface UserConfig {
   readonly roles: readonly string[]
   /** Base32, at least 16 bytes; with it, the user may also log in with a passcode. @default none */
   readonly totpSecret?: string | undefined
+}
+
+/** The settings of the identity service. */
+export interface IdentityConfig {
+  readonly identityProviders: readonly IdentityProviderConfig[]
+  /** Where the page at the end of a web sign-on may send the token (Keystone's `[federation] trusted_dashboard`). */
+  readonly trustedDashboards: readonly string[]
+}
+
+/** An OpenID Connect provider whose users may sign in. */
+export interface IdentityProviderConfig {
+  /** Keystone's name of it, `identity_provider` for clients. */
+  readonly name: string
+  /** Its URL; the discovery document is below it. */
+  readonly issuer: string
+  /** Keystone's name of the protocol. */
+  readonly protocol: string
+  /** The client that this cloud is at the provider: for web sign-on, and to have tokens of clients checked. */
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  /** What web sign-on asks the provider for. */
+  readonly scope?: string | undefined
+  /** Keystone's rules: what a user of the provider is here. */
+  readonly mapping: readonly MappingRule[]
 }
 
 /** The settings of the image service. */
@@ -141,6 +167,17 @@ export interface CloudConfigInput {
   /** A user of several projects is listed once for each. @default admin and demo */
   readonly users?: readonly UserConfig[] | undefined
   readonly image?: ImageConfigInput | undefined
+  readonly identity?: IdentityConfigInput | undefined
+}
+
+/** The settings of the identity service as users write them: everything is optional. */
+export interface IdentityConfigInput {
+  /** @default none. `protocol` is `openid` unless it is named */
+  readonly identityProviders?:
+    | readonly (Omit<IdentityProviderConfig, 'protocol'> & { readonly protocol?: string | undefined })[]
+    | undefined
+  /** @default the addresses that `v3websso` listens on: `http://localhost:9990/auth/websso/`, and with 127.0.0.1 */
+  readonly trustedDashboards?: readonly string[] | undefined
 }
 
 /** The settings of the image service as users write them: everything is optional. */

@@ -45,4 +45,13 @@ export const defaultCloudConfig: CloudConfig = {
     showDirectUrl: false,
     metadefs: 'builtin',
   },
+  identity: {
+    identityProviders: [],
+    trustedDashboards: ['http://localhost:9990/auth/websso/', 'http://127.0.0.1:9990/auth/websso/'],
+  },
+}
+
+/** The default configuration with another password. */
+export function withPassword(password: string): CloudConfig {
+  return { ...defaultCloudConfig, users: defaultCloudConfig.users.map((user) => ({ ...user, password })) }
 }

@@ -9,6 +9,7 @@ import {
   type StoreConfig,
   type UserConfig,
 } from './cloud-config.js'
+import { findIdentityContradictions, identitySchema } from './identity-schema.js'
 import { ConfigError } from './config-error.js'
 import { defaultCacheSizeBytes, defaultCloudConfig } from './defaults.js'
 
@@ -47,6 +48,7 @@ const configSchema = z.strictObject({
     )
     .min(1)
     .optional(),
+  identity: identitySchema.optional(),
   image: z
     .strictObject({
       stores: z
@@ -113,6 +115,7 @@ export function parseCloudConfig(value: unknown): CloudConfig {
     ...given,
     projects: given.projects ?? [...new Set((given.users ?? defaultCloudConfig.users).map(({ project }) => project))],
     users: given.users ?? defaultCloudConfig.users,
+    identity: { ...defaultCloudConfig.identity, ...withoutUndefined(given.identity ?? {}) },
     image: {
       ...defaultCloudConfig.image,
       ...withoutUndefined(given.image ?? {}),
@@ -144,7 +147,7 @@ function describeIssue({ path, message }: { readonly path: readonly PropertyKey[
   return place === '' ? message : `${place.replace(/^\./, '')}: ${message}`
 }
 
-function findContradictions({ region, projects, users, image }: CloudConfig): string[] {
+function findContradictions({ region, projects, users, image, identity }: CloudConfig): string[] {
   const problems: string[] = []
   const first = new Map<string, UserConfig>()
   for (const [index, user] of users.entries()) {
@@ -157,7 +160,7 @@ function findContradictions({ region, projects, users, image }: CloudConfig): st
     }
     first.set(user.name, same)
   }
-  problems.push(...findStoreContradictions(image.stores))
+  problems.push(...findStoreContradictions(image.stores), ...findIdentityContradictions(identity))
   const regions = [region, ...image.remoteRegions.map((each) => each.region)]
   if (new Set(regions).size < regions.length) {
     problems.push('image.remoteRegions: two entries have the same region, or one has that of this cloud')

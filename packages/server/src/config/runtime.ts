@@ -1,4 +1,4 @@
-/** The JavaScript runtime cannot run the cloud. */
+/** The JavaScript runtime cannot run the cloud, or lacks something that it needs. */
 export class RuntimeUnsupported extends Error {
   override readonly name = 'RuntimeUnsupported'
 }

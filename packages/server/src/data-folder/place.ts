@@ -13,10 +13,11 @@ const fileNames = [
   'cloud.sqlite-journal',
   'cloud.pid',
   'running.json',
+  'token.json',
   'clouds.yaml',
   'tyrax-data.json',
 ] as const
-const folderNames = ['tmp', 'blobs', 'orphans', 'guests'] as const
+const folderNames = ['tmp', 'blobs', 'orphans'] as const
 
 /**
  * The real path of a folder that belongs to the user, created if missing. A link to such a folder is resolved once.
@@ -98,7 +99,7 @@ export async function closeNames(folder: string, wasOpen: boolean): Promise<void
   }
 }
 
-/** Names of shards, blobs, folders of orphans, and guests. */
+/** Names of shards, blobs and folders of orphans, and what earlier versions left. */
 const ownForm = /^(?:[0-9a-f]{2}|[0-9a-f]{32}|\d{4}-\d\d-\d\dT[\d-]+Z|\d+-[0-9a-f]{8})$/
 
 async function closeBelow(folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { DatabaseSync } from '@photostructure/sqlite'
+import { DatabaseSync } from './driver.js'
 
 type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>
 

@@ -1,6 +1,6 @@
 import { rmSync, statSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { DatabaseSync } from '@photostructure/sqlite'
+import { DatabaseSync } from './driver.js'
 import { DatabaseInUse, type Migration } from './database.js'
 
 /** The contents of a database file. */

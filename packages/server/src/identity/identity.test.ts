@@ -123,7 +123,7 @@ describe('tokens', () => {
   })
 
   test('a token ends when its time is up', async () => {
-    await using brief = await startCloud({ port: 0, config: { tokenLifeSeconds: 1 } })
+    await using brief = await startCloud({ port: 0, config: { tokenLifeSeconds: 2 } })
     const { token } = await login(brief.authUrl, 'demo')
     await expect.poll(async () => (await call('GET', `${brief.imageUrl}/v2/images`, { token })).status).toBe(401)
   })

@@ -10,7 +10,7 @@ import { mountApplicationCredentials } from './application-credentials/routes.js
 import { createAssignmentService } from './assignments/assignment-service.js'
 import { mountAssignments } from './assignments/routes.js'
 import { createAuthService } from './auth/auth-service.js'
-import { mountLogin, mountTokens } from './auth/routes.js'
+import { mountLogin, mountTokens, respondToken } from './auth/routes.js'
 import { createCatalogChangeService } from './catalog/catalog-change-service.js'
 import { createCatalogRepository } from './catalog/catalog-repository.js'
 import { createCatalogService } from './catalog/catalog-service.js'
@@ -23,6 +23,9 @@ import { createDomainService } from './domains/domain-service.js'
 import { mountDomains } from './domains/routes.js'
 import { createEc2CredentialService } from './ec2-credentials/ec2-credential-service.js'
 import { mountEc2Credentials } from './ec2-credentials/routes.js'
+import { createFederationService } from './federation/federation-service.js'
+import { mountFederatedLogins, mountFederation } from './federation/routes.js'
+import { createShadowUsers } from './federation/shadow-users.js'
 import { createGrantService } from './grants/grant-service.js'
 import { mountGrants } from './grants/routes.js'
 import { createGroupService } from './groups/group-service.js'
@@ -36,6 +39,7 @@ import { mountProjectTags } from './project-tags/routes.js'
 import { createProjectHierarchy } from './projects/project-hierarchy.js'
 import { createProjectService } from './projects/project-service.js'
 import { mountProjects } from './projects/routes.js'
+import { createReceiptService } from './receipts/receipt-service.js'
 import { createRoleInferenceService } from './role-inferences/role-inference-service.js'
 import { mountRoleInferences } from './role-inferences/routes.js'
 import { createRoleService } from './roles/role-service.js'
@@ -66,7 +70,7 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
   const transact = (work: () => void) => inTransaction(db, work)
   const departures = createDepartures(directory, transact)
   const tokens = createTokenService(directory, now, config.tokenLifeSeconds)
-  const auth = createAuthService({ directory, tokens, now })
+  const auth = createAuthService({ directory, tokens, receipts: createReceiptService(now), now })
   const accessRules = createAccessRuleService(directory)
   const applicationCredentials = createApplicationCredentialService({
     applicationCredentials: directory.applicationCredentials,
@@ -87,9 +91,13 @@ export function createKeystone({ db, config, now, log, baseUrl }: CloudContext):
   const createdEntries = createCatalogRepository(db)
   const catalog = createCatalogService(region, baseUrl, createdEntries)
   mountLogin(site, auth, catalog)
+  const shadows = createShadowUsers(directory, transact)
+  const federation = createFederationService({ config: config.identity, auth, shadows, now })
+  mountFederatedLogins(site, federation, (c, id, token) => respondToken(c, id, token, catalog, 201))
   mountPasswordChange(site, users)
   app.use('*', authenticate(tokens, 'identity', authUrl))
   mountTokens(site, auth, catalog)
+  mountFederation(site, federation)
   mountUsers(site, users)
   mountGroups(site, createGroupService({ groups: directory.groups, departures }))
   mountMemberships(site, createMembershipService({ ...directory, departures }))

@@ -8,7 +8,7 @@ import { Refusal } from '../refusal.js'
 export type Attributes = Readonly<Record<string, unknown>>
 
 /** What is wrong with a value, in the words of Keystone's library, and where below the value; undefined: nothing. */
-type Check = (value: unknown) => Problem | undefined
+export type Check = (value: unknown) => Problem | undefined
 
 interface Problem {
   readonly message: string

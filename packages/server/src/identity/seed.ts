@@ -3,7 +3,7 @@ import { inTransaction, type Database } from '../database/database.js'
 import type { Assignment } from './assignments/assignment-repository.js'
 import { createConfiguredRepository, type Configured } from './configured-repository.js'
 import type { Directory } from './directory.js'
-import { defaultDomain } from './domains/default-domain.js'
+import { newProject } from './projects/new-project.js'
 import { hashSecret, isSecret } from './secret-hash.js'
 import { freshId, stableId } from './stable-id.js'
 import { parseScopeKey, scopeKey, type Scope } from './tokens/scope.js'
@@ -62,15 +62,6 @@ function keepProject({ projects }: Directory, keep: Keep, name: string): string 
   })
   return id
 }
-
-const newProject = {
-  description: '',
-  enabled: true,
-  parentId: defaultDomain.id,
-  tags: [],
-  options: {},
-  extra: {},
-} as const
 
 function keepUser({ users, tokens }: Directory, keep: Keep, { name, password }: UserConfig): string {
   const kind = 'user'

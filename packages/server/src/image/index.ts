@@ -94,6 +94,7 @@ export function createGlance(context: ServiceContext): CloudService {
       await endInterrupted(parts)
       cache?.resume()
     },
+    isBusy: () => runner.isBusy(),
     async close() {
       await Promise.all([runner.close(), cache?.close()])
     },

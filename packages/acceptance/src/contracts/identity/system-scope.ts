@@ -87,7 +87,9 @@ export function identitySystemScopeContract(makeTarget: () => Promise<ContractTa
       expectStatus(own, 200)
       expect(own.json()).toMatchObject({ system: [{ all: true }] })
       expectStatus(await admin('DELETE', path), 204)
-      expectStatus(await callWith(scratch, id, 'GET', '/auth/system'), 401)
+      await expect
+        .poll(async () => (await callWith(scratch, id, 'GET', '/auth/system')).status, { timeout: 30_000 })
+        .toBe(401)
       const without = await callWith(scratch, await tokenFor(scratch, { user: { id: user.id } }), 'GET', '/auth/system')
       expect(without.json()).toMatchObject({ system: [] })
     })

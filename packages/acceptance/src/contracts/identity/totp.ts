@@ -1,9 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { connect } from '@tyrax/sdk'
 import { contractSuite, expectStatus } from '../scratch.js'
 import type { ContractTarget } from '../target.js'
 import { exchange, type Answer } from '../wire.js'
+import { base32, inOneStep, passcodeAt, stepNow } from './passcodes.js'
 
 interface Credential {
   id: string
@@ -143,32 +144,4 @@ export function totpContract(makeTarget: () => Promise<ContractTarget>): void {
       })
     })
   })
-}
-
-const stepNow = () => Math.floor(Date.now() / 30_000)
-
-/** Passcodes change with the clock: work that began in one step and ended in another is repeated. */
-async function inOneStep<T>(work: (step: number) => Promise<T>): Promise<T> {
-  for (;;) {
-    const step = stepNow()
-    const [outcome] = await Promise.allSettled([work(step)])
-    if (stepNow() !== step) continue
-    if (outcome.status === 'rejected') throw outcome.reason
-    return outcome.value
-  }
-}
-
-/** RFC 6238 with SHA-1 and six digits. */
-function passcodeAt(secret: Buffer, step: number): string {
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(step))
-  const hash = createHmac('sha1', secret).update(counter).digest()
-  const number = hash.readUInt32BE((hash[19] ?? 0) % 16) % 2 ** 31
-  return String(number % 1_000_000).padStart(6, '0')
-}
-
-/** For 10 or 20 bytes, which need no padding. */
-function base32(bytes: Buffer): string {
-  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('')
-  return bits.replaceAll(/.{5}/g, (five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(five, 2)))
 }

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { program } from '../../command/tyrax.js'
 import { scene } from './scene.js'
-
-const program = fileURLToPath(new URL('../../../../cli/bin/tyrax.js', import.meta.url))
 
 test('D16: a reader that closes the pipe ends the command without a word', async () => {
   await using at = await scene([])
-  const child = spawn(process.execPath, [program, 'download', at.id, '--output', '-'], {
+  const child = spawn(process.execPath, [program, 'download', at.id, '--output', '-', '--progress', 'none'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],

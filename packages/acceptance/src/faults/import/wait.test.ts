@@ -32,6 +32,27 @@ test('I2: an image that goes back to queued has failed, with the message of its 
   })
 })
 
+test('I2: a copy that ends between the look at the image and that at its task is told as it ended', async () => {
+  const copying = {
+    os_glance_import_task: 'task-1',
+    os_glance_importing_to_stores: 'cheap',
+    os_glance_failed_import: '',
+  }
+  await using under = await scriptedGlance({
+    [route]: [
+      wireImage({ status: 'active', size: 10, stores: 'fast', ...copying }),
+      { ...active, stores: 'fast,cheap' },
+    ],
+    [tasks]: [{ tasks: [wireTask({ status: 'success' })] }],
+  })
+  expect(await under.cloud.images.wait(imageId, quick)).toMatchObject({
+    storeResults: [
+      { store: 'fast', status: 'success' },
+      { store: 'cheap', status: 'success' },
+    ],
+  })
+})
+
 test('I2: a server without tasks tells at least that it failed', async () => {
   await using under = await scriptedGlance({ [route]: [wireImage({ status: 'importing' }), wireImage()] })
   const error = await failure(under.cloud.images.wait(imageId, quick))

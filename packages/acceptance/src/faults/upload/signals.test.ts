@@ -3,14 +3,12 @@ import { once } from 'node:events'
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { connect, type Cloud } from '@tyrax/sdk'
 import { startCloud } from '@tyrax/server'
+import { program } from '../../command/tyrax.js'
 import { failure, faultyCloud, someData } from '../faulty-cloud.js'
 import { file, leftOvers, raw } from './scene.js'
-
-const program = fileURLToPath(new URL('../../../../cli/bin/tyrax.js', import.meta.url))
 
 /** `tyrax` in a process of its own, against an embedded cloud. */
 async function scene() {

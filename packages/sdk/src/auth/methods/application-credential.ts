@@ -30,10 +30,12 @@ export const applicationCredential: AuthMethod<ApplicationCredentialAuth, Applic
   type: 'applicationCredential',
   authTypes: ['v3applicationcredential', 'applicationcredential'],
   keys: ['application_credential_id', 'application_credential_name', 'application_credential_secret'],
-  secret: {
-    key: 'application_credential_secret',
-    with: ['application_credential_id', 'application_credential_name'],
-  },
+  secrets: [
+    {
+      key: 'application_credential_secret',
+      with: ['application_credential_id', 'application_credential_name'],
+    },
+  ],
   isMeant: (has) => has('application_credential_id') || has('application_credential_secret'),
   read(values) {
     const authUrl = values.authUrl()

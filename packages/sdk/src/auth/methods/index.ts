@@ -23,6 +23,17 @@ type Intersection<Union> = (Union extends unknown ? (each: Union) => void : neve
 /** Every way to log in. */
 export const authMethods: readonly AuthMethod<AuthSettings>[] = methods
 
+const secretKeys: ReadonlySet<string> = new Set([
+  ...methods.flatMap(({ secrets }: AuthMethod<AuthSettings>) => secrets.map(({ key }) => key)),
+  'token',
+  'authorization_code',
+])
+
+/** Whether the value of a key must not be shown: `password`, `auth.client_secret`. */
+export function isSecretKey(key: string): boolean {
+  return secretKeys.has(key.replace(/^auth\./, ''))
+}
+
 /** The login method for these settings. */
 export function methodOf(auth: AuthSettings): AuthMethod<AuthSettings> {
   return authMethods.find(({ type }) => type === auth.type) ?? password

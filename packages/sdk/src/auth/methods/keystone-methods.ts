@@ -1,5 +1,11 @@
 // The login methods of Keystone, one line per method.
 export { applicationCredential } from './application-credential.js'
+export { oidcAccessToken } from './oidc-access-token.js'
+export { oidcAuthCode } from './oidc-auth-code.js'
+export { oidcClientCredentials } from './oidc-client-credentials.js'
+export { oidcDevice } from './oidc-device.js'
+export { oidcPassword } from './oidc-password.js'
 export { password } from './password.js'
 export { token } from './token.js'
 export { totp } from './totp.js'
+export { webSso } from './websso.js'

@@ -1,6 +1,7 @@
 import type { HttpError } from '../../errors/http-error.js'
 import type { AuthValues } from '../auth-values.js'
-import type { Scope } from '../scope.js'
+import type { LoginMeans } from '../login-means.js'
+import type { Scope, NamedInDomain } from '../scope.js'
 import type { TokenGrant } from '../token-grant.js'
 
 /**
@@ -13,7 +14,7 @@ export interface AuthMethod<Settings extends { readonly type: string }, Options 
   readonly authTypes: readonly string[]
   /** The keys of `auth` that belong to it; its environment variables have the same names, as in `OS_USERNAME`. */
   readonly keys: readonly string[]
-  readonly secret?: Secret
+  readonly secrets: readonly Secret[]
   /** Whether values without an `auth_type` imply this method. When they imply none, the password method is used. */
   isMeant?(has: (key: string) => boolean): boolean
   /** @throws ConfigError naming what is missing, and where it was looked for */
@@ -23,7 +24,9 @@ export interface AuthMethod<Settings extends { readonly type: string }, Options 
   /** Its proof of identity. Absent: this method cannot be one of several factors. */
   readonly factor?: Factor<Settings>
   /** Gets a token. */
-  authenticate(auth: Settings, keystone: Keystone): Promise<TokenGrant>
+  authenticate(auth: Settings, keystone: Keystone, means: LoginMeans): Promise<TokenGrant>
+  /** The settings of the unscoped token that a login with any scope begins with. Absent: there is none. */
+  withoutScope?(auth: Settings): Settings
   /** Values that must not appear in logs and errors. */
   secretsOf(auth: Settings): readonly (string | undefined)[]
   /** What distinguishes its tokens in a cache. Undefined: its tokens must not be cached. */
@@ -65,6 +68,17 @@ export interface Keystone {
    * `GET /v3/auth/tokens` for a token, authenticated by itself. @throws UnauthorizedError when it is not valid any more
    */
   validate(authUrl: string, token: string, refusal: Refusal): Promise<TokenGrant>
+  /**
+   * An unscoped token for an access token of an identity provider, from the route that Keystone protects with that
+   * provider. @throws UnauthorizedError with the hint
+   */
+  federate(where: FederatedRoute, accessToken: string, whenRefused: string): Promise<TokenGrant>
+}
+
+export interface FederatedRoute {
+  readonly authUrl: string
+  readonly identityProvider: string
+  readonly protocol: string
 }
 
 export interface Login extends Omit<Factor<never>, 'proof'> {
@@ -72,6 +86,14 @@ export interface Login extends Omit<Factor<never>, 'proof'> {
   readonly proof: Readonly<Record<string, object>>
   /** Undefined: the server chooses the scope. */
   readonly scope: Scope | undefined
+  /** What else can prove the user's identity, if Keystone requires more methods. */
+  readonly spare?: SpareProof | undefined
+}
+
+export interface SpareProof {
+  readonly user: NamedInDomain
+  readonly password?: string | undefined
+  readonly passcode?: string | undefined
 }
 
 /** How an invalid token is reported: the text before Keystone's message, and the hint. */
@@ -85,6 +107,7 @@ export function issueWith<Settings extends { readonly authUrl: string; readonly 
   factor: Factor<Settings>,
   auth: Settings,
   keystone: Keystone,
+  spare?: SpareProof,
 ): Promise<TokenGrant> {
-  return keystone.issue({ ...factor, authUrl: auth.authUrl, proof: factor.proof(auth), scope: auth.scope })
+  return keystone.issue({ ...factor, authUrl: auth.authUrl, proof: factor.proof(auth), scope: auth.scope, spare })
 }

@@ -1,6 +1,6 @@
-import { readScope, type AuthValues } from '../auth-values.js'
+import { readScope, readUser, type AuthValues } from '../auth-values.js'
 import type { Scope } from '../scope.js'
-import type { AuthMethod, Factor } from './method.js'
+import type { AuthMethod, Factor, SpareProof } from './method.js'
 
 /** The settings read by one of the methods; `type` names the method. */
 interface FactorAuth {
@@ -13,6 +13,7 @@ export interface MultiFactorAuth {
   readonly authUrl: string
   readonly factors: readonly FactorAuth[]
   readonly scope: Scope | undefined
+  readonly spare?: SpareProof | undefined
 }
 
 export interface MultiFactorOptions {
@@ -30,17 +31,25 @@ export function multiFactor(methods: readonly FactorMethod[]): AuthMethod<MultiF
       const factor = methodOf(auth)?.factor
       return factor ? [[auth, factor] as const] : []
     })
-  const secretsOf = ({ factors }: MultiFactorAuth) => factors.flatMap((auth) => methodOf(auth)?.secretsOf(auth) ?? [])
+  const secretsOf = ({ factors, spare }: MultiFactorAuth) => [
+    ...factors.flatMap((auth) => methodOf(auth)?.secretsOf(auth) ?? []),
+    spare?.password,
+    spare?.passcode,
+  ]
   return {
     type: 'multiFactor',
     authTypes: ['v3multifactor', 'multifactor'],
     keys: ['auth_methods'],
+    secrets: [],
     read(values) {
       const authUrl = values.authUrl()
       const names = values.list('auth_methods')
       if (names.length === 0) values.need('auth_methods')
       const factors = names.map((name) => factorNamed(methods, name, values).read(values))
-      return { type: 'multiFactor', authUrl, factors, scope: readScope(values) }
+      const [password, passcode] = [values.text('password'), values.text('passcode')]
+      const user = [values.text('user_id'), values.text('username')].some((each) => each !== undefined)
+      const spare = user ? { user: readUser(values), password, passcode } : undefined
+      return { type: 'multiFactor', authUrl, factors, scope: readScope(values), spare }
     },
     isOneTime: (auth) => auth.factors.some((each) => methodOf(each)?.isOneTime?.(each) ?? false),
     authenticate(auth, keystone) {
@@ -49,6 +58,7 @@ export function multiFactor(methods: readonly FactorMethod[]): AuthMethod<MultiF
         authUrl: auth.authUrl,
         proof: Object.assign({}, ...factors.map(([each, factor]) => factor.proof(each))) as Record<string, object>,
         scope: auth.scope,
+        spare: auth.spare,
         whenRefused: factors.map(([, { whenRefused }]) => whenRefused).join('; or '),
         isRefusal: (error) => factors.some(([, factor]) => factor.isRefusal?.(error) ?? false),
       })
@@ -58,7 +68,8 @@ export function multiFactor(methods: readonly FactorMethod[]): AuthMethod<MultiF
       const identities = auth.factors.map((each) => methodOf(each)?.cacheIdentity(each))
       if (identities.includes(undefined)) return undefined
       const who = identities.map((each) => each?.who)
-      return { who: { factors: who, scope: auth.scope }, secret: secretsOf(auth).join('\0') }
+      const secrets = auth.factors.flatMap((each) => methodOf(each)?.secretsOf(each) ?? [])
+      return { who: { factors: who, scope: auth.scope }, secret: secrets.join('\0') }
     },
   }
 }

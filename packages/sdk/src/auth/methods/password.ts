@@ -7,6 +7,8 @@ export interface PasswordAuth {
   readonly authUrl: string
   readonly user: NamedInDomain
   readonly password: string
+  /** Sent when Keystone requires it as well. */
+  readonly passcode?: string | undefined
   readonly scope: Scope | undefined
 }
 
@@ -26,16 +28,17 @@ export const password: AuthMethod<PasswordAuth, PasswordOptions> = {
   type: 'password',
   authTypes: ['password', 'v3password'],
   keys: ['username', 'user_id', 'password'],
-  secret: { key: 'password', with: ['username', 'user_id'] },
+  secrets: [{ key: 'password', with: ['username', 'user_id'] }],
   read: (values) => ({
     type: 'password',
     authUrl: values.authUrl(),
     user: readUser(values),
     password: values.need('password'),
+    passcode: values.text('passcode'),
     scope: readScope(values),
   }),
   factor,
-  authenticate: (auth, keystone) => issueWith(factor, auth, keystone),
-  secretsOf: (auth) => [auth.password],
+  authenticate: (auth, keystone) => issueWith(factor, auth, keystone, auth),
+  secretsOf: (auth) => [auth.password, auth.passcode],
   cacheIdentity: ({ user, scope, password }) => ({ who: { user, scope }, secret: password }),
 }

@@ -26,6 +26,7 @@ export const token: AuthMethod<TokenAuth, TokenOptions> = {
   type: 'token',
   authTypes: ['token', 'v3token'],
   keys: ['token'],
+  secrets: [],
   isMeant: (has) => has('token') && !has('password') && (has('auth_url') || !has('endpoint')),
   read: (values) => ({
     type: 'token',

@@ -7,6 +7,8 @@ export interface TotpAuth {
   readonly authUrl: string
   readonly user: NamedInDomain
   readonly passcode: string
+  /** Sent when Keystone requires it as well. */
+  readonly password?: string | undefined
   readonly scope: Scope | undefined
 }
 
@@ -29,18 +31,19 @@ export const totp: AuthMethod<TotpAuth, TotpOptions> = {
   type: 'totp',
   authTypes: ['v3totp', 'totp'],
   keys: ['username', 'user_id', 'passcode'],
-  secret: { key: 'passcode', with: ['username', 'user_id'], isOneTime: true },
+  secrets: [{ key: 'passcode', with: ['username', 'user_id'], isOneTime: true }],
   isMeant: (has) => has('passcode') && !has('password') && !has('token'),
   read: (values) => ({
     type: 'totp',
     authUrl: values.authUrl(),
     user: readUser(values),
     passcode: values.need('passcode'),
+    password: values.text('password'),
     scope: readScope(values),
   }),
   isOneTime: () => true,
   factor,
-  authenticate: (auth, keystone) => issueWith(factor, auth, keystone),
-  secretsOf: (auth) => [auth.passcode],
+  authenticate: (auth, keystone) => issueWith(factor, auth, keystone, auth),
+  secretsOf: (auth) => [auth.passcode, auth.password],
   cacheIdentity: ({ user, scope, passcode }) => ({ who: { user, scope }, secret: passcode }),
 }

@@ -17,11 +17,12 @@ import type { Image } from './image.js'
 import { transferId } from './orphans.js'
 import { removeAfterFailure } from './upload/after-failure.js'
 import { checksumIn } from './upload/open-source.js'
-import type { SendOptions, SourceOptions, SourceReport } from './upload/options.js'
+import type { SendOptions, SignOptions, SourceOptions, SourceReport } from './upload/options.js'
+import { finish } from './upload/reveal.js'
 import { UploadPipeline, type UploadTarget } from './upload/pipeline.js'
 
 /** Where a new image's data comes from; without any of these, a record without data is created. */
-interface ImageDataParams {
+export interface ImageDataParams {
   /** Takes precedence over `obj`. */
   readonly data?: SourceLike | undefined
   /** The container of `obj`, when that is a name. */
@@ -31,7 +32,7 @@ interface ImageDataParams {
 }
 
 /** How the data is handled, and the record when the upload fails. */
-interface CreateOptions extends SourceOptions, SendOptions {
+interface CreateOptions extends SourceOptions, SendOptions, SignOptions {
   /**
    * Leave the record on the server when the upload fails; an image that was stored wrong is deactivated.
    * @default false
@@ -64,7 +65,10 @@ async function createInTime(context: ImageContext, params: ImageCreateParams): P
   if (!source) return createWithoutData(context, fields, params)
   const upload = new UploadPipeline(context, source, params)
   const { sent, report } = await upload.fill(() => newRecord(context, fields, params))
-  return { ...sent.image, verdict: sent.verdict, ...report }
+  const { id } = sent.image
+  const isLate = fields.protected === true && params.keepOnFailure !== true
+  const image = isLate ? await finish(context, id, { protected: true }, params) : sent.image
+  return { ...image, verdict: sent.verdict, ...report }
 }
 
 /** The parameters that are not fields of the record. */
@@ -87,19 +91,20 @@ const isOption: Readonly<Record<keyof ImageDataParams | keyof CreateOptions, tru
   settleTimeoutMs: true,
   onDamaged: true,
   keepOnFailure: true,
+  sign: true,
 }
 
 /**
  * The fields of the record, including their defaults. Unknown parameters stay among them, so that they are refused as
  * fields.
  */
-function fieldsOf(params: ImageCreateParams): ImageFields {
+export function fieldsOf(params: ImageCreateParams): ImageFields {
   const fields = Object.entries(params).filter(([name, value]) => !Object.hasOwn(isOption, name) && value !== undefined)
   return { diskFormat: 'vhd', containerFormat: 'bare', ...(Object.fromEntries(fields) as unknown as ImageFields) }
 }
 
 /** @throws UsageError for an incomplete source; NotFoundError for an object that does not exist */
-async function sourceOf(context: ImageContext, params: ImageCreateParams): Promise<Source | undefined> {
+export async function sourceOf(context: ImageContext, params: ImageCreateParams): Promise<Source | undefined> {
   const { data, container, obj, signal } = params
   // Data that was passed counts as data, even if it turns out to be empty.
   if (data !== undefined && data !== null) return toSource(data)
@@ -119,6 +124,7 @@ async function sourceOf(context: ImageContext, params: ImageCreateParams): Promi
 async function createWithoutData(context: ImageContext, fields: ImageFields, options: CreateOptions): Promise<Image> {
   if (checksumIn(options) !== undefined)
     throw new UsageError('without data there is nothing to compare a checksum with')
+  if (options.sign !== undefined) throw new UsageError('without data there is nothing to sign')
   if (fields.diskFormat !== 'auto') return createRecord(context, fields, randomUuid(), options)
   throw new UsageError('without data there is no disk format to detect', { hint: 'name it, or leave it null' })
 }
@@ -137,21 +143,31 @@ function newRecord(context: ImageContext, fields: ImageFields, options: CreateOp
     containerFormat,
     keepOnFailure,
     isReplaceable: fields.id === undefined,
-    async claim(found) {
+    async claim(found, signature) {
       // A record that is to be kept in any case is not marked as one that may be cleaned up.
       const newId = keepOnFailure ? randomUuid() : transferId()
-      return (await createRecord(context, { ...fields, diskFormat: found }, newId, options)).id
+      // One that is protected could not be removed when the upload fails.
+      const record = {
+        ...fields,
+        diskFormat: found,
+        ...signed(fields, signature),
+        ...(!keepOnFailure && { protected: undefined }),
+      }
+      return (await createRecord(context, record, newId, options)).id
     },
     remove: (id, error) => removeAfterFailure(context, id, error),
   }
 }
+
+const signed = ({ properties }: ImageFields, signature: Readonly<Record<string, string>> | undefined) =>
+  signature && { properties: { ...properties, ...signature } }
 
 /**
  * POST /v2/images. The id is chosen here, so that the request can be repeated when its response is lost, without
  * creating two images: the second POST is refused with 409, and the image is ours. With an id that the caller chose, it
  * might belong to another client.
  */
-async function createRecord(
+export async function createRecord(
   context: ImageContext,
   fields: ImageFields,
   newId: string,

@@ -1,13 +1,10 @@
-import { NotFoundError } from '../../errors/http-error.js'
 import { NoMatchError, NoUniqueMatch } from '../../errors/image-errors.js'
 import { shown } from '../../errors/shown.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { imageFieldByName, type KnownImageStatus, maxPageSize, type Visibility } from '@tyrax/protocol'
-import type { CallOptions } from '../../service/call-options.js'
 import type { ImageContext } from './context.js'
-import { getImage } from './get.js'
+import { findByText, type FindOptions } from './find-by-text.js'
 import type { Image } from './image.js'
-import { looksLikeId } from './image-id.js'
 import { listImages } from './list.js'
 import type { ImageListParams } from './list-query.js'
 
@@ -29,7 +26,7 @@ export type ImageAttributes = {
 export async function findImage(
   context: ImageContext,
   wanted: string | ImageAttributes,
-  options: CallOptions = {},
+  options: FindOptions = {},
 ): Promise<Image> {
   checkWanted(wanted)
   if (typeof wanted !== 'string' && Object.values(wanted).every((value) => value === undefined)) {
@@ -57,39 +54,14 @@ export async function findImage(
 export async function findImages(
   context: ImageContext,
   wanted: string | ImageAttributes,
-  options: CallOptions = {},
+  options: FindOptions = {},
 ): Promise<Image[]> {
   checkWanted(wanted)
   if (typeof wanted === 'string') return findByText(context, wanted, options)
   const filters = serverFilters(wanted)
-  const images = await listImages(context, { limit: maxPageSize, ...filters, ...options }).toArray()
+  const images = await listImages(context, { limit: maxPageSize, ...filters, signal: options.signal }).toArray()
   return images.filter((image) => hasAttributes(image, wanted))
 }
-
-async function findByText(context: ImageContext, text: string, options: CallOptions): Promise<Image[]> {
-  if (looksLikeId(text)) {
-    try {
-      return [await getImage(context, text, options)]
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error
-    }
-  }
-  for (const place of places) {
-    const images = await listImages(context, { name: text, limit: maxPageSize, ...place, ...options }).toArray()
-    if (images.length > 0) return images
-  }
-  return []
-}
-
-/**
- * Where a name is looked up, in this order, until it is found: a plain list does not show images of the later places.
- */
-const places: readonly ImageListParams[] = [
-  {},
-  { visibility: 'community' },
-  { osHidden: true },
-  { visibility: 'shared', memberStatus: 'all' },
-]
 
 /** @throws UsageError */
 function checkWanted(wanted: string | ImageAttributes): void {

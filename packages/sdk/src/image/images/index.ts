@@ -1,3 +1,4 @@
+export type { VolumeImageParams } from './create-from-volume.js'
 export type {
   ContainerFormat,
   DiskFormat,
@@ -13,9 +14,11 @@ export { decodeImage, encodeImage } from './codec.js'
 export type { CreatedImage, ImageCreateParams } from './create.js'
 export type { FileDownload, FileDownloadOptions } from './download/download-file.js'
 export type { ImageDownload } from './download/download-stream.js'
+export type { ImageSource, ImageSourceOptions } from './download/image-source.js'
 export type { DownloadOptions } from './download/options.js'
 export type { TimeFilter } from './filter-value.js'
 export type { ImageAttributes } from './find.js'
+export type { FindOptions } from './find-by-text.js'
 export type { Image, ImageRef } from './image.js'
 export type { ImageInspection } from './inspect.js'
 export type { ImageManager } from '../image-manager.js'
@@ -25,6 +28,7 @@ export type { ImageUpdate } from './patch.js'
 export type { UpdateOptions } from './update.js'
 export type { OrphanOptions } from './orphans.js'
 export type {
+  ImageSigning,
   SendOptions,
   SourceOptions,
   SourceReport,

@@ -16,11 +16,18 @@ const mark = '7a5'
  * mark in it identifies what a killed process left behind, without another request or another change of the record.
  */
 export function transferId(): string {
-  const random = randomUuid()
-  return `${random.slice(0, 14)}8${mark}${random.slice(18)}`
+  return marked(randomUuid())
 }
 
-const marked = new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-8${mark}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+/** Such an id made of a digest in hex: whoever computes the same digest gets the same id. */
+export function transferIdOf(digest: string): string {
+  const [, ...groups] = /^(.{8})(.{4})(.{4}).(.{3})(.{12})/.exec(digest) ?? []
+  return marked([...groups.slice(0, 3), `8${groups[3]}`, groups[4]].join('-'))
+}
+
+const marked = (uuid: string): string => `${uuid.slice(0, 14)}8${mark}${uuid.slice(18)}`
+
+const isMarked = new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-8${mark}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 
 /** What `images.findOrphans` takes. */
 export interface OrphanOptions extends CallOptions {
@@ -42,7 +49,7 @@ export async function findOrphans(context: ImageContext, options: OrphanOptions 
     for (const status of ['queued', 'saving'] as const) {
       for await (const image of listImages(context, { status, owner, osHidden, signal })) {
         const isOld = Date.now() - image.updatedAt.getTime() >= olderThanMs
-        if (marked.test(image.id) && isOld && (owner === undefined || image.owner === owner)) found.push(image)
+        if (isMarked.test(image.id) && isOld && (owner === undefined || image.owner === owner)) found.push(image)
       }
     }
   }

@@ -55,8 +55,9 @@ export async function queuedRecord(
     containerFormat,
     keepOnFailure,
     isReplaceable: false,
-    async claim(diskFormat) {
-      await updateImage(context, record, { diskFormat, containerFormat }, { signal })
+    async claim(diskFormat, properties) {
+      const changes = { diskFormat, containerFormat, ...(properties && { properties }) }
+      await updateImage(context, record, changes, { signal })
       return id
     },
     remove: (_, error) => removeUnlessTaken(context, id, error),

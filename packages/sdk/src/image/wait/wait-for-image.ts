@@ -132,16 +132,22 @@ class ImageWait {
   }
 
   async #look(): Promise<WaitedImage | undefined> {
-    const image = await getImage(this.#context, this.#id, { signal: this.#signal })
+    let image = await getImage(this.#context, this.#id, { signal: this.#signal })
     const { taskId } = importState(image)
     this.#last = image
     this.#taskId = taskId ?? this.#taskId
     const isWanted = image.status === this.#wanted
     const mayWork = taskId !== undefined || this.#worked || image.status === 'queued'
     if (mayWork && !(isWanted && this.#wanted === 'queued')) await this.#readTask()
+    if (taskId !== undefined && this.#task && isEndedTask(this.#task)) {
+      // It ended after the image was read, which does not tell yet what has become of each store.
+      image = await getImage(this.#context, this.#id, { signal: this.#signal })
+      this.#last = image
+      this.#worked = true
+    }
     this.#options.onPoll?.(image, this.#task)
     this.#options.onLook?.(image)
-    return this.#judge(image, taskId !== undefined)
+    return this.#judge(image, importState(image).taskId !== undefined)
   }
 
   #judge(image: Image, isLocked: boolean): WaitedImage | undefined {

@@ -7,8 +7,9 @@ const selectors = new Set(['OS_CLOUD', 'OS_CLOUD_NAME', 'OS_CLIENT_CONFIG_FILE',
 /** The variables for user, project and cloud that all login methods share. */
 const everyLogin = 'AUTH_URL|AUTH_TYPE|AUTH_TOKEN|URL|(PROJECT|TENANT)_(ID|NAME)'
 
+const secretsOfMethods = authMethods.flatMap(({ secrets }) => secrets)
 const ofMethods = variables(authMethods.flatMap(({ keys }) => keys))
-const oneTime = variables(authMethods.flatMap(({ secret }) => (secret?.isOneTime ? secret.key : [])))
+const oneTime = variables(secretsOfMethods.flatMap(({ key, isOneTime }) => (isOneTime ? key : [])))
 
 /** The variables that concern a client; other `OS_` variables belong to other programs. */
 const known = new RegExp(
@@ -19,7 +20,7 @@ const known = new RegExp(
 const credentials = new RegExp(`^OS_(?!(${oneTime})$)(${everyLogin}|${ofMethods})$`)
 
 /** Secrets that a file may omit on purpose. */
-const secrets = new RegExp(`^OS_(${variables(authMethods.flatMap(({ secret }) => secret?.key ?? []))})$`)
+const secrets = new RegExp(`^OS_(${variables(secretsOfMethods.map(({ key }) => key))})$`)
 
 /** How to reach a cloud, whichever it is. */
 const connection =

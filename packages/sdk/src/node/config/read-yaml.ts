@@ -1,4 +1,5 @@
 import type { Document, ErrorCode, Node } from 'yaml'
+import { plainMapping } from './plain-mapping.js'
 
 /**
  * A text that is not YAML. Reports the position and the reason, but never quotes the text, which may be a password: the
@@ -37,6 +38,12 @@ export interface YamlText {
  * @throws YamlError
  */
 export async function readYaml(text: string, { asWritten = false }: YamlOptions = {}): Promise<YamlText> {
+  const plain = asWritten ? plainMapping(text) : undefined
+  return plain ? { value: plain, repeated: [] } : parse(text, asWritten)
+}
+
+/** @internal With the parser of all of YAML. */
+export async function parse(text: string, asWritten: boolean): Promise<YamlText> {
   const { LineCounter, parseDocument } = await import('./yaml-package.js')
   const lines = new LineCounter()
   const placeOf = (offset: number | undefined): string => {

@@ -306,8 +306,8 @@ test.each([
 })
 
 test('an auth type that is not supported is an error that lists the others', async () => {
-  const config = await resolve({ 'cwd/clouds.yaml': demo }, {}, { cloud: 'demo', authType: 'v3oidcpassword' })
-  expect(config.settings).toThrow('the auth type v3oidcpassword (the argument authType) is not supported')
+  const config = await resolve({ 'cwd/clouds.yaml': demo }, {}, { cloud: 'demo', authType: 'v3kerberos' })
+  expect(config.settings).toThrow('the auth type v3kerberos (the argument authType) is not supported')
 })
 
 test('old names, dashes, and values beside auth mean the same', async () => {

@@ -3,10 +3,11 @@ import type { CloudOptions } from '../../config/connect-options.js'
 import { defaultValues } from '../../config/explicit-settings.js'
 import { canonicalNames } from '../../config/canonical-names.js'
 import { optionValues } from '../../config/option-table.js'
-import { mergeValues, type Setting, type Values } from '../../config/values.js'
+import { mergeValues, type Values } from '../../config/values.js'
 import { ConfigError, NotConfiguredError } from '../../errors/config-errors.js'
 import { allMentioned, connectionValues, describesCloud, envValues, mentionsCloud, secretValues } from './env-values.js'
 import { entryValues, mapping } from './file-values.js'
+import { withAuthorities } from './authorities.js'
 import { loadFirst, type LoadedFile } from './load-file.js'
 import { marksOf, withMarks } from './marks.js'
 import { withRegion } from './regions.js'
@@ -28,6 +29,8 @@ export interface ResolvedConfig {
   /** The entry of clouds.yaml; undefined when the environment or the options alone describe the cloud. */
   readonly cloud: string | undefined
   readonly values: Values
+  /** Where values may come from, with those that others take precedence over; a later one takes precedence. */
+  readonly layers: () => readonly Values[]
   /** The files that were read. */
   readonly files: readonly string[]
   /** Where the configuration was looked for, for messages. */
@@ -55,7 +58,8 @@ export async function resolveConfig(
     const config = await find(options, given, context)
     // Mistakes in these values have an effect only later, in errors that would not mention them.
     const late = [...config.values].filter(([key]) => /region_name$|endpoint/.test(key)).map(([, setting]) => setting)
-    return { ...config, warnings: [...config.warnings, ...marksOf(late)] }
+    const values = withAuthorities(config.values, context.env)
+    return { ...config, values, warnings: [...config.warnings, ...marksOf(late)] }
   } catch (error) {
     throw withMarks(error, [...allMentioned(context.env), ...given.values()])
   }
@@ -64,7 +68,15 @@ export async function resolveConfig(
 async function find(options: ConfigOptions, given: Values, context: ConfigContext): Promise<ResolvedConfig> {
   const { env } = context
   if (options.cloud === undefined && standsAlone(given)) {
-    return { cloud: undefined, values: mergeValues(defaultValues, given), files: [], searched: [], warnings: [] }
+    const layers = [defaultValues, given]
+    return {
+      cloud: undefined,
+      values: mergeValues(...layers),
+      layers: () => layers,
+      files: [],
+      searched: [],
+      warnings: [],
+    }
   }
   const named = options.cloud ?? (env['OS_CLOUD'] || undefined)
   if (named === undefined && describesCloud(env)) return fromEnvironment(context, given)
@@ -80,7 +92,21 @@ async function find(options: ConfigOptions, given: Values, context: ConfigContex
   const own = canonicalNames(mergeValues(withRegion(base, asked), withoutRegion(connectionValues(env))))
   const values = mergeValues(canonicalNames(secretValues(env)), own, given)
   const warnings = [...files.warnings, ...profile.warnings]
-  return { cloud, values: onlyNeededSecrets(values, own), files: files.paths, searched, warnings }
+  const layers = () =>
+    [
+      secretValues(env),
+      defaultValues,
+      profile.values,
+      ...(files.layers.get(cloud) ?? []),
+      connectionValues(env),
+      given,
+    ].map(canonicalNames)
+  return { cloud, values: onlyNeededSecrets(values, own), layers, files: files.paths, searched, warnings }
+}
+
+/** The entries of clouds.yaml and secure.yaml. @throws ConfigError for files that cannot be used */
+export async function cloudNames(context: ConfigContext): Promise<readonly string[]> {
+  return [...(await loadFiles(context)).clouds.keys()]
 }
 
 function standsAlone(given: Values): boolean {
@@ -89,8 +115,16 @@ function standsAlone(given: Values): boolean {
 
 async function fromEnvironment(context: ConfigContext, given: Values): Promise<ResolvedConfig> {
   const profile = await profileValues(envValues(context.env), 'envvars', context)
-  const values = canonicalNames(mergeValues(defaultValues, profile.values, envValues(context.env), given))
-  return { cloud: undefined, values, files: [], searched: ['the OS_* variables'], warnings: profile.warnings }
+  const layers = [defaultValues, profile.values, envValues(context.env), given]
+  const values = canonicalNames(mergeValues(...layers))
+  return {
+    cloud: undefined,
+    values,
+    layers: () => layers.map(canonicalNames),
+    files: [],
+    searched: ['the OS_* variables'],
+    warnings: profile.warnings,
+  }
 }
 
 interface Files {
@@ -99,23 +133,24 @@ interface Files {
   readonly unreadable: readonly string[]
   readonly warnings: readonly string[]
   readonly clouds: ReadonlyMap<string, Values>
+  /** The entry of each file. */
+  readonly layers: ReadonlyMap<string, readonly Values[]>
 }
 
 async function loadFiles(context: ConfigContext): Promise<Files> {
   const clouds = await loadFirst('clouds', context)
   const secure = await loadFirst('secure', context)
-  const entries = new Map<string, Values>()
+  const layers = new Map<string, readonly Values[]>()
   for (const file of [clouds.file, secure.file]) {
-    for (const [name, values] of file ? cloudsOf(file) : []) {
-      entries.set(name, mergeValues(entries.get(name) ?? new Map<string, Setting>(), values))
-    }
+    for (const [name, values] of file ? cloudsOf(file) : []) layers.set(name, [...(layers.get(name) ?? []), values])
   }
   return {
     path: clouds.file?.path,
     paths: [clouds.file, secure.file].flatMap((file) => file?.path ?? []),
     unreadable: [...clouds.unreadable, ...secure.unreadable],
     warnings: [...clouds.warnings, ...secure.warnings],
-    clouds: entries,
+    clouds: new Map([...layers].map(([name, entries]) => [name, mergeValues(...entries)])),
+    layers,
   }
 }
 
@@ -202,11 +237,13 @@ function withoutRegion(values: Values): Values {
 function onlyNeededSecrets(values: Values, own: Values): Values {
   const isNamed = (own.get('auth_type')?.origin.kind ?? 'default') !== 'default'
   const wants = (key: string) =>
-    authMethods.some(
-      ({ secret }) =>
-        key === `auth.${secret?.key}` &&
-        secret?.with.some((each) => own.has(`auth.${each}`)) &&
-        (isNamed || !secret.isOneTime),
-    )
+    authMethods
+      .flatMap(({ secrets }) => secrets)
+      .some(
+        (secret) =>
+          key === `auth.${secret.key}` &&
+          secret.with.some((each) => own.has(`auth.${each}`)) &&
+          (isNamed || !secret.isOneTime),
+      )
   return new Map([...values].filter(([key, { origin }]) => origin.kind !== 'env' || own.has(key) || wants(key)))
 }

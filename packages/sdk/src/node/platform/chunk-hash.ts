@@ -21,6 +21,11 @@ export function inlineHash(algorithms: readonly string[]): ChunkHash {
   }
 }
 
+/** How many chunks in shared memory the thread may still have to read. */
+const mostShared = 2
+
+const isShared = (chunk: Uint8Array): chunk is Block => chunk.buffer instanceof SharedArrayBuffer
+
 /** Hashes off the main thread: SHA-512 is slower than a fast network, and each of them needs a core. */
 export function workerHash(algorithms: readonly string[], threads: HashThreads, blocks: SharedBlocks): ChunkHash {
   let current: Block | undefined
@@ -29,6 +34,9 @@ export function workerHash(algorithms: readonly string[], threads: HashThreads, 
   let failure: Error | undefined
   let isOver = false
   let settle: { resolve: (digests: Digests) => void; reject: (error: Error) => void } | undefined
+
+  /** Resolve when the thread has read the chunks that were not copied. */
+  const reading: Promise<void>[] = []
 
   blocks.join()
   const names = algorithms.flatMap((algorithm) => {
@@ -73,6 +81,14 @@ export function workerHash(algorithms: readonly string[], threads: HashThreads, 
     }
     return offset
   }
+  /** Passes on the chunk itself, and waits while more than two are being read. */
+  const share = (chunk: Block): Promise<void> | undefined => {
+    if (failure) throw failure
+    flush()
+    reading.push(hash.hand(handed, chunk))
+    handed += chunk.byteLength
+    return reading.length > mostShared ? reading.shift() : undefined
+  }
   const fillWaiting = async (chunk: Uint8Array, from: number) => {
     let offset = from
     while (offset < chunk.byteLength) {
@@ -92,6 +108,7 @@ export function workerHash(algorithms: readonly string[], threads: HashThreads, 
 
   return {
     update(chunk) {
+      if (isShared(chunk)) return share(chunk)
       const offset = fill(chunk, 0)
       return offset === chunk.byteLength ? undefined : fillWaiting(chunk, offset)
     },

@@ -51,6 +51,24 @@ test.each<[string, () => ChunkHash | Promise<ChunkHash>]>([
   expect(await hash.digest()).toEqual(expected(bytes))
 })
 
+test('a thread of its own hashes shared memory without a copy, of which the last two chunks stay as they are', async () => {
+  const hash = threadHash(['sha512'])
+  const reference = createHash('sha512')
+  const buffers = [1, 2, 3].map(() => Buffer.from(new SharedArrayBuffer(1_500_000)))
+  for (let round = 0; round < 30; round += 1) {
+    const buffer = buffers[round % 3] as Buffer
+    buffer.fill(round)
+    reference.update(buffer)
+    await hash.update(buffer)
+    if (round % 5 > 0) continue
+    const own = randomBytes(100_000)
+    reference.update(own)
+    await hash.update(own)
+    own.fill(0)
+  }
+  expect(await hash.digest()).toEqual({ sha512: reference.digest('hex') })
+})
+
 test('a thread of its own hashes what it was given, although the buffers are used again at once', async () => {
   const hash = threadHash(['sha512'])
   const reference = createHash('sha512')

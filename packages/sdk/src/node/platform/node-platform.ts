@@ -1,7 +1,8 @@
-import { createHashThreads, createSharedBlocks } from '@tyrax/hash-threads'
+import { createHashThreads, createSharedBlocks, type HashThreads, type SharedBlocks } from '@tyrax/hash-threads'
 import type { Platform } from '../../platform/platform.js'
 import { nodeDecoder } from '../decompress/node-decoder.js'
 import type { ReceiveBuffers } from '../receive-buffers.js'
+import { gatheredChunks } from '../gathered-chunks.js'
 import { getUrl } from '../sources/get-url.js'
 import { openFileTarget } from './file-target.js'
 import { opensslName } from './hash-names.js'
@@ -15,17 +16,20 @@ const workerFromBytes = 16 * 1024 * 1024
  * @param buffers the receive buffers of data that is written to files
  */
 export function createNodePlatform(buffers?: ReceiveBuffers): Platform {
-  const threads = createHashThreads()
-  const blocks = createSharedBlocks()
+  let made: { readonly threads: HashThreads; readonly blocks: SharedBlocks } | undefined
+  const shared = () => (made ??= { threads: createHashThreads(), blocks: createSharedBlocks() })
   return {
     async createHash(algorithms, sizeBytes) {
       const small = sizeBytes !== undefined && sizeBytes < workerFromBytes
-      return small ? inlineHash(algorithms) : workerHash(algorithms, threads, blocks)
+      return small ? inlineHash(algorithms) : workerHash(algorithms, shared().threads, shared().blocks)
     },
     supports: async (algorithm) => opensslName(algorithm) !== undefined,
-    decoder: nodeDecoder,
-    getUrl,
-    openTarget: (path, options) => openFileTarget(path, options, { threads, blocks, buffers }),
+    // Both are named only where they are called, so that a bundle can load them then.
+    decoder: (compression) => nodeDecoder(compression),
+    createSigner: async (key) => (await import('./signer.js')).createSigner(key),
+    gather: (data) => gatheredChunks(data, buffers),
+    getUrl: (from, options) => getUrl(from, options),
+    openTarget: (path, options) => openFileTarget(path, options, { ...shared(), buffers }),
   }
 }
 

@@ -6,10 +6,13 @@ import { SourceError } from '../../errors/transfer-errors.js'
 import { UsageError } from '../../errors/tyrax-error.js'
 import { oneShot } from '../../sources/one-shot.js'
 import type { OpenOptions, Source } from '../../sources/source.js'
+import { type ChunkMemory, memoryInTurn, newMemory } from '../memory-in-turn.js'
 import { throwIfAborted } from '../../transport/aborting.js'
 
 /** Large reads cost half as much as the default of 64 KiB. */
 const readBytes = 1024 * 1024
+/** The reader holds on to three, and one is read ahead. */
+const buffersInTurn = 4
 /** The default capacity of a pipe (pipe(7)). */
 const pipeBytes = 64 * 1024
 
@@ -99,7 +102,7 @@ async function* readFile(
   { start = 0, end, reuse = false, signal }: OpenOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const size = Math.min(Number(known.size), end ?? Number(known.size))
-  const memory = reuse ? memoryInTurn(readBytes) : newMemory
+  const memory = reuse ? memoryInTurn(readBytes, buffersInTurn) : newMemory
   // Reads one chunk ahead, so that the disk and the network work at the same time.
   let pending = start < size ? read(handle, memory, start, size, label) : undefined
   try {
@@ -226,23 +229,4 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
   EIO: 'the disk reports an error',
   EMFILE: 'too many files are open',
-}
-
-/** Returns memory for this number of bytes. */
-type ChunkMemory = (bytes: number) => Buffer
-
-const newMemory: ChunkMemory = (bytes) => Buffer.allocUnsafeSlow(bytes)
-
-/**
- * Reuses the same memory, for a reader that holds at most two chunks while one is read ahead. An upload that used new
- * memory for each chunk would make V8 collect garbage thirty times per gigabyte.
- * @param most bytes of a chunk
- */
-function memoryInTurn(most: number): ChunkMemory {
-  const buffers: Buffer[] = []
-  return (bytes) => {
-    const buffer = (buffers.length === 3 ? buffers.shift() : undefined) ?? newMemory(most)
-    buffers.push(buffer)
-    return buffer.subarray(0, bytes)
-  }
 }

@@ -3,6 +3,7 @@ import { drain } from '../../http/read-body.js'
 import type { UrlAnswer, UrlGetter } from '../../platform/url-getter.js'
 import { redactUrl } from '../../transport/redact.js'
 import { defaultTimeouts, type TransportResponse } from '../../transport/transport.js'
+import { machineAuthorities } from '../machine-authorities.js'
 import { createUndiciTransport } from '../undici-transport.js'
 
 const mostRedirects = 20
@@ -10,9 +11,9 @@ const redirects = new Set([301, 302, 303, 307, 308])
 /** Headers that only describe the requested content; any other header may be a secret. */
 const carried = new Set(['accept-encoding', 'range', 'if-range'])
 
-/** Uses undici, with the proxy of the environment and its own connection. */
+/** Uses undici, with the proxy and the authorities of the environment and its own connection. */
 export const getUrl: UrlGetter = async (from, { headers: given, idleTimeoutMs, keepEncoding, signal }) => {
-  const transport = createUndiciTransport()
+  const transport = createUndiciTransport(from.protocol === 'https:' ? await machineAuthorities(process.env) : {})
   const timeouts = { ...defaultTimeouts, idleTimeoutMs }
   let url = from
   let headers = given

@@ -1,5 +1,5 @@
-import { AbortError } from '../../errors/connection-errors.js'
-import { addHint, UsageError } from '../../errors/tyrax-error.js'
+import { sayWhatIsLeft, wasCutShort } from '../../errors/cut-short.js'
+import { UsageError } from '../../errors/tyrax-error.js'
 import { isUnreachable } from '../../retry/failures.js'
 import { sendable } from '../../sources/sendable.js'
 import type { Source } from '../../sources/source.js'
@@ -61,13 +61,14 @@ export async function openUpload(
       if (claimed.length === 0) return
       const where = `${segmentContainer}/${seriesPrefix(folder, series)}`
       if (keepOnFailure) {
-        addHint(error, `what was sent is kept in ${where}: put the same data again to resume`)
+        sayWhatIsLeft(error, `what was sent is kept in ${where}: put the same data again to resume`)
         return
       }
       const problem = await removeAll(context, at, { claimed, prefix: seriesPrefix(folder, series), error })
-      if (problem) addHint(error, `segments are left in ${where}: delete them, or put the same data again to resume`)
-      else if (error instanceof AbortError) {
-        addHint(error, `the segments that were sent are removed, and ${keyOf(at)} is what it was: put it again`)
+      if (problem)
+        sayWhatIsLeft(error, `segments are left in ${where}: delete them, or put the same data again to resume`)
+      else if (wasCutShort(error)) {
+        sayWhatIsLeft(error, `the segments that were sent are removed, and ${keyOf(at)} is what it was: put it again`)
       }
     },
   }

@@ -1,5 +1,5 @@
 import { ChecksumMismatch } from '../../errors/transfer-errors.js'
-import type { ChunkHash, Platform } from '../../platform/platform.js'
+import type { Platform } from '../../platform/platform.js'
 import { blobAfterReading } from '../blob-source.js'
 import { readThrough } from '../read-through.js'
 import type { OpenOptions, Source } from '../source.js'
@@ -35,7 +35,7 @@ export function checkedSource(source: Source, expected: ExpectedChecksum, platfo
           position += chunk.byteLength
           last = from < chunk.byteLength ? chunk.subarray(from) : undefined
         }
-        await compare(hash, expected, source)
+        compareSource(source, expected, (await hash.digest())[expected.algorithm] ?? 'unknown')
         isVerified = true
         if (last) yield last
       } finally {
@@ -46,11 +46,26 @@ export function checkedSource(source: Source, expected: ExpectedChecksum, platfo
   return checked
 }
 
-async function compare(hash: ChunkHash, expected: ExpectedChecksum, source: Source): Promise<void> {
-  const { algorithm, value } = expected
-  const actual = (await hash.digest())[algorithm] ?? 'unknown'
+/** The one of a source's hashes to compare it with: one that is computed anyway, else the first that can be. */
+export async function comparableHash(
+  platform: Platform,
+  hashes: readonly ExpectedChecksum[] | undefined,
+  computed: readonly string[] = [],
+): Promise<ExpectedChecksum | undefined> {
+  const known = (hashes ?? []).toSorted(
+    (one, other) => Number(computed.includes(other.algorithm)) - Number(computed.includes(one.algorithm)),
+  )
+  for (const each of known) if (await platform.supports(each.algorithm)) return each
+  return undefined
+}
+
+/** @throws ChecksumMismatch when the digest of the bytes that were read is another one */
+export function compareSource(
+  { label, undone }: Pick<Source, 'label' | 'undone'>,
+  { algorithm, value }: ExpectedChecksum,
+  actual: string,
+): void {
   if (actual === value) return
-  const { label, undone } = source
   const hint = undone && `it came with Content-Encoding ${undone}, which this runtime undoes by itself: use Node.js`
   throw new ChecksumMismatch(label, { algorithm, expected: value, actual, hint })
 }

@@ -4,15 +4,22 @@ import type { TokenRequest } from '../tokens/token-service.js'
 import { objectAt } from '../fields.js'
 import type { AuthMethod, AuthParts, Proof } from './method.js'
 import * as methods from './methods.js'
+import { MoreMethodsNeeded, stillRequired } from './required-methods.js'
 import { requestedScope } from './requested-scope.js'
 
 const authMethods: readonly AuthMethod[] = Object.values(methods)
 
 /**
  * Checks a login (`POST /v3/auth/tokens`, keystone/api/_shared/authentication.py `authenticate_for_token`).
+ * @param receiptId of an earlier login that was not sufficient
  * @throws Refusal invalid for a malformed body, unauthenticated for anything that does not prove the user's identity
+ * @throws MoreMethodsNeeded
  */
-export async function logIn(body: Readonly<Record<string, unknown>>, parts: AuthParts): Promise<TokenRequest> {
+export async function logIn(
+  body: Readonly<Record<string, unknown>>,
+  receiptId: string | undefined,
+  parts: AuthParts,
+): Promise<TokenRequest> {
   if (body['auth'] === undefined) throw malformed('auth', 'request body')
   const auth = objectAt(body['auth'], 'auth')
   if (auth['identity'] === undefined) throw invalidField('', "'identity' is a required property")
@@ -33,8 +40,23 @@ export async function logIn(body: Readonly<Record<string, unknown>>, parts: Auth
   const [first] = proofs
   if (first === undefined || proofs.some(({ user }) => user.id !== first.user.id)) throw unauthorized()
   const proof: Proof = Object.assign({}, ...proofs)
-  const used = [...new Set([...names.map(String), ...proofs.flatMap((each) => each.methods ?? [])])]
+  const passed = [...names.map(String), ...proofs.flatMap((each) => each.methods ?? [])]
+  const used = [...new Set([...passed, ...methodsOfReceipt(receiptId, first.user.id, parts)])]
+  const required = stillRequired(
+    first.user,
+    used,
+    authMethods.map(({ name }) => name),
+  )
+  if (required) throw new MoreMethodsNeeded(parts.receipts.issue(first.user.id, used), first.user, required)
   return { ...proof, userId: first.user.id, methods: used, scope: scopeOf(auth['scope'], proof, used, parts) }
+}
+
+/** @throws Refusal unauthenticated for a receipt that is not valid, or another user's */
+function methodsOfReceipt(id: string | undefined, userId: string, { receipts }: AuthParts): readonly string[] {
+  if (id === undefined) return []
+  const receipt = receipts.find(id)
+  if (receipt?.userId !== userId) throw unauthorized()
+  return receipt.methods
 }
 
 function scopeOf(asked: unknown, proof: Proof, methods: readonly string[], { directory }: AuthParts): Scope {

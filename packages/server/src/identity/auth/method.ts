@@ -2,6 +2,7 @@ import type { Directory } from '../directory.js'
 import { invalidField, unauthorized } from '../errors.js'
 import { isDefaultDomain } from '../domains/default-domain.js'
 import type { Scope } from '../tokens/scope.js'
+import type { ReceiptService } from '../receipts/receipt-service.js'
 import type { TokenService } from '../tokens/token-service.js'
 import type { UserRecord } from '../users/user-repository.js'
 import { optionalObjectAt, optionalStringAt, type Fields } from '../fields.js'
@@ -28,6 +29,7 @@ export interface AuthMethod {
 export interface AuthParts {
   readonly directory: Directory
   readonly tokens: TokenService
+  readonly receipts: ReceiptService
   readonly now: () => Date
 }
 

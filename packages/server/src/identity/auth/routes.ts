@@ -3,17 +3,25 @@ import { jsonObject } from '../http/json-body.js'
 import type { IdentityContext, Site } from '../http/site.js'
 import type { ValidToken } from '../tokens/token-service.js'
 import type { AuthService } from './auth-service.js'
+import { MoreMethodsNeeded } from './required-methods.js'
 import type { CatalogService } from '../catalog/catalog-service.js'
 import { defaultDomain } from '../domains/default-domain.js'
 import { wireTime } from '../wire-time.js'
 
 const subjectHeader = 'x-subject-token'
+const receiptHeader = 'openstack-auth-receipt'
 
 /** `POST /v3/auth/tokens`: the one route that needs no token. */
 export function mountLogin({ app }: Site, auth: AuthService, catalog: CatalogService): void {
   app.post('/v3/auth/tokens', async (c) => {
-    const { id, token } = await auth.logIn(await jsonObject(c))
-    return respondToken(c, id, token, catalog, 201)
+    const receipt = c.req.header(receiptHeader)
+    try {
+      const { id, token } = await auth.logIn(await jsonObject(c), receipt === '' ? undefined : receipt)
+      return respondToken(c, id, token, catalog, 201)
+    } catch (error) {
+      if (error instanceof MoreMethodsNeeded) return respondReceipt(c, error)
+      throw error
+    }
   })
 }
 
@@ -30,11 +38,23 @@ export function mountTokens({ app }: Site, auth: AuthService, catalog: CatalogSe
   })
 }
 
+/** keystone/receipt/handlers.py `build_receipt` */
+function respondReceipt(c: IdentityContext, { receipt, user, required }: MoreMethodsNeeded): Response {
+  const { id, methods, issuedAt, expiresAt } = receipt
+  const shown = {
+    methods,
+    user: { id: user.id, name: user.name, domain: defaultDomain },
+    expires_at: wireTime(expiresAt),
+    issued_at: wireTime(issuedAt),
+  }
+  return respondJson(c, { receipt: shown, required_auth_methods: required }, 401, { [receiptHeader]: id })
+}
+
 function subjectOf(c: IdentityContext): string {
   return c.req.header(subjectHeader) ?? ''
 }
 
-function respondToken(
+export function respondToken(
   c: IdentityContext,
   id: string,
   token: ValidToken,
@@ -48,12 +68,27 @@ function respondToken(
   })
 }
 
+function toWireUser({ user: { id, name }, federation }: ValidToken): object {
+  if (federation === undefined) return { domain: defaultDomain, id, name, password_expires_at: null }
+  const { provider, protocol, groupIds } = federation
+  return {
+    domain: defaultDomain,
+    id,
+    name,
+    'OS-FEDERATION': {
+      groups: groupIds.map((group) => ({ id: group })),
+      identity_provider: { id: provider },
+      protocol: { id: protocol },
+    },
+  }
+}
+
 /** The `token` object (keystone/common/render_token.py). */
 function toWireToken(token: ValidToken, catalog: CatalogService | undefined): object {
   const { scope, project, applicationCredential: credential } = token
   return {
     methods: token.methods,
-    user: { domain: defaultDomain, id: token.user.id, name: token.user.name, password_expires_at: null },
+    user: toWireUser(token),
     audit_ids: token.auditIds,
     expires_at: wireTime(token.expiresAt),
     issued_at: wireTime(token.issuedAt),

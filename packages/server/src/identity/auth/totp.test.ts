@@ -10,6 +10,7 @@ import { Refusal } from '../../refusal.js'
 import { openDirectory } from '../directory.js'
 import { seedIdentity } from '../seed.js'
 import { identityMigrations } from '../tables/migrations.js'
+import { createReceiptService } from '../receipts/receipt-service.js'
 import { createTokenService } from '../tokens/token-service.js'
 import { logIn } from './log-in.js'
 
@@ -27,8 +28,9 @@ async function isLetIn(passcode: unknown, seconds: number, secret = totpSecret):
     seedIdentity(db, directory, config)
     const now = () => new Date(seconds * 1000)
     const tokens = createTokenService(directory, now, 60)
+    const receipts = createReceiptService(now)
     const totp = { user: { name: 'demo', domain: { id: 'default' }, passcode } }
-    await logIn({ auth: { identity: { methods: ['totp'], totp } } }, { directory, tokens, now })
+    await logIn({ auth: { identity: { methods: ['totp'], totp } } }, undefined, { directory, tokens, receipts, now })
     return true
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind !== 'unauthenticated') throw error

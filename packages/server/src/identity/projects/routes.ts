@@ -62,7 +62,9 @@ export function mountProjects({ app, baseUrl }: Site, projects: ProjectService, 
   app.get('/v3/users/:id/projects', (c) =>
     list(c, projects.listOf(c.get('caller'), parameter(c, 'id'), c.req.query('name'))),
   )
-  app.get('/v3/auth/projects', (c) => list(c, projects.listOwn(c.get('caller'))))
+  for (const path of ['/v3/auth/projects', '/v3/OS-FEDERATION/projects']) {
+    app.get(path, (c) => list(c, projects.listOwn(c.get('caller'))))
+  }
 }
 
 /** The form in which a request asks for `parents` or `subtree`. @throws invalid when it asks for both forms */

@@ -6,6 +6,7 @@ import { defaultDomain } from '../domains/default-domain.js'
 import { unauthorized } from '../errors.js'
 import type { ProjectRecord } from '../projects/project-repository.js'
 import type { Role } from '../roles/role-repository.js'
+import { originOf } from '../users/federated-origin.js'
 import type { UserRecord } from '../users/user-repository.js'
 import type { Scope } from './scope.js'
 import type { TokenRecord } from './token-repository.js'
@@ -17,6 +18,15 @@ export interface ValidToken extends TokenRecord {
   /** Implied ones included. */
   readonly roles: readonly Role[]
   readonly applicationCredential: ApplicationCredential | undefined
+  /** Undefined for a user of this cloud. */
+  readonly federation: FederatedOrigin | undefined
+}
+
+/** The identity provider that a user comes from, and the groups that its rules put the user in. */
+export interface FederatedOrigin {
+  readonly provider: string
+  readonly protocol: string
+  readonly groupIds: readonly string[]
 }
 
 /** A request for a new token; what is left out gets its default. */
@@ -41,7 +51,7 @@ export interface TokenService extends TokenVerifier {
 
 /** Tokens are opaque and stored in the database, so that they survive a restart and can be revoked. */
 export function createTokenService(directory: Directory, now: () => Date, lifeSeconds: number): TokenService {
-  const { users, projects, assignments, applicationCredentials, tokens } = directory
+  const { users, groups, projects, assignments, applicationCredentials, tokens } = directory
   const recent = rememberTokens<ValidToken>(directory.revision)
 
   const resolve = (record: TokenRecord): ValidToken | undefined => {
@@ -60,7 +70,9 @@ export function createTokenService(directory: Directory, now: () => Date, lifeSe
         ? assigned
         : assigned.filter(({ name }) => applicationCredential.roles.includes(name))
     if (scope.kind !== 'unscoped' && roles.length === 0) return undefined
-    return { ...record, user, project, roles, applicationCredential }
+    const origin = originOf(user)
+    const federation = origin && { ...origin, groupIds: groups.listOf(user.id).map(({ id }) => id) }
+    return { ...record, user, project, roles, applicationCredential, federation }
   }
   const lookUp = (id: string): ValidToken | undefined => {
     const record = tokens.find(id)

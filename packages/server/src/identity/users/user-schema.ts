@@ -1,6 +1,20 @@
-import { boolean, nullable, options, text, type Schema } from '../schema.js'
+import { pythonRepr } from '../../python-repr.js'
+import { boolean, nullable, options, text, type Check, type Schema } from '../schema.js'
 
 const anything = () => undefined
+
+/** Lists of methods, none of them empty (keystone/identity/backends/resource_options.py). */
+const methodRules: Check = (value) => {
+  if (!Array.isArray(value)) return { message: `${pythonRepr(value)} is not of type 'array'` }
+  for (const rule of value as unknown[]) {
+    if (!Array.isArray(rule)) return { message: `${pythonRepr(rule)} is not of type 'array'` }
+    if (rule.length === 0) return { message: '[] should be non-empty' }
+    const other: unknown = rule.find((method) => typeof method !== 'string')
+    if (other !== undefined) return { message: `${pythonRepr(other)} is not of type 'string'` }
+    if (new Set(rule).size < rule.length) return { message: `${pythonRepr(rule)} has non-unique elements` }
+  }
+  return undefined
+}
 
 /** keystone/identity/backends/resource_options.py */
 const userOptions = options({
@@ -9,8 +23,8 @@ const userOptions = options({
   ignore_lockout_failure_attempts: anything,
   ignore_user_inactivity: anything,
   lock_password: anything,
-  multi_factor_auth_rules: anything,
-  multi_factor_auth_enabled: anything,
+  multi_factor_auth_rules: nullable(methodRules),
+  multi_factor_auth_enabled: nullable(boolean),
 })
 
 const fields: Schema['fields'] = {

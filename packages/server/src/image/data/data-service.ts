@@ -33,7 +33,7 @@ export interface DataService {
   findReadable(caller: Caller, imageId: string, preferredStores: readonly string[]): ImageRecord
   /**
    * The image's bytes, whole ones from the cache if they are there; undefined when it has none, or all of them are on
-   * other servers and cannot be read.
+   * other servers and cannot be read. The reader is done with a chunk when it asks for the next but one.
    * @throws invalid for a range of bytes on another server
    */
   read(image: ImageRecord, range: ByteRange | undefined): Promise<AsyncIterable<Uint8Array> | undefined>
@@ -131,7 +131,7 @@ export function createDataService(parts: DataServiceParts): DataService {
     },
     async read(image, range) {
       const isCached = range === undefined && cache !== undefined
-      const bytes = isCached ? cache.serve(image) : readStored(parts, image, range)
+      const bytes = isCached ? cache.serve(image) : readStored(parts, image, range, { reuse: true })
       if (bytes === undefined || image.locations.every(({ url }) => url === undefined)) return bytes
       return afterFirstBytes(bytes)
     },

@@ -1,4 +1,4 @@
-import type { BlobStore } from '../../blobs/blob-store.js'
+import type { BlobStore, ReadOptions } from '../../blobs/blob-store.js'
 import { invalid } from '../errors.js'
 import type { ImageLocation, ImageRecord } from '../images/image-record.js'
 import type { RemoteSource } from '../locations/remote-source.js'
@@ -14,18 +14,18 @@ type Stored = Pick<ImageRecord, 'locations' | 'size'>
 /**
  * The bytes of an image's first location that can be read; undefined when it has none. Where the first one is on another
  * server, the bytes begin with an error if no location can be opened.
- * @param signal ends the reading from another server
+ * @param options `signal` ends the reading from another server; `reuse` as for blobs
  * @throws invalid for a range of bytes that are all on other servers: as in Glance, they are only read as a whole
  */
 export function readStored(
   { blobs, locations }: StoredParts,
   image: Stored,
   range: ByteRange | undefined,
-  signal?: AbortSignal,
+  { signal, reuse }: ReadOptions & { readonly signal?: AbortSignal | undefined } = {},
 ): AsyncIterable<Uint8Array> | undefined {
   const readable = range === undefined ? image.locations : image.locations.filter(({ url }) => url === undefined)
   const [first] = readable
-  if (first !== undefined && first.url === undefined) return blobs.read(first.blobKey, range)
+  if (first !== undefined && first.url === undefined) return blobs.read(first.blobKey, range, { reuse })
   if (first !== undefined) return readFirst({ blobs, locations }, readable, image.size ?? 0, signal)
   if (range === undefined || image.locations.length === 0) return undefined
   throw invalid(

@@ -1,5 +1,6 @@
 import { octetStream } from '@tyrax/protocol'
 import { respond, alreadySent } from '../../http/respond.js'
+import { sendChunks } from '../../http/send-chunks.js'
 import { Refusal } from '../../refusal.js'
 import { refuseBody } from '../http/json-body.js'
 import { readBytes } from '../http/octet-body.js'
@@ -8,8 +9,6 @@ import type { Mount } from '../http/resource.js'
 import type { ImageParts } from '../parts.js'
 import { readRange } from './byte-range.js'
 import { createDataService } from './data-service.js'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 
 /** `/v2/images/{id}/file` (glance/api/v2/image_data.py). */
 export function mountRoutes(mount: Mount, parts: ImageParts): void {
@@ -69,8 +68,6 @@ async function sendBytes(
 ): Promise<Response> {
   const { outgoing } = c.env
   outgoing.writeHead(head.status, head.headers)
-  await pipeline(Readable.from(bytes, { objectMode: false, highWaterMark: 1 << 20 }), outgoing).catch(() => {
-    outgoing.destroy()
-  })
+  await sendChunks(outgoing, bytes)
   return alreadySent
 }

@@ -3,9 +3,12 @@ import { inTransaction, type Database } from '../../database/database.js'
 import { takeTurn } from '../../http/turns.js'
 import { columnValues, imageColumns, toImageRecord, type ImageRow } from './image-row.js'
 import { storedFields, type ImageRecord } from './image-record.js'
+import { keepChangeLog } from './listing/change-log.js'
+import { createConditionSets } from './listing/condition-sets.js'
 import { findPage } from './listing/find-page.js'
 import type { ImageSearch } from './listing/image-search.js'
-import { createPropertyRows, createTagRows } from './labels.js'
+import { rememberPages, type ImagePage } from './listing/recent-pages.js'
+import { createMemberRows, createPropertyRows, createTagRows } from './labels.js'
 import { createLocationRows } from '../locations/location-repository.js'
 import { rememberRecords, type ReadRecord } from './recent-records.js'
 import { prepareServerChanges, type Changed, type ImageData, type ServerChange } from './server-change.js'
@@ -15,12 +18,6 @@ import { rememberStatements } from './recent-statements.js'
 interface StoredData extends ImageData {
   readonly store: string | null
   readonly blobKey: string
-}
-
-/** Images in list order, and whether the page was cut before its end. */
-interface ImagePage {
-  readonly images: readonly ImageRecord[]
-  readonly isCut: boolean
 }
 
 /** How many records of a page are read before other requests may run. */
@@ -74,12 +71,19 @@ export interface ImageRepository {
 /** The columns that a PATCH can change. */
 const patchedFields = storedFields.filter((field) => field.patch)
 
+const insertedFields = storedFields.filter(({ wire }) => wire !== 'created_at')
+
 /** The image records in SQLite. */
 export function createImageRepository(db: Database): ImageRepository {
   const taken = db.prepare('SELECT 1 FROM images WHERE id = ?')
+  // Numbers are in order of creation, except of images that are late.
+  const isLate = [0, 1].map(
+    (hidden) => `EXISTS (SELECT 1 FROM images INDEXED BY images_by_created_at
+       WHERE deleted = 0 AND os_hidden = ${hidden} AND created_at >= ?1)`,
+  )
   const insert = db.prepare(
-    `INSERT INTO images (${storedFields.map(({ wire }) => wire).join(', ')})
-     VALUES (${storedFields.map(() => '?').join(', ')})`,
+    `INSERT INTO images (created_at, late, ${insertedFields.map(({ wire }) => wire).join(', ')})
+     VALUES (?, ${isLate.join(' OR ')}, ${insertedFields.map(() => '?').join(', ')})`,
   )
   const version = db.prepare('SELECT updated_at FROM images WHERE id = ? AND deleted = 0')
   const read = db.prepare(`SELECT ${imageColumns} FROM images i WHERE i.id = ?`)
@@ -93,8 +97,7 @@ export function createImageRepository(db: Database): ImageRepository {
   // One that a failed location import left.
   const clearLocations = db.prepare('DELETE FROM image_locations WHERE image_id = ?')
   const insertLocation = db.prepare(
-    `INSERT INTO image_locations (image_id, position, store, blob_key)
-     VALUES (?, (SELECT coalesce(max(position) + 1, 0) FROM image_locations WHERE image_id = ?), ?, ?)`,
+    'INSERT INTO image_locations (image_id, position, store, blob_key) VALUES (?, 0, ?, ?)',
   )
   const remove = db.prepare(`UPDATE images SET status = 'deleted', deleted = 1, updated_at = ? WHERE id = ?`)
   const interrupted = db.prepare(
@@ -111,7 +114,11 @@ export function createImageRepository(db: Database): ImageRepository {
   const clearChildren = childTables(db).map((table) => db.prepare(`DELETE FROM ${table} WHERE image_id = ?`))
   const properties = createPropertyRows(db)
   const tags = createTagRows(db)
+  const members = createMemberRows(db)
   const statements = rememberStatements(db)
+  const changes = keepChangeLog(db, statements)
+  const sets = createConditionSets(changes, statements)
+  const pages = rememberPages(changes)
   const locations = createLocationRows(db)
   const recent = rememberRecords()
   const recordOf = (id: string, updatedAt: number): ReadRecord => {
@@ -129,36 +136,38 @@ export function createImageRepository(db: Database): ImageRepository {
     return found && recordOf(id, found.updated_at).record
   }
 
+  const readPage = async (search: ImageSearch): Promise<ImagePage> => {
+    const images: ImageRecord[] = []
+    const { rows, gaveTurns } = await findPage(statements, sets, search)
+    let isStale = gaveTurns
+    let characters = 0
+    for (const [at, [id, updatedAt]] of rows.entries()) {
+      if (characters > longestPage) return { images, isCut: true, characters }
+      if (at > 0 && at % recordsInTurn === 0) {
+        await takeTurn()
+        isStale = true
+      }
+      const now = isStale ? (version.get(id) as { updated_at: number } | undefined)?.updated_at : updatedAt
+      if (now === undefined) continue
+      const read = recordOf(id, now)
+      characters += read.characters
+      images.push(read.record)
+    }
+    return { images, isCut: rows.length === search.limit && images.length < rows.length, characters }
+  }
+
   return {
     isTaken: (id) => taken.get(id) !== undefined,
     insert(image) {
       inTransaction(db, () => {
-        insert.run(...columnValues(image, storedFields))
+        insert.run(image.created_at, ...columnValues(image, insertedFields))
         properties.insert(image)
         tags.insert(image)
       })
     },
     find,
     isMember: (id, project) => project !== undefined && member.get(id, project) !== undefined,
-    async list(search) {
-      const images: ImageRecord[] = []
-      const { rows, gaveTurns } = await findPage(statements, search)
-      let isStale = gaveTurns
-      let length = 0
-      for (const [at, [id, updatedAt]] of rows.entries()) {
-        if (length > longestPage) return { images, isCut: true }
-        if (at > 0 && at % recordsInTurn === 0) {
-          await takeTurn()
-          isStale = true
-        }
-        const now = isStale ? (version.get(id) as { updated_at: number } | undefined)?.updated_at : updatedAt
-        if (now === undefined) continue
-        const { record, characters } = recordOf(id, now)
-        length += characters
-        images.push(record)
-      }
-      return { images, isCut: rows.length === search.limit && images.length < rows.length }
-    },
+    list: (search) => pages.find(search, readPage),
     save(image, at) {
       return inTransaction(db, () => {
         const before = find(image.id)
@@ -173,6 +182,7 @@ export function createImageRepository(db: Database): ImageRepository {
         )
         properties.update(before, image)
         tags.update(before, image)
+        members.update(before, image)
         return before.locations === image.locations ? [] : locations.replace(before, image)
       })
     },
@@ -194,7 +204,7 @@ export function createImageRepository(db: Database): ImageRepository {
         )
         if (changes === 0) return false
         clearLocations.run(id)
-        insertLocation.run(id, id, data.store, data.blobKey)
+        insertLocation.run(id, data.store, data.blobKey)
         return true
       })
     },

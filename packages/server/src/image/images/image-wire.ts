@@ -43,11 +43,20 @@ export function createImageWire({ config, locationUrls }: ImageWireParts): Image
     texts.set(image, text)
     return text
   }
+  // So can the text of pages, which lists return again and again until an image is changed.
+  const pages = new WeakMap<readonly ImageRecord[], string>()
+  const renderImages = (images: readonly ImageRecord[]): string => {
+    const known = pages.get(images)
+    if (known !== undefined) return known
+    const text = images.map(renderImage).join(',')
+    pages.set(images, text)
+    return text
+  }
   return {
     renderImage,
     renderImagePage(images, links) {
       const next = links.next === undefined ? '' : `,"next":${json(links.next)}`
-      return `{"images":[${images.map(renderImage).join(',')}],"schema":"/v2/schemas/images","first":${json(links.first)}${next}}`
+      return `{"images":[${renderImages(images)}],"schema":"/v2/schemas/images","first":${json(links.first)}${next}}`
     },
   }
 }

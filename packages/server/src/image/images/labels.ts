@@ -3,7 +3,7 @@ import type { ImageRecord } from './image-record.js'
 
 /**
  * The rows of an image in a table of what it is labelled with. They repeat what lists are ordered by, so that the images
- * with a label are found in order, and whether the image is hidden.
+ * with a label are found in order, its number, and whether the image is hidden.
  */
 export interface LabelRows {
   insert(image: ImageRecord): void
@@ -12,7 +12,8 @@ export interface LabelRows {
 }
 
 export function createTagRows(db: Database): LabelRows {
-  const add = db.prepare('INSERT INTO image_tags (image_id, value, image_hidden, image_created_at) VALUES (?, ?, ?, ?)')
+  const add = db.prepare(`INSERT INTO image_tags (image_id, value, image_hidden, image_created_at, image_number)
+     VALUES (?1, ?2, ?3, ?4, (SELECT number FROM images WHERE id = ?1))`)
   const remove = db.prepare('DELETE FROM image_tags WHERE image_id = ? AND value = ?')
   const hide = db.prepare('UPDATE image_tags SET image_hidden = ? WHERE image_id = ?')
   const insert = (image: ImageRecord, tags: Iterable<string>) => {
@@ -34,7 +35,8 @@ export function createTagRows(db: Database): LabelRows {
 
 export function createPropertyRows(db: Database): LabelRows {
   const add = db.prepare(
-    'INSERT INTO image_properties (image_id, name, value, image_hidden, image_created_at) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO image_properties (image_id, name, value, image_hidden, image_created_at, image_number)
+     VALUES (?1, ?2, ?3, ?4, ?5, (SELECT number FROM images WHERE id = ?1))`,
   )
   const remove = db.prepare('DELETE FROM image_properties WHERE image_id = ? AND name = ?')
   const hide = db.prepare('UPDATE image_properties SET image_hidden = ? WHERE image_id = ?')
@@ -51,6 +53,17 @@ export function createPropertyRows(db: Database): LabelRows {
         after,
         [...wanted].filter(([name, value]) => old.get(name) !== value),
       )
+    },
+  }
+}
+
+/** Keeps what the members of an image repeat of it, when a PATCH changes that. */
+export function createMemberRows(db: Database): Pick<LabelRows, 'update'> {
+  const show = db.prepare('UPDATE image_members SET image_shared_hidden = ? WHERE image_id = ?')
+  const shared = (image: ImageRecord) => (image.visibility === 'shared' ? Number(image.os_hidden) : null)
+  return {
+    update(before, after) {
+      if (shared(before) !== shared(after)) show.run(shared(after), after.id)
     },
   }
 }

@@ -3,7 +3,7 @@ import type { ImageRecord } from './image-record.js'
 /** The most characters of all records together, about ten MiB of memory: 8,000 plain images. */
 const mostCharacters = 8 * 1024 ** 2
 /** The characters of a record without tags and properties. */
-const plainCharacters = 1024
+export const plainCharacters = 1024
 
 /** A record, and the characters of its tags and properties. */
 export interface ReadRecord {

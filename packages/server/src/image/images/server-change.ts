@@ -23,6 +23,8 @@ export interface ServerChange {
   readonly status?: KnownImageStatus
   readonly size?: number
   readonly data?: ImageData
+  /** The hash that is being computed: the image shows its algorithm before its value. */
+  readonly hashAlgorithm?: string
   readonly formats?: { readonly disk_format: string; readonly container_format: string }
   /** Undefined removes a property. */
   readonly properties?: Readonly<Record<string, string | undefined>>
@@ -49,13 +51,14 @@ export function prepareServerChanges(db: Database): (id: string, change: ServerC
   const property = db.prepare('SELECT value FROM image_properties WHERE image_id = ? AND name = ?')
   const setStatus = db.prepare('UPDATE images SET status = ?, updated_at = ? WHERE id = ?')
   const setSize = db.prepare('UPDATE images SET size = ? WHERE id = ?')
+  const setHashAlgorithm = db.prepare('UPDATE images SET os_hash_algo = ? WHERE id = ?')
   const setData = db.prepare(
     `UPDATE images SET size = ?, virtual_size = ?, checksum = ?, os_hash_algo = ?, os_hash_value = ? WHERE id = ?`,
   )
   const setFormats = db.prepare('UPDATE images SET disk_format = ?, container_format = ? WHERE id = ?')
   const setProperty = db.prepare(
-    `INSERT OR REPLACE INTO image_properties (image_id, name, value, image_hidden, image_created_at)
-     SELECT id, ?2, ?3, os_hidden, created_at FROM images WHERE id = ?1`,
+    `INSERT OR REPLACE INTO image_properties (image_id, name, value, image_hidden, image_created_at, image_number)
+     SELECT id, ?2, ?3, os_hidden, created_at, number FROM images WHERE id = ?1`,
   )
   const removeProperty = db.prepare('DELETE FROM image_properties WHERE image_id = ? AND name = ?')
   const addLocation = db.prepare(
@@ -92,6 +95,7 @@ export function prepareServerChanges(db: Database): (id: string, change: ServerC
     setStatus.run(change.status ?? before, at, id)
     if (isEmptied) setData.run(null, null, null, null, null, id)
     if (change.size !== undefined) setSize.run(change.size, id)
+    if (change.hashAlgorithm !== undefined) setHashAlgorithm.run(change.hashAlgorithm, id)
     if (change.data !== undefined) {
       const { size, virtual_size, checksum, os_hash_algo, os_hash_value } = change.data
       setData.run(size, virtual_size, checksum, os_hash_algo, os_hash_value, id)

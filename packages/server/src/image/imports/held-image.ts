@@ -59,6 +59,26 @@ export function holdImage(
   }
 }
 
+/** How often a running task checks whether its image still exists. */
+const checkMilliseconds = 500
+
+/** A signal that is also aborted when the image is deleted, so that nothing is read for an image that is gone. */
+export function abortIfLost(
+  closing: AbortSignal,
+  held: HeldImage,
+): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const lost = new AbortController()
+  const timer = setInterval(() => {
+    try {
+      held.read()
+    } catch (error) {
+      lost.abort(error)
+    }
+  }, checkMilliseconds)
+  timer.unref()
+  return { signal: AbortSignal.any([closing, lost.signal]), stop: () => clearInterval(timer) }
+}
+
 /** The stores in one of the lists that an import keeps in the image's properties. */
 export function storesIn(image: ImageRecord, list: 'importing' | 'failed'): string[] {
   return (image.properties[importProperties[list]] ?? '').split(',').filter((store) => store !== '')

@@ -5,7 +5,7 @@ import type { ServerChange } from '../images/server-change.js'
 import type { ImageParts } from '../parts.js'
 import type { TaskOutcome } from '../tasks/task-repository.js'
 import type { RunningTask } from '../tasks/task-service.js'
-import { ImageLost, storeLists, storesIn, type HeldImage } from './held-image.js'
+import { abortIfLost, ImageLost, storeLists, storesIn, type HeldImage } from './held-image.js'
 import type { ImportRequest } from './import-request.js'
 import type { ImportMethod } from './methods/import-method.js'
 import { readyBytes, type ReadyBytes } from './store-bytes.js'
@@ -56,26 +56,6 @@ export async function runImport(
     stop()
     await ready?.discard()
   }
-}
-
-/** How often a running import checks whether its image still exists. */
-const checkMilliseconds = 500
-
-/** A signal that is also aborted when the image is deleted, so that a download does not go on for nothing. */
-function abortIfLost(
-  closing: AbortSignal,
-  held: HeldImage,
-): { readonly signal: AbortSignal; readonly stop: () => void } {
-  const lost = new AbortController()
-  const timer = setInterval(() => {
-    try {
-      held.read()
-    } catch (error) {
-      lost.abort(error)
-    }
-  }, checkMilliseconds)
-  timer.unref()
-  return { signal: AbortSignal.any([closing, lost.signal]), stop: () => clearInterval(timer) }
 }
 
 /** The size of staged bytes is known; other ones go through the staging area first. */

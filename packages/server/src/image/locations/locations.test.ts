@@ -138,3 +138,33 @@ test('an image on another server is copied into a store', async () => {
     await cloud.close()
   }
 })
+
+test('while the hash is computed the image shows its algorithm, and deleting the image ends that', async () => {
+  const cloud = await startImageCloud({
+    importFilter,
+    stores: [{ id: 'fast' }, { id: 'web', type: 'http' }],
+  })
+  try {
+    let isConnected = false
+    respond = (request, response) => {
+      response.setHeader('content-length', 1_000_000)
+      if (request.method === 'HEAD') {
+        response.end()
+        return
+      }
+      // Then it is silent.
+      response.write(data)
+      isConnected = true
+      response.on('close', () => (isConnected = false))
+    }
+    const { demo } = cloud
+    const id = await demo.create()
+    expect((await demo.call('POST', `/v2/images/${id}/locations`, { json: { url } })).status).toBe(202)
+    await expect.poll(() => isConnected).toBe(true)
+    expect(await demo.read(id)).toMatchObject({ status: 'active', os_hash_algo: 'sha512', os_hash_value: null })
+    expect((await demo.call('DELETE', `/v2/images/${id}`)).status).toBe(204)
+    await expect.poll(() => isConnected).toBe(false)
+  } finally {
+    await cloud.close()
+  }
+})

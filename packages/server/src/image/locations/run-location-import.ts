@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { opensslName, type HashAlgorithm } from '../../blobs/hash-algorithms.js'
 import type { ImageLocation } from '../images/image-record.js'
 import type { ImageData } from '../images/server-change.js'
-import type { HeldImage } from '../imports/held-image.js'
+import { abortIfLost, type HeldImage } from '../imports/held-image.js'
 import type { ImageParts } from '../parts.js'
 import type { TaskOutcome } from '../tasks/task-repository.js'
 import { remoteLocation } from './location.js'
@@ -27,16 +27,18 @@ type RunParts = Pick<ImageParts, 'config' | 'locations'>
 export async function runLocationImport(
   { url, store, validation }: WantedLocation,
   held: HeldImage,
-  signal: AbortSignal,
+  closing: AbortSignal,
   { config, locations }: RunParts,
 ): Promise<TaskOutcome> {
+  const { signal, stop } = abortIfLost(closing, held)
   try {
     const size = store === undefined ? undefined : await locations.measure(url, signal)
     if (store === undefined || size === undefined) throw new Error('Invalid location')
     requireFormats(held)
     const addLocation = remoteLocation(url, store)
-    held.change({ status: validation === undefined ? 'active' : 'importing', size, addLocation })
     const algorithm = validation?.os_hash_algo ?? config.hashAlgorithm
+    const status = validation === undefined ? 'active' : 'importing'
+    held.change({ status, size, addLocation, hashAlgorithm: algorithm })
     const data = await hashBytes(addLocation, { size, algorithm, signal, locations })
     if (validation !== undefined && validation.os_hash_value.toLowerCase() !== data.os_hash_value) {
       throw new Error(
@@ -51,6 +53,8 @@ export async function runLocationImport(
     const outcome: TaskOutcome = { status: 'failure', message: error instanceof Error ? error.message : String(error) }
     await held.discard(held.end(status === 'active' ? {} : { status: 'queued', keepRemote: true }, outcome))
     return outcome
+  } finally {
+    stop()
   }
 }
 

@@ -26,8 +26,8 @@ export function createMemberRepository(db: Database): MemberRepository {
   const find = db.prepare(`SELECT ${columns} FROM image_members WHERE image_id = ? AND member_id = ?`)
   const count = db.prepare('SELECT count(*) AS count FROM image_members WHERE image_id = ?')
   const insert = db.prepare(
-    `INSERT INTO image_members (${columns}, image_created_at)
-     VALUES (?, ?, ?, ?, ?, (SELECT created_at FROM images WHERE id = ?))`,
+    `INSERT INTO image_members (${columns}, image_created_at, image_shared_hidden, image_number)
+     SELECT ?1, ?2, ?3, ?4, ?5, created_at, CASE visibility WHEN 'shared' THEN os_hidden END, number FROM images WHERE id = ?1`,
   )
   const setStatus = db.prepare(
     'UPDATE image_members SET status = ?, updated_at = ? WHERE image_id = ? AND member_id = ?',
@@ -38,14 +38,7 @@ export function createMemberRepository(db: Database): MemberRepository {
     find: (imageId, memberId) => find.get(imageId, memberId),
     count: (imageId) => (count.get(imageId) as { count: number }).count,
     insert(member) {
-      insert.run(
-        member.image_id,
-        member.member_id,
-        member.status,
-        member.created_at,
-        member.updated_at,
-        member.image_id,
-      )
+      insert.run(member.image_id, member.member_id, member.status, member.created_at, member.updated_at)
     },
     setStatus(imageId, memberId, status, at) {
       setStatus.run(status, at, imageId, memberId)

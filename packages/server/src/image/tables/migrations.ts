@@ -1,5 +1,9 @@
 import type { Migration } from '../../database/database.js'
 
+/** The columns of the first versions of `images`. */
+const columns = `id, name, status, visibility, protected, os_hidden, checksum, os_hash_algo, os_hash_value, owner, size,
+  virtual_size, container_format, disk_format, min_disk, min_ram, created_at, updated_at, deleted`
+
 /**
  * The tables that the resources of the image service share. Times are microseconds since 1970, UTC, so that images
  * created within one second keep their order. A deleted image keeps its row, so that its id can never be used again, but
@@ -166,6 +170,52 @@ export const sharedMigrations: readonly Migration[] = [
     `,
   },
   {
+    // What a project may see is checked in the indexes, too: they end with who owns an image and who sees it, and a
+    // member's images are in ranges of those that are shared, hidden or not.
+    service: 'image',
+    version: 5,
+    sql: `
+      DROP INDEX images_by_created_at;
+      DROP INDEX images_by_updated_at;
+      DROP INDEX images_by_name;
+      DROP INDEX images_by_status;
+      DROP INDEX images_by_container_format;
+      DROP INDEX images_by_disk_format;
+      DROP INDEX images_by_size;
+      CREATE INDEX images_by_created_at ON images (os_hidden, created_at, id, owner, visibility) WHERE deleted = 0;
+      CREATE INDEX images_by_updated_at ON images (os_hidden, updated_at, created_at, id, owner, visibility)
+        WHERE deleted = 0;
+      CREATE INDEX images_by_name ON images (os_hidden, name, created_at, id, owner, visibility) WHERE deleted = 0;
+      CREATE INDEX images_by_status ON images (os_hidden, status, created_at, id, owner, visibility) WHERE deleted = 0;
+      CREATE INDEX images_by_container_format ON images (os_hidden, container_format, created_at, id, owner, visibility)
+        WHERE deleted = 0;
+      CREATE INDEX images_by_disk_format ON images (os_hidden, disk_format, created_at, id, owner, visibility)
+        WHERE deleted = 0;
+      CREATE INDEX images_by_size ON images (os_hidden, size, created_at, id, owner, visibility) WHERE deleted = 0;
+
+      ALTER TABLE image_members ADD COLUMN image_shared_hidden INTEGER;
+      UPDATE image_members SET image_shared_hidden =
+        (SELECT os_hidden FROM images WHERE id = image_members.image_id AND visibility = 'shared');
+      DROP INDEX image_members_by_member;
+      CREATE INDEX image_members_by_member
+        ON image_members (member_id, status, image_shared_hidden, image_created_at, image_id);
+    `,
+  },
+  {
+    // A new hash belongs anywhere, and a page of an index that is not in memory costs an upload a lot. So the hashes that
+    // begin with the same two digits are in order of creation: new ones are written to the same few pages.
+    service: 'image',
+    version: 6,
+    sql: `
+      DROP INDEX images_by_checksum;
+      DROP INDEX images_by_os_hash_value;
+      CREATE INDEX images_by_checksum ON images (os_hidden, substr(checksum, 1, 2), created_at, id, checksum)
+        WHERE deleted = 0 AND substr(checksum, 1, 2) IS NOT NULL;
+      CREATE INDEX images_by_os_hash_value ON images (os_hidden, substr(os_hash_value, 1, 2), created_at, id, os_hash_value)
+        WHERE deleted = 0 AND substr(os_hash_value, 1, 2) IS NOT NULL;
+    `,
+  },
+  {
     // Staged bytes wait for an import; what the inspection found is kept, so that the import need not read them again.
     // Discarded blobs are no longer named by any image, but their files may still exist.
     service: 'image',
@@ -182,6 +232,77 @@ export const sharedMigrations: readonly Migration[] = [
       ) WITHOUT ROWID;
       CREATE INDEX image_staging_by_blob ON image_staging (blob_key);
       CREATE TABLE discarded_blobs (blob_key TEXT PRIMARY KEY) WITHOUT ROWID;
+    `,
+  },
+  {
+    // Images are numbered in order of creation, so that sets of them are bits, and every index has the number of each of
+    // its rows. Those that a clock set back made older than an image before them are late.
+    service: 'image',
+    version: 50,
+    sql: `
+      CREATE TABLE images_2 (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT,
+        status TEXT NOT NULL,
+        visibility TEXT NOT NULL,
+        protected INTEGER NOT NULL,
+        os_hidden INTEGER NOT NULL,
+        checksum TEXT,
+        os_hash_algo TEXT,
+        os_hash_value TEXT,
+        owner TEXT,
+        size INTEGER,
+        virtual_size INTEGER,
+        container_format TEXT,
+        disk_format TEXT,
+        min_disk INTEGER NOT NULL,
+        min_ram INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        deleted INTEGER NOT NULL DEFAULT 0,
+        late INTEGER NOT NULL DEFAULT 0
+      );
+      INSERT INTO images_2 (${columns}) SELECT ${columns} FROM images ORDER BY created_at, id;
+      DROP TABLE images;
+      ALTER TABLE images_2 RENAME TO images;
+      CREATE INDEX images_by_id ON images (os_hidden, id, owner, visibility) WHERE deleted = 0;
+      CREATE INDEX images_by_created_at ON images (os_hidden, created_at, id, owner, visibility) WHERE deleted = 0;
+      CREATE INDEX images_by_updated_at ON images (os_hidden, updated_at, created_at, id, owner, visibility)
+        WHERE deleted = 0;
+      CREATE INDEX images_by_name ON images (os_hidden, name, created_at, id, owner, visibility) WHERE deleted = 0;
+      CREATE INDEX images_by_status ON images (os_hidden, status, created_at, id, owner, visibility) WHERE deleted = 0;
+      CREATE INDEX images_by_container_format ON images (os_hidden, container_format, created_at, id, owner, visibility)
+        WHERE deleted = 0;
+      CREATE INDEX images_by_disk_format ON images (os_hidden, disk_format, created_at, id, owner, visibility)
+        WHERE deleted = 0;
+      CREATE INDEX images_by_size ON images (os_hidden, size, created_at, id, owner, visibility) WHERE deleted = 0;
+      CREATE INDEX images_by_visibility ON images (os_hidden, visibility, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_protected ON images (os_hidden, created_at, id) WHERE deleted = 0 AND protected = 1;
+      CREATE INDEX images_by_owner ON images (os_hidden, owner, visibility, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_min_disk ON images (os_hidden, min_disk, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_min_ram ON images (os_hidden, min_ram, created_at, id) WHERE deleted = 0;
+      CREATE INDEX images_by_checksum ON images (os_hidden, substr(checksum, 1, 2), created_at, id, checksum)
+        WHERE deleted = 0 AND substr(checksum, 1, 2) IS NOT NULL;
+      CREATE INDEX images_by_os_hash_value ON images (os_hidden, substr(os_hash_value, 1, 2), created_at, id, os_hash_value)
+        WHERE deleted = 0 AND substr(os_hash_value, 1, 2) IS NOT NULL;
+      CREATE INDEX images_changed_before_creation ON images (id) WHERE deleted = 0 AND updated_at < created_at;
+      CREATE INDEX images_late ON images (late) WHERE deleted = 0 AND late = 1;
+
+      ALTER TABLE image_properties ADD COLUMN image_number INTEGER;
+      UPDATE image_properties SET image_number = (SELECT number FROM images WHERE id = image_id);
+      DROP INDEX image_properties_by_value;
+      CREATE INDEX image_properties_by_value
+        ON image_properties (name, value, image_hidden, image_created_at, image_id, image_number);
+      ALTER TABLE image_tags ADD COLUMN image_number INTEGER;
+      UPDATE image_tags SET image_number = (SELECT number FROM images WHERE id = image_id);
+      DROP INDEX image_tags_by_value;
+      CREATE INDEX image_tags_by_value ON image_tags (value, image_hidden, image_created_at, image_id, image_number);
+      ALTER TABLE image_members ADD COLUMN image_number INTEGER;
+      UPDATE image_members SET image_number = (SELECT number FROM images WHERE id = image_id);
+      DROP INDEX image_members_by_member;
+      CREATE INDEX image_members_by_member
+        ON image_members (member_id, status, image_shared_hidden, image_created_at, image_id, image_number);
     `,
   },
 ]

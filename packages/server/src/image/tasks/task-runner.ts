@@ -5,6 +5,8 @@ export type BackgroundWork = (signal: AbortSignal) => Promise<void>
 export interface TaskRunner {
   /** Starts the work after the current request, or when it is its turn. It handles its own errors. */
   start(work: BackgroundWork): void
+  /** Whether any work is running or waiting. */
+  isBusy(): boolean
   /** Aborts all work, and resolves once every piece has ended. Work that is started later is aborted at once. */
   close(): Promise<void>
 }
@@ -32,6 +34,7 @@ export function createTaskRunner(most = 16): TaskRunner {
       waiting.push(work)
       startNext()
     },
+    isBusy: () => running.size + waiting.length > 0,
     async close() {
       ending.abort(new Error('The server was stopped.'))
       while (running.size > 0) await Promise.allSettled(running)

@@ -47,7 +47,7 @@ test('an expired object leaves the listing and the counts, and its bytes the dis
 test('an object that expired while the cloud was stopped is removed by the next one', async () => {
   const call = await swift()
   await call('PUT', '/c')
-  await call('PUT', '/c/o', { 'x-delete-after': '1' }, 'x')
+  await call('PUT', '/c/o', { 'x-delete-after': '5' }, 'x')
   await cloud.close()
   expect(await storedFiles()).toBe(1)
   cloud = await startCloud({ port: 0, data })

@@ -131,6 +131,20 @@ export async function openRange(data: ImageData, span: Span): Promise<OpenBody |
   return undefined
 }
 
+/** Reads one byte of the data, if the store sends parts of it. */
+export async function supportsRanges(
+  context: ImageContext,
+  ranges: RangeMemory,
+  image: ImageRef,
+  options: CallOptions,
+): Promise<boolean> {
+  const record = await recordWithData(context, image, options)
+  if (!record.size) return false
+  const opened = await openRange(imageData(context, ranges, record, options), { start: 0, end: 1 })
+  await opened?.body[Symbol.asyncIterator]().return?.()
+  return ranges.supports(record) === true
+}
+
 async function request(data: ImageData, headers: { readonly range?: string }): Promise<ServiceResponse> {
   const { context, image, options, policy } = data
   const { signal, idleTimeoutMs, prefer = [] } = options

@@ -1,7 +1,7 @@
-import { AbortError } from '../../../errors/connection-errors.js'
+import { sayWhatIsLeft, wasCutShort } from '../../../errors/cut-short.js'
 import { NotFoundError, OverLimitError } from '../../../errors/http-error.js'
 import { IntegrityError } from '../../../errors/transfer-errors.js'
-import { addHint, TyraxError } from '../../../errors/tyrax-error.js'
+import { TyraxError } from '../../../errors/tyrax-error.js'
 import { isUnreachable } from '../../../retry/failures.js'
 import { deactivateImage, deleteImage } from '../actions.js'
 import type { ImageContext } from '../context.js'
@@ -24,8 +24,8 @@ export async function removeAfterFailure(context: ImageContext, id: string, erro
       return
     }
   }
-  if (error instanceof AbortError)
-    addHint(error, `the image ${id} was removed, and nothing of it is left: create it again`)
+  if (wasCutShort(error))
+    sayWhatIsLeft(error, `the image ${id} was removed, and nothing of it is left: create it again`)
 }
 
 /** How long a broken upload may take to put its image back to `queued`. */
@@ -50,9 +50,9 @@ export async function withdraw(context: ImageContext, id: string, error: unknown
   }
 }
 
-/** Notes on the error of a stopped upload that the image is kept and can be uploaded to again. */
+/** Notes on the error of an upload that was cut short that the image is kept and can be uploaded to again. */
 export function noteKept(id: string, error: unknown): void {
-  if (error instanceof AbortError) addHint(error, `the image ${id} is kept, without data: upload to it again`)
+  if (wasCutShort(error)) sayWhatIsLeft(error, `the image ${id} is kept, without data: upload to it again`)
 }
 
 /** Notes on an error what remains on the server. */

@@ -1,6 +1,6 @@
 import { contradicts, peekLength, type Problem } from '@tyrax/disk-image'
 import { UsageError } from '../../../errors/tyrax-error.js'
-import { type CheckedSource, checkedSource } from '../../../sources/checksum/checked-source.js'
+import { type CheckedSource, checkedSource, comparableHash } from '../../../sources/checksum/checked-source.js'
 import type { ChecksumLike } from '../../../sources/checksum/find-checksum.js'
 import { publishedChecksum } from '../../../sources/checksum/published-checksum.js'
 import { type Compression, compressionOf } from '../../../platform/compression.js'
@@ -63,12 +63,13 @@ export async function openSource(
   const checksum = checksumIn(options)
   await given.prepare(signal)
   const expected = await publishedChecksum(platform, checksum, given.label, signal)
-  const { md5 } = given
-  const isCompared = md5 !== undefined && (await platform.supports('md5'))
-  const origin = isCompared ? checkedSource(given, { algorithm: 'md5', value: md5 }, platform) : given
+  const compression = decompress === false ? undefined : await toUndo(given, declared, signal)
+  // Otherwise it is compared while it is hashed to be sent.
+  const isOther = compression !== undefined || client.wholeBodies !== undefined
+  const own = isOther ? await comparableHash(platform, given.hashes) : undefined
+  const origin = own ? checkedSource(given, own, platform) : given
   const checked = expected && checkedSource(origin, expected, platform)
   const source = checked ?? origin
-  const compression = decompress === false ? undefined : await toUndo(source, declared, signal)
   let warning: Problem | undefined
   const inside =
     compression &&

@@ -72,6 +72,26 @@ export interface SourceOptions {
   readonly checksum?: ChecksumLike | undefined
 }
 
+/** How an image's data is signed: with RSA-PSS and SHA-256. */
+export interface ImageSigning {
+  /** The private key, as PEM text. */
+  readonly key: string
+  /** Of an encrypted key. */
+  readonly passphrase?: string | undefined
+  /** The id of the key's certificate in the cloud's key manager (Barbican), with which Glance and Nova verify. */
+  readonly certificateId: string
+}
+
+/** What the calls take that put data into a record of their own or a queued one. */
+export interface SignOptions {
+  /**
+   * Sign the data, so that Glance and Nova verify it: Node.js only, for data that can be read twice. It is read once
+   * before it is sent, because the image has its signature when the data arrives.
+   * @default not signed
+   */
+  readonly sign?: ImageSigning | undefined
+}
+
 /** What was done to a source. */
 export interface SourceReport {
   /** How the source was compressed, if it was decompressed. */
@@ -86,7 +106,7 @@ export interface SourceReport {
 }
 
 /** What `images.upload` takes. */
-export interface UploadOptions extends SendOptions, SourceOptions {
+export interface UploadOptions extends SendOptions, SourceOptions, SignOptions {
   /**
    * For an image that was created without a format: the format to set, or `auto` to detect it from the data. Any name
    * compiles, since operators configure which formats their cloud accepts.

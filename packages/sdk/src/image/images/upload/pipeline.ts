@@ -5,7 +5,7 @@ import type { ImageContext } from '../context.js'
 import { noteKept, withdraw } from './after-failure.js'
 import { type InspectedData, inspectData } from './inspect-data.js'
 import { type DeclaredFormats, joinReports, openSource } from './open-source.js'
-import type { SendOptions, SourceOptions, SourceReport } from './options.js'
+import type { SendOptions, SignOptions, SourceOptions, SourceReport } from './options.js'
 import { intoStore, sendData, type SendPlace, type SentData } from './send-data.js'
 
 /** The record that an upload fills: one that is created for it, or an existing one. */
@@ -16,8 +16,8 @@ export interface UploadTarget extends DeclaredFormats {
   readonly keepOnFailure: boolean
   /** Another record may be created in its place, when the server has lost it. */
   readonly isReplaceable: boolean
-  /** Creates the record, or changes it, to take data of this format; returns its id. */
-  claim(diskFormat: string): Promise<string>
+  /** Creates the record, or changes it, to take data of this format, with these properties; returns its id. */
+  claim(diskFormat: string, properties?: Readonly<Record<string, string>>): Promise<string>
   /** Removes the record after a failure. */
   remove(id: string, error: unknown): Promise<void>
 }
@@ -25,14 +25,14 @@ export interface UploadTarget extends DeclaredFormats {
 /** Takes the data of one source from its first byte to an image that is active and verified. */
 export class UploadPipeline {
   readonly #context: ImageContext
-  readonly #options: SendOptions & SourceOptions
+  readonly #options: SendOptions & SourceOptions & SignOptions
   readonly #place: SendPlace
   #source: Source
 
   constructor(
     context: ImageContext,
     source: Source,
-    options: SendOptions & SourceOptions,
+    options: SendOptions & SourceOptions & SignOptions,
     place: SendPlace = intoStore,
   ) {
     this.#context = context
@@ -54,7 +54,7 @@ export class UploadPipeline {
       const opened = await openSource(this.#context, this.#source, target, this.#options)
       this.#source = opened.source
       const inspected = await inspectData(opened, target, this.#options)
-      const sent = await this.#send(inspected, target)
+      const sent = await this.#send(inspected, target, await this.#signature(inspected.source))
       return { sent, report: joinReports(opened.report(), inspected.report) }
     } finally {
       await this.#source.close?.()
@@ -62,12 +62,16 @@ export class UploadPipeline {
   }
 
   /** Sends to another record when the server has lost the first one, if the data can be read again. */
-  async #send({ source, diskFormat }: InspectedData, target: UploadTarget): Promise<SentData> {
+  async #send(
+    { source, diskFormat }: InspectedData,
+    target: UploadTarget,
+    properties: Readonly<Record<string, string>> | undefined,
+  ): Promise<SentData> {
     const { retries, isWorthRetrying } = policies.lostRecord
     for (let attempt = 1; ; attempt += 1) {
       let { id } = target
       try {
-        id = await target.claim(diskFormat)
+        id = await target.claim(diskFormat, properties)
         return await sendData(this.#context, id, source, this.#options, this.#place)
       } catch (error) {
         const isAgain = attempt <= retries && target.isReplaceable && source.replayable && isWorthRetrying(error)
@@ -75,6 +79,13 @@ export class UploadPipeline {
         if (!isAgain) throw error
       }
     }
+  }
+
+  async #signature(source: Source): Promise<Readonly<Record<string, string>> | undefined> {
+    const { sign } = this.#options
+    if (sign === undefined) return undefined
+    const { signatureOf } = await import('./sign-data.js')
+    return signatureOf(this.#context.platform, source, sign, this.#options)
   }
 
   async #cleanUp(id: string, error: unknown, target: UploadTarget): Promise<void> {

@@ -89,6 +89,8 @@ class Sending {
   /** The source, counted and hashed as it is read. */
   readonly #sent: HashedSource
   readonly #meter: ProgressMeter
+  /** Of the server's work, from the last byte on. */
+  #waiting: ProgressMeter | undefined
   #failures = 0
   /** How often the source was read and turned out damaged. */
   #damages = 0
@@ -102,11 +104,19 @@ class Sending {
     const limits = rateLimits(context.transfers, options.limitRate)
     const meter = meterProgress(options.onProgress, 'upload', source.size)
     // For a source that cannot be read again, every hash that the server may turn out to use has to be computed.
+    let count = 0
     const algorithms = source.replayable ? ['sha512'] : ['sha512', 'md5']
     this.#meter = meter
     this.#sent = hashedSource(limitedSource(source, limits), context.platform, algorithms, (bytes) => {
-      if (bytes === 0) meter.restart()
-      else meter.add(bytes)
+      if (bytes === 0) {
+        count = 0
+        this.#waiting = undefined
+        meter.restart()
+        return
+      }
+      count += bytes
+      meter.add(bytes)
+      if (count === source.size) this.#wait()
     })
   }
 
@@ -125,7 +135,6 @@ class Sending {
   async #attempt(): Promise<SentData | undefined> {
     try {
       await this.#put()
-      this.#meter.end()
       return await this.#finish()
     } catch (error) {
       this.#failures += 1
@@ -151,8 +160,16 @@ class Sending {
     await response.discard()
   }
 
+  /** Everything has been sent: stores may take minutes for it, before the server responds or after. */
+  #wait(): ProgressMeter {
+    if (this.#waiting) return this.#waiting
+    this.#meter.end()
+    this.#waiting = meterProgress(this.#options.onProgress, 'server')
+    return this.#waiting
+  }
+
   async #finish(): Promise<SentData> {
-    const waiting = meterProgress(this.#options.onProgress, 'server')
+    const waiting = this.#wait()
     const patience = { savingMs: savingAfterSuccessMs }
     const image = await waitWhileSaving(this.#context, this.#id, patience, this.#options)
     waiting.end()

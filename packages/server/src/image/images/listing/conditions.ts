@@ -3,12 +3,15 @@ import { invalid } from '../../errors.js'
 import { storedFields } from '../image-record.js'
 import { parseIsoTime } from '../wire-time.js'
 import { splitOperator, splitQuoted } from './filter-value.js'
+import { isInSet, type ImageSet } from './image-set.js'
 import {
   equalTo,
+  inSet,
   ownedBy,
   tagged,
   withProperty,
   type Bound,
+  type CountedSet,
   type Fragment,
   type Hidden,
   type IndexedImage,
@@ -21,13 +24,20 @@ export interface Condition extends Fragment {
   readonly sources?: ((hidden: Hidden) => readonly Source[] | undefined) | undefined
   /**
    * The condition for a row of any index, checked in an index in order of creation: for one row after the other, it is
-   * found where it was found before, and an image that does not meet it need not be read.
+   * found where it was found before, and an image that does not meet it need not be read. Undefined if the index has not
+   * what it takes.
    */
-  readonly inIndex?: (row: IndexedImage, hidden: Hidden) => Fragment
-  /** Whether a list begins with its sources if they are in the list's order, since it leaves out most images. */
+  readonly inIndex?: (row: IndexedImage, hidden: Hidden) => Fragment | undefined
+  /** The same condition, or one that takes less to check, from which of its sources have no rows. */
+  readonly refine?: (isEmpty: (source: Source) => boolean, hidden: Hidden) => Condition
+  /** Of what a caller may see: whether that leaves out most images. */
   readonly isNarrow?: boolean
+  /** The set of these images, which is in memory. */
+  readonly set?: ImageSet
   /** The column that the sources have one value of each. */
   readonly column?: string
+  /** The texts that the column may have. */
+  readonly oneOf?: readonly string[]
   /** A range of a column; several of one column are one range. */
   readonly bound?: Bound & { readonly column: string }
 }
@@ -68,8 +78,28 @@ export function tagCondition(tag: string): Condition {
   }
 }
 
+/** The condition that an image is in a set. */
+export function setCondition(counted: CountedSet, isInOrder: boolean): Condition {
+  return {
+    ...isInSet(counted.set, 'i.number'),
+    set: counted.set,
+    isNarrow: true,
+    inIndex: ({ number }) => isInSet(counted.set, number),
+    sources: (hidden) => [inSet(counted, hidden, isInOrder)],
+  }
+}
+
 function equalCondition(column: string, value: string): Condition {
-  return { sql: `i.${column} = ?`, values: [value], column, sources: (hidden) => anyOf(column, [value], hidden) }
+  return {
+    sql: `i.${column} = ?`,
+    values: [value],
+    column,
+    ...(texts.has(column) && { oneOf: [value] }),
+    sources: (hidden) => anyOf(column, [value], hidden),
+    ...(column === 'owner' && {
+      inIndex: ({ access }) => access && { sql: `${access.owner} = ?`, values: [value] },
+    }),
+  }
 }
 
 function rangeCondition(key: string, value: string): Condition {
@@ -109,6 +139,7 @@ function operatorCondition(key: string, value: string): Condition {
     sql: `i.${key} IN (SELECT value FROM json_each(?))`,
     values: [JSON.stringify(wanted)],
     column: key,
+    oneOf: wanted,
     sources: (hidden) => anyOf(key, wanted, hidden),
   }
 }
@@ -126,5 +157,7 @@ const comparisons: ReadonlyMap<string, Bound['operator']> = new Map([
   ['lte', '<='],
   ['eq', '='],
 ] as const)
+
+const texts: ReadonlySet<string> = new Set(operatorFilters)
 
 const columns: ReadonlySet<string> = new Set(storedFields.map(({ wire }) => wire))

@@ -3,13 +3,15 @@ import type { ImageRecord } from '../image-record.js'
 import { filterCondition, tagCondition, type Condition } from './conditions.js'
 import type { ListQuery, SortStep } from './list-query.js'
 import { sightCondition } from './sight.js'
-import type { Hidden } from './sources.js'
+import type { Bound, Hidden } from './sources.js'
 
 /** What a page of images is to hold: which images, in which order, after which one. */
 export interface ImageSearch {
   readonly hidden: Hidden
   /** All of them hold for each image, next to its being hidden or not. */
   readonly conditions: readonly Condition[]
+  /** When all of the images were created, as far as that follows from the conditions. */
+  readonly within: readonly Bound[]
   /** Ends with `id`, so that no two images are equal. */
   readonly sort: readonly SortStep[]
   readonly marker: ImageRecord | undefined
@@ -31,5 +33,12 @@ export function imageSearch(query: ListQuery, caller: Caller, marker: ImageRecor
   const sight = sightCondition(query, caller)
   if (sight !== undefined) conditions.push(sight)
   const last = query.sort.findIndex(({ key }) => key === 'id')
-  return { hidden, conditions, sort: query.sort.slice(0, last + 1), marker, limit: query.limit }
+  return {
+    hidden,
+    conditions,
+    within: [],
+    sort: query.sort.slice(0, last + 1),
+    marker,
+    limit: query.limit,
+  }
 }

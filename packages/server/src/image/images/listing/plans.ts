@@ -12,57 +12,61 @@ export interface Plan {
   readonly isOrdered: boolean
 }
 
-/** The plan that reads images in the list's order, and those that read the images that meet one of the conditions. */
-export function plansFor(search: ImageSearch): {
-  readonly inOrder: Plan
+export interface Plans {
+  /** Those that read images in the list's order. There is none for an order that no index is in. */
+  readonly ordered: readonly Plan[]
+  /** Those that read the images that meet one of the conditions, in another order. */
   readonly others: readonly Plan[]
-} {
-  const { conditions, sort, hidden } = search
+}
+
+export function plansFor(search: ImageSearch): Plans {
+  const { conditions, sort, hidden, within } = search
   const byColumn = boundsByColumn(conditions)
   const created = byColumn.get('created_at') ?? []
   const plan = (wanted: readonly Source[], met: ReadonlySet<Condition>): Plan => {
     // Sources in order of creation are limited to the times that are wanted.
     const isLimited = wanted.every(({ columns, bounds }) => columns[0]?.key === 'created_at' && bounds.length === 0)
-    const limits = isLimited ? created : []
-    const sources =
-      limits.length === 0
-        ? wanted
-        : wanted.map((source) => ({
-            ...source,
-            bounds: limits.map(({ bound }) => bound),
-          }))
-    const isMet = (each: Condition) => met.has(each) || limits.some(({ condition }) => condition === each)
+    const limits = isLimited ? [...created.map(({ bound }) => bound), ...within] : []
+    const isMet = (each: Condition) =>
+      met.has(each) || (isLimited && created.some(({ condition }) => condition === each))
+    const sources = limits.length === 0 ? wanted : wanted.map((source) => ({ ...source, bounds: limits }))
+    // What leaves out most images is checked first.
+    const checks = conditions.filter((each) => !isMet(each))
     return {
       sources,
-      checks: conditions.filter((each) => !isMet(each)),
+      checks: checks.toSorted((a, b) => Number(b.isNarrow ?? false) - Number(a.isNarrow ?? false)),
       isOrdered: sources.every((source) => isOrdered(source, sort)),
     }
   }
   const first = sort[0]?.key ?? 'id'
-  let inOrder: Plan | undefined
-  let narrow: Plan | undefined
+  const ordered: Plan[] = []
   const others: Plan[] = []
+  let isEveryNeeded = true
   for (const condition of conditions) {
     const sources = condition.sources?.(hidden)
     if (sources === undefined) continue
     const found = plan(sources, new Set([condition]))
-    if (condition.isNarrow === true && found.isOrdered) narrow = found
-    else if (condition.column === first) inOrder ??= found
-    else others.push(found)
+    if (!found.isOrdered) others.push(found)
+    else if (condition.isNarrow === true) ordered.unshift(found)
+    else ordered.push(found)
+    // A part of the images is read in order at least as fast as all of them are.
+    if (found.isOrdered && condition.isNarrow !== false) isEveryNeeded = false
   }
   for (const [column, bounds] of byColumn) {
-    const source = rangeOf(
-      column,
-      bounds.map(({ bound }) => bound),
-      hidden,
-    )
-    if (source === undefined) continue
+    const wanted = bounds.map(({ bound }) => bound)
+    const source = rangeOf(column, wanted, hidden)
+    if (source === undefined || column === 'created_at') continue
     const ranged = plan([source], new Set(bounds.map(({ condition }) => condition)))
-    if (column === first) inOrder ??= ranged
-    else others.push(ranged)
+    if (!ranged.isOrdered) others.push(ranged)
+    else ordered.push(ranged)
+    if (ranged.isOrdered) isEveryNeeded = false
   }
-  inOrder ??= plan(everyImage(first, search), new Set())
-  return { inOrder: narrow ?? inOrder, others }
+  const every = plan(everyImage(first, search), new Set())
+  if (every.isOrdered && isEveryNeeded) ordered.unshift(every)
+  if (first !== 'created_at' && created.length + within.length > 0) {
+    others.push(plan(everyImage('created_at', search), new Set()))
+  }
+  return { ordered, others }
 }
 
 /** All images in the order of a sort key: those without a value sort like the empty value, but are apart in the index. */

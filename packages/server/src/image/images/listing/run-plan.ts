@@ -3,31 +3,45 @@ import type { SortStep } from './list-query.js'
 import type { Plan } from './plans.js'
 import { compareBy, compareValues } from './sort-order.js'
 import type { Source, Value } from './sources.js'
-import { openWalk, type MatchRow, type Statements, type Walk } from './walk.js'
+import { openSetWalk } from './set-walk.js'
+import { openWalk, rowCostOf, type MatchRow, type Statements, type Walk } from './walk.js'
 
 /** A plan that is carried out in short steps. */
 export interface RunningPlan {
-  /** The number of rows that its steps so far may have visited. */
-  readonly visited: number
+  /** What its steps so far may have cost, in rows of an index. */
+  readonly cost: number
+  /** Whether it has nothing to do, and others have to find the page. */
+  readonly isIdle?: boolean
   /** @returns the page as soon as it is known */
   step(): readonly MatchRow[] | undefined
 }
 
-/** The fewest and the most rows that one step visits, unless a page has more. */
-const [shortStep, longStep] = [128, 512]
-/** How long a step reads on, unless it has found a page, and the rows that are read before that is checked. */
+/** How many rows are visited at once. */
+interface Pace {
+  /** The rows that the first step of a source visits, and the most of any step, unless a page has more. */
+  readonly step: readonly [first: number, most: number]
+  /** The rows that are read before the time is checked, at first and at most. */
+  readonly read: readonly [first: number, most: number]
+  readonly growth: number
+}
+const paceOfImages: Pace = { step: [64, 512], read: [32, 256], growth: 2 }
+/** Images that are found by their numbers. */
+const paceOfNumbers: Pace = { step: [512, 2048], read: [64, 512], growth: 4 }
+/** Rows of an index that are only checked for being in a set. */
+const paceOfRows: Pace = { step: [2048, 4096], read: [1024, 2048], growth: 2 }
+/** How long a step reads on, unless it has found a page. */
 const stepMs = 5
-const [smallRead, largeRead] = [32, 256]
 /** The number of conditions that can be checked for each row of a step; with more of them, a step has fewer rows. */
 const plainChecks = 8
 
 export function startPlan(statements: Statements, plan: Plan, search: ImageSearch): RunningPlan {
   const share = plainChecks / Math.max(plainChecks, plan.checks.length)
-  const most = Math.ceil(Math.max(longStep, 2 * search.limit) * share)
-  let rows = Math.ceil(Math.max(shortStep, 2 * search.limit) * share)
-  let visited = 0
-  let portion = smallRead
-  const read = (walk: Walk): MatchRow[] => {
+  const pace = paceOf(plan)
+  const [least, most] = pace.step.map((rows) => Math.ceil(Math.max(rows, 2 * search.limit) * share)) as [number, number]
+  let cost = 0
+  let [portion] = pace.read
+  const read = (stream: Stream, wanted: number): MatchRow[] => {
+    const { walk, rows } = stream
     const found: MatchRow[] = []
     const begin = performance.now()
     let now = begin
@@ -35,37 +49,46 @@ export function startPlan(statements: Statements, plan: Plan, search: ImageSearc
     do {
       const part = Math.min(left, portion)
       for (const row of walk.read(part)) found.push(row)
-      visited += part
+      cost += part * walk.rowCost
       left -= part
       const before = now
       now = performance.now()
       // Rows that are not in memory take a hundred times as long.
-      portion = now - before > stepMs / 4 ? smallRead : Math.min(2 * portion, largeRead)
-    } while (left > 0 && !walk.isAtEnd && now - begin < stepMs && !(plan.isOrdered && found.length >= search.limit))
-    rows = Math.min(2 * rows, most)
+      portion = now - before > stepMs / 2 ? pace.read[0] : Math.min(pace.growth * portion, pace.read[1])
+    } while (left > 0 && !walk.isAtEnd && now - begin < stepMs && found.length < wanted)
+    stream.rows = Math.min(2 * rows, most)
     return found
   }
   const streams = plan.sources.map((source): Stream => ({
     source,
-    walk: openWalk(statements, source, plan, search),
+    walk: (source.set === undefined ? openWalk : openSetWalk)(statements, source, plan, search),
+    rows: least,
     waiting: [],
   }))
   const step = plan.isOrdered ? merging(streams, search, read) : gathering(streams, search, read)
   return {
-    get visited() {
-      return visited
+    get cost() {
+      return cost
     },
     step,
   }
 }
 
+function paceOf({ sources, checks }: Plan): Pace {
+  if (sources.every(({ set }) => set !== undefined)) return paceOfNumbers
+  return rowCostOf(checks) === 1 && checks.length > 0 ? paceOfRows : paceOfImages
+}
+
 interface Stream {
   readonly source: Source
   readonly walk: Walk
+  /** The rows that its next step visits. */
+  rows: number
   /** Rows that were read and are not in the page yet. */
   waiting: MatchRow[]
 }
-type Read = (walk: Walk) => MatchRow[]
+/** Reads a step's rows, but not on once there are that number of those that match. */
+type Read = (stream: Stream, wanted: number) => MatchRow[]
 
 /** Sources in the list's order: the first of their rows are taken until the page is full. */
 function merging(streams: readonly Stream[], { sort, limit }: ImageSearch, read: Read): RunningPlan['step'] {
@@ -74,7 +97,7 @@ function merging(streams: readonly Stream[], { sort, limit }: ImageSearch, read:
   const isEmpty = ({ walk, waiting }: Stream) => waiting.length === 0 && !walk.isAtEnd
   let wanted = streams.find(isEmpty)
   return () => {
-    if (wanted !== undefined) wanted.waiting = read(wanted.walk).toReversed()
+    if (wanted !== undefined) wanted.waiting = read(wanted, limit - page.size).toReversed()
     while (page.size < limit) {
       const first = streams
         .filter(({ waiting }) => waiting.length > 0)
@@ -122,7 +145,7 @@ function gathering(streams: readonly Stream[], { sort, limit }: ImageSearch, rea
     const stream = streams[at]
     if (stream !== undefined) {
       const { source, walk } = stream
-      for (const row of read(walk)) kept.set(row[0], row)
+      for (const row of read(stream, Infinity)) kept.set(row[0], row)
       kept = new Map([...kept].toSorted(([, a], [, b]) => compare(a, b)).slice(0, limit))
       // Its first column may be in the list's order, so that what follows can only be later than what is kept.
       const isSorted = source.columns[0]?.key === first?.key

@@ -12,7 +12,7 @@ const nullStandIn: Partial<Record<string, string | number>> = {
 }
 
 /** The expression that images are sorted by. */
-export function sortable(key: ImageSortKey): string {
+export function sortable(key: string): string {
   const standIn = nullStandIn[key]
   if (standIn === undefined) return `i.${key}`
   return `coalesce(i.${key}, ${typeof standIn === 'number' ? standIn : `''`})`

@@ -1,11 +1,13 @@
 import { visibilities, type ImageSortKey } from '@tyrax/protocol'
 
+import type { ImageSet } from './image-set.js'
+
 export type Value = string | number | null
 
 /** SQL, and the values of its placeholders. */
 export interface Fragment {
   readonly sql: string
-  readonly values: readonly Value[]
+  readonly values: readonly (Value | ImageSet)[]
 }
 
 /** One side of a range of an index's first column. */
@@ -14,10 +16,13 @@ export interface Bound {
   readonly value: Value
 }
 
-/** The expressions of what every index has of an image. */
+/** The expressions of what an index has of an image. */
 export interface IndexedImage {
+  readonly number: string
   readonly id: string
   readonly createdAt: string
+  /** Undefined where the index has neither of both. */
+  readonly access?: { readonly owner: string; readonly visibility: string }
 }
 
 /**
@@ -30,8 +35,6 @@ export interface Source {
   readonly row: IndexedImage
   /** What holds for every row of it. */
   readonly where: Fragment
-  /** What else has to be checked for each of its rows. */
-  readonly check?: Fragment
   /** The index's columns, in its order, after those that have a single value here. */
   readonly columns: readonly {
     readonly sql: string
@@ -41,9 +44,21 @@ export interface Source {
   readonly bounds: readonly Bound[]
   /** A sort key that has the same value in every row. */
   readonly fixed?: { readonly key: string; readonly value: Value }
+  /** The images themselves, if no index has them. */
+  readonly set?: CountedSet
 }
 
-const ofImages: IndexedImage = { id: 'i.id', createdAt: 'i.created_at' }
+/** A set, and the number of its images. */
+export interface CountedSet {
+  readonly set: ImageSet
+  readonly count: number
+}
+
+const ofImages: IndexedImage = { number: 'i.number', id: 'i.id', createdAt: 'i.created_at' }
+const withAccess: IndexedImage = {
+  ...ofImages,
+  access: { owner: 'i.owner', visibility: 'i.visibility' },
+}
 const created = [
   { sql: 'i.created_at', key: 'created_at' },
   { sql: 'i.id', key: 'id' },
@@ -59,44 +74,32 @@ const indexed: ReadonlySet<string> = new Set([
   'min_disk',
   'min_ram',
   'size',
-  'checksum',
   'created_at',
   'updated_at',
 ])
-/** The indexes that leave out the images without a value. */
-const partial: ReadonlySet<string> = new Set(['checksum'])
+/** The indexes that end with the owner and the visibility. */
+const accessible: ReadonlySet<string> = new Set([
+  'name',
+  'status',
+  'container_format',
+  'disk_format',
+  'size',
+  'created_at',
+  'updated_at',
+  'owner',
+  'id',
+])
 
 /** The column that is hidden or not, and with it the beginning of each index. */
 export type Hidden = 0 | 1
 
 /** Images with this value in a column; undefined if no index has it. */
 export function equalTo(column: string, value: Value, hidden: Hidden): Source | undefined {
-  if (column === 'os_hash_value') {
-    return {
-      from: 'images i INDEXED BY images_by_os_hash_value',
-      row: ofImages,
-      where: {
-        sql: `i.deleted = 0 AND i.os_hash_value IS NOT NULL AND i.os_hidden = ? AND
-              substr(i.os_hash_value, 1, 16) = substr(?, 1, 16)`,
-        values: [hidden, value],
-      },
-      check: { sql: 'i.os_hash_value = ?', values: [value] },
-      columns: created,
-      bounds: [],
-    }
-  }
+  if (column === 'checksum' || column === 'os_hash_value') return withHash(column, value, hidden)
   if (column === 'id') {
-    return {
-      from: 'images i',
-      row: ofImages,
-      where: {
-        sql: '+i.deleted = 0 AND +i.os_hidden = ? AND i.id = ?',
-        values: [hidden, value],
-      },
-      columns: created,
-      bounds: [],
-      fixed: { key: 'id', value },
-    }
+    const { from, row, where } = indexOf(column, hidden)
+    const columns = [{ sql: 'i.id', key: column }] as const
+    return { from, row, where: and(where, 'i.id = ?', value), columns, bounds: [], fixed: { key: 'id', value } }
   }
   if (column === 'protected' && Number(value) === 1) {
     const { from, row, where } = indexOf(column, hidden)
@@ -120,18 +123,24 @@ export function equalTo(column: string, value: Value, hidden: Hidden): Source | 
   }
 }
 
+/** Images with a hash: the index has those that begin with the same two digits next to each other. */
+function withHash(column: string, value: Value, hidden: Hidden): Source {
+  return {
+    from: `images i INDEXED BY images_by_${column}`,
+    row: ofImages,
+    where: {
+      sql: `i.deleted = 0 AND i.os_hidden = ? AND substr(i.${column}, 1, 2) = substr(?, 1, 2) AND i.${column} = ?`,
+      values: [hidden, value, value],
+    },
+    columns: created,
+    bounds: [],
+  }
+}
+
 /** Images in the order of a column; those without a value are in none of its ranges. */
 export function rangeOf(column: string, bounds: readonly Bound[], hidden: Hidden): Source | undefined {
   if (column === 'id') {
-    return {
-      from: 'images i',
-      row: ofImages,
-      // The plus keeps SQLite from choosing an index that is in another order.
-      where: { sql: '+i.deleted = 0 AND +i.os_hidden = ?', values: [hidden] },
-      columns: [{ sql: 'i.id', key: 'id' }],
-      // Without a bound, it would be a scan to SQLite.
-      bounds: [{ operator: '>=', value: '' }, ...bounds],
-    }
+    return { ...indexOf(column, hidden), columns: [{ sql: 'i.id', key: 'id' }], bounds }
   }
   if (!indexed.has(column)) return undefined
   const first = { sql: `i.${column}`, key: column as ImageSortKey }
@@ -185,30 +194,28 @@ export function sharedWith(project: string, status: string, hidden: Hidden): Sou
     from: 'image_members m INDEXED BY image_members_by_member',
     row: rowOf('m'),
     where: {
-      sql: 'm.member_id = ? AND m.status = ?',
-      values: [project, status],
-    },
-    check: {
-      sql: `i.visibility = 'shared' AND i.os_hidden = ?`,
-      values: [hidden],
+      sql: 'm.member_id = ? AND m.status = ? AND m.image_shared_hidden = ?',
+      values: [project, status, hidden],
     },
     columns: createdOf('m'),
     bounds: [],
   }
 }
 
-/** The source's rows for which something else holds, too. */
-export function narrowed(source: Source, check: Fragment): Source {
-  if (source.check === undefined) return { ...source, check }
-  const values = [...source.check.values, ...check.values]
+/** Images of a set; these are in order of creation unless some images are late. */
+export function inSet(set: CountedSet, hidden: Hidden, isInOrder: boolean): Source {
   return {
-    ...source,
-    check: { sql: `${source.check.sql} AND ${check.sql}`, values },
+    from: 'images i',
+    row: ofImages,
+    where: { sql: 'i.deleted = 0 AND i.os_hidden = ?', values: [hidden] },
+    columns: isInOrder ? created : [],
+    bounds: [],
+    set,
   }
 }
 
 function rowOf(alias: string): IndexedImage {
-  return { id: `${alias}.image_id`, createdAt: `${alias}.image_created_at` }
+  return { number: `${alias}.image_number`, id: `${alias}.image_id`, createdAt: `${alias}.image_created_at` }
 }
 
 function createdOf(alias: string): Source['columns'] {
@@ -219,12 +226,11 @@ function createdOf(alias: string): Source['columns'] {
 }
 
 function indexOf(column: string, hidden: Hidden): Pick<Source, 'from' | 'row' | 'where'> {
-  const present = partial.has(column) ? ` AND i.${column} IS NOT NULL` : ''
   return {
     from: `images i INDEXED BY images_by_${column}`,
-    row: ofImages,
+    row: accessible.has(column) ? withAccess : ofImages,
     where: {
-      sql: `i.deleted = 0${present} AND i.os_hidden = ?`,
+      sql: `i.deleted = 0 AND i.os_hidden = ?`,
       values: [hidden],
     },
   }

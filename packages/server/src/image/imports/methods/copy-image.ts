@@ -21,7 +21,7 @@ export const copyImage: CreateMethod = ({ blobs, config, locations }) => ({
     return {
       kind: 'copy',
       read() {
-        const bytes = readStored({ blobs, locations }, source, undefined, signal)
+        const bytes = readStored({ blobs, locations }, source, undefined, { signal })
         if (bytes === undefined) throw new Error('Image not found in any configured store')
         return bytes
       },

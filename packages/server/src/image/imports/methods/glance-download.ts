@@ -74,7 +74,7 @@ function ownImage(
   return {
     record: { ...image.properties, ...image },
     async bytes() {
-      const stored = readStored({ blobs, locations }, image, undefined, signal)
+      const stored = readStored({ blobs, locations }, image, undefined, { signal })
       if (stored === undefined) throw new Error(`Source image ${id} has no data`)
       return stored
     },

@@ -59,6 +59,13 @@ export function madeImages(count: number): ImageRecord[] {
   })
 }
 
+/** The images in the order in which a server would have created them, no two at the same time. */
+export function inOrder(images: readonly ImageRecord[]): ImageRecord[] {
+  return images
+    .toSorted((a, b) => a.created_at - b.created_at)
+    .map((image, at) => ({ ...image, created_at: image.created_at + at }))
+}
+
 /** The members of an image, which follow from its id. */
 export function membersOf(image: ImageRecord): MemberRecord[] {
   if (image.visibility !== 'shared') return []

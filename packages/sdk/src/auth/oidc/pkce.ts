@@ -1,0 +1,20 @@
+/** How the proof is derived (RFC 7636): the code that is sent first is useless to whoever reads it, with S256. */
+export type ChallengeMethod = 'S256' | 'plain'
+
+/** A secret of one login. */
+export function newVerifier(): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(42)))
+}
+
+/** What is sent first; the verifier follows with the request for the token. */
+export async function challengeOf(method: ChallengeMethod, verifier: string): Promise<string> {
+  if (method === 'plain') return verifier
+  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))))
+}
+
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
+}

@@ -1,0 +1,1 @@
+export type { EnsuredImage, EnsureOutcome, ImageEnsureParams, ImageEnsurePlan } from './ensure-options.js'

@@ -1,0 +1,1 @@
+export type { ImageApiVersion } from './image-versions.js'
