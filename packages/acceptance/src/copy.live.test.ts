@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { runCommand, startFaultServer } from '@tyrax/testkit'
+import { randomDisk, runCommand, startFaultServer } from '@tyrax/testkit'
 import { type Cloud, connect } from '@tyrax/sdk'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 
@@ -11,8 +11,8 @@ import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 
 const { authUrl, imageUrl, cloudsYaml, clouds } = inject('openstack')
 const program = fileURLToPath(new URL('../../cli/bin/tyrax.js', import.meta.url))
-const run = randomBytes(4).toString('hex')
-const data = randomBytes(20 * 1024 * 1024 + 3)
+const run = randomUUID().slice(0, 8)
+const data = randomDisk(20 * 1024 * 1024 + 3)
 const sha512 = createHash('sha512').update(data).digest('hex')
 const container = `copy-${run}`
 let demo: Cloud

@@ -1,16 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startFaultServer } from '@tyrax/testkit'
+import { randomDisk, startFaultServer } from '@tyrax/testkit'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { type Cloud, connect, fromFile, fromStream } from '@tyrax/sdk'
 
 /** Checks the SDK's guarantees against the real Keystone, Glance and Swift. */
 
 const { authUrl, imageUrl, clouds } = inject('openstack')
-const run = randomBytes(4).toString('hex')
-const data = randomBytes(20 * 1024 * 1024 + 3)
+const run = randomUUID().slice(0, 8)
+const data = randomDisk(20 * 1024 * 1024 + 3)
 const sha512 = createHash('sha512').update(data).digest('hex')
 const container = `sdk ${run} ü`
 let demo: Cloud

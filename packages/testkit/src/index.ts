@@ -6,6 +6,7 @@ export {
   fixturePath,
   fixtures,
 } from './fixtures/fixtures.js'
+export { randomDisk } from './fixtures/random-disk.js'
 export { type FaultServer, type FaultServerOptions, startFaultServer } from './fault-server/fault-server.js'
 export { forwardTo } from './fault-server/proxy.js'
 export { type SeenRequest } from './fault-server/recorder.js'

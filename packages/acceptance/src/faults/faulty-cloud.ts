@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connect, type Cloud, type ConnectOptions } from '@tyrax/sdk'
 import { startCloud, type CloudConfigInput, type FaultPlan } from '@tyrax/server'
-import { startFaultServer, type FaultServer } from '@tyrax/testkit'
+import { type FaultServer, randomDisk, startFaultServer } from '@tyrax/testkit'
 
 export interface FaultyPlans {
   /** For requests to the image service; their paths begin with `/v2`. */
@@ -78,7 +78,7 @@ export async function faultyCloud(
 
 /** Random bytes and their SHA-512. */
 export function someData(bytes: number): { data: Buffer<ArrayBuffer>; sha512: string } {
-  const data = Buffer.from(randomBytes(bytes))
+  const data = randomDisk(bytes)
   // Otherwise these two bytes are the mark of a partition table in one of 65,536 runs.
   data.subarray(510, 512).fill(0)
   return { data, sha512: createHash('sha512').update(data).digest('hex') }

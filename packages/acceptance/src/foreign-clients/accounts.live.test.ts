@@ -1,11 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fixturePath, runCommand } from '@tyrax/testkit'
 import { type Clients, clientsOf } from './clients.js'
 import { type Subject, subjects } from './subject.js'
+
+/** Keystone counts in whole seconds: what is issued in the second of a change of the password ends with it. */
+const nextSecond = () => sleep(1010 - (Date.now() % 1000))
 
 // What test programs such as tempest and rally do first: they make accounts, work as them, and remove everything.
 describe.each(subjects)('clients make accounts on $name', ({ start }) => {
@@ -79,8 +83,10 @@ describe.each(subjects)('clients make accounts on $name', ({ start }) => {
 
     await admin.openstack('user', 'set', '--password', 'another', '--email', 'other@example.org', name)
     await expect(own('token', 'issue')).rejects.toThrow(/401|requires authentication/)
+    await nextSecond()
     const changed = admin.openstackAs({ ...account, OS_PASSWORD: 'another' })
     await changed('user', 'password', 'set', '--original-password', 'another', '--password', 'third')
+    await nextSecond()
     const third = admin.openstackAs({ ...account, OS_PASSWORD: 'third' })
     await third('image', 'delete', name)
     await third('container', 'delete', name)

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { appendFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import { type Clients, clientsOf } from './clients.js'
 import { sha512 } from './hash.js'
 import { type Subject, subjects } from './subject.js'
@@ -28,7 +29,7 @@ describe.each(subjects)('large objects on $name', ({ start }) => {
 
   /** Changes the content of the file. */
   const change = async () => {
-    const data = randomBytes(size)
+    const data = randomDisk(size)
     await writeFile(file, data)
     return { data, sha512: createHash('sha512').update(data).digest('hex') }
   }

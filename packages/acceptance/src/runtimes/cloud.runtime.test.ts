@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -6,7 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { startCloud, type EmbeddedCloud } from '@tyrax/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findRuntimes, type Runtime, type RuntimeName, startScript, compressedFixturePath } from '@tyrax/testkit'
+import {
+  compressedFixturePath,
+  findRuntimes,
+  randomDisk,
+  type Runtime,
+  type RuntimeName,
+  startScript,
+} from '@tyrax/testkit'
 
 const scenario = fileURLToPath(new URL('../../runtimes/scenario.mjs', import.meta.url))
 const tyrax = fileURLToPath(new URL('../../../cli/bin/tyrax.js', import.meta.url))
@@ -21,7 +27,7 @@ beforeAll(async () => {
   server = await startCloud({ port: 0 })
   folder = await mkdtemp(path.join(tmpdir(), 'tyrax-runtimes-'))
   file = path.join(folder, 'random.raw')
-  await writeFile(file, randomBytes(size))
+  await writeFile(file, randomDisk(size))
   await writeFile(path.join(folder, 'clouds.yaml'), server.cloudsYaml)
 })
 afterAll(async () => {

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connect, type Cloud } from '@tyrax/sdk'
 import { afterEach, expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import { filesBelow } from './files-below.js'
 import { startServe, type ServeProcess } from './serve-process.js'
 
@@ -46,7 +47,7 @@ async function beginUpload(cloud: Cloud, imageUrl: string, id: string, data: str
     },
   })
   put.on('error', () => {})
-  put.write(randomBytes(16 * MiB))
+  put.write(randomDisk(16 * MiB))
   for (;;) {
     const sizes = [...(await filesBelow(data)).values()]
     const { status } = await cloud.images.get(id)
@@ -59,7 +60,7 @@ test('a server killed in the middle of an upload loses nothing that was whole an
   const data = await mkdtemp(path.join(tmpdir(), 'tyrax-crash-'))
   folders.push(data)
   const before = await serve(data)
-  const bytes = randomBytes(3 * MiB)
+  const bytes = randomDisk(3 * MiB)
   const sha512 = createHash('sha512').update(bytes).digest('hex')
   const whole = await before.images.create({ name: 'whole', diskFormat: 'raw', data: bytes, tags: ['kept'] })
   const half = await before.images.create({ name: 'half', diskFormat: 'raw' })
@@ -85,7 +86,7 @@ test('an upload outlives the server: killed in its middle and started again, it 
   folders.push(data)
   const cloud = await serve(data)
   const { port } = new URL(server?.authUrl ?? '')
-  const bytes = randomBytes(6 * MiB)
+  const bytes = randomDisk(6 * MiB)
   let back: Promise<unknown> | undefined
   const restart = async () => {
     await server?.kill()
@@ -110,7 +111,7 @@ test('a server told to stop ends with 0 and leaves its data for the next one', a
   const data = await mkdtemp(path.join(tmpdir(), 'tyrax-crash-'))
   folders.push(data)
   const before = await serve(data)
-  const { id } = await before.images.create({ name: 'kept', diskFormat: 'raw', data: randomBytes(1000) })
+  const { id } = await before.images.create({ name: 'kept', diskFormat: 'raw', data: randomDisk(1000) })
   expect(await server?.stop()).toBe(0)
   const after = await serve(data)
   expect((await after.images.get(id)).status).toBe('active')

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connect, isOverLimit } from '@tyrax/sdk'
 import { expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import { filesBelow } from './files-below.js'
 import { startServe } from './serve-process.js'
 
@@ -42,11 +42,11 @@ test('a disk that is full is said so, keeps no part of the image, and what was t
       },
     })
     try {
-      const small = await cloud.images.create({ name: 'small', diskFormat: 'raw', data: randomBytes(2 * MiB) })
+      const small = await cloud.images.create({ name: 'small', diskFormat: 'raw', data: randomDisk(2 * MiB) })
       const used = await largeFiles(data)
 
       const error = await cloud.images
-        .create({ name: 'big', diskFormat: 'raw', data: randomBytes(32 * MiB) })
+        .create({ name: 'big', diskFormat: 'raw', data: randomDisk(32 * MiB) })
         .catch((reason: unknown) => reason)
       expect(isOverLimit(error)).toBe(true)
       expect(String(error)).toMatch(/space|full/i)

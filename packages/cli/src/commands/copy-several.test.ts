@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
@@ -6,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { FaultPlan } from '@tyrax/server'
+import { randomDisk } from '@tyrax/testkit'
 import type { RunOptions } from '../testing/command-line.js'
 import { twoClouds } from '../testing/two-clouds.js'
 
@@ -15,7 +15,7 @@ let clouds: Awaited<ReturnType<typeof twoClouds>>
 async function begin(faults: FaultPlan = []) {
   clouds = await twoClouds({}, faults)
   for (const name of ['one', 'two', 'three']) {
-    await writeFile(path.join(clouds.home, name), randomBytes(200_000))
+    await writeFile(path.join(clouds.home, name), randomDisk(200_000))
     await tyrax(`create ${name} --file ${name} --disk-format raw`)
   }
 }
@@ -40,7 +40,7 @@ async function addresses(together: number) {
     outgoing.on('finish', () => (open -= 1))
     waiting.push(outgoing)
     if (waiting.length < together) return
-    for (const each of waiting) each.end(randomBytes(100_000))
+    for (const each of waiting) each.end(randomDisk(100_000))
     waiting = []
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

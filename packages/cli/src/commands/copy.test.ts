@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import { twoClouds } from '../testing/two-clouds.js'
 
 let clouds: Awaited<ReturnType<typeof twoClouds>>
-const data = randomBytes(200_000)
+const data = randomDisk(200_000)
 
 beforeAll(async () => {
   clouds = await twoClouds()
@@ -64,7 +64,7 @@ test('every kind of source reaches every kind of destination with the same bytes
 })
 
 test('a copy that fails is off the display before the next one begins', async () => {
-  const cut = gzipSync(randomBytes(2 ** 20)).subarray(0, 2 ** 19)
+  const cut = gzipSync(randomDisk(2 ** 20)).subarray(0, 2 ** 19)
   await writeFile(path.join(clouds.home, 'cut.raw.gz'), cut)
   const { exitCode, stderr } = await tyrax(
     'copy file:cut.raw.gz file:data.raw there: --concurrency 1 --progress json -f value',

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { startCloud, type FaultPlan } from '@tyrax/server'
-import { startFaultServer } from '@tyrax/testkit'
+import { randomDisk, startFaultServer } from '@tyrax/testkit'
 import { expect, test } from 'vitest'
 import { makeHome } from '../testing/home.js'
 import { run } from '../testing/in-process.js'
 
-const data = randomBytes(3_000_000)
+const data = randomDisk(3_000_000)
 
 /** A cloud with an image, an object and a large object, whose data arrives as the plans specify. */
 async function scene(plan: FaultPlan) {

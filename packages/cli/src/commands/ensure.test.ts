@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import { twoClouds } from '../testing/two-clouds.js'
 
 let clouds: Awaited<ReturnType<typeof twoClouds>>
 beforeAll(async () => {
   clouds = await twoClouds()
-  for (const name of ['one', 'two']) await writeFile(path.join(clouds.home, name), randomBytes(100_000))
+  for (const name of ['one', 'two']) await writeFile(path.join(clouds.home, name), randomDisk(100_000))
 })
 afterAll(() => clouds[Symbol.asyncDispose]())
 

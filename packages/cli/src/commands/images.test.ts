@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import type { Ran } from '../testing/command-line.js'
 import { oneCloud } from '../testing/one-cloud.js'
 
@@ -61,7 +62,7 @@ test('an image goes up from a file with its format detected and comes back byte 
 })
 
 test('data goes in and out through pipes, stdout holding nothing else', async () => {
-  const bytes = randomBytes(300_000)
+  const bytes = randomDisk(300_000)
   const made = await tyrax(['create', 'pipe', '--file', '-', '--disk-format', 'raw', '-f', 'json'], { stdin: bytes })
   expect(json(made)).toMatchObject({ size: bytes.length, status: 'active' })
   const got = await tyrax(['download', 'pipe', '--output', '-'])

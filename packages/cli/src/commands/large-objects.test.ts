@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import { objectStorage } from '../testing/object-storage.js'
 
 const MiB = 1024 ** 2
@@ -11,7 +12,7 @@ const md5 = (data: Uint8Array | string) => createHash('md5').update(data).digest
 
 test('a large file is stored in segments, looked at, fetched, compared, and removed with them', async () => {
   await using at = await objectStorage()
-  const data = randomBytes(1_000_000)
+  const data = randomDisk(1_000_000)
   await writeFile(path.join(at.home, 'u.raw'), data)
   const hash = md5([0, 1, 2, 3].map((index) => md5(data.subarray(index * 262_144, (index + 1) * 262_144))).join(''))
   const put = ['object', 'put', 'imgs/u.raw', '--file', 'u.raw', '--segment-size', '256k']
@@ -49,7 +50,7 @@ test('a large file is stored in segments, looked at, fetched, compared, and remo
 
 test('what is small, or is not to be cut, is a plain object, from a pipe too', async () => {
   await using at = await objectStorage()
-  const data = randomBytes(300_000)
+  const data = randomDisk(300_000)
   const put = (...more: string[]) => ['object', 'put', 'imgs/o', '--file', '-', '-f', 'json', ...more]
   const stdin = data
   for (const argv of [put(), put('--no-segmented'), put('--segment-size', '300000')]) {
@@ -81,7 +82,7 @@ const get = { method: 'GET', path: '/imgs/u.raw$' }
 
 test('bytes that are not those of the object are exit code 6 and no file, and in a pipe exit code 6', async () => {
   await using at = await objectStorage([{ match: get, fault: { type: 'corrupt', atResponseByte: 600_000 } }])
-  const data = randomBytes(1_000_000)
+  const data = randomDisk(1_000_000)
   await writeFile(path.join(at.home, 'u.raw'), data)
   for (const more of [[], ['--segment-size', '256k']]) {
     await at.tyrax(['object', 'put', 'imgs/u.raw', '--file', 'u.raw', ...more])
@@ -97,7 +98,7 @@ test('what an interrupted fetch leaves is gone on with, and compared with the re
   await using at = await objectStorage([
     { match: { ...get, nth: 1 }, fault: { type: 'stall', afterResponseBytes: 600_000 } },
   ])
-  const data = randomBytes(1_000_000)
+  const data = randomDisk(1_000_000)
   await writeFile(path.join(at.home, 'u.raw'), data)
   await at.tyrax(['object', 'put', 'imgs/u.raw', '--file', 'u.raw', '--segment-size', '256k'])
   const fetch = ['object', 'get', 'imgs/u.raw', '-o', 'back.raw']
@@ -113,7 +114,7 @@ const fourth = { method: 'PUT', path: '_segments/.*00000003$', nth: 1 }
 
 /** A put in a process of its own that has sent three segments and is stuck while sending the fourth. */
 async function stalled(at: Awaited<ReturnType<typeof objectStorage>>, ...more: string[]) {
-  await writeFile(path.join(at.home, 'u.raw'), randomBytes(10 * MiB))
+  await writeFile(path.join(at.home, 'u.raw'), randomDisk(10 * MiB))
   const put = ['object', 'put', 'imgs/u.raw', '--file', 'u.raw', '--segment-size', '2M', '--concurrency', '1']
   const { child, ended } = await at.elsewhere(...put, ...more).begun
   const sending = () =>
@@ -167,7 +168,7 @@ test(`a put killed at any moment leaves the old object or the whole new one, and
   let old = Buffer.from('old')
   await at.tyrax(['object', 'put', 'imgs/u.raw', '--file', '-'], { stdin: old })
   for (let round = 0; round < 8; round += 1) {
-    const data = randomBytes(10 * MiB)
+    const data = randomDisk(10 * MiB)
     await writeFile(path.join(at.home, 'u.raw'), data)
     const { child, ended } = await at.elsewhere(...put).begun
     await wait(200 + random() * 600)
@@ -189,7 +190,7 @@ test('segments that nobody goes on with are found and deleted, and those of obje
   child.kill('SIGKILL')
   await ended
   const left = await at.segments()
-  await writeFile(path.join(at.home, 'u.raw'), randomBytes(10 * MiB))
+  await writeFile(path.join(at.home, 'u.raw'), randomDisk(10 * MiB))
   expect(await at.json(...put)).toMatchObject({ segments: 5, resumed_segments: 0 })
   expect(await at.segments()).toHaveLength(8)
   expect(await at.json('object', 'gc', 'imgs')).toEqual([])

@@ -1,14 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import { oneCloud } from '../testing/one-cloud.js'
 
 const { home, tyrax } = await oneCloud()
 
 test('an object goes in from a pipe, is listed, looked at, fetched, made an image of, and removed', async () => {
-  const bytes = randomBytes(200_000)
+  const bytes = randomDisk(200_000)
   expect(await tyrax(['object', 'container', 'create', 'imgs'])).toMatchObject({ exitCode: 0 })
   const put = await tyrax(['object', 'put', 'imgs/a folder/u.raw', '--file', '-', '-f', 'json'], { stdin: bytes })
   const hash = createHash('md5').update(bytes).digest('hex')
@@ -34,7 +35,7 @@ test('an object goes in from a pipe, is listed, looked at, fetched, made an imag
 })
 
 test('an object with a Content-Encoding is stored, shown, fetched and made an image of as its bytes are', async () => {
-  const disk = randomBytes(200_000)
+  const disk = randomDisk(200_000)
   const bytes = gzipSync(disk)
   const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex')
   await writeFile(path.join(home, 'e.raw.gz'), bytes)

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { startCloud } from '@tyrax/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import type { Cloud } from '../cloud/cloud.js'
 import { connect, fromStream, type ObjectEntry, type ObjectFolder } from '../node/index.js'
 
@@ -18,7 +19,7 @@ afterAll(async () => {
   await server?.close()
 })
 
-const data = randomBytes(1_500_000)
+const data = randomDisk(1_500_000)
 const md5 = createHash('md5').update(data).digest('hex')
 let count = 0
 async function container(): Promise<string> {

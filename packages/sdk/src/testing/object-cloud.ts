@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { type FaultPlan, startCloud } from '@tyrax/server'
-import { type SeenRequest, startFaultServer } from '@tyrax/testkit'
+import { randomDisk, type SeenRequest, startFaultServer } from '@tyrax/testkit'
 import type { Cloud } from '../cloud/cloud.js'
 import type { CloudOptions } from '../config/connect-options.js'
 import { connect } from '../node/index.js'
@@ -63,7 +63,7 @@ export async function objectCloud(faults?: FaultPlan, options: CloudOptions = {}
 
 export const md5 = (data: Uint8Array | string): string => createHash('md5').update(data).digest('hex')
 
-export const someBytes = (size: number): Buffer<ArrayBuffer> => Buffer.from(randomBytes(size))
+export const someBytes = (size: number): Buffer<ArrayBuffer> => randomDisk(size)
 
 /** Pieces of this size; the last one may be smaller. */
 export function pieces(data: Buffer, size: number): readonly Buffer[] {

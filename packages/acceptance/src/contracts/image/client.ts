@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { chmod, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, fromFile, type Cloud } from '@tyrax/sdk'
-import { fixturePath } from '@tyrax/testkit'
+import { fixturePath, randomDisk } from '@tyrax/testkit'
 import { contractSuite } from '../scratch.js'
 import type { Account, ContractTarget } from '../target.js'
 
@@ -156,7 +156,7 @@ export function clientContract(makeTarget: () => Promise<ContractTarget>): void 
 
     test('an object becomes an image, and can be read twice', async () => {
       const container = scratch.name()
-      const data = randomBytes(500_000)
+      const data = randomDisk(500_000)
       await demo.objects.createContainer(container)
       scratch.later(async () => {
         await demo.objects.delete(container, 'o.raw')
@@ -179,7 +179,7 @@ export function clientContract(makeTarget: () => Promise<ContractTarget>): void 
     })
 
     test('a stream of unknown length is stored and verified', async () => {
-      const chunks = Array.from({ length: 30 }, () => randomBytes(10_000))
+      const chunks = Array.from({ length: 30 }, () => randomDisk(10_000))
       const whole = Buffer.concat(chunks)
       const stream = new ReadableStream<Uint8Array>({
         pull(controller) {
@@ -233,7 +233,7 @@ export function clientContract(makeTarget: () => Promise<ContractTarget>): void 
 
     test('a file that shrinks while it is read fails, and nothing is left', async () => {
       const file = path.join(folder, 'shrinking.raw')
-      await writeFile(file, randomBytes(20_000_000))
+      await writeFile(file, randomDisk(20_000_000))
       const name = scratch.name()
       let shrunk: Promise<void> | undefined
       const onProgress = ({ phase }: { phase: string }) => {

@@ -1,6 +1,7 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { WireImage } from '@tyrax/protocol'
+import { randomDisk } from '@tyrax/testkit'
 import { contractSuite, expectStatus, putData } from '../scratch.js'
 import type { Account, ContractTarget } from '../target.js'
 
@@ -15,7 +16,7 @@ export function dataContract(makeTarget: () => Promise<ContractTarget>): void {
       account.image('GET', `/v2/images/${id}/file`, { headers })
 
     test('stored data makes the image active, with its size and hashes', async () => {
-      const data = randomBytes(100_000)
+      const data = randomDisk(100_000)
       const { id } = await scratch.image(raw)
       const sent = await putData(scratch.demo, id, data)
       expectStatus(sent, 204)
@@ -30,7 +31,7 @@ export function dataContract(makeTarget: () => Promise<ContractTarget>): void {
     })
 
     test('data comes back byte for byte with the MD5 of the whole', async () => {
-      const data = randomBytes(300_000)
+      const data = randomDisk(300_000)
       const { id } = await scratch.activeImage(data)
       const answer = await get(id)
       expectStatus(answer, 200)
@@ -41,7 +42,7 @@ export function dataContract(makeTarget: () => Promise<ContractTarget>): void {
     })
 
     test('data may come in chunks of no declared length', async () => {
-      const chunks = Array.from({ length: 20 }, () => randomBytes(5_000))
+      const chunks = Array.from({ length: 20 }, () => randomDisk(5_000))
       const { id } = await scratch.image(raw)
       expectStatus(await putData(scratch.demo, id, chunks), 204)
       expect(await read(id)).toMatchObject({ status: 'active', checksum: digest('md5', Buffer.concat(chunks)) })
@@ -77,7 +78,7 @@ export function dataContract(makeTarget: () => Promise<ContractTarget>): void {
       ['iso', 'qcow2'],
     ] as const)('data that is not the declared %s is 415, and the image is not active', async (disk_format, name) => {
       const { id } = await scratch.image({ disk_format, container_format: 'bare' })
-      const data = name === 'qcow2' ? qcow2Header() : randomBytes(70_000)
+      const data = name === 'qcow2' ? qcow2Header() : randomDisk(70_000)
       expectStatus(await putData(scratch.demo, id, data), 415)
       expect(await read(id)).toMatchObject({ status: 'queued', size: null })
     })
@@ -136,7 +137,7 @@ export function dataContract(makeTarget: () => Promise<ContractTarget>): void {
       ['bytes=-5000', 0, 1000],
       ['bytes=999-999', 999, 1000],
     ])('the range %s is answered in part', async (range, from, to) => {
-      const data = randomBytes(1000)
+      const data = randomDisk(1000)
       const { id } = await scratch.activeImage(data)
       const answer = await get(id, { range })
       expectStatus(answer, 206)

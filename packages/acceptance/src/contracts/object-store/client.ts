@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, fromStream, type Cloud } from '@tyrax/sdk'
+import { randomDisk } from '@tyrax/testkit'
 import { contractSuite } from '../scratch.js'
 import type { ContractTarget } from '../target.js'
 
@@ -10,7 +11,7 @@ const md5 = (data: Uint8Array | string) => createHash('md5').update(data).digest
 export function objectsClientContract(makeTarget: () => Promise<ContractTarget>): void {
   contractSuite('large objects of the client', makeTarget, (scratch) => {
     let demo: Cloud
-    const data = Buffer.from(randomBytes(1_000_003))
+    const data = randomDisk(1_000_003)
     const segmentSizeBytes = 300_000
     const pieces = [0, 1, 2, 3].map((index) => data.subarray(index * segmentSizeBytes, (index + 1) * segmentSizeBytes))
     const etag = md5(pieces.map(md5).join(''))

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import { contractSuite, expectStatus } from '../scratch.js'
 import type { ContractTarget } from '../target.js'
 import type { WireRequest } from '../wire.js'
@@ -244,7 +245,7 @@ export function objectsLargeContract(makeTarget: () => Promise<ContractTarget>):
     })
 
     test('a later segment that is missing cuts the answer short', async () => {
-      const { name, path } = await segments(randomBytes(1 << 20), randomBytes(1000))
+      const { name, path } = await segments(randomDisk(1 << 20), randomDisk(1000))
       const manifest = [{ path: `/${name}/s/0` }, { path: `/${name}/s/1` }]
       expectStatus(await putManifest(path, manifest), 201)
       expectStatus(await call('DELETE', `/${name}/s/1`), 204)

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import { contractSuite, expectStatus } from '../scratch.js'
 import type { ContractTarget } from '../target.js'
 import type { WireRequest } from '../wire.js'
@@ -57,7 +58,7 @@ export function objectsContract(makeTarget: () => Promise<ContractTarget>): void
 
     test('an object is stored with its hash and comes back byte for byte', async () => {
       const name = await container()
-      const data = randomBytes(200_000)
+      const data = randomDisk(200_000)
       const stored = await put(`/${name}/o`, data, { 'content-type': 'application/x-image' })
       expectStatus(stored, 201)
       expect(stored.headers['etag']).toBe(md5(data))
@@ -112,7 +113,7 @@ export function objectsContract(makeTarget: () => Promise<ContractTarget>): void
       ['bytes=995-5000', 995, 1000],
     ])('the range %s is answered in part', async (range, from, to) => {
       const name = await container()
-      const data = randomBytes(1000)
+      const data = randomDisk(1000)
       await put(`/${name}/o`, data)
       const answer = await call('GET', `/${name}/o`, { headers: { range } })
       expectStatus(answer, 206)

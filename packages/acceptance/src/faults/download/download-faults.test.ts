@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCloud } from '@tyrax/server'
-import { startFaultServer } from '@tyrax/testkit'
+import { randomDisk, startFaultServer } from '@tyrax/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Cloud, connect, type Image } from '@tyrax/sdk'
 
@@ -13,7 +12,7 @@ let server: Awaited<ReturnType<typeof startCloud>>
 let direct: Cloud
 let image: Image
 let folder: string
-const data = randomBytes(2_000_000)
+const data = randomDisk(2_000_000)
 
 beforeAll(async () => {
   server = await startCloud({ port: 0 })

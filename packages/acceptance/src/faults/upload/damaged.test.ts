@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
 import { fromUrl, type TyraxError } from '@tyrax/sdk'
-import { fixturePath } from '@tyrax/testkit'
+import { fixturePath, randomDisk } from '@tyrax/testkit'
 import { failure, faultyCloud } from '../faulty-cloud.js'
 import { leftOvers, raw, uploads } from './scene.js'
 
-const disk = randomBytes(2_000_000)
+const disk = randomDisk(2_000_000)
 const packed = gzipSync(disk)
 const sha256 = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 const sha512 = createHash('sha512').update(disk).digest('hex')

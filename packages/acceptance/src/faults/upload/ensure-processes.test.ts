@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connect, type Cloud } from '@tyrax/sdk'
 import { type EmbeddedCloud, startCloud } from '@tyrax/server'
-import { startFaultServer } from '@tyrax/testkit'
+import { randomDisk, startFaultServer } from '@tyrax/testkit'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 const program = fileURLToPath(new URL('../../../../cli/bin/tyrax.js', import.meta.url))
@@ -28,7 +27,7 @@ afterAll(async () => {
   await server.close()
   await rm(folder, { recursive: true, force: true })
 })
-beforeEach(() => writeFile(path.join(folder, 'disk.raw'), randomBytes(bytes)))
+beforeEach(() => writeFile(path.join(folder, 'disk.raw'), randomDisk(bytes)))
 
 const all = async () => [...(await cloud.images.listAll()), ...(await cloud.images.listAll({ osHidden: true }))]
 

@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { startCloud } from '@tyrax/server'
-import { type FaultServer, startFaultServer } from '@tyrax/testkit'
+import { type FaultServer, randomDisk, startFaultServer } from '@tyrax/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cloud, connect, fromStream, type Image } from '@tyrax/sdk'
 
@@ -44,7 +44,7 @@ async function faulty(plan: Plan) {
 }
 
 const puts = ({ requests }: FaultServer) => requests.filter(({ method }) => method === 'PUT').length
-const data = randomBytes(3 * 1024 * 1024 + 1)
+const data = randomDisk(3 * 1024 * 1024 + 1)
 const sha512 = createHash('sha512').update(data).digest('hex')
 const once = () => fromStream(new Blob([data]).stream(), { size: data.byteLength })
 const left = async (name: string) => direct.images.findAll(name)

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CloudConfigInput, startCloud } from '@tyrax/server'
+import { randomDisk } from '@tyrax/testkit'
 import { connect } from '../../node/connect.js'
 import type { Cloud } from '../../cloud/cloud.js'
 
-const bytes = randomBytes(3 * 1024 * 1024 + 1)
+const bytes = randomDisk(3 * 1024 * 1024 + 1)
 const sha512 = createHash('sha512').update(bytes).digest('hex')
 
 const open: (() => Promise<void>)[] = []
@@ -68,7 +69,7 @@ test('where the same bytes are, nothing is sent; other bytes under the name are 
   const again = await from.images.copy(image, { to })
   expect(again).toMatchObject({ outcome: 'unchanged', bytes: 0, image: { id: first.image.id } })
   expect(again.reason).toContain('the same bytes are there')
-  const other = await original({ name: image.name, data: randomBytes(1000) })
+  const other = await original({ name: image.name, data: randomDisk(1000) })
   await expect(from.images.copy(other, { to })).rejects.toMatchObject({
     name: 'ImageExistsError',
     images: [{ id: first.image.id }],
@@ -84,7 +85,7 @@ test('where the same bytes are, nothing is sent; other bytes under the name are 
 })
 
 test('an image with the same bytes under another name is taken if that is asked for', async () => {
-  const data = randomBytes(1000)
+  const data = randomDisk(1000)
   const there = await to.images.create({ name: 'other-name', diskFormat: 'raw', data })
   const image = await original({ data })
   expect(await from.images.copy(image, { to, reuse: true })).toMatchObject({

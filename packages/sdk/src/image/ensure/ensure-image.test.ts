@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { writeFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -6,6 +5,7 @@ import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCloud } from '@tyrax/server'
+import { randomDisk } from '@tyrax/testkit'
 import { connect } from '../../node/connect.js'
 import { fromFile } from '../../node/sources/file-source.js'
 import type { Cloud } from '../../cloud/cloud.js'
@@ -33,7 +33,7 @@ async function another(): Promise<Cloud> {
   return made
 }
 
-const bytes = () => randomBytes(100_000)
+const bytes = () => randomDisk(100_000)
 const all = async (name: string) => [
   ...(await cloud.images.listAll({ name })),
   ...(await cloud.images.listAll({ name, osHidden: true })),
@@ -122,7 +122,7 @@ test('an image that is deleted is made again', async () => {
 })
 
 test.each([2, 5])('%i calls at once make one image, and all return it', async (count) => {
-  const data = randomBytes(1_000_000)
+  const data = randomDisk(1_000_000)
   const name = `h-${count}`
   await cloud.images.ensure({ name, data: bytes() })
   const clients = await Promise.all(Array.from({ length: count }, another))

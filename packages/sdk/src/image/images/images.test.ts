@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCloud } from '@tyrax/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { randomDisk } from '@tyrax/testkit'
 import type { Cloud } from '../../cloud/cloud.js'
 import { type HttpError, NotFoundError } from '../../errors/http-error.js'
 import { connect, fromFile, fromStream } from '../../node/index.js'
@@ -30,7 +31,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const data = randomBytes(2 * 1024 * 1024 + 3)
+const data = randomDisk(2 * 1024 * 1024 + 3)
 const sha512 = createHash('sha512').update(data).digest('hex')
 let names = 0
 const newName = () => `image ${(names += 1)}`
@@ -256,7 +257,7 @@ test('updates of one property that cross each other both end well', async () => 
 })
 
 test('lists page by page, and all of it', async () => {
-  const tag = `page ${randomBytes(4).toString('hex')}`
+  const tag = `page ${randomUUID().slice(0, 8)}`
   const made: Image[] = []
   for (let i = 0; i < 7; i += 1) made.push(await record({ tags: [tag, 'both'] }))
   await record({ tags: [tag] })
