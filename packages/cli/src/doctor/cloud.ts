@@ -1,4 +1,4 @@
-import type { Cloud } from '@tyrax/sdk'
+import { type Cloud, NotFoundError } from '@tyrax/sdk'
 import type { Context } from '../command/context.js'
 import { wireTime } from '../output/cells.js'
 import { examine, type Finding, ok, skipped, warn } from './check.js'
@@ -89,16 +89,22 @@ async function checkQuota(cloud: Cloud, signal: AbortSignal): Promise<Omit<Findi
   return warn(`${said}: nearly used up`, "tyrax gc and tyrax rm 'age>…' --dry-run show what could go")
 }
 
+/** Tries it with a few images, as others may be deleting them. */
 async function checkRanges(cloud: Cloud, signal: AbortSignal): Promise<Omit<Finding, 'check'>> {
-  const images = cloud.images.list({ status: 'active', sizeMin: 1, limit: 1, signal })
-  const [image] = (await images).items
-  if (!image) return skipped('there is no image to try it with')
-  return (await cloud.images.supportsRanges(image, { signal }))
-    ? ok('downloads resume, and use several connections')
-    : warn(
-        'the store sends no parts of images: an interrupted download begins again',
-        'this depends on the store; Ceph needs none of it for servers',
-      )
+  const { items } = await cloud.images.list({ status: 'active', sizeMin: 1, limit: 3, signal })
+  for (const image of items) {
+    try {
+      return (await cloud.images.supportsRanges(image, { signal }))
+        ? ok('downloads resume, and use several connections')
+        : warn(
+            'the store sends no parts of images: an interrupted download begins again',
+            'this depends on the store; Ceph needs none of it for servers',
+          )
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error
+    }
+  }
+  return skipped('there is no image to try it with')
 }
 
 async function checkObjects(cloud: Cloud, signal: AbortSignal): Promise<Omit<Finding, 'check'>> {
