@@ -3,7 +3,7 @@ import { start, work } from './support/process.mjs'
 import { cli } from './support/setting.mjs'
 import { median } from './support/statistics.mjs'
 
-const runs = 3
+const runs = 5
 
 /** Times and peaks of copies between two embedded clouds, and of each half alone, alternating. */
 const measured = (setting) =>

@@ -16,6 +16,7 @@ import { withMarks } from './config/marks.js'
 import { resolveConfig, type ConfigOptions, type ResolvedConfig } from './config/resolve-config.js'
 import type { ConfigContext } from './config/search-path.js'
 import { createNodePlatform } from './platform/node-platform.js'
+import { createGatheringBuffers } from './gathering-buffers.js'
 import { createReceiveBuffers } from './receive-buffers.js'
 import { needsCertificates, serverTrust } from './server-trust.js'
 import { readTlsFiles } from './tls-files.js'
@@ -56,12 +57,12 @@ export async function connect(options: ConnectOptions = {}): Promise<Cloud> {
 
 async function connectWith(settings: CloudSettings, options: ConnectOptions): Promise<Cloud> {
   const env: ProxyEnvironment = options.configContext?.env ?? process.env
-  const buffers = createReceiveBuffers()
-  const route = { proxy: options.proxy, env, buffers }
+  const memory = { buffers: createReceiveBuffers(), gatheringBuffers: createGatheringBuffers() }
+  const route = { proxy: options.proxy, env, ...memory }
   const connection = { ...(await readTls(settings, route)), ...route }
   const trust = await trustIn(settings, connection, options)
   const transport = options.transport ?? createUndiciTransport(connection)
-  return createCloud({ settings, options, transport, trust, platform: createNodePlatform(buffers), receiveForm })
+  return createCloud({ settings, options, transport, trust, platform: createNodePlatform(memory), receiveForm })
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { GatheringBuffers } from './gathering-buffers.js'
 import type { ProxyEnvironment } from './proxy.js'
 import type { ReceiveBuffers } from './receive-buffers.js'
 
@@ -18,4 +19,6 @@ export interface ConnectionOptions {
   readonly env?: ProxyEnvironment | undefined
   /** @internal Memory that connections without TLS read into. Absent: each chunk has its own memory. */
   readonly buffers?: ReceiveBuffers | undefined
+  /** @internal The same for bodies that are read through `gather` of the platform. Absent: as all others. */
+  readonly gatheringBuffers?: GatheringBuffers | undefined
 }

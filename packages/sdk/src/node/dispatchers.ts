@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net'
 import type { buildConnector, Dispatcher } from 'undici'
 import { basicAuthorization, withoutUserinfo } from '../transport/basic-authorization.js'
+import type { TransportRequest } from '../transport/transport.js'
 import { ProxyHopError } from '../transport/connection-failure.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { chooseProxy, parseProxy, type Route } from './proxy.js'
@@ -24,20 +25,26 @@ interface Chosen {
 /** Connection pools, one for each proxy and connect timeout in use, created on first use. */
 export interface Dispatchers {
   /** @throws ConfigError for a proxy setting that cannot be used */
-  choose(url: URL, connectTimeoutMs: number): Promise<Chosen>
+  choose(request: Pick<TransportRequest, 'url' | 'timeouts' | 'isGathered'>): Promise<Chosen>
   close(): Promise<void>
 }
 
 export function createDispatchers(options: ConnectionOptions): Dispatchers {
   const pools = new Map<string, Promise<Dispatcher>>()
   return {
-    async choose(url, connectTimeoutMs) {
+    async choose({ url, timeouts: { connectTimeoutMs }, isGathered = false }) {
       const route = routeOf(url, options)
       const isTunnelled = url.protocol === 'https:'
-      const key = `${connectTimeoutMs} ${isTunnelled} ${route.proxy?.href ?? ''}`
+      // Only plain connections reuse buffers: TLS copies the data of its records anyway.
+      const gathering = isGathered && !isTunnelled ? options.gatheringBuffers : undefined
+      const key = `${connectTimeoutMs} ${isTunnelled} ${gathering !== undefined} ${route.proxy?.href ?? ''}`
       let pool = pools.get(key)
       if (!pool) {
-        pool = createPool(options, { proxy: route.proxy, isTunnelled }, connectTimeoutMs)
+        pool = createPool(
+          { ...options, buffers: gathering ?? options.buffers },
+          { proxy: route.proxy, isTunnelled },
+          connectTimeoutMs,
+        )
         pools.set(key, pool)
       }
       return { dispatcher: await pool, target: targetOf(url, route.proxy), route }
@@ -93,7 +100,6 @@ async function createPool(
   const proxyTls = { ...(ca === undefined ? {} : { ca }), rejectUnauthorized, timeout }
   if (proxy && isTunnelled) return createTunnels(proxy, tls, buildConnector(proxyTls))
   const connect = buildConnector(proxy ? proxyTls : tls)
-  // Only plain connections reuse buffers: TLS copies the data of its records anyway.
   const { buffers } = options
   const connectPlain: buildConnector.connector = (target, callback) => {
     if (!buffers) return connect(target, callback)

@@ -4,7 +4,7 @@ export type ChunkMemory = (bytes: number) => Buffer
 export const newMemory: ChunkMemory = (bytes) => Buffer.allocUnsafeSlow(bytes)
 
 /** Threads hash what is in shared memory without a copy. Elsewhere it cannot be read into or sent. */
-const isShareable = process.versions['bun'] === undefined && process.versions['deno'] === undefined
+export const isShareable = process.versions['bun'] === undefined && process.versions['deno'] === undefined
 
 /**
  * Uses the same memory in turn, for a reader that holds on to a few chunks only. A transfer that used new memory for each

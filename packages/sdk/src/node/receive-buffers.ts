@@ -1,8 +1,8 @@
 import type { OnReadOpts, Socket } from 'node:net'
+import { createLentBuffers } from './lent-buffers.js'
 
 /** The most that one read from a socket returns. */
 const bufferBytes = 128 * 1024
-/** The number of buffers kept for reuse. More are only needed at peaks. */
 const mostFree = 16
 
 /**
@@ -23,37 +23,24 @@ export interface ReceiveBuffers {
   giveBack(bytes: Uint8Array): void
 }
 
+/** For readers of any kind: chunks that are too small to be given back are copied. */
 export function createReceiveBuffers(): ReceiveBuffers {
-  const free: ArrayBufferLike[] = []
-  /** How many bytes of each buffer are still in use. */
-  const lent = new WeakMap<ArrayBufferLike, number>()
-  const keep = (buffer: ArrayBufferLike) => {
-    if (free.length < mostFree) free.push(buffer)
-  }
+  const buffers = createLentBuffers(() => new ArrayBuffer(bufferBytes), mostFree)
   return {
     onread: (socketOf) => ({
-      buffer: () => new Uint8Array(free.pop() ?? new ArrayBuffer(bufferBytes)),
+      buffer: () => new Uint8Array(buffers.take()),
       callback(count: number, { buffer }: Uint8Array) {
         const bytes = Buffer.from(buffer, 0, count)
         if (count < bufferBytes / 2) {
           // Otherwise a few bytes would keep a whole buffer in use.
           const copy = Buffer.from(bytes)
-          keep(buffer)
+          buffers.keep(buffer)
           return socketOf().push(copy)
         }
-        lent.set(buffer, count)
+        buffers.lend(buffer, count)
         return socketOf().push(bytes)
       },
     }),
-    giveBack({ buffer, byteLength }) {
-      const out = lent.get(buffer)
-      if (out === undefined) return
-      if (out > byteLength) {
-        lent.set(buffer, out - byteLength)
-        return
-      }
-      lent.delete(buffer)
-      keep(buffer)
-    },
+    giveBack: ({ buffer, byteLength }) => buffers.giveBack(buffer, byteLength),
   }
 }

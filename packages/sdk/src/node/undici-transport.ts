@@ -34,7 +34,7 @@ async function send(
 ): Promise<TransportResponse> {
   throwIfAborted(request.signal)
   const { timeouts, url, method } = request
-  const { dispatcher, target, route } = await dispatchers.choose(url, timeouts.connectTimeoutMs)
+  const { dispatcher, target, route } = await dispatchers.choose(request)
   const attempted: Attempted = {
     method,
     url,

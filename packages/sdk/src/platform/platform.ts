@@ -113,7 +113,7 @@ export interface Platform {
    * The bytes in larger chunks, in memory that is used again, for a reader as `reuse` of a source's `open` describes it.
    * The chunks they come from are consumed. Absent where memory cannot be used again.
    */
-  gather?(data: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
+  readonly gather?: (data: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>
   /** Reads http and https addresses outside of the cloud. */
   readonly getUrl: UrlGetter
   /** @throws TargetError when the file cannot be written; UsageError where there are no files */

@@ -149,6 +149,7 @@ function toExchange(
     },
     timeouts: { ...parts.timeouts, ...definedOnly(request.timeouts) },
     keepEncoding: request.keepEncoding,
+    isGathered: request.isGathered,
     signal: request.signal,
     openBody,
     replayable: request.body?.replayable ?? true,

@@ -77,7 +77,7 @@ const calls = ['sign in', 'list', 'list all', 'show', 'create', 'members', 'cont
 const eachAtOnce = (expected: (what: (typeof calls)[number]) => Promise<void>) => Promise.all(calls.map(expected))
 
 async function run(cloud: Services, what: (typeof calls)[number], signal: AbortSignal | undefined): Promise<unknown> {
-  const platform = createNodePlatform(createReceiveBuffers())
+  const platform = createNodePlatform({ buffers: createReceiveBuffers() })
   const objects = new ObjectStorage({ client: cloud.objectStore, platform, retry: undefined })
   const images = new ImageManager({
     client: cloud.image,

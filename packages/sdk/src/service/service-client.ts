@@ -28,6 +28,8 @@ export interface ServiceRequest {
   readonly timeouts?: Partial<Timeouts> | undefined
   /** The Content-Encoding of the stored bytes, as for a transport. @default none */
   readonly keepEncoding?: string | undefined
+  /** The response's body is read through `gather` of the platform, as for a transport. @default false */
+  readonly isGathered?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 

@@ -43,6 +43,12 @@ export interface TransportRequest {
    * @default none
    */
   readonly keepEncoding?: string | undefined
+  /**
+   * The response's body is read through `gather` of the platform, which gives its memory back: it may arrive in memory
+   * that is used again, and that threads read.
+   * @default false
+   */
+  readonly isGathered?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 

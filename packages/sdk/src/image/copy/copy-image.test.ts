@@ -125,3 +125,12 @@ test('an image is a source for object storage, in one piece or in segments', asy
   const restored = await to.images.create({ name: 'restored', diskFormat: 'raw', obj: large })
   expect(restored).toMatchObject({ verdict: 'verified', osHashValue: sha512 })
 })
+
+test('who keeps what is read of an image gets memory of his own', async () => {
+  const image = await original()
+  const source = await from.images.source(image)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of source.open()) chunks.push(chunk)
+  expect(chunks.every(({ buffer }) => buffer instanceof ArrayBuffer)).toBe(true)
+  expect(Buffer.concat(chunks).equals(bytes)).toBe(true)
+})

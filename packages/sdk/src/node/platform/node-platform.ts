@@ -1,7 +1,7 @@
 import { createHashThreads, createSharedBlocks, type HashThreads, type SharedBlocks } from '@tyrax/hash-threads'
 import type { Platform } from '../../platform/platform.js'
 import { nodeDecoder } from '../decompress/node-decoder.js'
-import type { ReceiveBuffers } from '../receive-buffers.js'
+import type { ConnectionOptions } from '../connection-options.js'
 import { gatheredChunks } from '../gathered-chunks.js'
 import { getUrl } from '../sources/get-url.js'
 import { openFileTarget } from './file-target.js'
@@ -11,11 +11,13 @@ import { inlineHash, workerHash } from './chunk-hash.js'
 /** Below this size, starting a thread costs more than it saves. */
 const workerFromBytes = 16 * 1024 * 1024
 
+type ReceiveMemory = Pick<ConnectionOptions, 'buffers' | 'gatheringBuffers'>
+
 /**
  * The platform of Node. Transfers that share an instance share its hash threads, which end when no transfer is running.
- * @param buffers the receive buffers of data that is written to files
+ * @param memory that connections read into, to give back what was written to files or gathered
  */
-export function createNodePlatform(buffers?: ReceiveBuffers): Platform {
+export function createNodePlatform({ buffers, gatheringBuffers }: ReceiveMemory = {}): Platform {
   let made: { readonly threads: HashThreads; readonly blocks: SharedBlocks } | undefined
   const shared = () => (made ??= { threads: createHashThreads(), blocks: createSharedBlocks() })
   return {
@@ -27,7 +29,7 @@ export function createNodePlatform(buffers?: ReceiveBuffers): Platform {
     // Both are named only where they are called, so that a bundle can load them then.
     decoder: (compression) => nodeDecoder(compression),
     createSigner: async (key) => (await import('./signer.js')).createSigner(key),
-    gather: (data) => gatheredChunks(data, buffers),
+    gather: (data) => gatheredChunks(data, gatheringBuffers),
     getUrl: (from, options) => getUrl(from, options),
     openTarget: (path, options) => openFileTarget(path, options, { ...shared(), buffers }),
   }

@@ -39,6 +39,8 @@ export interface ImageData {
   /** How fast all of its connections together may transfer. */
   readonly limits: readonly RateLimit[]
   readonly options: DownloadOptions
+  /** The bytes are read through `gather` of the platform. @default false */
+  readonly isGathered?: boolean | undefined
 }
 
 export function imageData(
@@ -146,7 +148,7 @@ export async function supportsRanges(
 }
 
 async function request(data: ImageData, headers: { readonly range?: string }): Promise<ServiceResponse> {
-  const { context, image, options, policy } = data
+  const { context, image, options, policy, isGathered } = data
   const { signal, idleTimeoutMs, prefer = [] } = options
   const response = await context.client
     .request({
@@ -158,6 +160,7 @@ async function request(data: ImageData, headers: { readonly range?: string }): P
       accept: headers.range === undefined ? [] : [400, 416, 501],
       retry: policy,
       timeouts: idleTimeoutMs === undefined ? {} : { idleTimeoutMs },
+      isGathered,
       signal,
     })
     .catch(async (error: unknown) => {

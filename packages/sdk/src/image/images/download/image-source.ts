@@ -4,6 +4,7 @@ import { SourceError } from '../../../errors/transfer-errors.js'
 import type { ExpectedChecksum } from '../../../sources/checksum/expected-checksum.js'
 import { oneShot } from '../../../sources/one-shot.js'
 import type { OpenOptions, Source } from '../../../sources/source.js'
+import type { Platform } from '../../../platform/platform.js'
 import type { ImageContext } from '../context.js'
 import { bestHash, expectedHashes, unverifiable } from '../image-hash.js'
 import type { Image, ImageRef } from '../image.js'
@@ -52,7 +53,7 @@ class Reading implements ImageSource {
   /** Not every store has ranges, which shows only when one is asked for. */
   readonly seekable = false
   readonly hashes: readonly ExpectedChecksum[]
-  readonly #gather: (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>
+  readonly #gather: Platform['gather']
   readonly #open: (span: OpenOptions) => AsyncIterable<Uint8Array>
   /** The beginning has been read, the rest has not. */
   #held: Source | undefined
@@ -63,9 +64,10 @@ class Reading implements ImageSource {
     this.label = image.name ?? image.id
     this.size = image.size ?? undefined
     this.hashes = expectedHashes(image)
-    this.#gather = (bytes) => context.platform.gather?.(bytes) ?? bytes
+    this.#gather = context.platform.gather
+    const isGathered = this.#gather !== undefined
     this.#open = ({ start = 0, end = wholeOf(image).end, signal = options.signal }) =>
-      readSpan(imageData(context, ranges, image, { ...options, signal }), { start, end })
+      readSpan({ ...imageData(context, ranges, image, { ...options, signal }), isGathered }, { start, end })
   }
 
   async prepare(): Promise<void> {}
@@ -81,7 +83,9 @@ class Reading implements ImageSource {
   async *open(options: OpenOptions = {}): AsyncGenerator<Uint8Array, void> {
     try {
       const bytes = this.#bytes(options)
-      for await (const chunk of options.reuse ? this.#gather(bytes) : bytes) yield chunk
+      if (!this.#gather) yield* bytes
+      else if (options.reuse) yield* this.#gather(bytes)
+      else yield* copied(this.#gather(bytes))
     } catch (error) {
       throw this.#explained(error)
     }
@@ -116,4 +120,9 @@ class Reading implements ImageSource {
     const hint = error instanceof HttpError && error.status === 404 ? 'it was deleted in the meantime' : undefined
     return new SourceError(`the image ${this.image.id} can no longer be read: ${error.message}`, { cause: error, hint })
   }
+}
+
+/** For a reader that keeps what it reads: each chunk in memory of its own. */
+async function* copied(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of chunks) yield new Uint8Array(chunk)
 }
