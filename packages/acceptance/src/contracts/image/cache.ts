@@ -42,8 +42,6 @@ export function cacheContract(makeTarget: () => Promise<ContractTarget>): void {
       const queued = await queue(image.id)
       expectStatus(queued, 202)
       expect(queued.text).toBe('')
-      const before = await state()
-      expect([...before.queued_images, ...before.cached_images.map((copy) => copy.image_id)]).toContain(image.id)
       const copy = await cached(image.id)
       expect(copy).toMatchObject({ image_id: image.id, size: image.size, hits: 0, checksum: null })
       expect(copy.last_modified).toBeGreaterThan(Date.parse(image.created_at) / 1000 - 1)
