@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { plainEnvironment } from './support/plain-environment.mjs'
 import { run } from './support/process.mjs'
 import { cli } from './support/setting.mjs'
 import { interleave } from './support/statistics.mjs'
@@ -11,7 +12,7 @@ export async function measure(setting) {
   const { access, bin } = await setting.real()
   const cache = path.join(setting.folder, 'cache')
   const env = {
-    ...process.env,
+    ...plainEnvironment(),
     OS_CLIENT_CONFIG_FILE: access.cloudsYaml,
     OS_CLOUD: access.cloudName,
     XDG_CACHE_HOME: cache,

@@ -1,9 +1,10 @@
+import { plainEnvironment } from './support/plain-environment.mjs'
 import { run } from './support/process.mjs'
 import { cli } from './support/setting.mjs'
 import { interleave } from './support/statistics.mjs'
 
 /** A command line compared with Node that does nothing. */
-function startUp(name, argv, most, prepare = async () => process.env) {
+function startUp(name, argv, most, prepare = async () => plainEnvironment()) {
   return {
     name,
     figure: `tyrax ${argv.join(' ')} / node -e 0`,
@@ -24,7 +25,7 @@ function startUp(name, argv, most, prepare = async () => process.env) {
 /** The embedded cloud of a folder of its own, whose background process is running. */
 async function background(setting) {
   const { folder } = setting
-  const env = { ...process.env, TYRAX_DATA_DIR: `${folder}/data`, XDG_CACHE_HOME: `${folder}/cache` }
+  const env = { ...plainEnvironment(), TYRAX_DATA_DIR: `${folder}/data`, XDG_CACHE_HOME: `${folder}/cache` }
   const tyrax = (...argv) => run(process.execPath, [cli, ...argv], { env })
   await tyrax('--os-cloud', 'embedded', 'create', 'one')
   setting.atEnd(() => tyrax('serve', '--stop'))
