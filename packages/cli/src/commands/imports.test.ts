@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCloud } from '@tyrax/server'
+import { randomDisk } from '@tyrax/testkit'
 import type { Ran } from '../testing/command-line.js'
 import { makeHome } from '../testing/home.js'
 import { run } from '../testing/in-process.js'
@@ -14,7 +14,7 @@ let home: string
 let web: string
 let cloudsYaml: string
 let count = 0
-const data = randomBytes(300_000)
+const data = randomDisk(300_000)
 const server = createServer((request, response) => {
   if (request.url === '/disk.raw') response.setHeader('content-length', data.length).end(data)
   else response.writeHead(404).end()

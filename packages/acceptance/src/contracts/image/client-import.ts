@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, type Cloud, type ImportOptions, type ImportResult } from '@tyrax/sdk'
+import { randomDisk } from '@tyrax/testkit'
 import { contractSuite } from '../scratch.js'
 import type { Account, ContractTarget } from '../target.js'
 
@@ -15,7 +16,7 @@ export function clientImportContract(makeTarget: () => Promise<ContractTarget>):
     let demo: Cloud
     let admin: Cloud
     let web: Awaited<ReturnType<typeof serve>>
-    const data = randomBytes(3_000_000)
+    const data = randomDisk(3_000_000)
 
     const open = ({ username, password, projectName }: Account) =>
       connect({ auth: { authUrl: scratch.target.authUrl, username, password, projectName } })
