@@ -107,7 +107,7 @@ test('bytes from elsewhere stay in their place among those in gathering buffers'
   expect(Buffer.concat(copies).equals(Buffer.concat(expected))).toBe(true)
 })
 
-test('small pieces stay as they are until so much follows that a socket has sent them, whoever else receives', async () => {
+test('the memory of small chunks is not reused while a socket may still have to send them, even with several readers', async () => {
   const sent = randomBytes(12 * MiB)
   const buffers = createGatheringBuffers()
   const extra = Buffer.from('x')

@@ -93,7 +93,7 @@ async function stalled(name: string) {
   return { ...run, front }
 }
 
-test('U22: of processes that wait for one that is killed while it sends, one takes over, and all print its image', async () => {
+test('U22: when the process that uploads is killed, one of those that wait for it takes over, and all print its image', async () => {
   const first = await stalled('killed')
   const waiting = Array.from({ length: 3 }, () => tyrax(ensure('killed')))
   first.child.kill('SIGKILL')
@@ -106,7 +106,7 @@ test('U22: of processes that wait for one that is killed while it sends, one tak
   await expectOnly([...ids])
 })
 
-test('U22: what a killed process leaves is taken by the next one, or by gc', async () => {
+test('U22: the record that a killed process leaves is taken over by the next process, or removed by gc', async () => {
   const first = await stalled('left')
   first.child.kill('SIGKILL')
   await first.ended

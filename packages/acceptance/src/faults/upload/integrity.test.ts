@@ -43,7 +43,7 @@ test('U20: data that was stored differently for a record that is to stay is deac
   expect(await leftOvers(under)).toEqual(['deactivated'])
 })
 
-test('U22: an upload that is to leave nothing leaves an image alone that somebody else has filled meanwhile', async () => {
+test('U22: an upload that cleans up after a failure keeps an image that another client has filled meanwhile', async () => {
   await using under = await faultyCloud({})
   const other = await under.another()
   const { id } = await under.direct.images.create({ ...raw })
@@ -103,7 +103,7 @@ test('U21: what cannot be verified is an error where that is asked for, and noth
 
 const hash = (algorithm: string, data: Buffer) => createHash(algorithm).update(data).digest('hex')
 
-test('U22: of two clients that make the image of one id at once, one survives whole and the other gets an error', async () => {
+test('U22: two clients create an image with the same id at once: one succeeds with a complete image, the other gets an error', async () => {
   await using under = await faultyCloud({})
   const other = await under.another()
   const id = crypto.randomUUID()
@@ -120,7 +120,7 @@ test('U22: of two clients that make the image of one id at once, one survives wh
   expect(await leftOvers(under)).toEqual(['active'])
 })
 
-test('U22: of two uploads to one queued image, one survives whole and the other gets an error', async () => {
+test('U22: two uploads to the same queued image at once: one succeeds with a complete image, the other gets an error', async () => {
   await using under = await faultyCloud({})
   const other = await under.another()
   const { id } = await under.direct.images.create({ ...raw })

@@ -1,4 +1,4 @@
-/** How the proof is derived (RFC 7636): the code that is sent first is useless to whoever reads it, with S256. */
+/** How the challenge is derived from the verifier (RFC 7636 section 4.2). With S256, knowing the challenge does not help. */
 export type ChallengeMethod = 'S256' | 'plain'
 
 /** A secret of one login. */

@@ -19,7 +19,7 @@ export function transferId(): string {
   return marked(randomUuid())
 }
 
-/** Such an id made of a digest in hex: whoever computes the same digest gets the same id. */
+/** The same, derived from a hex digest: equal digests give equal ids. */
 export function transferIdOf(digest: string): string {
   const [, ...groups] = /^(.{8})(.{4})(.{4}).(.{3})(.{12})/.exec(digest) ?? []
   return marked([...groups.slice(0, 3), `8${groups[3]}`, groups[4]].join('-'))
