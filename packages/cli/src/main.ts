@@ -3,6 +3,7 @@ import { backgroundWord } from './cloud/background/word.js'
 import type { Surroundings } from './command/context.js'
 import { exitCodes } from './failure/exit-codes.js'
 import { crashText } from './failure/error-text.js'
+import { eraseBelow } from './output/footer.js'
 import { openGate } from './output/gate.js'
 import { runCli } from './run/run-cli.js'
 import { jobControl } from './run/job-control.js'
@@ -12,7 +13,10 @@ const { signal, forced } = followSignals(process)
 process.once('exit', letGoOfLostTerminal)
 // Node would print the line of the bundle, which is all of its code.
 process.on('uncaughtException', (error: unknown) => {
-  openGate(() => process.stderr).write(crashText(error, { withStack: process.argv.includes('--debug') }))
+  const { stderr, env } = process
+  // The lines of transfers that may be there.
+  if (stderr.isTTY && env['TERM'] !== 'dumb') stderr.write(eraseBelow)
+  openGate(() => stderr).write(crashText(error, { withStack: process.argv.includes('--debug') }))
   process.exit(exitCodes.failure)
 })
 

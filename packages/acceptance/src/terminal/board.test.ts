@@ -15,7 +15,7 @@ function onScreen(columns: number, rows: number) {
     const text = data.toString().replaceAll('\n', '\r\n')
     pending = pending.then(() => new Promise<void>((resolve) => screen.write(text, resolve)))
   })
-  const gate = openGate(() => stream, { TERM: 'xterm-256color' })
+  const gate = openGate(() => stream)
   let now = 0
   const board = new ProgressBoard({ mode: 'tty', gate, style: ansiStyle, now: () => now, repeat: () => () => {} })
   return {
@@ -26,8 +26,9 @@ function onScreen(columns: number, rows: number) {
       await gate.flush()
       await pending
       screen.resize(to, height)
-      Object.assign(stream, { columns: to, rows: height })
     },
+    /** The program learns what the window has become. */
+    learn: () => Object.assign(stream, { columns: screen.cols, rows: screen.rows }),
     async lines() {
       await gate.flush()
       await pending
@@ -50,6 +51,7 @@ const action = oneof(
     weight: 2,
     arbitrary: record({ kind: constant('resize' as const), columns: integer({ min: 40, max: 200 }) }),
   },
+  { weight: 2, arbitrary: record({ kind: constant('learn' as const) }) },
 )
 
 test('whatever happens while several transfers run, the notes stay and nothing else does', async () => {
@@ -65,6 +67,7 @@ test('whatever happens while several transfers run, the notes stay and nothing e
         else if (each.kind === 'report')
           displays[each.which]?.report({ phase: 'upload', bytes: each.bytes, total: 2 ** 40 })
         else if (each.kind === 'resize') await at.resize(each.columns, 30)
+        else if (each.kind === 'learn') at.learn()
         else {
           notes.push(`note ${notes.length}`)
           at.gate.write(`${notes.at(-1)}\n`)

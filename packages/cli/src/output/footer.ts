@@ -1,39 +1,28 @@
-/** One line below the rest: what is painted, and the number of columns that it takes. */
-export interface FooterLine {
-  readonly text: string
-  readonly width: number
-}
-
-/** What is known about the terminal when lines are replaced. */
-interface Screen {
-  readonly columns: number
-  /** Whether text that is on the screen is rewrapped when the screen becomes narrower. */
-  readonly isReflowed: boolean
-}
+/** Erases everything from the cursor on. */
+export const eraseBelow = '\u001B[J'
 
 /**
- * Lines that stay below everything else on a terminal. The cursor waits at the beginning of the row after them, so that a
- * change of width treats all of them alike and whatever the terminal echoes does not touch them. Each method returns what
- * is to be written, in one piece: nothing flickers.
+ * Lines that stay below everything else on a terminal. The cursor waits at the beginning of the first one, where terminals
+ * keep it when their width changes: everything from there on can be replaced without knowing how many rows it takes by
+ * now. They are drawn without wrapping, so that lines for a width that has just changed take one row each as well. Each
+ * method returns what is to be written, in one piece: nothing flickers.
  */
 export class Footer {
-  #lines: readonly FooterLine[] = []
+  #lines: readonly string[] = []
 
   /** Shows these lines instead of the current ones. */
-  replace(lines: readonly FooterLine[], screen: Screen): string {
-    const isShown = this.#lines.length > 0
-    const start = this.#toStart(screen)
+  replace(lines: readonly string[]): string {
+    if (lines.length === 0 && this.#lines.length === 0) return ''
     this.#lines = lines
-    return `${start}${this.#drawn()}${isShown ? '\u001B[J' : ''}`
+    return this.#drawn()
   }
 
   /** Writes text above the lines. */
-  under(text: string, screen: Screen): string {
+  under(text: string): string {
     if (this.#lines.length === 0) return text
-    const start = `${this.#toStart(screen)}\u001B[J`
     // After the beginning of a line, such as a question, nothing may follow until that line is complete.
     if (!text.endsWith('\n')) this.#lines = []
-    return `${start}${text}${this.#drawn()}`
+    return `\r${eraseBelow}${text}${this.#drawn()}`
   }
 
   /** Leaves the lines where they are, because the cursor is no longer where it was. */
@@ -42,22 +31,13 @@ export class Footer {
   }
 
   #drawn(): string {
-    return this.#lines.map(({ text }) => `${text}\u001B[K\n`).join('')
-  }
-
-  #toStart({ columns, isReflowed }: Screen): string {
-    const rows = this.#lines.reduce((sum, { width }) => sum + (isReflowed ? rowsOf(width, columns) : 1), 0)
-    return rows === 0 ? '' : `\r\u001B[${rows}A`
+    if (this.#lines.length === 0) return `\r${eraseBelow}`
+    const last = this.#lines.length - 1
+    const rows = this.#lines.map((line) => `${line}${eraseRestOfRow}`).join('\n')
+    return `\r${noWrap}${rows}${eraseBelow}${wrap}\r${last > 0 ? `\u001B[${last}A` : ''}`
   }
 }
 
-const rowsOf = (width: number, columns: number): number => Math.max(1, Math.ceil(width / Math.max(1, columns)))
-
-/**
- * Whether a terminal rewraps its text when it becomes narrower. Most do; these cut it instead: xterm, screen, st and the
- * console of Linux. tmux inside them rewraps it.
- */
-export function isReflowing(env: NodeJS.ProcessEnv): boolean {
-  if (env['TMUX']) return true
-  return !env['XTERM_VERSION'] && !env['STY'] && !/^(?:st(?:-|$)|linux)/.test(env['TERM'] ?? '')
-}
+const eraseRestOfRow = '\u001B[K'
+const noWrap = '\u001B[?7l'
+const wrap = '\u001B[?7h'

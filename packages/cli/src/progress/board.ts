@@ -1,4 +1,3 @@
-import type { FooterLine } from '../output/footer.js'
 import type { Gate } from '../output/gate.js'
 import type { Style } from '../output/style.js'
 import { barLines, cutTo } from './bars.js'
@@ -123,7 +122,7 @@ export class ProgressBoard {
     else gate.keep(this.#lines(now))
   }
 
-  #lines(now: number): FooterLine[] {
+  #lines(now: number): string[] {
     const { gate, style } = this.#options
     const width = gate.columns ?? 80
     const all = [...this.#running.keys()].filter(({ hasBegun }) => hasBegun).map((each) => each.snapshot(now))
@@ -134,13 +133,12 @@ export class ProgressBoard {
     return [...barLines(all.slice(0, most), width, style), this.#summary(all, all.length - most, width)]
   }
 
-  #summary(running: readonly Snapshot[], hidden: number, width: number): FooterLine {
+  #summary(running: readonly Snapshot[], hidden: number, width: number): string {
     const bytes = running.reduce((sum, each) => sum + each.bytes, this.#doneBytes)
     const perSecond = running.reduce((sum, each) => sum + (each.bytesPerSecond ?? 0), 0)
     const more = hidden > 0 ? [`${hidden} more running`] : []
     const figures = [`${this.#done} of ${this.#expected} done`, ...more, sizeText(bytes), `${sizeText(perSecond)}/s`]
-    const text = cutTo(figures.join('  '), width - 1)
-    return { text, width: text.length }
+    return cutTo(figures.join('  '), width - 1)
   }
 
   #start(): void {
