@@ -123,21 +123,21 @@ function save(data: ObjectData, options: ObjectFileDownloadOptions): Promise<Obj
     identity: { container, name, size: bytes, etag },
     algorithm: published?.algorithm,
     async fill(target, start) {
-      const meter = meterProgress(data.options.onProgress, 'download', bytes)
+      // The hash of a piece also covers its bytes that an earlier download left.
+      const meter = meterProgress(data.options.onProgress, 'download', { total: bytes, start: pieces ? 0 : start })
       const hashes = new PieceHashes(context.platform, object.label, pieces ?? [])
       const compare = async (chunk: Uint8Array) => {
         await hashes.update(chunk)
         meter.add(chunk.byteLength)
       }
       try {
-        // The hash of a piece also covers its bytes that an earlier download left.
         if (pieces) for await (const chunk of target.read(start, data.options.signal)) await compare(chunk)
-        else meter.add(start)
         if (start < bytes || bytes === 0) await writeChunks(target, start, read(data, start), compare)
+        meter.end()
       } finally {
+        meter.stop()
         hashes.dispose()
       }
-      meter.end()
       const actual = published && (await target.digest(bytes))
       if (!pieces) comparePublished(target.path, published, actual)
       return { bytes, verdict: pieces ? 'verified' : 'unverifiable', actual }
@@ -154,7 +154,7 @@ function save(data: ObjectData, options: ObjectFileDownloadOptions): Promise<Obj
 async function* comparedBytes(data: ObjectData): AsyncGenerator<Uint8Array, void, undefined> {
   const { context, object, pieces, published, options } = data
   const { platform } = context
-  const meter = meterProgress(options.onProgress, 'download', object.bytes)
+  const meter = meterProgress(options.onProgress, 'download', { total: object.bytes })
   const hashes = new PieceHashes(platform, object.label, pieces ?? [])
   const whole = published && (await platform.createHash([published.algorithm], object.bytes))
   try {
@@ -168,6 +168,7 @@ async function* comparedBytes(data: ObjectData): AsyncGenerator<Uint8Array, void
     const digests = await whole?.digest()
     comparePublished(object.label, published, published && digests?.[published.algorithm])
   } finally {
+    meter.stop()
     hashes.dispose()
     whole?.dispose()
   }

@@ -39,9 +39,11 @@ export async function putObject(
   try {
     await source.prepare(signal)
     const limits = await limitsFor(context, source, options)
-    const meter = meterProgress(options.onProgress, 'upload', source.size)
+    const meter = meterProgress(options.onProgress, 'upload', { total: source.size })
     const request: PutRequest = { at, source, contentType, headers, meter, signal }
-    const { etag, bytes, lastModified, ...report } = await put(context, request, limits, options)
+    const { etag, bytes, lastModified, ...report } = await put(context, request, limits, options).finally(() =>
+      meter.stop(),
+    )
     const kept = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key.toLowerCase(), value]))
     const object = new StorageObject(context, {
       ...at,

@@ -14,48 +14,112 @@ export interface Progress {
   readonly etaSeconds: number | undefined
 }
 
-/** Called during a transfer, at most ten times a second, and at the beginning and end of each phase. */
+/**
+ * Called during a transfer, at most ten times a second, and at the beginning and end of each phase; it is never more than a
+ * tenth of a second behind. An error that it throws ends the transfer.
+ */
 export type OnProgress = (progress: Progress) => void
 
-/** Counts one phase and reports it: at its beginning and end, and between them at most every `everyMs`. */
+/** Counts one phase and reports it. */
 export interface ProgressMeter {
   add(bytes: number): void
   /** Starts counting again, because the transfer starts over. */
   restart(): void
+  /** Reports what is there now. */
   end(): void
+  /** Ends the phase, which may have failed: nothing is reported from here on. */
+  stop(): void
 }
 
 const everyMs = 100
 
+const silent: ProgressMeter = { add() {}, restart() {}, end() {}, stop() {} }
+
+export interface MeterOptions {
+  /** Undefined when it is not known before the end. */
+  readonly total?: number | undefined
+  /** Bytes that are there already: they count, but not for the speed. */
+  readonly start?: number
+}
+
+/** Reports a phase at its beginning and end, and between them at most every 100 ms. */
 export function meterProgress(
   onProgress: OnProgress | undefined,
   phase: ProgressPhase,
-  total?: number,
-  now: () => number = () => performance.now(),
+  { total, start = 0 }: MeterOptions = {},
 ): ProgressMeter {
-  if (!onProgress) return { add() {}, restart() {}, end() {} }
-  let bytes = 0
-  let began = now()
-  let reported = Number.NEGATIVE_INFINITY
+  if (!onProgress) return silent
+  let bytes = start
+  let moved = 0
+  let began = performance.now()
+  let reported = began
+  let isStopped = false
+  let failure: { readonly error: unknown } | undefined
+  let late: ReturnType<typeof setTimeout> | undefined
   const report = () => {
-    reported = now()
+    clearTimeout(late)
+    late = undefined
+    if (isStopped) return
+    reported = performance.now()
     const seconds = Math.max((reported - began) / 1000, 0.001)
-    const bytesPerSecond = bytes / seconds
-    const left = total === undefined || bytes === 0 ? undefined : Math.max(total - bytes, 0) / bytesPerSecond
+    const bytesPerSecond = moved / seconds
+    const left = total === undefined || moved === 0 ? undefined : Math.max(total - bytes, 0) / bytesPerSecond
     onProgress({ phase, bytes, total, bytesPerSecond, etaSeconds: left })
+  }
+  // Nobody would catch an error there.
+  const reportLate = () => {
+    try {
+      report()
+    } catch (error) {
+      failure = { error }
+    }
+  }
+  const throwFailure = () => {
+    if (failure) throw failure.error
   }
   report()
   return {
     add(count) {
+      throwFailure()
       bytes += count
-      if (now() - reported >= everyMs) report()
+      moved += count
+      const waitMs = reported + everyMs - performance.now()
+      if (waitMs <= 0) report()
+      // Otherwise a transfer that stalls would never show its last bytes.
+      else late ??= setTimeout(reportLate, waitMs)
     },
     restart() {
+      throwFailure()
       if (bytes === 0) return
       bytes = 0
-      began = now()
+      moved = 0
+      began = performance.now()
       report()
     },
-    end: report,
+    end() {
+      throwFailure()
+      report()
+    },
+    stop() {
+      isStopped = true
+      clearTimeout(late)
+    },
+  }
+}
+
+/** Runs a phase: its beginning is reported, its end if it succeeds, and nothing after that. */
+export async function metered<T>(
+  onProgress: OnProgress | undefined,
+  phase: ProgressPhase,
+  options: MeterOptions,
+  run: (meter: ProgressMeter) => Promise<T>,
+): Promise<T> {
+  const meter = meterProgress(onProgress, phase, options)
+  try {
+    const result = await run(meter)
+    meter.end()
+    return result
+  } finally {
+    meter.stop()
   }
 }

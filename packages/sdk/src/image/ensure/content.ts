@@ -1,7 +1,7 @@
 import { hashSource } from '../../hashing/hash-source.js'
 import { publishedChecksum } from '../../sources/checksum/published-checksum.js'
 import type { Source } from '../../sources/source.js'
-import { meterProgress } from '../../transfer/progress.js'
+import { metered } from '../../transfer/progress.js'
 import { holdsBytes, type KnownBytes } from '../copy/same-bytes.js'
 import type { ImageContext } from '../images/context.js'
 import { bestHash } from '../images/image-hash.js'
@@ -45,12 +45,10 @@ export async function contentOf(
     for (const image of doubtful) {
       const wanted = await bestHash(platform, image)
       if (!wanted || hashes.some(({ algorithm }) => algorithm === wanted.algorithm)) continue
-      const meter = meterProgress(options.onProgress, 'verify', opened.source.size)
-      const value = await hashSource(platform, opened.source, wanted.algorithm, {
-        signal,
-        onChunk: (count) => meter.add(count),
-      })
-      meter.end()
+      const total = opened.source.size
+      const value = await metered(options.onProgress, 'verify', { total }, (meter) =>
+        hashSource(platform, opened.source, wanted.algorithm, { signal, onChunk: (count) => meter.add(count) }),
+      )
       if (value !== undefined) hashes.push({ algorithm: wanted.algorithm, value })
     }
     return { bytes, diskFormat }

@@ -22,10 +22,9 @@ export class ServerProgress {
     const isNextStore = bytes !== undefined && bytes < this.#bytes
     const isNew = !this.#meter || total !== this.#total || isNextStore
     if (isNew) {
-      this.#meter = meterProgress(this.#onProgress, 'server', total)
+      this.#meter = meterProgress(this.#onProgress, 'server', { total, start: isNextStore ? 0 : this.#bytes })
       this.#total = total
       if (isNextStore) this.#bytes = 0
-      else this.#meter.add(this.#bytes)
     }
     if (bytes === undefined || bytes === this.#bytes) return
     this.#meter?.add(bytes - this.#bytes)

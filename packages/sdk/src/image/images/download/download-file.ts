@@ -5,7 +5,7 @@ import {
   type SourceChecksum,
 } from '../../../sources/checksum/published-checksum.js'
 import { withDeadline } from '../../../transfer/deadline.js'
-import { meterProgress } from '../../../transfer/progress.js'
+import { metered } from '../../../transfer/progress.js'
 import { checkSaveOptions, type SavedFile, saveFile, type SaveOptions } from '../../../transfer/save-file.js'
 import type { ImageContext } from '../context.js'
 import { bestHash, compareHash, unverifiable } from '../image-hash.js'
@@ -58,11 +58,10 @@ async function inTime(
     identity: image.size === null ? undefined : identityOf(image),
     algorithm: (expected ?? published)?.algorithm,
     async fill(target, start) {
-      const meter = meterProgress(options.onProgress, 'download', sizeBytes)
-      meter.add(start)
       const data = imageData(context, remembering(ranges, target), image, options)
-      const bytes = await fetchInto(data, target, { start, meter })
-      meter.end()
+      const bytes = await metered(options.onProgress, 'download', { total: sizeBytes, start }, (meter) =>
+        fetchInto(data, target, { start, meter }),
+      )
       const digest = await target.digest(bytes)
       const verdict = compareHash(image, expected, digest)
       const actual = isOther ? await target.digestWith(published.algorithm, bytes) : digest

@@ -43,7 +43,7 @@ async function* verifiedData(
   published: ExpectedChecksum | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { context, image, options } = source
-  const meter = meterProgress(options.onProgress, 'download', image.size ?? undefined)
+  const meter = meterProgress(options.onProgress, 'download', { total: image.size ?? undefined })
   const wanted = [expected, published].flatMap((each) => (each ? [each.algorithm] : []))
   const algorithms = [...new Set(wanted)]
   const hash = await context.platform.createHash(algorithms, image.size ?? undefined)
@@ -63,6 +63,7 @@ async function* verifiedData(
     compareHash(image, expected, expected && digests[expected.algorithm])
     comparePublished(`the data of ${image.id}`, published, published && digests[published.algorithm])
   } finally {
+    meter.stop()
     hash.dispose()
   }
 }

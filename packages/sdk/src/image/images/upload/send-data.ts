@@ -11,7 +11,7 @@ import { policies, retryPolicy } from '../../../retry/policies.js'
 import { sleep } from '../../../retry/sleep.js'
 import { readThrough } from '../../../sources/read-through.js'
 import type { Source } from '../../../sources/source.js'
-import { meterProgress, type ProgressMeter } from '../../../transfer/progress.js'
+import { metered, meterProgress, type ProgressMeter } from '../../../transfer/progress.js'
 import { type RateLimit, rateLimits, throttled } from '../../../transfer/transfer-limits.js'
 import { isEnded } from '../../../transport/aborting.js'
 import type { ImageContext } from '../context.js'
@@ -102,7 +102,7 @@ class Sending {
     this.#options = options
     this.#place = place
     const limits = rateLimits(context.transfers, options.limitRate)
-    const meter = meterProgress(options.onProgress, 'upload', source.size)
+    const meter = meterProgress(options.onProgress, 'upload', { total: source.size })
     // For a source that cannot be read again, every hash that the server may turn out to use has to be computed.
     let count = 0
     const algorithms = source.replayable ? ['sha512'] : ['sha512', 'md5']
@@ -127,6 +127,7 @@ class Sending {
         if (result) return result
       }
     } finally {
+      this.#meter.stop()
       this.#sent.dispose()
     }
   }
@@ -254,13 +255,9 @@ class Sending {
   async #hashAgain(algorithm: string): Promise<string | undefined> {
     if (!this.#source.replayable) return undefined
     const { onProgress, signal } = this.#options
-    const meter = meterProgress(onProgress, 'verify', this.#source.size)
-    const digest = await hashSource(this.#context.platform, this.#source, algorithm, {
-      signal,
-      onChunk: (bytes) => meter.add(bytes),
-    })
-    meter.end()
-    return digest
+    return metered(onProgress, 'verify', { total: this.#source.size }, (meter) =>
+      hashSource(this.#context.platform, this.#source, algorithm, { signal, onChunk: (bytes) => meter.add(bytes) }),
+    )
   }
 }
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../../../errors/tyrax-error.js'
 import type { Platform } from '../../../platform/platform.js'
 import type { Source } from '../../../sources/source.js'
-import { meterProgress } from '../../../transfer/progress.js'
+import { metered } from '../../../transfer/progress.js'
 import type { ImageSigning, SendOptions } from './options.js'
 
 /**
@@ -22,12 +22,12 @@ export async function signatureOf(
       hint: 'save it to a file first',
     })
   }
-  const meter = meterProgress(onProgress, 'inspect', source.size)
-  for await (const chunk of source.open({ reuse: true, signal })) {
-    signer.update(chunk)
-    meter.add(chunk.length)
-  }
-  meter.end()
+  await metered(onProgress, 'inspect', { total: source.size }, async (meter) => {
+    for await (const chunk of source.open({ reuse: true, signal })) {
+      signer.update(chunk)
+      meter.add(chunk.length)
+    }
+  })
   return {
     img_signature: signer.sign(),
     img_signature_hash_method: 'SHA-256',
