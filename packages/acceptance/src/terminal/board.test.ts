@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import xterm from '@xterm/headless'
-import { array, assert, asyncProperty, constant, integer, nat, oneof, record, string } from 'fast-check'
+import { array, assert, asyncProperty, boolean, constant, integer, nat, oneof, record, string } from 'fast-check'
 import { ansiStyle } from '../../../cli/src/output/style.js'
 import { openGate } from '../../../cli/src/output/gate.js'
 import { ProgressBoard } from '../../../cli/src/progress/board.js'
@@ -15,20 +15,19 @@ function onScreen(columns: number, rows: number) {
     const text = data.toString().replaceAll('\n', '\r\n')
     pending = pending.then(() => new Promise<void>((resolve) => screen.write(text, resolve)))
   })
-  const gate = openGate(() => stream)
+  const gate = openGate(() => stream, { TERM: 'xterm-256color' })
   let now = 0
   const board = new ProgressBoard({ mode: 'tty', gate, style: ansiStyle, now: () => now, repeat: () => () => {} })
   return {
     gate,
     board,
     later: (ms: number) => (now += ms),
-    async resize(to: number, height: number) {
+    async resize(to: number, { isKnown = true } = {}) {
       await gate.flush()
       await pending
-      screen.resize(to, height)
+      screen.resize(to, rows)
+      if (isKnown) stream.columns = to
     },
-    /** The program learns what the window has become. */
-    learn: () => Object.assign(stream, { columns: screen.cols, rows: screen.rows }),
     async lines() {
       await gate.flush()
       await pending
@@ -51,7 +50,6 @@ const action = oneof(
     weight: 2,
     arbitrary: record({ kind: constant('resize' as const), columns: integer({ min: 40, max: 200 }) }),
   },
-  { weight: 2, arbitrary: record({ kind: constant('learn' as const) }) },
 )
 
 test('whatever happens while several transfers run, the notes stay and nothing else does', async () => {
@@ -66,8 +64,7 @@ test('whatever happens while several transfers run, the notes stay and nothing e
         else if (each.kind === 'end') displays[each.which]?.done()
         else if (each.kind === 'report')
           displays[each.which]?.report({ phase: 'upload', bytes: each.bytes, total: 2 ** 40 })
-        else if (each.kind === 'resize') await at.resize(each.columns, 30)
-        else if (each.kind === 'learn') at.learn()
+        else if (each.kind === 'resize') await at.resize(each.columns)
         else {
           notes.push(`note ${notes.length}`)
           at.gate.write(`${notes.at(-1)}\n`)
@@ -75,6 +72,28 @@ test('whatever happens while several transfers run, the notes stay and nothing e
       }
       at.board.close()
       expect(await at.lines()).toEqual(notes)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('one transfer leaves no rest, also if the window had another width than a frame was made for', async () => {
+  const widths = array(record({ columns: integer({ min: 20, max: 200 }), isKnown: boolean() }), { maxLength: 20 })
+  await assert(
+    asyncProperty(string({ maxLength: 60 }), widths, async (label, changes) => {
+      const at = onScreen(80, 30)
+      at.gate.write('before, in a row of its own as long as the window has fewer than forty columns\n')
+      const display = at.board.transfer(label)
+      display.report({ phase: 'upload', bytes: 0, total: 2 ** 30 })
+      for (const [index, { columns, isKnown }] of changes.entries()) {
+        await at.resize(columns, { isKnown })
+        at.later(150)
+        display.report({ phase: 'upload', bytes: index * 1000, total: 2 ** 30 })
+      }
+      display.done()
+      expect((await at.lines()).join('')).toBe(
+        'before, in a row of its own as long as the window has fewer than forty columns',
+      )
     }),
     { numRuns: 150 },
   )

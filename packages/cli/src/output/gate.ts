@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import { TyraxError } from '@tyrax/sdk'
 import { stdoutFailure } from '../../bin/stdout-failure.cjs'
-import { Footer } from './footer.js'
+import { Footer, type FooterLine, isReflowing } from './footer.js'
 import { visible, visibleBesidesStyles } from './visible.js'
 
 /** A stream of the process, as it is passed in. */
@@ -28,7 +28,7 @@ export interface Gate {
   /** Writes text that contains our own styles, around text that is already safe. */
   paint(text: string): void
   /** Shows these lines, with our own styles, below everything that is written; an empty list removes them. */
-  keep(lines: readonly string[]): void
+  keep(lines: readonly FooterLine[]): void
   /** Leaves the kept lines where they are, after something else has moved the cursor. */
   leave(): void
   /** The stream itself, for bytes. */
@@ -43,7 +43,7 @@ export class OutputError extends TyraxError {
 }
 
 /** Opens the stream on first use: most commands write to only one of the two. */
-export function openGate(open: () => OutputStream): Gate {
+export function openGate(open: () => OutputStream, env: NodeJS.ProcessEnv = {}): Gate {
   const footer = new Footer()
   let opened: OutputStream | undefined
   let failure: Error | undefined
@@ -70,9 +70,11 @@ export function openGate(open: () => OutputStream): Gate {
   }
   const columns = () => {
     const at = stream()
+    // Lines that are drawn for another width could not be taken back.
     if (at.isTTY) at._refreshSize?.()
     return at.columns
   }
+  const screen = () => ({ columns: columns() ?? 80, isReflowed: isReflowing(env) })
   return {
     get isTTY() {
       return stream().isTTY === true
@@ -83,10 +85,13 @@ export function openGate(open: () => OutputStream): Gate {
     get rows() {
       return stream().rows
     },
-    write: (text) => send(footer.under(stream().isTTY ? visible(text) : text)),
-    paint: (text) => send(footer.under(stream().isTTY ? visibleBesidesStyles(text) : text)),
+    write: (text) => send(footer.under(stream().isTTY ? visible(text) : text, screen())),
+    paint: (text) => send(footer.under(stream().isTTY ? visibleBesidesStyles(text) : text, screen())),
     keep(lines) {
-      const drawn = footer.replace(lines.map(visibleBesidesStyles))
+      const drawn = footer.replace(
+        lines.map(({ text, width }) => ({ text: visibleBesidesStyles(text), width })),
+        screen(),
+      )
       if (drawn !== '') send(drawn)
     },
     leave: () => footer.forget(),

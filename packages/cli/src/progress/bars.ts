@@ -1,4 +1,5 @@
 import stringWidth from 'string-width'
+import type { FooterLine } from '../output/footer.js'
 import type { Style } from '../output/style.js'
 import { oneLine } from '../output/visible.js'
 import { durationText, partOf, percentText, sizeText } from './figures.js'
@@ -51,7 +52,7 @@ function timeText({ bytes, total, etaSeconds, phaseSeconds, stalledSeconds }: Sn
 }
 
 /** One line for each transfer, in columns, which fit in a terminal of this width. */
-export function barLines(snapshots: readonly Snapshot[], width: number, style: Style): string[] {
+export function barLines(snapshots: readonly Snapshot[], width: number, style: Style): FooterLine[] {
   // A terminal wraps after its last column.
   const room = width - 1
   const labels = snapshots.map(({ label }) => oneLine(label))
@@ -95,12 +96,15 @@ function drawBar(snapshot: Snapshot, cells: number): string {
   return `[${'#'.repeat(full)}${'-'.repeat(cells - full)}]`
 }
 
-function line(label: string, space: number, text: string, room: number, style: Style): string {
-  if (space < 1) return text.trimStart().slice(0, Math.max(0, room))
+function line(label: string, space: number, text: string, room: number, style: Style): FooterLine {
+  if (space < 1) {
+    const cut = text.trimStart().slice(0, Math.max(0, room))
+    return { text: cut, width: cut.length }
+  }
   const shown = cutTo(label, space)
   const padding = ' '.repeat(space - stringWidth(shown) + 2)
   const [, bar = '', rest = ''] = /^(\[[#-]+\])?(.*)$/.exec(text) ?? []
-  return `${style.bold(shown)}${padding}${style.green(bar)}${rest}`
+  return { text: `${style.bold(shown)}${padding}${style.green(bar)}${rest}`, width: space + 2 + text.length }
 }
 
 /** Cut between characters as people see them, to a number of columns. */

@@ -11,8 +11,9 @@ function show(mode: BoardOptions['mode'], { columns = 80, rows = 24 } = {}) {
   let frames = 0
   const gate = {
     paint: (text: string) => void log.push(text),
-    keep(lines: readonly string[]) {
-      screen = lines
+    keep(lines: readonly { text: string; width: number }[]) {
+      for (const { text, width } of lines) expect({ text, width }).toEqual({ text, width: text.length })
+      screen = lines.map(({ text }) => text)
       frames += 1
     },
     leave: () => void (screen = []),

@@ -1,3 +1,4 @@
+import type { FooterLine } from '../output/footer.js'
 import type { Gate } from '../output/gate.js'
 import type { Style } from '../output/style.js'
 import { barLines, cutTo } from './bars.js'
@@ -122,7 +123,7 @@ export class ProgressBoard {
     else gate.keep(this.#lines(now))
   }
 
-  #lines(now: number): string[] {
+  #lines(now: number): FooterLine[] {
     const { gate, style } = this.#options
     const width = gate.columns ?? 80
     const all = [...this.#running.keys()].filter(({ hasBegun }) => hasBegun).map((each) => each.snapshot(now))
@@ -133,12 +134,13 @@ export class ProgressBoard {
     return [...barLines(all.slice(0, most), width, style), this.#summary(all, all.length - most, width)]
   }
 
-  #summary(running: readonly Snapshot[], hidden: number, width: number): string {
+  #summary(running: readonly Snapshot[], hidden: number, width: number): FooterLine {
     const bytes = running.reduce((sum, each) => sum + each.bytes, this.#doneBytes)
     const perSecond = running.reduce((sum, each) => sum + (each.bytesPerSecond ?? 0), 0)
     const more = hidden > 0 ? [`${hidden} more running`] : []
     const figures = [`${this.#done} of ${this.#expected} done`, ...more, sizeText(bytes), `${sizeText(perSecond)}/s`]
-    return cutTo(figures.join('  '), width - 1)
+    const text = cutTo(figures.join('  '), width - 1)
+    return { text, width: text.length }
   }
 
   #start(): void {

@@ -12,8 +12,8 @@ import { version, versionJson } from '../version.js'
  */
 export async function runCli(argv: readonly string[], given: Surroundings): Promise<number> {
   const surroundings: GatedSurroundings = Object.create(given, {
-    stdout: { value: openGate(() => given.stdout) },
-    stderr: { value: openGate(() => given.stderr) },
+    stdout: { value: openGate(() => given.stdout, given.env) },
+    stderr: { value: openGate(() => given.stderr, given.env) },
   }) as GatedSurroundings
   const exitCode = await runCommandLine(argv, surroundings)
   const written = await flushOutput(exitCode, argv, surroundings)
