@@ -45,3 +45,17 @@ test('closing the threads fails what is open, and keeps no memory that was hande
   expect(await digestOf(threads, 'md5', bytes)).toEqual(expected('md5'))
   await threads.close()
 })
+
+test.each([0, 60_000])('hashes and threads can be closed at the same time (linger %i ms)', async (lingerMs) => {
+  for (const isHashFirst of [true, false]) {
+    const threads = createHashThreads({ most: 1, lingerMs })
+    const hashes = Array.from({ length: 3 }, () =>
+      threads.open({ names: [['md5', 'md5']] }, { done: () => undefined, fail: () => undefined }),
+    )
+    for (const hash of hashes) void hash.hand(0, shared(bytes))
+    const closing = isHashFirst ? [] : [threads.close()]
+    closing.push(...hashes.map((hash) => hash.close()))
+    closing.push(threads.close())
+    await Promise.all(closing)
+  }
+})

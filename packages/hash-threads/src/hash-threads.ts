@@ -72,6 +72,8 @@ interface Thread {
   readonly closing: Map<number, () => void>
   /** Ends the thread, unless another hash comes first. */
   lingering?: NodeJS.Timeout | undefined
+  /** Resolves when it has ended. */
+  ended?: Promise<void> | undefined
 }
 
 /** More threads would only use more memory: together these are faster than a fast network. */
@@ -129,13 +131,15 @@ export function createHashThreads({
     const at = threads.indexOf(thread)
     if (at !== -1) threads.splice(at, 1)
   }
-  const end = async (thread: Thread) => {
+  const terminate = async (thread: Thread) => {
     forget(thread)
     clearTimeout(thread.lingering)
     thread.worker.removeAllListeners()
     thread.worker.on('error', () => undefined)
     await thread.worker.terminate()
   }
+  // Once: removing the listeners again would remove the one that terminating waits for.
+  const end = (thread: Thread) => (thread.ended ??= terminate(thread))
   /** The least busy thread, or a new one while more are allowed. */
   const choose = (): Thread => {
     const idlest = threads.toSorted((a, b) => a.jobs.size - b.jobs.size)[0]

@@ -49,10 +49,8 @@ async function inTerminal(command: string): Promise<string> {
 /** Everything that a terminal would interpret or not show, except our own styles, line ends and redrawn lines. */
 function unseen(text: string): string[] {
   // oxlint-disable-next-line no-control-regex
-  const without = text.replaceAll(
-    /\u001B\[(?:1|2|22|31|32|33|39)m|\r\u001B\[(?:J|\?7l)|\u001B\[\?7h\r(?:\u001B\[\d+A)?|\u001B\[[JK]|\n/g,
-    '',
-  )
+  const own = /\u001B\[(?:[12]|22|3[1239])m|\r\u001B\[(?:J|\?7l)|\u001B\[\?7h\r(?:\u001B\[\d+A)?|\u001B\[[JK]|\n/g
+  const without = text.replaceAll(own, '')
   return without.match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu) ?? []
 }
 

@@ -72,9 +72,7 @@ async function connectWith(settings: CloudSettings, options: ConnectOptions): Pr
 async function readTls({ tls, auth }: CloudSettings, route: ConnectionOptions): Promise<ConnectionOptions> {
   const isPlain = 'authUrl' in auth && !needsCertificates(auth.authUrl, route)
   if (!isPlain || !isForEveryProgram(tls.origins?.cacert)) return readTlsFiles(tls)
-  let reading: Promise<string | undefined> | undefined
-  const caWhenNeeded = () =>
-    (reading ??= readTlsFiles({ ...tls, cert: undefined, key: undefined }).then(({ ca }) => ca))
+  const caWhenNeeded = async () => (await readTlsFiles({ ...tls, cert: undefined, key: undefined })).ca
   return { ...(await readTlsFiles({ ...tls, cacert: undefined })), caWhenNeeded }
 }
 

@@ -46,13 +46,22 @@ export function createDispatchers(options: ConnectionOptions): Dispatchers {
           connectTimeoutMs,
         )
         pools.set(key, pool)
+        // The next request tries again, since what failed was reading a file.
+        pool.catch(() => pools.delete(key))
       }
       return { dispatcher: await pool, target: targetOf(url, route.proxy), route }
     },
     async close() {
       const open = [...pools.values()]
       pools.clear()
-      await Promise.all(open.map(async (pool) => (await pool).destroy()))
+      await Promise.all(
+        open.map((pool) =>
+          pool.then(
+            (made) => made.destroy(),
+            () => undefined,
+          ),
+        ),
+      )
     },
   }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { appendFile, chmod, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SourceError } from '../../errors/transfer-errors.js'
@@ -91,6 +92,27 @@ test.each<[string, (path: string) => Promise<unknown>]>([
   }
   await expect(reading()).rejects.toBeInstanceOf(SourceError)
   expect(read).toBeLessThan(bytes.byteLength)
+})
+
+test('what is read ahead may fail while the reader is busy: it is told when it asks', async () => {
+  const path = await file()
+  const source = fromFile(path)
+  await source.prepare()
+  const unhandled: unknown[] = []
+  const note = (reason: unknown) => void unhandled.push(reason)
+  process.on('unhandledRejection', note)
+  try {
+    const chunks = source.open()[Symbol.asyncIterator]()
+    await chunks.next()
+    await truncate(path, 1_500_000)
+    // The last chunk is read ahead, and the file has none any more.
+    await chunks.next()
+    await sleep(100)
+    await expect(chunks.next()).rejects.toThrow(/changed while it was read/)
+    expect(unhandled).toEqual([])
+  } finally {
+    process.off('unhandledRejection', note)
+  }
 })
 
 test('a file that changes between two readings is an error at the second', async () => {

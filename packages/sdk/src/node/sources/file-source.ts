@@ -104,14 +104,21 @@ async function* readFile(
   const size = Math.min(Number(known.size), end ?? Number(known.size))
   const memory = reuse ? memoryInTurn(readBytes, buffersInTurn) : newMemory
   // Reads one chunk ahead, so that the disk and the network work at the same time.
-  let pending = start < size ? read(handle, memory, start, size, label) : undefined
+  const ahead = (position: number) => {
+    if (position >= size) return undefined
+    const reading = read(handle, memory, position, size, label)
+    // Nobody may be waiting for it when it fails, and Node ends a process for that.
+    reading.catch(() => undefined)
+    return reading
+  }
+  let pending = ahead(start)
   try {
     let position = start
     while (pending) {
       const chunk = await pending
       throwIfAborted(signal)
       position += chunk.byteLength
-      pending = position < size ? read(handle, memory, position, size, label) : undefined
+      pending = ahead(position)
       if (!pending) {
         checkSame(label, known, await handle.stat({ bigint: true }))
         checkSame(label, known, await attempt(label, () => stat(path, { bigint: true })))
