@@ -56,6 +56,6 @@ test.each([0, 60_000])('hashes and threads can be closed at the same time (linge
     const closing = isHashFirst ? [] : [threads.close()]
     closing.push(...hashes.map((hash) => hash.close()))
     closing.push(threads.close())
-    await Promise.all(closing)
+    await expect(Promise.all(closing)).resolves.toHaveLength(closing.length)
   }
 })
