@@ -56,7 +56,13 @@ export function createBlobStore(folder: string, options: BlobStoreOptions = {}):
     return announced
   }
   let ready: Promise<unknown> | undefined
-  const makeFolders = () => (ready ??= mkdir(temporaryFolder, { recursive: true, mode: 0o700 }))
+  const makeFolders = () => {
+    ready ??= mkdir(temporaryFolder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      ready = undefined
+      throw error
+    })
+    return ready
+  }
 
   return {
     async write(source, writing: WriteOptions = {}): Promise<PendingBlob> {

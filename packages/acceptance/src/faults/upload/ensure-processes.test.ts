@@ -80,7 +80,10 @@ test('U22: four processes that ensure one image make one, and print its id', asy
   await expectOnly([...ids])
 })
 
-/** Starts an `ensure` whose data stops on its way, and resolves when it has. */
+/**
+ * Starts an `ensure` whose data stops on its way, and resolves when it has, in another second than the record was made in:
+ * the server's times are in whole seconds, and show that it has begun.
+ */
 async function stalled(name: string) {
   const stall = { type: 'stall', afterRequestBytes: bytes / 2 } as const
   const front = await startFaultServer({
@@ -90,6 +93,8 @@ async function stalled(name: string) {
   const run = tyrax(ensure(name), { OS_IMAGE_ENDPOINT_OVERRIDE: `${front.url}/v2` })
   await expect.poll(() => front.requests.find(({ method }) => method === 'PUT')?.bodyBytes).toBeGreaterThan(bytes / 4)
   await expect.poll(async () => (await all()).map(({ status }) => status)).toEqual(['saving'])
+  const [record] = await all()
+  await expect.poll(() => Date.now()).toBeGreaterThan((record?.createdAt.getTime() ?? 0) + 1000)
   return { ...run, front }
 }
 
