@@ -51,6 +51,7 @@ export default defineConfig({
     testTimeout: 360_000,
     hookTimeout: 360_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // Many tests wait for something most of their time.
+    maxWorkers: 3,
   },
 })
