@@ -1,18 +1,8 @@
 import { defineConfig } from 'vitest/config'
-import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { alias, builtThread, reporters } from './vitest.config.js'
 
 /** The suites that need the real Keystone, Glance and Swift, or clients from PyPI. */
 const outages = Boolean(process.env['TYRAX_OUTAGES'])
-
-/** The contracts take far longer than any other file: last, they would run alone for minutes. */
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => moduleId.endsWith('/contracts/real.live.test.ts')
-    const sorted = await super.sort(files)
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
-  }
-}
 
 export default defineConfig({
   plugins: [builtThread],
@@ -26,9 +16,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 600_000,
     pool: 'forks',
-    sequence: { sequencer: LongestFirst },
-    // The outages stop the services that they share.
-    maxWorkers: outages ? 1 : 3,
+    // The Python clients take a second or two of one core to start. The outages stop the services that they share.
+    maxWorkers: outages ? 1 : 2,
     fileParallelism: !outages,
   },
 })
