@@ -24,7 +24,7 @@ export class Footer {
     if (lines.length === 0 && this.#lines.length === 0) return ''
     const start = this.#toStart(screen)
     this.#lines = lines
-    return `${start}${this.#drawn()}`
+    return `${start}${this.#drawn() || eraseBelow}`
   }
 
   /** Writes text above the lines. */
@@ -33,7 +33,7 @@ export class Footer {
     const start = `${this.#toStart(screen)}${eraseBelow}`
     // After the beginning of a line, such as a question, nothing may follow until that line is complete.
     if (!text.endsWith('\n')) this.#lines = []
-    return `${start}${text}${this.#lines.length > 0 ? this.#drawn() : ''}`
+    return `${start}${text}${this.#drawn()}`
   }
 
   /** Leaves the lines where they are, because the cursor is no longer where it was. */
@@ -43,7 +43,7 @@ export class Footer {
 
   #drawn(): string {
     const last = this.#lines.at(-1)
-    if (!last) return eraseBelow
+    if (!last) return ''
     const above = this.#lines.slice(0, -1).map(({ text }) => `${text}${eraseRestOfRow}\n`)
     return `${above.join('')}${noWrap}${last.text}${eraseBelow}${wrap}\r`
   }
