@@ -54,14 +54,8 @@ export function createDispatchers(options: ConnectionOptions): Dispatchers {
     async close() {
       const open = [...pools.values()]
       pools.clear()
-      await Promise.all(
-        open.map((pool) =>
-          pool.then(
-            (made) => made.destroy(),
-            () => undefined,
-          ),
-        ),
-      )
+      // A pool that could not be made has nothing to end.
+      await Promise.all(open.map(async (pool) => (await pool.catch(() => undefined))?.destroy()))
     },
   }
 }

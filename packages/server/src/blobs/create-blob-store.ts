@@ -4,6 +4,7 @@ import { access, link, mkdir, rename, rm, open, type FileHandle } from 'node:fs/
 import path from 'node:path'
 import { createHashThreads, createSharedBlocks } from '@tyrax/hash-threads'
 import { BlobMissing, type BlobStore, type PendingBlob, type ReadOptions, type WriteOptions } from './blob-store.js'
+import { onceItSucceeds } from '../once-it-succeeds.js'
 import { linkless, syncFolder } from '../data-folder/own-file.js'
 import { findOrphans, moveAside, removeHalfWrites, type Orphan } from './orphans.js'
 import { writeHashed } from './write-hashed.js'
@@ -47,22 +48,8 @@ export function createBlobStore(folder: string, options: BlobStoreOptions = {}):
   const folderOf = (key: string) => path.join(blobFolder, key.slice(0, 2))
   const fileOf = (key: string) => path.join(folderOf(key), key)
   const taken = takenShards(blobFolder)
-  let announced: Promise<void> | undefined
-  const announce = () => {
-    announced ??= (async () => options.beforeFirstPublish?.())().catch((error: unknown) => {
-      announced = undefined
-      throw error
-    })
-    return announced
-  }
-  let ready: Promise<unknown> | undefined
-  const makeFolders = () => {
-    ready ??= mkdir(temporaryFolder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-      ready = undefined
-      throw error
-    })
-    return ready
-  }
+  const announce = onceItSucceeds(async () => options.beforeFirstPublish?.())
+  const makeFolders = onceItSucceeds(() => mkdir(temporaryFolder, { recursive: true, mode: 0o700 }))
 
   return {
     async write(source, writing: WriteOptions = {}): Promise<PendingBlob> {

@@ -1,4 +1,5 @@
 import type { IdentityProviderConfig } from '../../config/cloud-config.js'
+import { onceItSucceeds } from '../../once-it-succeeds.js'
 import { unauthorized } from '../errors.js'
 import type { Claims } from './mapping-rules.js'
 
@@ -27,16 +28,7 @@ export function createProviderClient({
   clientSecret,
   scope,
 }: IdentityProviderConfig): ProviderClient {
-  let document: Promise<Claims> | undefined
-  const discover = async () => {
-    document ??= callJson(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`)
-    try {
-      return await document
-    } catch (error) {
-      document = undefined
-      throw error
-    }
-  }
+  const discover = onceItSucceeds(() => callJson(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`))
   const endpoint = async (name: string) => {
     const url = (await discover())[name]
     if (typeof url === 'string' && URL.canParse(url)) return url
